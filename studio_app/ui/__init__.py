@@ -1,0 +1,1 @@
+"""Everything Qt: windows, widgets and the item models behind them."""
