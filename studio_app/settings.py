@@ -29,9 +29,8 @@ class Settings:
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        self._may_write = True
         self._unwritten: dict[str, Any] = {}
-        self._values = self._read()
+        self._values = self._read() or {}
 
     def value(self, key: str, default: Any = None) -> Any:
         """Returns what is kept under the key, or the default.
@@ -48,10 +47,11 @@ class Settings:
         json.dumps(value)
         # Another window of the program may have written since: only what changed here is ours.
         self._unwritten[key] = value
-        latest = self._read() if self._may_write else self._values
-        merged = {**latest, **self._unwritten}
+        latest = self._read()
+        merged = {**(self._values if latest is None else latest), **self._unwritten}
         self._values = {name: kept for name, kept in merged.items() if kept is not None}
-        if self._write():
+        # What cannot be read is somebody's all the same: it is not written over.
+        if latest is not None and self._write():
             self._unwritten.clear()
 
     @property
@@ -149,35 +149,31 @@ class Settings:
         kept = self._values.get(key)
         return kept if isinstance(kept, str) else None
 
-    def _read(self) -> dict[str, Any]:
+    def _read(self) -> dict[str, Any] | None:
         try:
             values = json.loads(self._file.read_text(encoding="utf-8"))
         except FileNotFoundError:
             return {}
         except OSError:
-            # What cannot be read is somebody's all the same: it is not written over.
             logger.warning("The settings %s cannot be read.", self._file, exc_info=True)
-            self._may_write = False
-            return {}
+            return None
         except ValueError:
             values = None
         if isinstance(values, dict):
             return values
-        self._keep_aside()
-        return {}
+        return {} if self._keep_aside() else None
 
-    def _keep_aside(self) -> None:
+    def _keep_aside(self) -> bool:
         broken = self._file.with_name(self._file.name + ".broken")
         logger.warning("The settings %s are damaged; they are kept as %s.", self._file, broken)
         try:
             self._file.replace(broken)
         except OSError:
             logger.warning("The damaged settings could not be kept aside.", exc_info=True)
-            self._may_write = False
+            return False
+        return True
 
     def _write(self) -> bool:
-        if not self._may_write:
-            return False
         text = json.dumps(self._values, ensure_ascii=False, indent=2, sort_keys=True)
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)

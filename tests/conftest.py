@@ -1,0 +1,22 @@
+"""Keeps every test off the screen, and away from the files and the keyring of whoever runs it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+
+import pytest
+
+HOME = tempfile.mkdtemp(prefix="studio-app-tests-")
+
+# Before anything imports Qt or keyring: both read these once, when they start.
+os.environ["STUDIO_APP_HOME"] = HOME
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
+os.environ["QT_FONT_DPI"] = "96"
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Removes the home folder of these tests when they are over."""
+    shutil.rmtree(HOME, ignore_errors=True)
