@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 
+import hypothesis
 import pytest
 
 HOME = tempfile.mkdtemp(prefix="studio-app-tests-")
@@ -15,6 +16,12 @@ os.environ["STUDIO_APP_HOME"] = HOME
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 os.environ["QT_FONT_DPI"] = "96"
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# A busy machine is no reason to fail: what must be fast has tests of its own.
+hypothesis.settings.register_profile("studio", deadline=None)
+hypothesis.settings.load_profile("studio")
+
+pytest_plugins = ["tests.postgres"]
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
