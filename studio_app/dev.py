@@ -248,6 +248,11 @@ def pip_trouble(said: str) -> str:
             "The libraries could not be downloaded: there is no way to the package index. Check "
             f"the network (behind a proxy, set HTTPS_PROXY) and {again}."
         )
+    if "no matching distribution" in said:
+        return (
+            f"A library that Studio App needs is not offered for this Python ({python_version()}) "
+            f"on this system; pip names it above. Install Python 3.12, say, and {again} with it."
+        )
     if "permission denied" in said or "read-only file system" in said:
         return CANNOT_WRITE
     return f"The libraries could not be installed; pip's words are above. Mend that and {again}."
