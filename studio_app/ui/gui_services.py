@@ -1,0 +1,81 @@
+"""What the composition root hands to the windows, so that they import nothing heavy at start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from studio_app.keychain import Keychain
+    from studio_app.services.access import DemoLogin, Studio
+    from studio_app.services.demo import DemoRequest
+    from studio_app.services.founding import FoundingRequest
+    from studio_app.settings import Settings
+
+
+class OpenStudio(Protocol):
+    """services.access.open_studio."""
+
+    def __call__(self, url: str, *, backups: Path) -> Studio: ...
+
+
+class FoundStudio(Protocol):
+    """services.founding.found_studio."""
+
+    def __call__(self, url: str, request: FoundingRequest, *, backups: Path) -> None: ...
+
+
+class FillDemo(Protocol):
+    """services.demo.fill_demo."""
+
+    def __call__(
+        self,
+        url: str,
+        request: DemoRequest,
+        *,
+        backups: Path,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> tuple[DemoLogin, ...]: ...
+
+
+def utc_now() -> datetime:
+    """Return the present moment, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class GuiServices:
+    """Leaves, places and slow calls. The calls run on the worker and import what they need there.
+
+    ``local_url`` is the studio on this PC that is opened when no other was chosen, ``demo_url``
+    the demo studio beside it; ``resources`` is the folder of icons and fonts.
+    """
+
+    settings: Settings
+    keychain: Keychain
+    backups: Path
+    resources: Path
+    local_url: str
+    demo_url: str
+    open_studio: OpenStudio
+    found_studio: FoundStudio
+    fill_demo: FillDemo
+    test_connection: Callable[[str], str]
+    now: Callable[[], datetime] = utc_now
+
+
+@dataclass(frozen=True, slots=True)
+class GuiOptions:
+    """How to start.
+
+    ``url`` names a database instead of the remembered one; ``demo`` opens the demo studio, made
+    when it is missing; ``smoke`` ends the program as soon as the window is painted and the
+    database was opened.
+    """
+
+    url: str | None = None
+    demo: bool = False
+    smoke: bool = False
