@@ -32,6 +32,7 @@ QLabel { background: transparent; }
 QLabel[role="heading"] { font-size: 20px; font-weight: 600; }
 QLabel[role="title"] { font-size: 15px; font-weight: 600; }
 QLabel[role="strong"] { font-weight: 600; }
+QLabel[role="label"] { font-weight: 500; }
 QLabel[role="muted"] { color: $muted; }
 QLabel[role="caption"] { color: $muted; font-size: 11px; }
 QLabel[role="section"] { color: $muted; font-size: 11px; font-weight: 600; }
@@ -53,7 +54,7 @@ QPushButton:focus { border: 2px solid $accent; padding: 4px 11px; }
 QPushButton:disabled { color: $faint; background: $surface; }
 QPushButton::menu-indicator { image: url($signs/chevron-down.svg); width: 14px; height: 14px;
     subcontrol-position: right center; subcontrol-origin: padding; right: 8px; }
-QPushButton[menu="true"] { padding-right: 28px; }
+QPushButton[menu="true"] { padding-right: 16px; }
 QPushButton[kind="primary"] { background: $accent; color: $on_accent; border-color: $accent; }
 QPushButton[kind="primary"]:hover { background: $accent_hover; border-color: $accent_hover; }
 QPushButton[kind="primary"]:pressed { background: $accent_pressed; border-color: $accent_pressed; }
@@ -77,8 +78,8 @@ QToolButton:hover { background: $hover; }
 QToolButton:pressed, QToolButton:checked { background: $accent_tint; color: $accent_text; }
 QToolButton:focus { border: 2px solid $accent; padding: 4px; }
 QToolButton:disabled { color: $faint; }
-QToolButton[kind="outlined"] { background: $surface; border-color: $line; min-width: 18px;
-    min-height: 18px; }
+QToolButton[kind="outlined"] { background: $surface; border-color: $line; min-width: 15px;
+    min-height: 15px; }
 QToolButton[kind="outlined"]:hover { background: $hover; }
 QToolButton[kind="outlined"]:focus { border-color: $accent; }
 QToolButton::menu-indicator { image: none; }
@@ -94,7 +95,8 @@ _FIELDS = """
 QLineEdit, QTextEdit, QPlainTextEdit, QAbstractSpinBox, QComboBox {
     background: $field; color: $text; border: 1px solid $line; border-radius: 6px;
     padding: 5px 9px; selection-background-color: $accent; selection-color: $on_accent; }
-QLineEdit, QAbstractSpinBox, QComboBox { min-height: 18px; }
+QLineEdit, QComboBox { min-height: 18px; lineedit-password-character: 8226; }
+QAbstractSpinBox { min-height: 15px; }
 QTextEdit, QPlainTextEdit { padding: 4px 6px; }
 QLineEdit:hover, QTextEdit:hover, QPlainTextEdit:hover, QAbstractSpinBox:hover, QComboBox:hover {
     border-color: $faint; }
@@ -118,15 +120,21 @@ QAbstractSpinBox::up-button { subcontrol-position: top right; top: 3px; right: 3
 QAbstractSpinBox::down-button { subcontrol-position: bottom right; bottom: 3px; right: 3px; }
 QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover { background: $hover;
     border-radius: 3px; }
+QTimeEdit[kind="plain"]::up-button, QTimeEdit[kind="plain"]::down-button { width: 0; right: 0; }
 QAbstractSpinBox::up-arrow { image: url($signs/chevron-up.svg); width: 11px; height: 11px; }
 QAbstractSpinBox::down-arrow { image: url($signs/chevron-down.svg); width: 11px; height: 11px; }
+QTimeEdit[kind="plain"]::up-arrow, QTimeEdit[kind="plain"]::down-arrow { image: none; width: 0; }
 QComboBox { padding-right: 26px; font-weight: 500; }
 QComboBox:focus { padding-right: 25px; }
 QComboBox::drop-down, QDateEdit::drop-down, QDateTimeEdit::drop-down { border: 0; width: 22px;
     subcontrol-origin: padding; subcontrol-position: center right; }
 QComboBox::down-arrow, QDateEdit::down-arrow, QDateTimeEdit::down-arrow {
     image: url($signs/chevron-down.svg); width: 14px; height: 14px; }
-QComboBox QAbstractItemView { background: $surface; border: 1px solid $line; padding: 4px; }
+QComboBox { combobox-popup: 0; }
+QComboBox QAbstractItemView { background: $surface; border: 1px solid $line; padding: 4px;
+    selection-background-color: $accent_tint; selection-color: $text; }
+QComboBox QAbstractItemView::item { min-height: 26px; padding: 0 6px; border-radius: 5px; }
+QComboBox QAbstractItemView::item:selected { background: $accent_tint; color: $text; }
 QCheckBox, QRadioButton { spacing: 8px; background: transparent; padding: 2px; }
 QCheckBox:disabled, QRadioButton:disabled { color: $faint; }
 QCheckBox::indicator, QRadioButton::indicator, QAbstractItemView::indicator {
@@ -156,7 +164,7 @@ QListView::item, QTreeView::item { padding: 5px 8px; border-radius: 6px; }
 QListView::item:hover, QTreeView::item:hover { background: $hover; }
 QListView::item:selected, QTreeView::item:selected { background: $accent_tint; color: $text; }
 QTableView { gridline-color: $faint_line; }
-QTableView::item { padding: 0 8px; border: 0; border-bottom: 1px solid $faint_line; }
+QTableView::item { padding: 0 5px; border: 0; border-bottom: 1px solid $faint_line; }
 QTableView::item:hover { background: $hover; }
 QTableView::item:selected { background: $accent_tint; color: $text; }
 QTableView::item:focus { border: 1px solid $accent; }
@@ -182,7 +190,12 @@ QSplitter::handle { background: $line; }
 QCalendarWidget QWidget#qt_calendar_navigationbar { background: $surface; }
 QCalendarWidget QAbstractItemView { selection-background-color: $accent;
     selection-color: $on_accent; }
+QCalendarWidget QAbstractItemView:disabled { color: $faint; }
+QCalendarWidget QTableView::item, QCalendarWidget QTableView::item:focus { padding: 0; border: 0; }
+QCalendarWidget QTableView::item:selected { background: $accent; color: $on_accent;
+    border-radius: 6px; }
 QCalendarWidget QToolButton { padding: 4px 8px; }
+QCalendarWidget QToolButton:focus { padding: 3px 7px; }
 QCalendarWidget QSpinBox { min-width: 60px; }
 QCalendarWidget #qt_calendar_prevmonth { qproperty-icon: url($signs/chevron-left.svg); }
 QCalendarWidget #qt_calendar_nextmonth { qproperty-icon: url($signs/chevron-right.svg); }
@@ -201,8 +214,8 @@ QProgressBar::chunk { background: $accent; border-radius: 3px; }
 
 _WINDOWS = """
 QMainWindow, QDialog { background: $surface; }
-QMenu { background: $surface; color: $text; border: 1px solid $line; border-radius: 8px;
-    padding: 4px; }
+QMenu { background: $surface; color: $text; border: 1px solid $line; padding: 4px; }
+QMenu[rounded="true"] { border-radius: 8px; }
 QMenu::item { padding: 6px 24px 6px 8px; border-radius: 5px; background: transparent; }
 QMenu::icon { padding-left: 8px; }
 QMenu::item:selected { background: $accent_tint; color: $text; }
@@ -222,6 +235,12 @@ QFrame[pane="bar"] { background: $surface; border: 0; border-bottom: 1px solid $
 QFrame[pane="sidebar"] { background: $window; border: 0; border-right: 1px solid $line; }
 QFrame[pane="aside"] { background: $surface; border: 0; border-left: 1px solid $line; }
 QFrame[line="true"] { background: $line; border: 0; }
+QLabel[notice="true"] { color: $notice_text; font-weight: 500; }
+QPushButton[kind="notice"] { background: transparent; border: 2px solid transparent;
+    border-radius: 4px; padding: 1px 4px; min-height: 0; color: $notice_action;
+    font-weight: 600; }
+QPushButton[kind="notice"]:hover { text-decoration: underline; background: transparent; }
+QPushButton[kind="notice"]:focus { border-color: $notice_action; }
 QFrame[banner="info"] { background: $accent_tint; border: 0; border-radius: 7px; }
 QFrame[banner="good"] { background: $good_tint; border: 0; border-radius: 7px; }
 QFrame[banner="warning"] { background: $warning_tint; border: 0; border-radius: 7px; }

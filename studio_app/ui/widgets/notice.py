@@ -1,0 +1,94 @@
+"""The notice that tells what was just done, and how to undo it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+
+from studio_app.ui.theme import RADIUS, SPACE_WIDE, current_tokens, theme_notifier
+from studio_app.ui.widgets.announce import announce
+from studio_app.ui.widgets.shadow import SHADOW_MARGIN, paint_raised
+
+SHOWN_FOR_MS = 8_000
+
+
+class Notice(QWidget):
+    """A dark pill at the bottom centre of its parent, gone after 8 seconds unless hovered.
+
+    ``action_triggered`` tells that its button was pressed; the notice hides itself then.
+    """
+
+    action_triggered = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._room = parent
+        self._label = QLabel(self)
+        self._label.setProperty("notice", True)
+        self._label.setTextFormat(Qt.TextFormat.PlainText)
+        self._button = QPushButton(self)
+        self._button.setProperty("kind", "notice")
+        self._button.setAutoDefault(False)
+        self._button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._button.clicked.connect(self._act)
+        row = QHBoxLayout(self)
+        margin = SHADOW_MARGIN
+        row.setContentsMargins(margin + 14, margin + 7, margin + 10, margin + 7)
+        row.setSpacing(10)
+        row.addWidget(self._label)
+        row.addWidget(self._button)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(SHOWN_FOR_MS)
+        self._timer.timeout.connect(self.hide)
+        theme_notifier.changed.connect(self.update)
+        parent.installEventFilter(self)
+        self.hide()
+
+    def text(self) -> str:
+        """Return the sentence of the notice."""
+        return self._label.text()
+
+    def show_notice(self, text: str, action: str = "", shortcut: str = "") -> None:
+        """Show a sentence for 8 seconds, with a button if action names one.
+
+        The shortcut is written on the button, not bound: the action it stands for lives in a menu.
+        """
+        self._label.setText(text)
+        self._button.setText(f"{action} {shortcut}".strip())
+        self._button.setAccessibleName(action)
+        self._button.setVisible(bool(action))
+        self._place()
+        self.show()
+        self.raise_()
+        self._timer.start()
+        announce(self, text)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        margin = SHADOW_MARGIN
+        pill = QRectF(self.rect()).adjusted(margin, margin, -margin, -margin)
+        paint_raised(QPainter(self), pill, RADIUS, current_tokens().notice)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self._timer.stop()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._timer.start()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and watched is self._room:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        width = min(self.sizeHint().width(), self._room.width())
+        height = self.sizeHint().height()
+        left = (self._room.width() - width) // 2
+        top = self._room.height() - height - SPACE_WIDE + SHADOW_MARGIN
+        self.setGeometry(left, top, width, height)
+
+    def _act(self) -> None:
+        self._timer.stop()
+        self.hide()
+        self.action_triggered.emit()
