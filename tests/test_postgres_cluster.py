@@ -170,6 +170,8 @@ def test_dropping_a_database_takes_its_roles_and_sessions_and_nothing_else(
         connection.execute(
             sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(doomed), trainer)
         )
+    with cluster.connect() as superuser:
+        superuser.execute(sql.SQL("GRANT CONNECT ON DATABASE postgres TO {}").format(trainer))
     with cluster.connect(doomed, f"{doomed}_trainer", "x") as session:
         cluster.drop_database(doomed)
         with pytest.raises(psycopg.OperationalError):

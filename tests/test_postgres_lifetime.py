@@ -9,7 +9,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,8 +32,9 @@ def test_server(postgres_cluster, postgres_database, number):
     said = [os.getpid(), postgres_cluster.port, str(postgres_cluster.log_file)]
     (HERE / "new").with_suffix(f".{number}").write_text(json.dumps(said))
     (HERE / "new").with_suffix(f".{number}").rename(HERE / f"{number}.json")
-    while (HERE / "wait").exists():
-        time.sleep(0.02)
+    with postgres_cluster.connect(postgres_database):
+        while (HERE / "wait").exists():
+            time.sleep(0.02)
 """
 
 
@@ -52,7 +54,7 @@ class Sighting:
 
 
 class InnerRun:
-    """A run of pytest in a process of its own; its tests wait for release()."""
+    """A run of pytest in a process of its own; its tests wait for end()."""
 
     def __init__(self, folder: Path, *arguments: str) -> None:
         self._folder = folder
@@ -60,7 +62,8 @@ class InnerRun:
         (folder / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
         (folder / "wait").touch()
         environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTEST_")}
-        environment["PYTHONPATH"] = str(_ROOT)
+        search_path = [str(_ROOT), *os.environ.get("PYTHONPATH", "").split(os.pathsep)]
+        environment["PYTHONPATH"] = os.pathsep.join(filter(None, search_path))
         command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.postgres"]
         command += ["-p", "no:cacheprovider", f"--basetemp={folder / 'temp'}", *arguments]
         self.process = subprocess.Popen(
@@ -74,12 +77,9 @@ class InnerRun:
         process_id, port, log_file = json.loads(said.read_text(encoding="utf-8"))
         return Sighting(process_id, port, Path(log_file))
 
-    def release(self) -> None:
-        (self._folder / "wait").unlink(missing_ok=True)
-
     def end(self) -> str:
-        """Let the run end and return what it printed."""
-        self.release()
+        """Let the tests go on to their end and return what the run printed."""
+        (self._folder / "wait").unlink(missing_ok=True)
         return self.process.communicate(timeout=_PATIENCE_SECONDS)[0]
 
 
@@ -90,8 +90,22 @@ def wait_until(reached: Callable[[], bool], seconds: float = _PATIENCE_SECONDS) 
         time.sleep(0.05)
 
 
-def test_workers_share_one_server_that_ends_with_the_run(tmp_path: Path) -> None:
-    run = InnerRun(tmp_path, "-n", "2")
+@pytest.fixture
+def start_run(tmp_path: Path) -> Iterator[Callable[..., InnerRun]]:
+    with ExitStack() as cleanup:
+
+        def start(*arguments: str) -> InnerRun:
+            run = InnerRun(tmp_path, *arguments)
+            cleanup.callback(run.end)
+            return run
+
+        yield start
+
+
+def test_workers_share_one_server_that_ends_with_the_run(
+    start_run: Callable[..., InnerRun],
+) -> None:
+    run = start_run("-n", "2")
     first, second = run.sighting(1), run.sighting(2)
     assert first.process_id != second.process_id
     assert first.port == second.port
@@ -101,8 +115,8 @@ def test_workers_share_one_server_that_ends_with_the_run(tmp_path: Path) -> None
     assert first.is_gone()
 
 
-def test_the_server_of_a_plain_run_ends_with_it(tmp_path: Path) -> None:
-    run = InnerRun(tmp_path)
+def test_the_server_of_a_plain_run_ends_with_it(start_run: Callable[..., InnerRun]) -> None:
+    run = start_run()
     first = run.sighting(1)
     assert first.process_id == run.process.pid
     printed = run.end()
@@ -112,15 +126,14 @@ def test_the_server_of_a_plain_run_ends_with_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("arguments", [(), ("-n", "2")], ids=["plain", "workers"])
-def test_a_killed_run_leaves_no_server(tmp_path: Path, arguments: tuple[str, ...]) -> None:
-    run = InnerRun(tmp_path, *arguments)
+def test_a_killed_run_leaves_no_server(
+    start_run: Callable[..., InnerRun], arguments: tuple[str, ...]
+) -> None:
+    run = start_run(*arguments)
     first = run.sighting(1)
     assert not first.is_gone()
     run.process.kill()
-    try:
-        wait_until(first.is_gone, seconds=10)
-    finally:
-        run.end()
+    wait_until(first.is_gone, seconds=10)
 
 
 def test_the_server_of_a_killed_supervisor_is_removed_by_the_next() -> None:
@@ -141,9 +154,10 @@ def test_a_server_in_use_is_not_taken_for_abandoned(postgres_cluster: Cluster) -
             assert connection.execute("SELECT 1").fetchone() == (1,)
 
 
-def test_a_terminated_supervisor_stops_its_server() -> None:
+def test_a_terminated_supervisor_stops_its_server_under_open_sessions() -> None:
     supervisor = Supervisor(choice="", durable=False)
     cluster = ask(*supervisor.address)
-    os.kill(supervisor.process_id, signal.SIGTERM)
-    supervisor.close()
+    with cluster.connect():
+        os.kill(supervisor.process_id, signal.SIGTERM)
+        supervisor.close()
     assert Sighting(0, cluster.port, cluster.log_file).is_gone()
