@@ -237,10 +237,12 @@ def _unprivileged_ids() -> tuple[int, int]:
     """Return user and group of an account with few rights. Raises ServerStartError."""
     import pwd
 
-    known = {entry.pw_name: entry for entry in pwd.getpwall()}
     for name in ("nobody", "postgres"):
-        if name in known:
-            return known[name].pw_uid, known[name].pw_gid
+        try:
+            account = pwd.getpwnam(name)
+        except KeyError:
+            continue
+        return account.pw_uid, account.pw_gid
     raise ServerStartError(
         "PostgreSQL refuses to run as root, and this machine has neither an account 'nobody' "
         "nor an account 'postgres'. Make one, or run the tests as an ordinary user."
