@@ -1,0 +1,1 @@
+"""What the studio is: plain values and rules, with no input or output."""

@@ -1,0 +1,42 @@
+"""All that the card of a client shows at the front desk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from studio_app.domain.packages import ClientPackage
+from studio_app.domain.people import Client
+from studio_app.domain.schedule import BookingStatus
+
+
+@dataclass(frozen=True, slots=True)
+class CardBooking:
+    """A line under "next" or "lately"; ``starts_at`` in UTC, ``charge`` in minor units."""
+
+    booking_id: UUID
+    starts_at: datetime
+    trainer_name: str
+    status: BookingStatus
+    charge: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClientCard:
+    """A client with packages, debts and neighbouring bookings.
+
+    ``owes`` is in minor units: what packages and single bookings cost, less what was paid.
+    ``packages`` are those still of use, the one that expires first in front. ``next`` is sorted
+    forwards, ``lately`` backwards, in time.
+    """
+
+    client: Client
+    trainer_id: UUID | None
+    trainer_name: str | None
+    since: date | None
+    alert: str
+    packages: tuple[ClientPackage, ...]
+    owes: int
+    next: tuple[CardBooking, ...]
+    lately: tuple[CardBooking, ...]

@@ -1,0 +1,122 @@
+"""What a user can act on: every error carries one sentence in their words."""
+
+from __future__ import annotations
+
+
+class StudioError(Exception):
+    """An error that a person can act on.
+
+    ``template`` is an English sentence with ``{placeholders}``; a user interface translates the
+    template and fills in ``values``. ``str(error)`` is the English sentence.
+    """
+
+    template = "That did not work."
+
+    def __init__(self, **values: object) -> None:
+        self.values = values
+        super().__init__(self.template.format(**values))
+
+
+class NotAllowed(StudioError):
+    """The viewer's role does not carry the right."""
+
+    template = "Your role does not allow this."
+
+
+class NotFound(StudioError):
+    """Absent, or not the viewer's to see: both look the same."""
+
+    template = "This is not there, or not yours to see."
+
+
+class ChangedMeanwhile(StudioError):
+    """Someone else changed the record between reading and writing."""
+
+    template = "Someone changed this meanwhile. Look at it again before you change it."
+
+
+class InvalidInput(StudioError):
+    """A value that cannot be used; ``field`` names where it was typed."""
+
+    template = "{sentence}"
+
+    def __init__(self, field: str, sentence: str) -> None:
+        self.field = field
+        super().__init__(sentence=sentence)
+
+
+class SlotTaken(StudioError):
+    """A session is in the way; the values name what the viewer may know of it."""
+
+    template = "{who} is already booked {day}, {start} to {end}{detail}."
+
+
+class TimeOffInTheWay(StudioError):
+    """The trainer has approved time off in that slot."""
+
+    template = "{trainer} has time off {day}, {start} to {end}."
+
+
+class NoCredit(StudioError):
+    """No package of the client pays for the booking."""
+
+    template = (
+        "{client} has no session left that is valid on that day. Sell a package or pay later."
+    )
+
+
+class WrongStatus(StudioError):
+    """The booking is not in a status that allows the step."""
+
+    template = "This booking is {status}, so it cannot become {wanted}."
+
+
+class CannotUndo(StudioError):
+    """The step no longer fits: something changed since."""
+
+    template = "This can no longer be undone: {reason}"
+
+
+class LoginFailed(StudioError):
+    """Unknown user or wrong password: the same sentence for both."""
+
+    template = "Name or password is not right."
+
+
+class LoginLocked(StudioError):
+    """Too many failures; says for how many minutes."""
+
+    template = "Too many wrong passwords. Try again in {minutes} minutes, or ask the owner."
+
+
+class PasswordTooWeak(StudioError):
+    """The password is too short or one that everyone tries first."""
+
+    template = "Choose a longer or less common password: at least {minimum} characters."
+
+
+class DatabaseProblem(StudioError):
+    """The database cannot be used; the sentence says why and what to do."""
+
+    template = "{sentence}"
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence=sentence)
+
+
+class DatabaseTooNew(StudioError):
+    """A newer program made this database."""
+
+    template = (
+        "This studio was made by a newer version of Studio App. Update the program on this PC; "
+        "nothing was changed."
+    )
+
+
+class StudioMissing(StudioError):
+    """There is a database, or none yet, but no studio in it."""
+
+    template = (
+        "There is no studio in {database} yet. Start the program to set one up, or type "
+        "studio-app init."
+    )

@@ -1,0 +1,26 @@
+"""What a password must be: long enough and not one of the common ones; no composition rules."""
+
+from __future__ import annotations
+
+from studio_app.domain.errors import PasswordTooWeak
+
+MINIMUM_LENGTH = 8
+FAILURES_BEFORE_LOCK = 5
+LOCK_MINUTES = 30
+
+# The heads of the published lists of leaked passwords that reach eight characters.
+COMMON = frozenset(
+    """password password1 password12 password123 passw0rd p@ssw0rd 12345678 123456789 1234567890
+    87654321 11111111 00000000 88888888 12341234 123123123 11223344 qwertyuiop qwerty123 qwertyui
+    1q2w3e4r 1qaz2wsx asdfghjkl asdfasdf zxcvbnm1 iloveyou sunshine princess football baseball
+    superman trustno1 welcome1 letmein1 whatever michelle jennifer computer internet starwars
+    abcd1234 abc12345 a1b2c3d4 changeme changeit adminadmin administrator studio123 fitness1
+    training trainer1 liverpool passwort passwort1 hallo123 contraseña motdepasse""".split()
+)
+
+
+def check_new_password(password: str, login: str, minimum: int = MINIMUM_LENGTH) -> None:
+    """Raise PasswordTooWeak when it is too short, common, or the login itself (NIST SP 800-63B)."""
+    plain = password.casefold()
+    if len(password) < minimum or plain in COMMON or plain == login.casefold():
+        raise PasswordTooWeak(minimum=minimum)

@@ -1,0 +1,75 @@
+"""Who works and trains here, and who is asking."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+
+class Role(StrEnum):
+    """What a user may be in an organization, the widest rights first."""
+
+    ADMIN = "admin"
+    OWNER = "owner"
+    FRONT_DESK = "front_desk"
+    SENIOR = "senior"
+    TRAINER = "trainer"
+    ASSISTANT = "assistant"
+    CLIENT = "client"
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """The logged-in user with the organization and role of this login. Every query needs one."""
+
+    user_id: UUID
+    membership_id: UUID
+    organization_id: UUID
+    role: Role
+    name: str
+    trainer_id: UUID | None = None
+    client_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trainer:
+    """The professional profile of a user. ``session_price`` is in minor currency units."""
+
+    id: UUID
+    name: str
+    colour: int
+    session_minutes: int
+    session_price: int
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A person who trains here."""
+
+    id: UUID
+    number: int
+    name: str
+    phone: str
+    email: str
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ClientMatch:
+    """One line of a client search: who, whose, and what they have left.
+
+    ``credits_left`` is None for an unlimited package; ``package_name`` is None without one.
+    """
+
+    client_id: UUID
+    name: str
+    phone: str
+    trainer_id: UUID | None
+    trainer_name: str | None
+    package_name: str | None
+    credits_left: int | None
+    credits_bought: int | None
+    expires_on: date | None

@@ -1,0 +1,186 @@
+"""Sessions in a trainer's diary, the bookings in them, and what a calendar shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from studio_app.domain.errors import InvalidInput, WrongStatus
+from studio_app.domain.intervals import Interval
+from studio_app.domain.organizations import Organization
+from studio_app.domain.people import Trainer
+
+LONGEST_SESSION = timedelta(hours=24)
+SHORTEST_SESSION = timedelta(minutes=5)
+
+
+class BookingStatus(StrEnum):
+    """Where a client's place in a session stands."""
+
+    BOOKED = "booked"
+    ARRIVED = "arrived"
+    COMPLETED = "completed"
+    NO_SHOW = "no_show"
+    CANCELLED = "cancelled"
+    LATE_CANCELLED = "late_cancelled"
+
+    @property
+    def occupies(self) -> bool:
+        """Tell whether the client's and the trainer's time is taken by such a booking."""
+        return self not in (BookingStatus.CANCELLED, BookingStatus.LATE_CANCELLED)
+
+
+_NEXT: Mapping[BookingStatus, frozenset[BookingStatus]] = {
+    BookingStatus.BOOKED: frozenset(BookingStatus) - {BookingStatus.BOOKED},
+    BookingStatus.ARRIVED: frozenset({BookingStatus.COMPLETED, BookingStatus.BOOKED}),
+    BookingStatus.COMPLETED: frozenset(),
+    BookingStatus.NO_SHOW: frozenset({BookingStatus.ARRIVED}),
+    BookingStatus.CANCELLED: frozenset(),
+    BookingStatus.LATE_CANCELLED: frozenset(),
+}
+
+
+def may_become(status: BookingStatus, wanted: BookingStatus) -> bool:
+    """Tell whether a booking in one status may be given the other (undo aside)."""
+    return wanted in _NEXT[status]
+
+
+def require_step(status: BookingStatus, wanted: BookingStatus) -> None:
+    """Raise WrongStatus unless the booking may be given the wanted status."""
+    if not may_become(status, wanted):
+        raise WrongStatus(
+            status=status.value.replace("_", " "), wanted=wanted.value.replace("_", " ")
+        )
+
+
+def cancellation_status(
+    organization: Organization, starts_at: datetime, now: datetime
+) -> BookingStatus:
+    """Return CANCELLED in time, LATE_CANCELLED within the studio's hours before the start."""
+    deadline = starts_at - timedelta(hours=organization.late_cancel_hours)
+    return BookingStatus.CANCELLED if now <= deadline else BookingStatus.LATE_CANCELLED
+
+
+def session_interval(starts_at: datetime, minutes: int) -> Interval:
+    """Return the interval of a session; raise InvalidInput when its length makes no sense."""
+    length = timedelta(minutes=minutes)
+    if not SHORTEST_SESSION <= length <= LONGEST_SESSION:
+        raise InvalidInput("minutes", "A session lasts from 5 minutes to 24 hours.")
+    return Interval(starts_at, starts_at + length)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where sessions are held."""
+
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class BookingLine:
+    """A client's place in a session as the calendar shows it.
+
+    ``charge`` is what the booking itself costs, in minor units: 0 when a package pays.
+    """
+
+    booking_id: UUID
+    client_id: UUID
+    client_name: str
+    status: BookingStatus
+    package_id: UUID | None
+    charge: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarSession:
+    """A session with its bookings; ``starts_at`` and ``ends_at`` in UTC."""
+
+    session_id: UUID
+    trainer_id: UUID
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    title: str
+    capacity: int
+    overlap_allowed: bool
+    bookings: tuple[BookingLine, ...]
+
+    @property
+    def occupies(self) -> bool:
+        """Tell whether the trainer's time is taken: any booking stands, or it is a class."""
+        return self.capacity > 1 or any(line.status.occupies for line in self.bookings)
+
+
+class TimeOffStatus(StrEnum):
+    """What became of a request for time off; only approved time off blocks booking."""
+
+    REQUESTED = "requested"
+    APPROVED = "approved"
+    DECLINED = "declined"
+
+
+@dataclass(frozen=True, slots=True)
+class TimeOff:
+    """A trainer's time off, in UTC."""
+
+    trainer_id: UUID
+    interval: Interval
+    kind: str
+    status: TimeOffStatus
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklyHours:
+    """Working hours on one weekday (0 = Monday), in wall-clock minutes after local midnight.
+
+    ``end_minute`` beyond 1440 reaches into the next day.
+    """
+
+    trainer_id: UUID
+    weekday: int
+    start_minute: int
+    end_minute: int
+    place: str
+    valid_from: date
+    valid_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleView:
+    """All that a calendar of ``days`` days from ``first_day`` (local) shows to one viewer.
+
+    ``working`` holds each trainer's working hours in UTC, ``places`` the names of where they work.
+    """
+
+    first_day: date
+    days: int
+    trainers: tuple[Trainer, ...]
+    sessions: tuple[CalendarSession, ...]
+    working: Mapping[UUID, tuple[Interval, ...]]
+    places: Mapping[UUID, tuple[str, ...]]
+    time_off: tuple[TimeOff, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BookRequest:
+    """A wish to book. ``booking_id`` is made by whoever asks, so that a retry is no second booking.
+
+    Without ``package_id`` the package that expires first pays; ``pay_later`` uses none. A reason
+    in ``book_anyway_reason`` books over a clash, for those who may.
+    """
+
+    booking_id: UUID
+    client_id: UUID
+    trainer_id: UUID
+    starts_at: datetime
+    minutes: int
+    place_id: UUID | None = None
+    package_id: UUID | None = None
+    pay_later: bool = False
+    book_anyway_reason: str = ""

@@ -1,0 +1,22 @@
+"""One way of folding names and phone numbers, for storing and for searching."""
+
+from __future__ import annotations
+
+import unicodedata
+
+_PLAIN = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th"})
+
+
+def folded(text: str) -> str:
+    """Return the text in lower case without accents, in composed form, single-spaced.
+
+    "Łukasz Zieliński" and "lukasz zielinski" fold to the same; Hangul syllables stay whole.
+    """
+    lower = unicodedata.normalize("NFKD", text.casefold()).translate(_PLAIN)
+    bare = "".join(char for char in lower if not unicodedata.combining(char))
+    return " ".join(unicodedata.normalize("NFC", bare).split())
+
+
+def digits(text: str) -> str:
+    """Return only the digits, so that a phone number is found however it is typed."""
+    return "".join(char for char in text if char.isdecimal())

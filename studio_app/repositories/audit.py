@@ -1,0 +1,50 @@
+"""The trail that every change leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from studio_app.domain.identifiers import new_id
+from studio_app.domain.people import Viewer
+from studio_app.repositories.schema import AuditEntryRow
+
+
+class AuditTrail:
+    """Adds entries in the viewer's name."""
+
+    def __init__(self, session: Session, viewer: Viewer) -> None:
+        self._session = session
+        self._viewer = viewer
+
+    def add(
+        self,
+        action: str,
+        subject: str,
+        subject_id: UUID,
+        at: datetime,
+        *,
+        before: Mapping[str, Any] | None = None,
+        after: Mapping[str, Any] | None = None,
+        reason: str = "",
+    ) -> None:
+        """Note what was done to what, with the values before and after as plain JSON values."""
+        self._session.add(
+            AuditEntryRow(
+                id=new_id(),
+                organization_id=self._viewer.organization_id,
+                at=at,
+                user_id=self._viewer.user_id,
+                user_name=self._viewer.name,
+                action=action,
+                subject=subject,
+                subject_id=subject_id,
+                before=dict(before) if before is not None else None,
+                after=dict(after) if after is not None else None,
+                reason=reason,
+            )
+        )

@@ -1,0 +1,164 @@
+"""Bookings and their sessions, for changing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from studio_app.domain.errors import ChangedMeanwhile, NotFound
+from studio_app.domain.identifiers import new_id
+from studio_app.domain.intervals import Interval
+from studio_app.domain.people import Client
+from studio_app.domain.schedule import BookingStatus, BookRequest
+from studio_app.repositories.schema import BookingRow, SessionRow
+
+
+@dataclass(frozen=True, slots=True)
+class BookingState:
+    """A booking as it stands; ``charge`` in minor currency units."""
+
+    id: UUID
+    session_id: UUID
+    trainer_id: UUID
+    interval: Interval
+    client_id: UUID
+    client_name: str
+    package_id: UUID | None
+    status: BookingStatus
+    charge: int
+    withdrawn: bool
+    version: int
+
+
+class Bookings:
+    """Changes bookings; what is changed is written at the next flush."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def find(self, booking_id: UUID) -> BookingState | None:
+        """Return the booking, None when absent or not the viewer's to see."""
+        row = self._session.get(BookingRow, booking_id)
+        return _state(row) if row else None
+
+    def get_locked(self, booking_id: UUID, version: int) -> BookingState:
+        """Return the booking and let nobody change it until the transaction ends.
+
+        Raises NotFound, and ChangedMeanwhile when it is no longer of that version.
+        """
+        row = self._session.execute(
+            select(BookingRow).where(BookingRow.id == booking_id).with_for_update()
+        ).scalar_one_or_none()
+        if row is None or row.withdrawn_at is not None:
+            raise NotFound()
+        if row.version != version:
+            raise ChangedMeanwhile()
+        return _state(row)
+
+    def add(
+        self,
+        request: BookRequest,
+        interval: Interval,
+        organization_id: UUID,
+        client: Client,
+        *,
+        package_id: UUID | None,
+        charge: int,
+        overlap_allowed: bool,
+        now: datetime,
+    ) -> BookingState:
+        """Add a personal session with its booking and return the booking."""
+        session = SessionRow(
+            id=new_id(),
+            organization_id=organization_id,
+            trainer_id=request.trainer_id,
+            starts_at=interval.start,
+            ends_at=interval.end,
+            place_id=request.place_id,
+            overlap_allowed=overlap_allowed,
+            created_at=now,
+        )
+        booking = BookingRow(
+            id=request.booking_id,
+            organization_id=organization_id,
+            session_id=session.id,
+            trainer_id=request.trainer_id,
+            starts_at=interval.start,
+            ends_at=interval.end,
+            client_id=client.id,
+            client_name=client.name,
+            client_package_id=package_id,
+            status=BookingStatus.BOOKED.value,
+            overlap_allowed=overlap_allowed,
+            charge=charge,
+            created_at=now,
+            version=1,
+        )
+        self._session.add(session)
+        self._session.add(booking)
+        return _state(booking)
+
+    def set_status(
+        self, booking_id: UUID, status: BookingStatus, *, charge: int | None = None
+    ) -> None:
+        """Give the booking a status; its session is free or taken accordingly."""
+        booking = self._row(booking_id)
+        booking.status = status.value
+        if charge is not None and charge != booking.charge:
+            booking.charge = charge
+        if booking.occupies != status.occupies:
+            booking.occupies = status.occupies
+            self._settle_session(booking)
+
+    def withdraw(self, booking_id: UUID, now: datetime) -> None:
+        """Take the booking, made by mistake, and its then empty session off every screen."""
+        booking = self._row(booking_id)
+        booking.withdrawn_at = now
+        booking.occupies = False
+        booking.charge = 0
+        session = self._settle_session(booking)
+        if not session.occupies and session.capacity == 1:
+            session.withdrawn_at = now
+
+    def _settle_session(self, booking: BookingRow) -> SessionRow:
+        session = self._session.get_one(SessionRow, booking.session_id)
+        others = self._session.execute(
+            select(
+                exists().where(
+                    BookingRow.session_id == session.id,
+                    BookingRow.id != booking.id,
+                    BookingRow.occupies,
+                )
+            )
+        ).scalar_one()
+        taken = session.capacity > 1 or booking.occupies or others
+        if session.occupies != taken:
+            session.occupies = taken
+        return session
+
+    def version_of(self, booking_id: UUID) -> int:
+        """Return the version after the last flush."""
+        return self._row(booking_id).version
+
+    def _row(self, booking_id: UUID) -> BookingRow:
+        return self._session.get_one(BookingRow, booking_id)
+
+
+def _state(row: BookingRow) -> BookingState:
+    return BookingState(
+        row.id,
+        row.session_id,
+        row.trainer_id,
+        Interval(row.starts_at, row.ends_at),
+        row.client_id,
+        row.client_name,
+        row.client_package_id,
+        BookingStatus(row.status),
+        row.charge,
+        row.withdrawn_at is not None,
+        row.version,
+    )

@@ -1,0 +1,128 @@
+"""Engines: one for the house itself, one per login; both thrown away when their time is over."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, NullPool, QueuePool, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+
+from studio_app.domain.errors import DatabaseProblem
+from studio_app.domain.people import Viewer
+from studio_app.repositories.guard import Guard
+from studio_app.repositories.sqlite_file import check_file, connect
+
+WRITING = "studio_writing"
+_LOCAL_HOSTS = frozenset({"", "localhost", "127.0.0.1", "::1"})
+
+
+def parse_url(url: str) -> URL:
+    """Return the parsed address of a database; raise DatabaseProblem when it is none of ours."""
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError) as error:
+        raise _wrong_url(url) from error
+    if parsed.drivername == "sqlite" and parsed.database and parsed.database != ":memory:":
+        return parsed
+    if parsed.drivername == "postgresql+psycopg" and parsed.database:
+        return parsed
+    raise _wrong_url(url)
+
+
+def _wrong_url(url: str) -> DatabaseProblem:
+    shown = url.split("@")[-1] if "@" in url else url
+    return DatabaseProblem(
+        f"“{shown}” is not an address of a studio's database. Write sqlite:///FILE or "
+        "postgresql+psycopg://USER@HOST/DATABASE."
+    )
+
+
+def is_sqlite(url: URL) -> bool:
+    """Tell whether the address names a file."""
+    return url.drivername == "sqlite"
+
+
+def database_file(url: URL) -> Path:
+    """Return the file that an sqlite address names."""
+    return Path(str(url.database)).expanduser()
+
+
+def _begin(connection: Connection) -> None:
+    writing = connection.get_execution_options().get(WRITING, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _sqlite_engine(file: Path, viewer: Viewer | None) -> Engine:
+    from sqlcipher3 import dbapi2
+
+    check_file(file)
+    engine = create_engine(
+        "sqlite://",
+        module=dbapi2,
+        creator=lambda: connect(file),
+        poolclass=QueuePool if viewer else NullPool,
+        **({"pool_size": 1, "max_overflow": 4} if viewer else {}),
+    )
+    if viewer is not None:
+        _guard(engine, viewer)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _guard(engine: Engine, viewer: Viewer) -> None:
+    def on_connect(dbapi_connection: Any, record: Any) -> None:
+        record.info["guard"] = Guard(dbapi_connection, viewer)
+
+    def before_execute(
+        conn: Connection, cursor: Any, statement: str, parameters: Any, context: Any, many: bool
+    ) -> tuple[str, Any]:
+        guard: Guard = conn.info["guard"]
+        return guard.admit(statement), parameters
+
+    def after_execute(conn: Connection, *_rest: Any) -> None:
+        guard: Guard = conn.info["guard"]
+        guard.release()
+
+    def on_error(context: Any) -> None:
+        if context.connection is not None and "guard" in context.connection.info:
+            context.connection.info["guard"].release()
+
+    event.listen(engine, "connect", on_connect)
+    event.listen(engine, "before_cursor_execute", before_execute, retval=True)
+    event.listen(engine, "after_cursor_execute", after_execute)
+    event.listen(engine, "handle_error", on_error)
+
+
+def _postgres_engine(url: URL, **pool: Any) -> Engine:
+    query = dict(url.query)
+    if (url.host or "") not in _LOCAL_HOSTS:
+        query.setdefault("sslmode", "verify-full")
+        query.setdefault("sslrootcert", "system")
+        query.setdefault("channel_binding", "require")
+    query.setdefault("connect_timeout", "10")
+    query.setdefault("application_name", "studio-app")
+    return create_engine(
+        url.set(query=query), connect_args={"options": "-c lock_timeout=5s"}, **pool
+    )
+
+
+def house_engine(url: URL) -> Engine:
+    """Return an engine without a viewer, for setting up, migrating, logging in and examining.
+
+    On PostgreSQL the address names who connects, and what that role may do is all that it may do.
+    """
+    if is_sqlite(url):
+        return _sqlite_engine(database_file(url), viewer=None)
+    return _postgres_engine(url, poolclass=NullPool)
+
+
+def login_engine(url: URL, viewer: Viewer | None) -> Engine:
+    """Return the engine of one login, through which the database shows only the viewer's rows.
+
+    SQLite needs the viewer for its guard; PostgreSQL knows who it is from the connection.
+    """
+    if is_sqlite(url):
+        assert viewer is not None
+        return _sqlite_engine(database_file(url), viewer)
+    return _postgres_engine(url, pool_size=1, max_overflow=2, pool_pre_ping=True)

@@ -1,0 +1,131 @@
+"""Turning what drivers raise into sentences that a person can act on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import URL
+from sqlalchemy.exc import DBAPIError
+
+from studio_app.domain.errors import (
+    ChangedMeanwhile,
+    DatabaseProblem,
+    LoginFailed,
+    NotAllowed,
+    StudioError,
+)
+from studio_app.repositories.triggers import CLIENT_OVERLAP, TRAINER_OVERLAP
+
+_REFUSED = ("not this viewer's to change", "row-level security", "permission denied")
+
+_ON_FILE = (
+    (
+        "file is not a database",
+        "“{where}” is not a studio's database, or it is encrypted. Choose "
+        "another file, or restore a backup.",
+    ),
+    ("malformed", "“{where}” is damaged. Nothing was written; restore the latest good backup."),
+    (
+        "disk is full",
+        "The disk with “{where}” is full. Make room on it and try again; what was "
+        "saved before is safe.",
+    ),
+    (
+        "readonly",
+        "“{where}” cannot be written to. Ask for the right to write there, or copy the "
+        "database to a folder of your own.",
+    ),
+    (
+        "unable to open",
+        "“{where}” cannot be opened. Check that the folder exists and that you may write there.",
+    ),
+    ("locked", "“{where}” is busy in another program. Wait a moment and try again."),
+    (
+        "disk i/o",
+        "“{where}” cannot be read or written: the disk or the network failed. Check "
+        "them and try again; what was saved before is safe.",
+    ),
+)
+
+_ON_SERVER = (
+    (r"password authentication failed|no password supplied|role .* does not exist", ""),
+    (
+        r"too many connections",
+        "The server at {where} takes no more connections. Close Studio App "
+        "on a PC that is not in use, and try again.",
+    ),
+    (
+        r"does not exist",
+        "The server at {where} has no database of that name. Check the connection settings.",
+    ),
+    (
+        r"certificate|ssl",
+        "The connection to {where} is not secure: its certificate was refused. "
+        "Ask whoever looks after the server for the right certificate.",
+    ),
+    (
+        r"lock timeout|deadlock|could not serialize",
+        "Someone else is changing the same thing on {where}. Try again in a moment.",
+    ),
+    (
+        r"no space left|disk full|could not extend",
+        "The disk of the server at {where} is full. "
+        "Nothing was changed; ask whoever looks after the server.",
+    ),
+)
+
+
+def explained(error: DBAPIError, url: URL) -> StudioError | None:
+    """Return the error as a sentence, None for one that is a bug."""
+    message = str(error.orig).lower()
+    if any(sign in message for sign in _REFUSED):
+        return NotAllowed()
+    if url.drivername == "sqlite":
+        for sign, sentence in _ON_FILE:
+            if sign in message:
+                return DatabaseProblem(sentence.format(where=url.database))
+        return None
+    where = f"{url.host or 'this PC'}:{url.port or 5432}"
+    for pattern, sentence in _ON_SERVER:
+        if re.search(pattern, message):
+            return DatabaseProblem(sentence.format(where=where)) if sentence else LoginFailed()
+    if error.connection_invalidated or type(error.orig).__name__ == "OperationalError":
+        return DatabaseProblem(
+            f"The server at {where} cannot be reached. Check the network and that the server is "
+            "on, then try again; nothing that you typed is lost."
+        )
+    return None
+
+
+@contextmanager
+def readable_failures(url: URL) -> Iterator[None]:
+    """Let StudioError and bugs through; raise what a driver says as a StudioError."""
+    from sqlalchemy.orm.exc import StaleDataError
+
+    try:
+        yield
+    except StaleDataError as error:
+        raise ChangedMeanwhile() from error
+    except DBAPIError as error:
+        sentence = explained(error, url)
+        if sentence is None:
+            raise
+        raise sentence from error
+
+
+class OverlapRefused(Exception):
+    """The database found the slot taken; ``who`` is "trainer" or "client"."""
+
+    def __init__(self, who: str) -> None:
+        self.who = who
+        super().__init__(who)
+
+
+def overlap_refused(error: DBAPIError) -> str:
+    """Return whose diary refused the write, "" when none did."""
+    message = str(error.orig)
+    if TRAINER_OVERLAP in message:
+        return "trainer"
+    return "client" if CLIENT_OVERLAP in message else ""

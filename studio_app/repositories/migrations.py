@@ -1,0 +1,131 @@
+"""Bringing a database's schema to the one that this program knows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, Engine, inspect, text
+
+from studio_app.domain.errors import DatabaseTooNew
+from studio_app.repositories.engine import (
+    WRITING,
+    database_file,
+    house_engine,
+    is_sqlite,
+)
+from studio_app.repositories.failures import readable_failures
+from studio_app.repositories.sqlite_file import back_up
+
+REVISIONS = ("0001", "0002")
+HEAD = REVISIONS[-1]
+
+# One number for all programs that may migrate a studio at the same time.
+_MIGRATION_LOCK = 5_702_887
+
+
+def revision_of(connection: Connection) -> str | None:
+    """Return the revision of the schema, None when the database has no tables of ours.
+
+    Raises DatabaseTooNew for one that this program does not know.
+    """
+    table = "main.alembic_version" if connection.dialect.name == "sqlite" else "alembic_version"
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    revision = connection.execute(text(f"SELECT version_num FROM {table}")).scalar()
+    if revision is not None and revision not in REVISIONS:
+        raise DatabaseTooNew()
+    return revision
+
+
+def migrate(url: URL, scripts: Path, backups: Path, target: str = "head") -> Path | None:
+    """Bring the schema to ``target`` and everything beside the tables to the program's state.
+
+    One program at a time: others wait and then find nothing to do. An SQLite studio is backed up
+    first; returns that backup. Raises DatabaseProblem and leaves the old schema when a step fails.
+    """
+    engine = house_engine(url)
+    with readable_failures(url), engine.connect() as connection:
+        if is_sqlite(url):
+            return _migrate_sqlite(connection, database_file(url), scripts, backups, target)
+        _migrate_postgres(connection, scripts, target)
+        return None
+
+
+def _migrate_sqlite(
+    connection: Connection, file: Path, scripts: Path, backups: Path, target: str
+) -> Path | None:
+    from studio_app.repositories.triggers import apply_sqlite_triggers
+
+    # Rebuilding a table would otherwise delete the rows that refer to it; only possible outside a
+    # transaction, hence past SQLAlchemy, which would begin one.
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    driver.execute("PRAGMA foreign_keys = OFF")
+    connection = connection.execution_options(**{WRITING: True})
+    with connection.begin():
+        present = revision_of(connection)
+        if present == _wanted(target):
+            return None
+        stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
+        backup = back_up(file, backups, f"before-{stamp}") if present else None
+        if present and target != "head":
+            _drop_triggers(connection)
+        _run(connection, scripts, present, target)
+        if target == "head":
+            apply_sqlite_triggers(connection)
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+        if broken is not None:
+            raise RuntimeError(f"the migration left a row without its parent: {broken}")
+    return backup
+
+
+def _drop_triggers(connection: Connection) -> None:
+    names = connection.execute(
+        text("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+    ).scalars()
+    for name in list(names):
+        connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
+
+
+def _migrate_postgres(connection: Connection, scripts: Path, target: str) -> None:
+    from studio_app.repositories.row_security import apply_row_security, create_group_roles
+
+    with connection.begin():
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
+        connection.exec_driver_sql("SET LOCAL lock_timeout = '2s'")
+        present = revision_of(connection)
+        if present != _wanted(target):
+            names = create_group_roles(connection)
+            connection.exec_driver_sql(f'GRANT USAGE, CREATE ON SCHEMA public TO "{names.tables}"')
+            connection.exec_driver_sql("CREATE EXTENSION IF NOT EXISTS btree_gist")
+            connection.exec_driver_sql(f'SET LOCAL ROLE "{names.tables}"')
+            _run(connection, scripts, present, target)
+            connection.exec_driver_sql("RESET ROLE")
+        if target == "head":
+            apply_row_security(connection)
+
+
+def _wanted(target: str) -> str | None:
+    return {"head": HEAD, "base": None}.get(target, target)
+
+
+def _run(connection: Connection, scripts: Path, present: str | None, target: str) -> None:
+    from alembic.config import Config
+
+    from alembic import command
+
+    config = Config()
+    config.set_main_option("script_location", str(scripts).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    order = (None, *REVISIONS)
+    back = order.index(_wanted(target)) < order.index(present)
+    step: Callable[[Config, str], None] = command.downgrade if back else command.upgrade
+    step(config, target)
+
+
+def state_of(engine: Engine) -> str | None:
+    """Return the revision of an engine's database; see ``revision_of``."""
+    with engine.connect() as connection:
+        return revision_of(connection)

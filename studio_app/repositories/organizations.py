@@ -1,0 +1,35 @@
+"""The studio that the viewer is logged in to."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from studio_app.domain.errors import NotFound
+from studio_app.domain.organizations import Organization
+from studio_app.repositories.schema import OrganizationRow
+
+
+class Organizations:
+    """Reads organizations."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def mine(self) -> Organization:
+        """Return the viewer's organization; raise NotFound when the login was closed."""
+        row = OrganizationRow
+        found = self._session.execute(
+            select(
+                row.id,
+                row.name,
+                row.time_zone,
+                row.currency,
+                row.locale,
+                row.late_cancel_hours,
+                row.late_cancel_spends_credit,
+            )
+        ).first()
+        if found is None:
+            raise NotFound()
+        return Organization(*found)

@@ -1,0 +1,125 @@
+"""Opening an SQLite file the way that keeps it whole: journal, synchronous, foreign keys."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from studio_app.domain.errors import DatabaseProblem
+
+BUSY_SECONDS = 30.0
+_NETWORK_FILE_SYSTEMS = frozenset(
+    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs"}
+)
+_HEADER = b"SQLite format 3\x00"
+
+
+def is_on_network(file: Path) -> bool:
+    """Tell whether the file lies on a network share, where write-ahead logging does not work."""
+    folder = str(file.resolve().parent)
+    if sys.platform == "win32":
+        import ctypes
+
+        drive_remote = 4
+        root = Path(folder).anchor
+        return folder.startswith("\\\\") or (
+            ctypes.windll.kernel32.GetDriveTypeW(root) == drive_remote
+        )
+    mounts = Path("/proc/mounts")
+    if not mounts.exists():
+        return False
+    kinds: dict[str, str] = {}
+    for line in mounts.read_text(encoding="utf-8", errors="replace").splitlines():
+        _device, where, kind, *_rest = line.split(" ")
+        kinds[where.replace("\\040", " ")] = kind
+    inside = [where for where in kinds if f"{folder}/".startswith(where.rstrip("/") + "/")]
+    return kinds[max(inside, key=len)] in _NETWORK_FILE_SYSTEMS if inside else False
+
+
+def check_file(file: Path) -> None:
+    """Raise DatabaseProblem when the file cannot be a studio's: folder, unreadable, not SQLite."""
+    if file.is_dir():
+        raise DatabaseProblem(f"“{file}” is a folder. Choose the studio's database file in it.")
+    if not file.parent.is_dir():
+        raise DatabaseProblem(f"The folder “{file.parent}” does not exist. Choose another place.")
+    if not file.exists():
+        if not os.access(file.parent, os.W_OK):
+            raise DatabaseProblem(
+                f"The folder “{file.parent}” cannot be written to. Choose another folder, or ask "
+                "whoever looks after this PC for the right to write there."
+            )
+        return
+    if not os.access(file, os.R_OK):
+        raise DatabaseProblem(
+            f"“{file}” cannot be read. Ask whoever looks after this PC for the right to it."
+        )
+    with file.open("rb") as stream:
+        header = stream.read(len(_HEADER))
+    if header and header != _HEADER:
+        raise DatabaseProblem(
+            f"“{file}” is not a studio's database. Choose another file, or restore a backup."
+        )
+    for needed in (file, file.parent):
+        if not os.access(needed, os.W_OK):
+            raise DatabaseProblem(
+                f"“{needed}” is read-only. Ask for the right to write there, or copy the "
+                "database to a folder of your own."
+            )
+
+
+def connect(file: Path) -> Any:
+    """Return a DBAPI connection in autocommit mode, durable and with foreign keys on."""
+    connection = sqlcipher.connect(
+        str(file),
+        timeout=BUSY_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=256,
+    )
+    try:
+        cursor = connection.cursor()
+        journal = "TRUNCATE" if is_on_network(file) else "WAL"
+        cursor.execute(f"PRAGMA journal_mode = {journal}")
+        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute("PRAGMA temp_store = MEMORY")
+        cursor.execute("PRAGMA cache_size = -32000")
+        cursor.close()
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def back_up(file: Path, folder: Path, stamp: str) -> Path:
+    """Return a verified copy of the database in ``folder``, taken in one step under writers.
+
+    Raises DatabaseProblem when the copy cannot be made or does not check out.
+    """
+    target = folder / f"{file.stem}-{stamp}.sqlite"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        source = sqlcipher.connect(str(file), timeout=BUSY_SECONDS)
+        copy = sqlcipher.connect(str(target))
+        try:
+            source.backup(copy)
+            sound = copy.execute("PRAGMA quick_check").fetchone()[0] == "ok"
+        finally:
+            copy.close()
+            source.close()
+    except (OSError, sqlcipher.DatabaseError) as error:
+        target.unlink(missing_ok=True)
+        raise DatabaseProblem(
+            f"No backup could be written to “{folder}” ({error}). Make room there; the studio's "
+            "data was not touched."
+        ) from error
+    if not sound:
+        target.unlink(missing_ok=True)
+        raise DatabaseProblem(
+            f"“{file}” is damaged: its backup does not check out. Restore the latest good backup."
+        )
+    return target

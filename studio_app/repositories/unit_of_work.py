@@ -1,0 +1,120 @@
+"""One transaction per use case, seen through the eyes of one viewer."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import cached_property
+from uuid import UUID
+
+from sqlalchemy import URL, Engine, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from studio_app.domain.people import Viewer
+from studio_app.repositories.audit import AuditTrail
+from studio_app.repositories.bookings import Bookings
+from studio_app.repositories.calendar import Calendar
+from studio_app.repositories.clients import Clients
+from studio_app.repositories.engine import WRITING
+from studio_app.repositories.failures import OverlapRefused, overlap_refused, readable_failures
+from studio_app.repositories.organizations import Organizations
+from studio_app.repositories.packages import Packages
+from studio_app.repositories.trainers import Trainers
+
+
+class Work:
+    """The repositories of one transaction. What is not committed is rolled back."""
+
+    def __init__(self, session: Session, viewer: Viewer) -> None:
+        self._session = session
+        self._viewer = viewer
+
+    @cached_property
+    def organizations(self) -> Organizations:
+        """Return the studio and its policies."""
+        return Organizations(self._session)
+
+    @cached_property
+    def trainers(self) -> Trainers:
+        """Return trainers with their hours and time off."""
+        return Trainers(self._session)
+
+    @cached_property
+    def clients(self) -> Clients:
+        """Return the clients and who looks after them."""
+        return Clients(self._session)
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """Return sessions with their bookings, for looking at."""
+        return Calendar(self._session)
+
+    @cached_property
+    def bookings(self) -> Bookings:
+        """Return bookings, for changing."""
+        return Bookings(self._session)
+
+    @cached_property
+    def packages(self) -> Packages:
+        """Return packages with their ledgers and payments."""
+        return Packages(self._session)
+
+    @cached_property
+    def audit(self) -> AuditTrail:
+        """Return the trail that every change leaves."""
+        return AuditTrail(self._session, self._viewer)
+
+    def lock(self, *keys: UUID) -> None:
+        """Let nobody else lock any of the keys until this transaction ends.
+
+        SQLite has one writer at a time, and so nothing to lock.
+        """
+        if self._session.get_bind().dialect.name != "postgresql":
+            return
+        for number in sorted(_lock_number(key) for key in keys):
+            self._session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": number})
+
+    def flush(self) -> None:
+        """Send the changes; raises OverlapRefused when the database finds a slot taken."""
+        try:
+            self._session.flush()
+        except DBAPIError as error:
+            if overlap_refused(error):
+                raise OverlapRefused(overlap_refused(error)) from error
+            raise
+
+    def commit(self) -> None:
+        """Make the changes last."""
+        self.flush()
+        self._session.commit()
+
+
+def _lock_number(key: UUID) -> int:
+    digest = hashlib.blake2b(key.bytes, digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)
+
+
+class UnitOfWork:
+    """Opens transactions for one login; every one has a database session of its own."""
+
+    def __init__(self, engine: Engine, url: URL, viewer: Viewer) -> None:
+        self._engine = engine
+        self._url = url
+        self._viewer = viewer
+
+    def reading(self) -> AbstractContextManager[Work]:
+        """Open a transaction to look at things; raises StudioError when the database fails."""
+        return self._transaction(writing=False)
+
+    def writing(self) -> AbstractContextManager[Work]:
+        """Open a transaction to change things, undone unless ``Work.commit`` is called."""
+        return self._transaction(writing=True)
+
+    @contextmanager
+    def _transaction(self, *, writing: bool) -> Iterator[Work]:
+        with readable_failures(self._url), self._engine.connect() as connection:
+            connection = connection.execution_options(**{WRITING: writing})
+            with Session(bind=connection, expire_on_commit=False, autoflush=False) as session:
+                yield Work(session, self._viewer)

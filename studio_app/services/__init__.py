@@ -1,0 +1,1 @@
+"""Use cases: one function or small class each, one transaction each."""

@@ -1,0 +1,83 @@
+"""Finding clients, and the card of one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+from studio_app.domain.client_cards import ClientCard
+from studio_app.domain.local_time import local_day
+from studio_app.domain.packages import ClientPackage, package_that_pays
+from studio_app.domain.people import Client, ClientMatch, Viewer
+from studio_app.domain.permissions import Right, require
+from studio_app.repositories.unit_of_work import UnitOfWork
+
+CARD_BOOKINGS = 5
+
+
+def search_clients(
+    uow: UnitOfWork, viewer: Viewer, text: str, limit: int = 8, now: datetime | None = None
+) -> tuple[ClientMatch, ...]:
+    """Return those whom the viewer sees and whose name, phone, e-mail or number fits, best first.
+
+    An empty text finds nobody. ``now`` (UTC, the present when absent) decides which package pays.
+    """
+    require(viewer, Right.SEE_CLIENTS)
+    if not text.strip():
+        return ()
+    with uow.reading() as work:
+        today = local_day(now or datetime.now(UTC), work.organizations.mine().tz)
+        found = work.clients.search(text, limit)
+        ids = [client.id for client in found]
+        trainers = work.clients.trainers_of(ids)
+        packages = work.packages.of_clients(ids)
+    matches = []
+    for client in found:
+        own = (package for package in packages if package.client_id == client.id)
+        trainer_id, trainer_name, _since = trainers.get(client.id, (None, None, None))
+        matches.append(_match(client, trainer_id, trainer_name, package_that_pays(own, today)))
+    return tuple(matches)
+
+
+def _match(
+    client: Client, trainer_id: UUID | None, trainer: str | None, package: ClientPackage | None
+) -> ClientMatch:
+    limited = package is not None and package.sessions is not None
+    return ClientMatch(
+        client_id=client.id,
+        name=client.name,
+        phone=client.phone,
+        trainer_id=trainer_id,
+        trainer_name=trainer,
+        package_name=package.name if package else None,
+        credits_left=package.balance if package and limited else None,
+        credits_bought=package.sessions if package else None,
+        expires_on=package.expires_on if package else None,
+    )
+
+
+def client_card(uow: UnitOfWork, viewer: Viewer, client_id: UUID, now: datetime) -> ClientCard:
+    """Return the card of a client; raise NotFound when absent or not the viewer's to see."""
+    require(viewer, Right.SEE_CLIENTS)
+    with uow.reading() as work:
+        organization = work.organizations.mine()
+        client = work.clients.get(client_id)
+        assigned = work.clients.trainers_of([client_id]).get(client_id)
+        packages = work.packages.of_clients([client_id])
+        return ClientCard(
+            client=client,
+            trainer_id=assigned[0] if assigned else None,
+            trainer_name=assigned[1] if assigned else None,
+            since=local_day(assigned[2], organization.tz) if assigned else None,
+            alert=work.clients.alerts([client_id]).get(client_id, ""),
+            packages=_still_of_use(packages, local_day(now, organization.tz)),
+            owes=work.packages.owed_by(client_id),
+            next=work.clients.bookings_from(client_id, now, CARD_BOOKINGS),
+            lately=work.clients.bookings_until(client_id, now, CARD_BOOKINGS),
+        )
+
+
+def _still_of_use(packages: Iterable[ClientPackage], today: date) -> tuple[ClientPackage, ...]:
+    useful = [package for package in packages if package.pays_on(max(today, package.starts_on))]
+    return tuple(sorted(useful, key=lambda package: (package.expires_on or date.max, package.id)))

@@ -1,0 +1,84 @@
+"""What a calendar shows: sessions, working hours and time off of those whom the viewer sees."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from studio_app.domain.intervals import Interval, merged
+from studio_app.domain.local_time import at_minute, day_interval
+from studio_app.domain.people import Role, Viewer
+from studio_app.domain.permissions import Right, require
+from studio_app.domain.schedule import Place, ScheduleView, WeeklyHours
+from studio_app.repositories.unit_of_work import UnitOfWork
+
+
+def load_schedule(
+    uow: UnitOfWork,
+    viewer: Viewer,
+    first_day: date,
+    days: int,
+    trainer_ids: tuple[UUID, ...] | None = None,
+) -> ScheduleView:
+    """Return the schedule of ``days`` local days; five queries whatever the number of trainers."""
+    require(viewer, Right.SEE_SCHEDULE)
+    with uow.reading() as work:
+        organization = work.organizations.mine()
+        interval = day_interval(first_day, organization.tz, days)
+        trainers = work.trainers.visible(trainer_ids)
+        shown = tuple(trainer.id for trainer in trainers)
+        narrowed = shown if trainer_ids is not None or viewer.role is Role.CLIENT else None
+        sessions = work.calendar.sessions(interval, narrowed)
+        weekly = tuple(
+            work.trainers.weekly_hours(shown, first_day, first_day + timedelta(days=days - 1))
+        )
+        time_off = work.trainers.time_off(shown, interval)
+    return ScheduleView(
+        first_day=first_day,
+        days=days,
+        trainers=trainers,
+        sessions=sessions,
+        working=working_hours(weekly, first_day, days, organization.tz),
+        places=_places(weekly),
+        time_off=time_off,
+    )
+
+
+def working_hours(
+    weekly: Iterable[WeeklyHours], first_day: date, days: int, tz: ZoneInfo
+) -> dict[UUID, tuple[Interval, ...]]:
+    """Return each trainer's working hours in UTC, following the wall clock on every day."""
+    found: dict[UUID, list[Interval]] = defaultdict(list)
+    rows = tuple(weekly)
+    for offset in range(days):
+        day = first_day + timedelta(days=offset)
+        for hours in rows:
+            valid = hours.valid_from <= day and (
+                hours.valid_until is None or day <= hours.valid_until
+            )
+            if not valid or hours.weekday != day.weekday():
+                continue
+            start = at_minute(day, hours.start_minute, tz)
+            end = at_minute(day, hours.end_minute, tz)
+            # A clock change can swallow a short shift whole.
+            if start < end:
+                found[hours.trainer_id].append(Interval(start, end))
+    return {trainer_id: tuple(merged(intervals)) for trainer_id, intervals in found.items()}
+
+
+def _places(weekly: Iterable[WeeklyHours]) -> dict[UUID, tuple[str, ...]]:
+    found: dict[UUID, dict[str, None]] = defaultdict(dict)
+    for hours in weekly:
+        if hours.place:
+            found[hours.trainer_id][hours.place] = None
+    return {trainer_id: tuple(names) for trainer_id, names in found.items()}
+
+
+def places(uow: UnitOfWork, viewer: Viewer) -> tuple[Place, ...]:
+    """Return the places where sessions can be held."""
+    require(viewer, Right.SEE_SCHEDULE)
+    with uow.reading() as work:
+        return work.trainers.places()

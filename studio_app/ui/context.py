@@ -1,0 +1,27 @@
+"""What every screen needs once somebody is logged in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from studio_app.services.access import Login
+    from studio_app.settings import Settings
+    from studio_app.ui.change_bus import ChangeBus
+    from studio_app.ui.task_runner import TaskRunner
+    from studio_app.ui.undo import UndoStack
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenContext:
+    """The login with its helpers; ``now`` returns the present moment in UTC."""
+
+    login: Login
+    runner: TaskRunner
+    bus: ChangeBus
+    undo: UndoStack
+    settings: Settings
+    now: Callable[[], datetime]
