@@ -8,7 +8,6 @@ from __future__ import annotations
 import ctypes
 import errno
 import hashlib
-import importlib
 import importlib.util
 import json
 import os
@@ -154,15 +153,20 @@ def prepare(locks: list[Path], window: bool) -> None:
 
     Does nothing where that is so already. Raises SetupError with a sentence that says what to do.
     """
-    require_libraries({**QT_LIBRARIES, **WINDOW_LIBRARIES} if window else QT_LIBRARIES)
     wanted = {lock.name: fingerprint(lock) for lock in locks}
     present = installed_locks()
+    outdated = any(present.get(name, value) != value for name, value in wanted.items())
+    from_scratch = outdated or not present
+    missing = missing_libraries({**QT_LIBRARIES, **WINDOW_LIBRARIES} if window else QT_LIBRARIES)
+    if from_scratch:
+        missing.update(missing_modules())
+    if missing:
+        install_packages(missing)
     if all(present.get(name) == value for name, value in wanted.items()):
         return
     print("Setting up Studio App in .venv: this happens once and takes a few minutes.", flush=True)
-    outdated = any(present.get(name, value) != value for name, value in wanted.items())
     try:
-        if outdated or not present:
+        if from_scratch:
             make_venv()
             present = {}
         # Gone until all is installed, so that an interrupted set-up is not taken for a whole one.
@@ -203,10 +207,6 @@ def venv_python() -> Path:
 
 def make_venv() -> None:
     """Makes an empty .venv in place of whatever is there."""
-    if importlib.util.find_spec("ensurepip") is None or importlib.util.find_spec("venv") is None:
-        package = "python{}.{}-venv".format(*sys.version_info)
-        install_packages([package], "Python lacks its part that makes environments")
-        importlib.invalidate_caches()
     VENV.mkdir(exist_ok=True)
     STAMP.unlink(missing_ok=True)
     # Inside an environment, only the Python beneath it can replace that environment.
@@ -267,19 +267,18 @@ def file_trouble(error: OSError) -> str:
     return f"The environment could not be made: {error}. Mend that and run the same command again."
 
 
-def require_libraries(libraries: dict[str, str]) -> None:
-    """Sees to it that these shared libraries load (Linux only), installing them where it may."""
+def missing_libraries(libraries: dict[str, str]) -> dict[str, str]:
+    """Returns those of these shared libraries that do not load here; none except on Linux."""
     if not PLATFORM.startswith("linux"):
-        return
-    missing = {name: package for name, package in libraries.items() if not loads(name)}
-    if not missing:
-        return
-    if shutil.which("apt-get") is None:
-        raise SetupError(
-            f"Qt needs libraries that are missing here: {', '.join(missing)}. Install them with "
-            "the system's package manager and run the same command again."
-        )
-    install_packages(list(missing.values()), "Qt needs system libraries that are missing")
+        return {}
+    return {name: package for name, package in libraries.items() if not loads(name)}
+
+
+def missing_modules() -> dict[str, str]:
+    """Returns the parts of Python that make environments and that Debian packs separately."""
+    package = "python{}.{}-venv".format(*sys.version_info)
+    modules = ("venv", "ensurepip")
+    return {name: package for name in modules if importlib.util.find_spec(name) is None}
 
 
 def loads(library: str) -> bool:
@@ -291,12 +290,21 @@ def loads(library: str) -> bool:
     return True
 
 
-def install_packages(packages: list[str], reason: str) -> None:
-    """Installs Debian packages as root; raises SetupError with the line to type otherwise."""
-    line = "apt-get install -y --no-install-recommends " + " ".join(packages)
+def install_packages(missing: dict[str, str]) -> None:
+    """Installs the Debian packages of what is missing, as root.
+
+    Raises SetupError with the line to type where it may not, or with the names of what is missing
+    on other systems.
+    """
     apt = shutil.which("apt-get")
     if apt is None:
-        raise SetupError(f"{reason}. On Debian that is {' '.join(packages)}; install its like.")
+        raise SetupError(
+            f"Studio App needs parts of the system that are missing here: {', '.join(missing)}. "
+            "Install them with the system's package manager and run the same command again."
+        )
+    packages = sorted(set(missing.values()))
+    line = "apt-get install -y --no-install-recommends " + " ".join(packages)
+    reason = "Studio App needs system packages that are missing here"
     if getattr(os, "geteuid", lambda: -1)() != 0:
         raise SetupError(f"{reason}. Type this, then run the same command again:\n  sudo {line}")
     print(f"{reason}; installing: {' '.join(packages)}", flush=True)

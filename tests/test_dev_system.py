@@ -78,7 +78,7 @@ def apt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Apt:
     return write
 
 
-MISSING = {"libabsent-of-studio.so.9": "libabsent9", "libc.so.6": "libc6"}
+LIBRARIES = {"libabsent-of-studio.so.9": "libabsent9", "libc.so.6": "libc6"}
 LINE = "install -y --no-install-recommends libabsent9"
 
 
@@ -87,7 +87,7 @@ def test_root_gets_missing_libraries_installed(
 ) -> None:
     log = apt("exit 0")
     monkeypatch.setattr(os, "geteuid", lambda: 0)
-    dev.require_libraries(MISSING)
+    dev.install_packages(dev.missing_libraries(LIBRARIES))
     assert log.read_text().splitlines()[-1] == f"noninteractive {LINE}"
     assert "installing: libabsent9" in capfd.readouterr().out
 
@@ -95,7 +95,7 @@ def test_root_gets_missing_libraries_installed(
 def test_old_package_lists_are_renewed(apt: Apt, monkeypatch: pytest.MonkeyPatch) -> None:
     log = apt('[ "$1" = update ] || grep -q " update" {log} || exit 100')
     monkeypatch.setattr(os, "geteuid", lambda: 0)
-    dev.require_libraries(MISSING)
+    dev.install_packages(dev.missing_libraries(LIBRARIES))
     assert log.read_text().splitlines()[-2:] == [
         "noninteractive update",
         f"noninteractive {LINE}",
@@ -106,7 +106,7 @@ def test_others_are_given_the_line_to_type(apt: Apt, monkeypatch: pytest.MonkeyP
     log = apt("exit 0")
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     with pytest.raises(dev.SetupError, match=f"\n  sudo apt-get {LINE}$"):
-        dev.require_libraries(MISSING)
+        dev.install_packages(dev.missing_libraries(LIBRARIES))
     assert not log.exists()
 
 
@@ -114,7 +114,7 @@ def test_a_failing_installation_is_told(apt: Apt, monkeypatch: pytest.MonkeyPatc
     apt("exit 100")
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     with pytest.raises(dev.SetupError, match="could not install them"):
-        dev.require_libraries(MISSING)
+        dev.install_packages(dev.missing_libraries(LIBRARIES))
 
 
 def test_systems_without_apt_are_told_the_libraries(
@@ -122,15 +122,23 @@ def test_systems_without_apt_are_told_the_libraries(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(dev.SetupError, match=r"libabsent-of-studio\.so\.9\. Install"):
-        dev.require_libraries(MISSING)
+        dev.install_packages(dev.missing_libraries(LIBRARIES))
 
 
-def test_a_python_without_venv_names_its_package(apt: Apt, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_line_names_all_that_is_missing(
+    apt: Apt, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     apt("exit 0")
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(dev, "QT_LIBRARIES", LIBRARIES)
+    monkeypatch.setattr(dev, "STAMP", tmp_path / "none")
     monkeypatch.setitem(sys.modules, "ensurepip", None)
-    with pytest.raises(dev.SetupError, match=r"sudo apt-get install .* python3\.\d+-venv$"):
-        dev.make_venv()
+    with pytest.raises(dev.SetupError, match=r"sudo apt-get .* libabsent9 python3\.\d+-venv$"):
+        dev.prepare([dev.RUNTIME_LOCK], window=False)
+
+
+def test_this_python_makes_environments_of_its_own() -> None:
+    assert dev.missing_modules() == {}
 
 
 def test_the_locks_agree_and_name_no_index() -> None:
