@@ -167,7 +167,6 @@ QTableView { gridline-color: $faint_line; }
 QTableView::item { padding: 0 5px; border: 0; border-bottom: 1px solid $faint_line; }
 QTableView::item:hover { background: $hover; }
 QTableView::item:selected { background: $accent_tint; color: $text; }
-QTableView::item:focus { border: 1px solid $accent; }
 QListView:focus, QTreeView:focus { border: 0; }
 QHeaderView { background: $surface; border: 0; }
 QHeaderView::section { background: $surface; color: $muted; border: 0;
@@ -251,7 +250,8 @@ QLabel[banner="warning"] { color: $warning; }
 QLabel[banner="bad"] { color: $bad; }
 QFrame[banner] QPushButton { background: transparent; padding: 2px 8px; }
 QFrame[banner] QPushButton:focus { padding: 1px 7px; }
-QFrame[banner] QToolButton { padding: 2px; }
+QFrame[banner] QToolButton { padding: 1px; }
+QFrame[banner] QToolButton:focus { padding: 0; }
 """
 
 _SHEET = Template(_TEXT + _BUTTONS + _FIELDS + _VIEWS + _WINDOWS)

@@ -13,6 +13,9 @@ from studio_app.ui.widgets.icon_label import IconLabel
 
 BannerKind = Literal["info", "good", "warning", "bad"]
 
+CLOSE_SIZE = 22
+MINIMUM_HEIGHT = 34
+
 _SIGNS = {
     "info": ("info", "accent_text"),
     "good": ("circle-check", "good"),
@@ -41,14 +44,16 @@ class Banner(QFrame):
         self._close.setIcon(icon("x"))
         self._close.setAccessibleName(self.tr("Close message"))
         self._close.setToolTip(self.tr("Close"))
+        self._close.setFixedSize(CLOSE_SIZE, CLOSE_SIZE)
         self._close.setVisible(closable)
         self._close.clicked.connect(self._closed_by_hand)
         self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(10, 7, 8, 7)
+        self._row.setContentsMargins(10, 6, 8, 6)
         self._row.setSpacing(8)
         self._row.addWidget(self._sign)
         self._row.addWidget(self._label, 1)
         self._row.addWidget(self._close)
+        self.setMinimumHeight(MINIMUM_HEIGHT)
         self._style(kind)
         self.hide()
 

@@ -17,8 +17,6 @@ class PasswordField(QLineEdit):
         self._eye.setCheckable(True)
         self._eye.toggled.connect(self._show_letters)
         self._show_letters(False)
-        for button in self.findChildren(QToolButton):
-            button.setAccessibleName(self._eye.text())
 
     def hide_letters(self) -> None:
         """Show dots again."""
@@ -29,3 +27,5 @@ class PasswordField(QLineEdit):
         self._eye.setIcon(icon("eye-off" if shown else "eye"))
         self._eye.setText(self.tr("Hide password") if shown else self.tr("Show password"))
         self._eye.setToolTip(self._eye.text())
+        for button in self.findChildren(QToolButton):
+            button.setAccessibleName(self._eye.text())
