@@ -179,7 +179,9 @@ def test_the_text_of_a_number_keeps_off_the_edge(qtbot: QtBot, qapp: QApplicatio
     qtbot.addWidget(field)
     field.show()
     picture = field.grab().toImage()
-    strip = picture.copy(3, 6, 5, picture.height() - 12)
+    ratio = picture.devicePixelRatio()
+    left, top, width = round(3 * ratio), round(6 * ratio), round(4 * ratio)
+    strip = picture.copy(left, top, width, picture.height() - 2 * top)
     assert colours(strip) == {LIGHT.field}
 
 
