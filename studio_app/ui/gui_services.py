@@ -16,28 +16,11 @@ if TYPE_CHECKING:
     from studio_app.settings import Settings
 
 
-class OpenStudio(Protocol):
-    """services.access.open_studio."""
-
-    def __call__(self, url: str, *, backups: Path) -> Studio: ...
-
-
-class FoundStudio(Protocol):
-    """services.founding.found_studio."""
-
-    def __call__(self, url: str, request: FoundingRequest, *, backups: Path) -> None: ...
-
-
 class FillDemo(Protocol):
-    """services.demo.fill_demo."""
+    """services.demo.fill_demo with its folders filled in."""
 
     def __call__(
-        self,
-        url: str,
-        request: DemoRequest,
-        *,
-        backups: Path,
-        progress: Callable[[int, int], None] | None = None,
+        self, url: str, request: DemoRequest, *, progress: Callable[[int, int], None]
     ) -> tuple[DemoLogin, ...]: ...
 
 
@@ -48,20 +31,22 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class GuiServices:
-    """Leaves, places and slow calls. The calls run on the worker and import what they need there.
+    """Leaves, places and slow calls, with the folders that the services need filled in.
 
+    The calls run on the worker and import there what they need: ``open_studio(url)``,
+    ``found_studio(url, request)``, ``fill_demo(url, request, progress=report)`` and
+    ``test_connection(url)``, which returns a sentence about the server reached.
     ``local_url`` is the studio on this PC that is opened when no other was chosen, ``demo_url``
     the demo studio beside it; ``resources`` is the folder of icons and fonts.
     """
 
     settings: Settings
     keychain: Keychain
-    backups: Path
     resources: Path
     local_url: str
     demo_url: str
-    open_studio: OpenStudio
-    found_studio: FoundStudio
+    open_studio: Callable[[str], Studio]
+    found_studio: Callable[[str, FoundingRequest], None]
     fill_demo: FillDemo
     test_connection: Callable[[str], str]
     now: Callable[[], datetime] = utc_now
