@@ -18,7 +18,7 @@ from studio_app.domain.errors import (
 )
 from studio_app.repositories.triggers import CLIENT_OVERLAP, TRAINER_OVERLAP
 
-_REFUSED = ("not this viewer's to change", "row-level security", "permission denied")
+_REFUSED = ("this row belongs to someone else", "row-level security", "permission denied")
 
 _ON_FILE = (
     (

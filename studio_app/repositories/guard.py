@@ -19,7 +19,7 @@ from studio_app.repositories.policies import POLICIES, UpdatePolicy
 from studio_app.repositories.schema import Base
 from studio_app.repositories.triggers import sqlite_triggers
 
-REFUSED = "not this viewer's to change"
+REFUSED = "this row belongs to someone else"
 
 _VALUES = {
     name: f"(SELECT {name}_id FROM temp.viewer)"

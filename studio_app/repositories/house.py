@@ -5,13 +5,26 @@ On SQLite it works past the guard, on PostgreSQL as the role that the address na
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, func, insert, select, text, update
+from sqlalchemy import Connection, func, insert, select, text, update
 
 from studio_app.domain.people import Role, Viewer
+from studio_app.repositories.engine import (
+    WRITING,
+    database_file,
+    house_engine,
+    is_sqlite,
+    login_engine,
+    parse_url,
+)
+from studio_app.repositories.failures import readable_failures
+from studio_app.repositories.migrations import migrate, revision_of
 from studio_app.repositories.row_security import RoleNames, create_login, database_role
 from studio_app.repositories.schema import (
     ClientRow,
@@ -21,6 +34,7 @@ from studio_app.repositories.schema import (
     TrainerRow,
     UserRow,
 )
+from studio_app.repositories.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,74 +61,166 @@ class NewLogin:
     password_hash: str
 
 
-def studio_names(connection: Connection) -> list[tuple[str, int | None]]:
-    """Return name and demo seed of every studio in the database."""
-    row = OrganizationRow
-    found = connection.execute(select(row.name, row.demo_seed).order_by(row.created_at))
-    return [(name, seed) for name, seed in found]
+class HouseWork:
+    """One transaction of the program itself, without a viewer."""
 
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
 
-def credential_of(connection: Connection, login: str) -> Credential | None:
-    """Return the credential of an active user, None for a name that cannot log in."""
-    row = CredentialRow
-    found = connection.execute(
-        select(row.user_id, row.password_hash, row.failed_logins, row.locked_until)
-        .join(UserRow, UserRow.id == row.user_id)
-        .where(func.lower(UserRow.login) == login.casefold(), UserRow.active)
-    ).first()
-    return Credential(*found) if found else None
+    def studio_names(self) -> list[tuple[str, int | None]]:
+        """Return name and demo seed of every studio in the database."""
+        row = OrganizationRow
+        found = self._connection.execute(select(row.name, row.demo_seed).order_by(row.created_at))
+        return [(name, seed) for name, seed in found]
 
+    def credential_of(self, login: str) -> Credential | None:
+        """Return the credential of an active user, None for a name that cannot log in."""
+        row = CredentialRow
+        found = self._connection.execute(
+            select(row.user_id, row.password_hash, row.failed_logins, row.locked_until)
+            .join(UserRow, UserRow.id == row.user_id)
+            .where(func.lower(UserRow.login) == login.casefold(), UserRow.active)
+        ).first()
+        return Credential(*found) if found else None
 
-def note_login(
-    connection: Connection, user_id: UUID, failures: int, locked_until: datetime | None
-) -> None:
-    """Keep the count of failures in a row and until when the login is locked."""
-    connection.execute(
-        update(CredentialRow)
-        .where(CredentialRow.user_id == user_id)
-        .values(failed_logins=failures, locked_until=locked_until)
-    )
-
-
-def viewers_of(connection: Connection, user_id: UUID | None = None) -> list[Viewer]:
-    """Return whom the user may act as, the widest rights first.
-
-    Without ``user_id``, on PostgreSQL, whom the connected database role is.
-    """
-    mine = (
-        MembershipRow.database_role == text("session_user")
-        if user_id is None
-        else MembershipRow.user_id == user_id
-    )
-    rows = connection.execute(
-        select(
-            UserRow.id,
-            MembershipRow.id,
-            MembershipRow.organization_id,
-            MembershipRow.role,
-            UserRow.name,
+    def note_login(self, user_id: UUID, failures: int, locked_until: datetime | None) -> None:
+        """Keep the count of failures in a row and until when the login is locked."""
+        self._connection.execute(
+            update(CredentialRow)
+            .where(CredentialRow.user_id == user_id)
+            .values(failed_logins=failures, locked_until=locked_until)
         )
-        .join(UserRow, UserRow.id == MembershipRow.user_id)
-        .where(mine, MembershipRow.active, UserRow.active)
-    ).all()
-    viewers = [
-        Viewer(
-            user,
-            membership,
-            organization,
-            Role(role),
-            name,
-            trainer_id=_profile(connection, TrainerRow, user, organization)
-            if role in (Role.TRAINER, Role.SENIOR)
-            else None,
-            client_id=_profile(connection, ClientRow, user, organization)
-            if role == Role.CLIENT
-            else None,
+
+    def viewers_of(self, user_id: UUID | None = None) -> list[Viewer]:
+        """Return whom the user may act as, the widest rights first.
+
+        Without ``user_id``, on PostgreSQL, whom the connected database role is.
+        """
+        mine = (
+            MembershipRow.database_role == text("session_user")
+            if user_id is None
+            else MembershipRow.user_id == user_id
         )
-        for user, membership, organization, role, name in rows
-    ]
-    order = list(Role)
-    return sorted(viewers, key=lambda viewer: order.index(viewer.role))
+        rows = self._connection.execute(
+            select(
+                UserRow.id,
+                MembershipRow.id,
+                MembershipRow.organization_id,
+                MembershipRow.role,
+                UserRow.name,
+            )
+            .join(UserRow, UserRow.id == MembershipRow.user_id)
+            .where(mine, MembershipRow.active, UserRow.active)
+        ).all()
+        viewers = [
+            Viewer(
+                user,
+                membership,
+                organization,
+                Role(role),
+                name,
+                trainer_id=_profile(self._connection, TrainerRow, user, organization)
+                if role in (Role.TRAINER, Role.SENIOR)
+                else None,
+                client_id=_profile(self._connection, ClientRow, user, organization)
+                if role == Role.CLIENT
+                else None,
+            )
+            for user, membership, organization, role, name in rows
+        ]
+        order = list(Role)
+        return sorted(viewers, key=lambda viewer: order.index(viewer.role))
+
+    def login_is_taken(self, login: str) -> bool:
+        """Tell whether someone already logs in by that name."""
+        found = select(UserRow.id).where(func.lower(UserRow.login) == login.casefold())
+        return self._connection.execute(found).first() is not None
+
+    def add_logins(self, logins: list[NewLogin], now: datetime) -> None:
+        """Add users with one role each, and what the database knows them by."""
+        on_postgres = self._connection.dialect.name == "postgresql"
+        database = (
+            self._connection.execute(text("SELECT current_database()")).scalar_one()
+            if on_postgres
+            else ""
+        )
+        for new in logins:
+            self._connection.execute(
+                insert(UserRow).values(
+                    id=new.user_id, login=new.login, name=new.name, created_at=now
+                )
+            )
+            self._connection.execute(
+                insert(MembershipRow).values(
+                    id=new.membership_id,
+                    organization_id=new.organization_id,
+                    user_id=new.user_id,
+                    role=new.role.value,
+                    database_role=database_role(database, new.login) if on_postgres else None,
+                )
+            )
+            if not on_postgres:
+                self._connection.execute(
+                    insert(CredentialRow).values(
+                        user_id=new.user_id, password_hash=new.password_hash
+                    )
+                )
+
+    def create_database_roles(self, logins: list[NewLogin]) -> None:
+        """Create the database roles of logins on PostgreSQL; needs a role that may create roles."""
+        names = RoleNames.of(self._connection)
+        database = self._connection.execute(text("SELECT current_database()")).scalar_one()
+        for new in logins:
+            create_login(
+                self._connection, names, new.role, database_role(database, new.login), new.password
+            )
+
+    def act_as_maintenance(self) -> None:
+        """On PostgreSQL, see and write all rows until the transaction ends."""
+        if self._connection.dialect.name == "postgresql":
+            self._connection.exec_driver_sql(
+                f'SET LOCAL ROLE "{RoleNames.of(self._connection).maintenance}"'
+            )
+
+    def act_as_oneself(self) -> None:
+        """On PostgreSQL, end ``act_as_maintenance``."""
+        if self._connection.dialect.name == "postgresql":
+            self._connection.exec_driver_sql("RESET ROLE")
+
+    def add_organization(
+        self,
+        organization_id: UUID,
+        *,
+        name: str,
+        time_zone: str,
+        currency: str,
+        locale: str,
+        demo_seed: int | None,
+        now: datetime,
+    ) -> None:
+        """Add a studio with the default policies."""
+        self._connection.execute(
+            insert(OrganizationRow).values(
+                id=organization_id,
+                name=name,
+                time_zone=time_zone,
+                currency=currency,
+                locale=locale,
+                demo_seed=demo_seed,
+                created_at=now,
+            )
+        )
+
+    def people_who_log_in(self) -> list[tuple[str, str, Role, str | None]]:
+        """Return login, name, role and trainer's name of everyone with a password (SQLite)."""
+        rows = self._connection.execute(
+            select(UserRow.login, UserRow.name, MembershipRow.role, TrainerRow.name)
+            .join(CredentialRow, CredentialRow.user_id == UserRow.id)
+            .join(MembershipRow, MembershipRow.user_id == UserRow.id)
+            .outerjoin(TrainerRow, TrainerRow.user_id == UserRow.id)
+            .order_by(UserRow.created_at, UserRow.id)
+        )
+        return [(login, name, Role(role), trainer) for login, name, role, trainer in rows]
 
 
 def _profile(
@@ -128,95 +234,64 @@ def _profile(
     ).scalar()
 
 
-def login_is_taken(connection: Connection, login: str) -> bool:
-    """Tell whether someone already logs in by that name."""
-    found = select(UserRow.id).where(func.lower(UserRow.login) == login.casefold())
-    return connection.execute(found).first() is not None
+class House:
+    """A studio's database, before anyone is logged in.
 
+    On PostgreSQL the address names who connects: somebody with a login of their own, or the role
+    that may create the studio's roles and tables.
+    """
 
-def add_logins(connection: Connection, logins: list[NewLogin], now: datetime) -> None:
-    """Add users with one role each: a password hash on SQLite, a database role on PostgreSQL."""
-    on_postgres = connection.dialect.name == "postgresql"
-    database = (
-        connection.execute(text("SELECT current_database()")).scalar_one() if on_postgres else ""
-    )
-    for new in logins:
-        connection.execute(
-            insert(UserRow).values(id=new.user_id, login=new.login, name=new.name, created_at=now)
-        )
-        connection.execute(
-            insert(MembershipRow).values(
-                id=new.membership_id,
-                organization_id=new.organization_id,
-                user_id=new.user_id,
-                role=new.role.value,
-                database_role=database_role(database, new.login) if on_postgres else None,
-            )
-        )
-        if not on_postgres:
-            connection.execute(
-                insert(CredentialRow).values(user_id=new.user_id, password_hash=new.password_hash)
-            )
+    def __init__(self, url: str, login: str = "", password: str = "") -> None:
+        """Raises DatabaseProblem for an address that is none of a studio's."""
+        self.url = parse_url(url)
+        self.is_postgres = not is_sqlite(self.url)
+        if self.is_postgres and login:
+            role = database_role(str(self.url.database), login)
+            self.url = self.url.set(username=role, password=password)
 
+    @property
+    def file(self) -> Path:
+        """Return the file of an SQLite studio."""
+        return database_file(self.url)
 
-def create_database_roles(connection: Connection, logins: list[NewLogin]) -> None:
-    """Create the database roles of logins on PostgreSQL; needs a role that may create roles."""
-    names = RoleNames.of(connection)
-    database = connection.execute(text("SELECT current_database()")).scalar_one()
-    for new in logins:
-        create_login(connection, names, new.role, database_role(database, new.login), new.password)
+    @property
+    def label(self) -> str:
+        """Return where the data lies, for people: "SQLite" or "PostgreSQL · host"."""
+        return f"PostgreSQL · {self.url.host or 'this PC'}" if self.is_postgres else "SQLite"
 
+    @property
+    def exists(self) -> bool:
+        """Tell whether there is a file; a server is asked by connecting."""
+        return self.is_postgres or self.file.exists()
 
-def act_as_maintenance(connection: Connection) -> None:
-    """On PostgreSQL, see and write all rows until the transaction ends."""
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(f'SET LOCAL ROLE "{RoleNames.of(connection).maintenance}"')
+    def revision(self) -> str | None:
+        """Return the revision of the schema, None without tables of ours.
 
+        Raises DatabaseProblem, DatabaseTooNew, and LoginFailed where the server asks who it is.
+        """
+        with readable_failures(self.url), house_engine(self.url).connect() as connection:
+            return revision_of(connection)
 
-def act_as_oneself(connection: Connection) -> None:
-    """On PostgreSQL, end ``act_as_maintenance``."""
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql("RESET ROLE")
+    def migrate(self, scripts: Path, backups: Path, target: str = "head") -> Path | None:
+        """Bring the schema up to date; see ``migrations.migrate``."""
+        return migrate(self.url, scripts, backups, target)
 
+    def reading(self) -> AbstractContextManager[HouseWork]:
+        """Open a transaction to look at things; raises StudioError when the database fails."""
+        return self._transaction(writing=False)
 
-def add_organization(
-    connection: Connection,
-    organization_id: UUID,
-    *,
-    name: str,
-    time_zone: str,
-    currency: str,
-    locale: str,
-    demo_seed: int | None,
-    now: datetime,
-) -> None:
-    """Add a studio with the default policies."""
-    connection.execute(
-        insert(OrganizationRow).values(
-            id=organization_id,
-            name=name,
-            time_zone=time_zone,
-            currency=currency,
-            locale=locale,
-            demo_seed=demo_seed,
-            created_at=now,
-        )
-    )
+    def writing(self) -> AbstractContextManager[HouseWork]:
+        """Open a transaction that is committed at its end, rolled back by an error."""
+        return self._transaction(writing=True)
 
+    @contextmanager
+    def _transaction(self, *, writing: bool) -> Iterator[HouseWork]:
+        with readable_failures(self.url), house_engine(self.url).connect() as connection:
+            connection = connection.execution_options(**{WRITING: writing})
+            with connection.begin():
+                yield HouseWork(connection)
 
-def can_read(engine: Engine) -> None:
-    """Ask the database for a sign of life; raises what the driver raises."""
-    with engine.connect() as connection:
-        connection.exec_driver_sql("SELECT 1").scalar()
-
-
-def people_who_log_in(connection: Connection) -> list[tuple[str, str, Role, str | None]]:
-    """Return login, name, role and trainer's name of everyone with a password (SQLite)."""
-    rows = connection.execute(
-        select(UserRow.login, UserRow.name, MembershipRow.role, TrainerRow.name)
-        .join(CredentialRow, CredentialRow.user_id == UserRow.id)
-        .join(MembershipRow, MembershipRow.user_id == UserRow.id)
-        .outerjoin(TrainerRow, TrainerRow.user_id == UserRow.id)
-        .order_by(UserRow.created_at, UserRow.id)
-    )
-    return [(login, name, Role(role), trainer) for login, name, role, trainer in rows]
+    def unit_of_work(self, viewer: Viewer) -> tuple[UnitOfWork, Callable[[], None]]:
+        """Return what opens the viewer's transactions, and what closes their connections."""
+        engine = login_engine(self.url, viewer)
+        return UnitOfWork(engine, self.url, viewer), engine.dispose

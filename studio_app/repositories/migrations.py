@@ -112,9 +112,8 @@ def _wanted(target: str) -> str | None:
 
 
 def _run(connection: Connection, scripts: Path, present: str | None, target: str) -> None:
-    from alembic.config import Config
-
     from alembic import command
+    from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(scripts).replace("%", "%%"))
