@@ -36,5 +36,5 @@ def install() -> None:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Knows the settings of pytest-qt, which is switched off with this plugin."""
     install()
-    parser.addini("qt_api", "unused here")
-    parser.addini("qt_log_level_fail", "unused here")
+    for name in ("qt_api", "qt_log_level_fail", "qt_log_ignore", "qt_log_format"):
+        parser.addini(name, "unused here")
