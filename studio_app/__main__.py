@@ -1,0 +1,38 @@
+"""The program: without a sub-command its window, otherwise the command line."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the program and return its exit code: 0 done, 1 found something off, 2 cannot.
+
+    The window's own options are read here, so that its first paint waits for nothing else.
+    """
+    given = sys.argv[1:] if arguments is None else arguments
+    if given and not given[0].startswith("-"):
+        from studio_app.cli import run_command
+
+        return run_command(given)
+    if {"-h", "--help", "--version"} & set(given):
+        from studio_app.cli import run_command
+
+        return run_command(given)
+    return _run_window(given)
+
+
+def _run_window(given: list[str]) -> int:
+    from studio_app import bootstrap
+    from studio_app.cli import window_options
+
+    options = window_options(given)
+    bootstrap.set_up_logging()
+    if options.smoke and "QT_QPA_PLATFORM" not in os.environ:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    return bootstrap.run_gui(options)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

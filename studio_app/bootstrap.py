@@ -1,0 +1,158 @@
+"""The one place that sees every layer and puts them together."""
+
+from __future__ import annotations
+
+import logging
+import logging.config
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from studio_app import paths
+from studio_app.keychain import Keychain
+from studio_app.settings import Settings
+
+if TYPE_CHECKING:
+    from studio_app.repositories.house import House
+    from studio_app.services.access import DemoLogin, Studio
+    from studio_app.services.demo import DemoRequest
+    from studio_app.services.founding import FoundingRequest
+    from studio_app.ui.gui_services import GuiOptions
+
+
+def set_up_logging() -> None:
+    """Log to a file that never grows large, or to the terminal where it cannot be written."""
+    handler: dict[str, object] = {"class": "logging.StreamHandler", "formatter": "plain"}
+    try:
+        paths.log_folder().mkdir(parents=True, exist_ok=True)
+        log_file = paths.log_folder() / "studio-app.log"
+        log_file.open("a", encoding="utf-8").close()
+    except OSError:
+        pass
+    else:
+        handler = {
+            "class": "logging.handlers.RotatingFileHandler",
+            "formatter": "plain",
+            "filename": str(log_file),
+            "maxBytes": 1_000_000,
+            "backupCount": 3,
+            "encoding": "utf-8",
+            "delay": True,
+        }
+    logging.config.dictConfig(
+        {
+            "version": 1,
+            "disable_existing_loggers": False,
+            "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+            "handlers": {"main": handler},
+            "root": {"level": "INFO", "handlers": ["main"]},
+        }
+    )
+
+
+def file_url(file: Path) -> str:
+    """Return the address of an SQLite file."""
+    return f"sqlite:///{file}"
+
+
+def local_url() -> str:
+    """Return the address of the studio on this PC, its folder made when missing."""
+    return file_url(_with_folder(paths.default_database_file()))
+
+
+def demo_url() -> str:
+    """Return the address of the demo studio on this PC, its folder made when missing."""
+    return file_url(_with_folder(paths.demo_database_file()))
+
+
+def _with_folder(file: Path) -> Path:
+    from studio_app.domain.errors import DatabaseProblem
+
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatabaseProblem(
+            f"The folder “{file.parent}” cannot be made ({error.strerror}). Choose another with "
+            "the variable STUDIO_APP_HOME, or ask whoever looks after this PC."
+        ) from error
+    return file
+
+
+def open_studio(url: str) -> Studio:
+    """Open the studio at the address, with what its reports need; see ``services.access``."""
+    from studio_app.reports.fonts import register
+    from studio_app.services import access
+
+    studio = access.open_studio(
+        url, scripts=paths.migrations_folder(), backups=paths.backups_folder()
+    )
+    register(paths.resource("fonts"))
+    return studio
+
+
+def found_studio(url: str, request: FoundingRequest) -> None:
+    """Set up a studio with its first owner; see ``services.founding``."""
+    from studio_app.services import founding
+
+    founding.found_studio(
+        url, request, scripts=paths.migrations_folder(), backups=paths.backups_folder()
+    )
+
+
+def migrate(url: str) -> House:
+    """Return the database at the address with the newest tables in it."""
+    from studio_app.services.founding import prepare
+
+    return prepare(url, scripts=paths.migrations_folder(), backups=paths.backups_folder())
+
+
+def fill_demo(
+    url: str, request: DemoRequest, *, progress: Callable[[int, int], None] | None = None
+) -> tuple[DemoLogin, ...]:
+    """Fill an empty database with a demo studio; see ``services.demo``."""
+    from studio_app.services import demo
+
+    return demo.fill_demo(
+        url,
+        request,
+        scripts=paths.migrations_folder(),
+        backups=paths.backups_folder(),
+        progress=progress,
+    )
+
+
+def _reach(url: str) -> str:
+    from studio_app.services import access
+
+    return access.reach(url)
+
+
+def run_gui(options: GuiOptions) -> int:
+    """Open the program's window and return its exit code; imports Qt, and nothing heavy else."""
+    from studio_app.ui.application import run_gui
+    from studio_app.ui.gui_services import GuiServices
+
+    services = GuiServices(
+        settings=Settings(paths.settings_file()),
+        keychain=Keychain(),
+        resources=paths.resource(),
+        local_url=local_url(),
+        demo_url=demo_url(),
+        open_studio=open_studio,
+        found_studio=found_studio,
+        fill_demo=fill_demo,
+        test_connection=_reach,
+    )
+    return run_gui(services, options)
+
+
+def play_tour(folder: Path) -> int:
+    """Play the tour offscreen, leave its pictures in the folder, and return an exit code."""
+    from studio_app.ui.tour import play_tour
+
+    return play_tour(
+        folder,
+        resources=paths.resource(),
+        open_studio=open_studio,
+        fill_demo=fill_demo,
+    )

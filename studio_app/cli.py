@@ -1,0 +1,193 @@
+"""The command line: init, migrate, demo, doctor, tour, and the window's own options."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from studio_app import __version__, bootstrap
+
+if TYPE_CHECKING:
+    from studio_app.ui.gui_services import GuiOptions
+
+CANNOT = 2
+SOMETHING_OFF = 1
+
+
+def _window_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="studio-app", description="Runs a studio's day.")
+    parser.add_argument("--version", action="version", version=f"Studio App {__version__}")
+    parser.add_argument("--database", metavar="URL", help="the studio to open")
+    parser.add_argument("--demo", action="store_true", help="open the demo studio of this PC")
+    parser.add_argument("--smoke", action="store_true", help="open the window, then quit")
+    return parser
+
+
+def window_options(arguments: Sequence[str]) -> GuiOptions:
+    """Return the options of the window; ends the program with 2 for one that there is not."""
+    from studio_app.ui.gui_services import GuiOptions
+
+    given = _window_parser().parse_args(arguments)
+    return GuiOptions(url=given.database, demo=given.demo, smoke=given.smoke)
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return number
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _window_parser()
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+
+    def command(
+        name: str, run: Callable[[argparse.Namespace], int], text: str
+    ) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=text, description=text)
+        sub.set_defaults(run=run)
+        sub.add_argument(
+            "--database",
+            metavar="URL",
+            default=argparse.SUPPRESS,
+            help="sqlite:///FILE or postgresql+psycopg://USER@HOST/DATABASE "
+            "(default: the studio on this PC)",
+        )
+        return sub
+
+    init = command("init", _init, "Set up a new studio with its first owner.")
+    init.add_argument("--studio", required=True, help="the studio's name")
+    init.add_argument("--owner", required=True, help="the owner's name")
+    init.add_argument("--login", required=True, help="the name that the owner logs in with")
+    init.add_argument("--time-zone", default="Europe/Berlin", help="such as Asia/Seoul")
+    init.add_argument("--currency", default="EUR", help="such as KRW")
+    init.add_argument("--locale", default="en_GB", help="such as ko_KR")
+    init.add_argument(
+        "--password-file", type=Path, help="a file that holds the password (default: asks)"
+    )
+    command("migrate", _migrate, "Bring the database's tables up to date; makes them when missing.")
+    demo = command("demo", _demo, "Fill an empty database with a demo studio.")
+    demo.add_argument("--trainers", type=_positive, default=6)
+    demo.add_argument("--clients", type=_positive, default=120)
+    demo.add_argument("--weeks", type=_positive, default=8)
+    demo.add_argument("--seed", type=int, default=1)
+    demo.add_argument("--today", type=date.fromisoformat, help="YYYY-MM-DD (default: today)")
+    demo.add_argument("--json", action="store_true", help="print the logins as JSON")
+    doctor = command("doctor", _doctor, "Check what the program promises about the data.")
+    doctor.add_argument("--json", action="store_true", help="print the findings as JSON")
+    tour = command("tour", _tour, "Play through the program without a window; saves pictures.")
+    tour.add_argument("--folder", type=Path, default=Path("build") / "tour")
+    return parser
+
+
+def _url(given: argparse.Namespace) -> str:
+    return given.database or bootstrap.local_url()
+
+
+def _init(given: argparse.Namespace) -> int:
+    from studio_app.services.founding import FoundingRequest
+
+    bootstrap.found_studio(
+        _url(given),
+        FoundingRequest(
+            studio_name=given.studio,
+            time_zone=given.time_zone,
+            currency=given.currency,
+            locale=given.locale,
+            owner_name=given.owner,
+            login=given.login,
+            password=_password(given.password_file),
+        ),
+    )
+    print(f"The studio “{given.studio}” is ready. Log in as {given.login}.")
+    return 0
+
+
+def _password(file: Path | None) -> str:
+    from getpass import getpass
+
+    from studio_app.domain.errors import InvalidInput
+
+    if file is None:
+        return getpass("Password of the owner: ")
+    try:
+        return file.read_text(encoding="utf-8").rstrip("\r\n")
+    except OSError as error:
+        raise InvalidInput(
+            "password", f"The password file “{file}” cannot be read: {error.strerror}."
+        ) from error
+
+
+def _migrate(given: argparse.Namespace) -> int:
+    bootstrap.migrate(_url(given))
+    print("The database is up to date.")
+    return 0
+
+
+def _demo(given: argparse.Namespace) -> int:
+    from studio_app.services.demo import DemoRequest
+
+    request = DemoRequest(
+        trainers=given.trainers,
+        clients=given.clients,
+        weeks=given.weeks,
+        seed=given.seed,
+        today=given.today,
+    )
+    logins = bootstrap.fill_demo(_url(given), request)
+    if given.json:
+        rows = [
+            {key: value for key, value in asdict(login).items() if key != "name"}
+            for login in logins
+        ]
+        print(json.dumps(rows, ensure_ascii=False, indent=2))
+        return 0
+    print("The demo studio is ready. Its logins:")
+    for login in logins:
+        note = f"  (trainer {login.trainer})" if login.trainer else ""
+        print(f"  {login.role.value:<12}{login.login:<12}{login.password}{note}")
+    return 0
+
+
+def _doctor(given: argparse.Namespace) -> int:
+    from studio_app.services.doctor import examine
+
+    diagnosis = examine(_url(given))
+    if given.json:
+        findings = [asdict(finding) for finding in diagnosis.findings]
+        print(json.dumps({"ok": diagnosis.ok, "findings": findings}, ensure_ascii=False, indent=2))
+    else:
+        for finding in diagnosis.findings:
+            print(f"{'ok ' if finding.ok else 'OFF'}  {finding.check}  {finding.detail}".rstrip())
+    return 0 if diagnosis.ok else SOMETHING_OFF
+
+
+def _tour(given: argparse.Namespace) -> int:
+    return bootstrap.play_tour(given.folder)
+
+
+def run_command(arguments: Sequence[str]) -> int:
+    """Run a sub-command and return its exit code; what a person can mend is said in a sentence."""
+    from studio_app.domain.errors import StudioError
+
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
+    given = _parser().parse_args(arguments)
+    bootstrap.set_up_logging()
+    try:
+        return int(given.run(given))
+    except StudioError as error:
+        print(f"studio-app: {error}", file=sys.stderr)
+        return CANNOT
+    except KeyboardInterrupt:
+        print("studio-app: stopped; nothing was left half-done.", file=sys.stderr)
+        return CANNOT
