@@ -161,9 +161,17 @@ def open_studio(url: str, *, scripts: Path, backups: Path) -> Studio:
 
 
 def reach(url: str, login: str = "", password: str = "") -> str:
-    """Return a sentence about what was reached; raises DatabaseProblem or LoginFailed."""
+    """Return a sentence about what answers at the address; raises DatabaseProblem.
+
+    Without a login a server only shows that it is there: it tells strangers nothing more.
+    """
     house = House(url, login, password)
-    revision = house.revision()
+    try:
+        revision = house.revision()
+    except LoginFailed:
+        if login:
+            raise
+        return f"{house.label} answers. Log in to see whether the studio is there."
     if revision is None:
         return f"{house.label} answers. There is no studio in this database yet."
     return f"{house.label} answers. The studio is ready."
