@@ -1,0 +1,143 @@
+"""The frame that all reports share: paper, heading, foot with page numbers, and metadata."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from typing import Literal
+
+from babel.dates import format_date
+from reportlab.lib.units import mm
+from reportlab.pdfgen.canvas import Canvas
+
+from studio_app.domain.local_time import local_day, time_text
+from studio_app.domain.organizations import Organization
+from studio_app.reports.fonts import writing_lock
+from studio_app.reports.ink import FAINT_LINE, LABEL, SMALL, STUDIO, SUBTITLE, TITLE
+from studio_app.reports.pen import Pen
+
+Paper = Literal["A4", "LETTER"]
+
+PAPER_SIZES: Mapping[Paper, tuple[float, float]] = {
+    "A4": (210 * mm, 297 * mm),
+    "LETTER": (612, 792),
+}
+MARGIN = 12 * mm
+PRODUCT = "Studio App"
+
+_HEADING = 40.0
+_NOTICE = 12.0
+_FOOT = 16.0
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A rectangle in points, measured from the upper left corner of the page."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def width(self) -> float:
+        """Return the width in points."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        """Return the height in points."""
+        return self.bottom - self.top
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What stands on every page of a report; ``printed_at`` in UTC.
+
+    ``title`` is printed large, ``subject`` completes it in the file's metadata; a ``notice`` is a
+    sentence under the heading.
+    """
+
+    organization: Organization
+    title: str
+    subject: str
+    printed_at: datetime
+    printed_by: str
+    paper: Paper = "A4"
+    notice: str = ""
+
+    def body(self, landscape: bool) -> Area:
+        """Return the area that a page's own content may use."""
+        page_width, page_height = _page_size(self.paper, landscape)
+        top = MARGIN + _HEADING + (_NOTICE if self.notice else 0)
+        return Area(MARGIN, top, page_width - MARGIN, page_height - MARGIN - _FOOT)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page to draw: its second heading line, and what fills the body."""
+
+    landscape: bool
+    subtitle: str
+    summary: str
+    draw: Callable[[Pen], None]
+
+
+def pdf(report: Report, pages: Sequence[Page]) -> bytes:
+    """Return the report as a PDF: the same bytes for the same input."""
+    with writing_lock:
+        buffer = BytesIO()
+        canvas = Canvas(
+            buffer,
+            pageCompression=1,
+            invariant=1,
+            lang=report.organization.locale.replace("_", "-"),
+        )
+        canvas.setTitle(f"{report.subject} · {report.title}")
+        canvas.setAuthor(report.organization.name)
+        canvas.setSubject(report.subject)
+        canvas.setCreator(PRODUCT)
+        canvas.setProducer(PRODUCT)
+        for number, page in enumerate(pages, start=1):
+            size = _page_size(report.paper, page.landscape)
+            canvas.setPageSize(size)
+            pen = Pen(canvas, size[1])
+            _draw_frame(pen, report, page, size, f"Page {number} of {len(pages)}")
+            page.draw(pen)
+            canvas.showPage()
+        canvas.save()
+        return buffer.getvalue()
+
+
+def stamp(moment: datetime, organization: Organization) -> str:
+    """Return the studio's date and time at that moment, such as "24 Nov 2026 10:45"."""
+    day = local_day(moment, organization.tz)
+    clock = time_text(moment, organization.tz, organization.locale)
+    return f"{format_date(day, 'medium', locale=organization.locale)} {clock}"
+
+
+def _page_size(paper: Paper, landscape: bool) -> tuple[float, float]:
+    short, long = PAPER_SIZES[paper]
+    return (long, short) if landscape else (short, long)
+
+
+def _draw_frame(
+    pen: Pen, report: Report, page: Page, size: tuple[float, float], numbering: str
+) -> None:
+    left, right, bottom = MARGIN, size[0] - MARGIN, size[1] - MARGIN
+    room = right - left - 16
+    used = pen.text(left, MARGIN + 13, report.title, TITLE, limit=room * 0.75)
+    studio = report.organization.name
+    pen.text(right, MARGIN + 13, studio, STUDIO, align="right", limit=room - used)
+    wanted = min(SMALL.width(page.summary), room / 2)
+    used = pen.text(left, MARGIN + 30, page.subtitle, SUBTITLE, limit=room - wanted)
+    pen.text(right, MARGIN + 30, page.summary, SMALL, align="right", limit=room - used)
+    if report.notice:
+        pen.text(left, MARGIN + 43, report.notice, SMALL, limit=right - left)
+    rule = bottom - 11
+    pen.line(left, rule, right, rule, FAINT_LINE)
+    printed = f"Printed {stamp(report.printed_at, report.organization)} by {report.printed_by}"
+    pages_width = pen.text(right, bottom - 2.5, numbering, LABEL, align="right")
+    pen.text(left, bottom - 2.5, printed, LABEL, limit=right - left - pages_width - 12)
