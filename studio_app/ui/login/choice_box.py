@@ -1,0 +1,41 @@
+"""A box of many choices that narrows down to what is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QCompleter, QWidget
+
+from studio_app.ui.login.regional_choices import Choice
+
+
+class ChoiceBox(QComboBox):
+    """Offers the choices that contain the typed letters anywhere."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setEditable(True)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.setMaxVisibleItems(12)
+        self.setMinimumContentsLength(10)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        completer = QCompleter(self.model(), self)
+        completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setMaxVisibleItems(8)
+        self.setCompleter(completer)
+
+    def set_choices(self, choices: Sequence[Choice], code: str) -> None:
+        """Offer these, with the one of that code chosen."""
+        self.clear()
+        for choice in choices:
+            self.addItem(choice.text, choice.code)
+        self.setCurrentIndex(self.findData(code))
+
+    def code(self) -> str:
+        """Return the code of what is typed or chosen, "" when it is none of the choices."""
+        flags = Qt.MatchFlag.MatchFixedString
+        index = self.findText(self.currentText().strip(), flags)
+        return str(self.itemData(index)) if index >= 0 else ""

@@ -1,0 +1,60 @@
+"""Database URLs as a person fills them in: a file on this PC, or a PostgreSQL server."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+DEFAULT_PORT = 5432
+_POSTGRES = "postgresql+psycopg"
+
+
+@dataclass(frozen=True, slots=True)
+class ServerAddress:
+    """Where a PostgreSQL server and its database are; ``options`` is the URL's query."""
+
+    host: str
+    port: int
+    database: str
+    options: str = ""
+
+
+def is_server(url: str) -> bool:
+    """Tell whether the URL names a PostgreSQL server."""
+    return url.startswith("postgresql")
+
+
+def file_url(file: Path) -> str:
+    """Return the URL of a SQLite file."""
+    return f"sqlite:///{file.as_posix()}"
+
+
+def file_of(url: str) -> Path | None:
+    """Return the file of a SQLite URL, or None for any other."""
+    prefix = "sqlite:///"
+    return Path(url.removeprefix(prefix).partition("?")[0]) if url.startswith(prefix) else None
+
+
+def server_url(address: ServerAddress, login: str = "", password: str = "") -> str:
+    """Return the URL of a PostgreSQL database, with a login only where one is given."""
+    host = f"[{address.host}]" if ":" in address.host else address.host
+    user = quote(login, safe="")
+    if password:
+        user += f":{quote(password, safe='')}"
+    at = "@" if user else ""
+    options = f"?{address.options}" if address.options else ""
+    # The name of the database stands as it is: SQLAlchemy takes it literally up to the "?".
+    return f"{_POSTGRES}://{user}{at}{host}:{address.port}/{address.database}{options}"
+
+
+def server_address(url: str) -> ServerAddress | None:
+    """Return the server of a PostgreSQL URL without its login, or None when it names none."""
+    if not is_server(url):
+        return None
+    try:
+        parts = urlsplit(url)
+        port = parts.port or DEFAULT_PORT
+    except ValueError:
+        return None
+    return ServerAddress(parts.hostname or "", port, parts.path.lstrip("/"), parts.query)
