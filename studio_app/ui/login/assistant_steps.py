@@ -35,6 +35,8 @@ class AssistantStep(QWidget):
     def add_field(self, name: str, label: str, field: QWidget, hint: str = "") -> None:
         """Add a field below the others; ``hint`` stands below it."""
         labelled(self._form, label, field).setContentsMargins(0, SPACE_TINY, 0, 0)
+        if isinstance(field, ChoiceBox):
+            field.name_its_lists()
         if hint:
             words = QLabel(hint, self)
             words.setProperty("role", "caption")

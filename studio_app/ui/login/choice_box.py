@@ -26,6 +26,7 @@ class ChoiceBox(QComboBox):
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setMaxVisibleItems(8)
         self.setCompleter(completer)
+        self._found = completer.popup()
 
     def set_choices(self, choices: Sequence[Choice], code: str) -> None:
         """Offer these, with the one of that code chosen."""
@@ -33,6 +34,11 @@ class ChoiceBox(QComboBox):
         for choice in choices:
             self.addItem(choice.text, choice.code)
         self.setCurrentIndex(self.findData(code))
+
+    def name_its_lists(self) -> None:
+        """Give the lists that drop down the name of the box."""
+        for view in (self.view(), self._found):
+            view.setAccessibleName(self.accessibleName())
 
     def code(self) -> str:
         """Return the code of what is typed or chosen, "" when it is none of the choices."""

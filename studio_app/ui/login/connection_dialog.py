@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio_app.domain.errors import LoginFailed, StudioError
+from studio_app.domain.errors import StudioError
 from studio_app.ui.gui_services import GuiServices
 from studio_app.ui.login.connection_url import (
     DEFAULT_PORT,
@@ -183,7 +183,7 @@ class ConnectionDialog(QDialog):
         self._task = self._runner.run(
             lambda: self._services.test_connection(url),
             done=lambda words: then(url, words),
-            failed=lambda error: self._not_tested(url, then, error),
+            failed=self._unreachable,
             owner=self,
         )
 
@@ -199,11 +199,7 @@ class ConnectionDialog(QDialog):
         self.accept()
         self.founding_wanted.emit(url)
 
-    def _not_tested(self, url: str, then: Callable[[str, str], None], error: StudioError) -> None:
-        # No login was given: a server that asks for one is a server that is there.
-        if isinstance(error, LoginFailed):
-            then(url, self.tr("{server} answers and asks who you are.").format(server=_name(url)))
-            return
+    def _unreachable(self, error: StudioError) -> None:
         self._set_busy(False)
         self._banner.show_message(sentence(error), "bad")
 
@@ -280,8 +276,3 @@ class ConnectionDialog(QDialog):
         words.setProperty("role", "caption")
         words.setWordWrap(True)
         form.addRow(words)
-
-
-def _name(url: str) -> str:
-    address = server_address(url)
-    return f"{address.host}:{address.port}" if address else url

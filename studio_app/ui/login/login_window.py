@@ -219,6 +219,7 @@ class LoginWindow(QWidget):
             settings.remembered_login = credentials.login if credentials.remember_login else None
         if studio.info.is_postgres:
             self._keep_password(credentials)
+        self._set_busy(False)
         self.logged_in.emit(Entry(studio, login, credentials.login))
 
     def _refuse(self, error: StudioError) -> None:

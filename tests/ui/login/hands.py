@@ -1,0 +1,47 @@
+"""How a person finds things in a window: by what is written on them, if they are to be seen."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+
+def show(qtbot: QtBot, window: QWidget) -> None:
+    """Show a window and wait until it takes the keyboard."""
+    qtbot.addWidget(window)
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+
+
+def text_field(window: QWidget, name: str) -> QLineEdit:
+    """Return the visible field of that name; raises LookupError."""
+    for field in window.findChildren(QLineEdit):
+        if field.accessibleName() == name and field.isVisible():
+            return field
+    raise LookupError(f"there is no field {name!r} to be seen")
+
+
+def button(window: QWidget, text: str) -> QAbstractButton:
+    """Return the visible button with that text or name; raises LookupError."""
+    for found in window.findChildren(QAbstractButton):
+        words = {found.text().replace("&", ""), found.accessibleName()}
+        if text in words and found.isVisible():
+            return found
+    raise LookupError(f"there is no button {text!r} to be seen")
+
+
+def words_of(window: QWidget) -> str:
+    """Return all that can be read in a window, its title included."""
+    seen = [window.windowTitle()]
+    for child in window.findChildren(QWidget):
+        if child.isVisible():
+            seen.append(child.accessibleName())
+            if isinstance(child, QLabel | QAbstractButton | QLineEdit):
+                seen.append(child.text())
+    return "\n".join(text for text in seen if text)
+
+
+def windows_to_be_seen() -> list[QWidget]:
+    """Return the program's windows that are on the screen."""
+    return [window for window in QApplication.topLevelWidgets() if window.isVisible()]
