@@ -86,6 +86,7 @@ class Bookings:
             id=request.booking_id,
             organization_id=organization_id,
             session_id=session.id,
+            session=session,
             trainer_id=request.trainer_id,
             starts_at=interval.start,
             ends_at=interval.end,
@@ -98,7 +99,6 @@ class Bookings:
             created_at=now,
             version=1,
         )
-        self._session.add(session)
         self._session.add(booking)
         return _state(booking)
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from studio_app.domain.schedule import BookingStatus, TimeOffStatus
 from studio_app.repositories.schema.base import Base, Keyed, MinorUnits, Versioned
@@ -178,3 +178,6 @@ class BookingRow(Keyed, Versioned, Base):
     charge: Mapped[MinorUnits] = mapped_column(default=0)
     withdrawn_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+
+    # Without it, a flush of both writes them in any order, and half of the times the wrong one.
+    session: Mapped[SessionRow] = relationship(lazy="raise")
