@@ -10,7 +10,7 @@ from sqlalchemy.exc import ArgumentError
 
 from studio_app.domain.errors import DatabaseProblem
 from studio_app.domain.people import Viewer
-from studio_app.repositories.guard import Guard
+from studio_app.repositories.guard import connect_guarded
 from studio_app.repositories.sqlite_file import check_file, connect
 
 WRITING = "studio_writing"
@@ -60,38 +60,12 @@ def _sqlite_engine(file: Path, viewer: Viewer | None) -> Engine:
     engine = create_engine(
         "sqlite://",
         module=dbapi2,
-        creator=lambda: connect(file),
+        creator=lambda: connect_guarded(file, viewer) if viewer else connect(file),
         poolclass=QueuePool if viewer else NullPool,
         **({"pool_size": 1, "max_overflow": 4} if viewer else {}),
     )
-    if viewer is not None:
-        _guard(engine, viewer)
     event.listen(engine, "begin", _begin)
     return engine
-
-
-def _guard(engine: Engine, viewer: Viewer) -> None:
-    def on_connect(dbapi_connection: Any, record: Any) -> None:
-        record.info["guard"] = Guard(dbapi_connection, viewer)
-
-    def before_execute(
-        conn: Connection, cursor: Any, statement: str, parameters: Any, context: Any, many: bool
-    ) -> tuple[str, Any]:
-        guard: Guard = conn.info["guard"]
-        return guard.admit(statement), parameters
-
-    def after_execute(conn: Connection, *_rest: Any) -> None:
-        guard: Guard = conn.info["guard"]
-        guard.release()
-
-    def on_error(context: Any) -> None:
-        if context.connection is not None and "guard" in context.connection.info:
-            context.connection.info["guard"].release()
-
-    event.listen(engine, "connect", on_connect)
-    event.listen(engine, "before_cursor_execute", before_execute, retval=True)
-    event.listen(engine, "after_cursor_execute", after_execute)
-    event.listen(engine, "handle_error", on_error)
 
 
 def _postgres_engine(url: URL, **pool: Any) -> Engine:

@@ -18,7 +18,13 @@ from studio_app.domain.errors import (
 )
 from studio_app.repositories.triggers import CLIENT_OVERLAP, TRAINER_OVERLAP
 
-_REFUSED = ("this row belongs to someone else", "row-level security", "permission denied")
+_REFUSED = (
+    "this row belongs to someone else",
+    "row-level security",
+    "permission denied",
+    "not authorized",
+    "is prohibited",
+)
 
 _ON_FILE = (
     (

@@ -1,196 +1,248 @@
 """SQLite's guard: a connection that shows and changes only what the viewer may.
 
-Views in the temp schema shadow the tables for reading, temp triggers refuse foreign writes, and
-an authorizer closes the ways around. See ``policies`` for the rules themselves.
+Views in the temp schema shadow the tables for reading; temp triggers pass over foreign rows that
+a statement wants to change and refuse foreign rows that it wants to make; an authorizer holds the
+columns and closes the ways around. See ``policies`` for the rules themselves.
 """
 
 from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from studio_app.domain.errors import StudioError
 from studio_app.domain.people import Viewer
-from studio_app.repositories.policies import POLICIES, UpdatePolicy
+from studio_app.repositories.policies import POLICIES
 from studio_app.repositories.schema import Base
-from studio_app.repositories.triggers import sqlite_triggers
+from studio_app.repositories.sqlite_file import connect
+from studio_app.repositories.triggers import BALANCE
 
 REFUSED = "this row belongs to someone else"
-
-_VALUES = {
-    name: f"(SELECT {name}_id FROM temp.viewer)"
-    for name in ("organization", "user", "membership", "trainer", "client")
-}
-_VALUES["in_team"] = "IN (SELECT trainer_id FROM temp.viewer_team)"
-
-_VIEWER = """
-CREATE TEMP VIEW viewer AS
-SELECT login.membership_id, login.user_id, login.organization_id, login.trainer_id,
-       login.client_id
-FROM temp.login JOIN main.memberships m ON m.id = login.membership_id
-                JOIN main.users u ON u.id = m.user_id
-WHERE m.active AND u.active
-"""
-_TEAM = """
-CREATE TEMP VIEW viewer_team AS
-SELECT a.trainer_id FROM main.assisted_trainers a JOIN temp.viewer v
-ON a.membership_id = v.membership_id
-"""
-
-# Kept equal to the parent row by a foreign key's ON UPDATE CASCADE, hence not frozen.
-_CASCADED = {"bookings": {"starts_at", "ends_at", "client_name"}}
+FORBIDDEN = "not authorized"
 
 _WRITE = re.compile(
-    r"\s*(?:INSERT(?:\s+OR\s+\w+)?\s+INTO|REPLACE\s+INTO|UPDATE(?:\s+OR\s+\w+)?|DELETE\s+FROM)"
+    r"\s*(?:INSERT(?:\s+OR\s+\w+)?\s+INTO|REPLACE\s+INTO|UPDATE(?:\s+OR\s+\w+)?)"
     r"\s+[\"`\[]?(?P<table>\w+)",
     re.IGNORECASE,
 )
-_QUALIFIED = re.compile(r"\bmain\b[\"`\]]?\s*\.", re.IGNORECASE)
-_READABLE_PRAGMAS = frozenset({"data_version", "foreign_keys", "journal_mode", "user_version"})
-
-
-def _predicate(template: str, row: str = "") -> str:
-    return template.format(row=row, **_VALUES)
-
-
-def _changed(columns: Iterator[str]) -> str:
-    return " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in columns) or "0"
-
-
-def _abort_when(name: str, verb: str, table: str, condition: str) -> str:
-    return (
-        f"CREATE TEMP TRIGGER {name} BEFORE {verb} ON main.{table} WHEN {condition} "
-        f"BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END"
-    )
-
-
-def _update_condition(table: str, columns: list[str], policy: UpdatePolicy | None) -> str:
-    if policy is None:
-        return "1"
-    frozen = [
-        c for c in columns if c not in policy.columns and c not in _CASCADED.get(table, set())
-    ]
-    allowed = " AND ".join(f"({_predicate(policy.predicate, row)})" for row in ("OLD.", "NEW."))
-    granted = (column for column in columns if column in policy.columns)
-    return f"({_changed(iter(frozen))}) OR (({_changed(granted)}) AND NOT ({allowed}))"
-
-
-class Guard:
-    """The temp objects and the authorizer of one connection.
-
-    ``admit`` tells the authorizer which table the program's own statement is about to write.
-    """
-
-    def __init__(self, connection: Any, viewer: Viewer) -> None:
-        self._writing: frozenset[str] = frozenset()
-        self._trusted = {name for name, _ in sqlite_triggers()} | {"viewer", "viewer_team"}
-        cursor = connection.cursor()
-        cursor.execute("PRAGMA recursive_triggers = ON")
-        cursor.execute(
-            "CREATE TEMP TABLE login (membership_id BLOB, user_id BLOB, organization_id BLOB, "
-            "trainer_id BLOB, client_id BLOB)"
-        )
-        keys = (
-            viewer.membership_id,
-            viewer.user_id,
-            viewer.organization_id,
-            viewer.trainer_id,
-            viewer.client_id,
-        )
-        cursor.execute(
-            "INSERT INTO login VALUES (?, ?, ?, ?, ?)", [key.bytes if key else None for key in keys]
-        )
-        cursor.execute(_VIEWER)
-        cursor.execute(_TEAM)
-        for statement in self._statements(viewer):
-            cursor.execute(statement)
-        cursor.close()
-        connection.set_authorizer(self._authorize)
-
-    def _statements(self, viewer: Viewer) -> Iterator[str]:
-        # Subqueries count as a source under the name that they give themselves; only a name that
-        # nobody can know shows that a read comes from one of these views.
-        secret = secrets.token_hex(8)
-        for table, policy in POLICIES.items():
-            read = policy.read.get(viewer.role)
-            hidden = f"{table}_{secret}"
-            self._trusted.add(hidden)
-            condition = _predicate(read) if read else "0"
-            yield f"CREATE TEMP VIEW {hidden} AS SELECT * FROM main.{table} WHERE {condition}"
-            yield f"CREATE TEMP VIEW {table} AS SELECT * FROM temp.{hidden}"
-            columns = [column.name for column in Base.metadata.tables[table].columns]
-            insert = policy.insert.get(viewer.role)
-            conditions = {
-                "INSERT": f"NOT ({_predicate(insert, 'NEW.')})" if insert else "1",
-                "UPDATE": _update_condition(table, columns, policy.update.get(viewer.role)),
-                "DELETE": "1",
-            }
-            for verb, refused_when in conditions.items():
-                name = f"{table}_{verb.lower()}_{secret}"
-                self._trusted.add(name)
-                yield _abort_when(name, verb, table, refused_when)
-
-    def admit(self, statement: str) -> str:
-        """Return the statement with its writing sent to ``main``; raise StudioError if it tries."""
-        if _QUALIFIED.search(statement):
-            raise StudioError()
-        match = _WRITE.match(statement)
-        if match is None:
-            return statement
-        table = match["table"]
-        if table not in POLICIES:
-            raise StudioError()
-        self._writing = _RELATED[table]
-        start = match.start("table")
-        if statement[start - 1] in '"`[':
-            start -= 1
-        return f"{statement[:start]}main.{statement[start:]}"
-
-    def release(self) -> None:
-        """End what ``admit`` began: the authorizer again denies direct reads."""
-        self._writing = frozenset()
-
-    def _authorize(
-        self, action: int, first: str | None, second: str | None, schema: str, source: str | None
-    ) -> int:
-        if action == sqlcipher.SQLITE_READ:
-            allowed = (
-                schema != "main"
-                or first == "sqlite_master"
-                or source in self._trusted
-                or first in self._writing
-            ) and not (schema == "temp" and first == "sqlite_temp_master")
-            if schema == "temp" and first == "login":
-                allowed = source == "viewer"
-        elif action in (sqlcipher.SQLITE_INSERT, sqlcipher.SQLITE_UPDATE, sqlcipher.SQLITE_DELETE):
-            allowed = schema == "main" and first in POLICIES
-        elif action == sqlcipher.SQLITE_PRAGMA:
-            allowed = first in _READABLE_PRAGMAS and second is None
-        elif action == sqlcipher.SQLITE_FUNCTION:
-            allowed = second != "load_extension"
-        else:
-            allowed = action in _HARMLESS
-        return int(sqlcipher.SQLITE_OK if allowed else sqlcipher.SQLITE_DENY)
-
-
+_SCHEMA = re.compile(r"\bmain\b", re.IGNORECASE)
+_READABLE_PRAGMAS = frozenset(
+    {"data_version", "foreign_keys", "journal_mode", "read_uncommitted", "user_version"}
+)
+_FORBIDDEN_FUNCTIONS = frozenset({"load_extension", "sqlcipher_export", "fts3_tokenizer"})
 _HARMLESS = frozenset(
     {sqlcipher.SQLITE_SELECT, sqlcipher.SQLITE_TRANSACTION, sqlcipher.SQLITE_SAVEPOINT}
     | {sqlcipher.SQLITE_RECURSIVE}
 )
 
 
-def _related_tables() -> dict[str, frozenset[str]]:
-    """Return, for each table, the tables whose keys SQLite reads when it checks foreign keys."""
-    related = {table: {table} for table in POLICIES}
+def _relations() -> tuple[Mapping[str, frozenset[str]], Mapping[str, Mapping[str, frozenset[str]]]]:
+    """Return what SQLite touches by itself for the sake of foreign keys when a table is written.
+
+    First, for each table, the tables whose keys it reads; second, for each table, the tables and
+    columns that it keeps equal to it.
+    """
+    related: dict[str, set[str]] = {table: {table} for table in POLICIES}
+    cascades: dict[str, dict[str, frozenset[str]]] = defaultdict(dict)
     for name, table in Base.metadata.tables.items():
         for constraint in table.foreign_key_constraints:
-            related[name].add(constraint.referred_table.name)
-            related[constraint.referred_table.name].add(name)
-    return {table: frozenset(names) for table, names in related.items()}
+            parent = constraint.referred_table.name
+            related[name].add(parent)
+            related[parent].add(name)
+            if constraint.onupdate == "CASCADE":
+                cascades[parent][name] = frozenset(constraint.column_keys)
+    return {table: frozenset(names) for table, names in related.items()}, cascades
 
 
-_RELATED = _related_tables()
+_RELATED, _CASCADES = _relations()
+
+
+def _kept_equal(table: str) -> Iterator[str]:
+    columns = {column.name: column for column in Base.metadata.tables[table].columns}
+    keys = {name for cascade in _CASCADES.values() for name in cascade.get(table, ())}
+    policy_columns = {name for update in POLICIES[table].update.values() for name in update.columns}
+    return (name for name in columns if name in keys - policy_columns)
+
+
+class Guard:
+    """The temp objects and the authorizer of one connection.
+
+    Its own views and triggers carry a name that nobody can know: SQLite tells the authorizer by
+    name alone where a read comes from, and a subquery may give itself any name.
+    """
+
+    def __init__(self, connection: Any, viewer: Viewer) -> None:
+        self._role = viewer.role
+        self._secret = secrets.token_hex(8)
+        self._target: str | None = None
+        self._trusted: set[str] = set()
+        values = ("organization", "user", "membership", "trainer", "client")
+        self._values = {
+            name: f"(SELECT {name}_id FROM temp.viewer_{self._secret})" for name in values
+        }
+        self._values["in_team"] = f"IN (SELECT trainer_id FROM temp.team_{self._secret})"
+        keys = (getattr(viewer, f"{name}_id") for name in values)
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA recursive_triggers = ON")
+        cursor.execute(
+            "CREATE TEMP TABLE login AS "
+            + "SELECT "
+            + ", ".join(f"CAST(? AS BLOB) AS {name}_id" for name in values),
+            [key.bytes if key else None for key in keys],
+        )
+        for statement in self._statements():
+            cursor.execute(statement)
+        cursor.close()
+        connection.set_authorizer(self._authorize)
+
+    def _named(self, name: str) -> str:
+        self._trusted.add(f"{name}_{self._secret}")
+        return f"{name}_{self._secret}"
+
+    def _predicate(self, template: str | None, row: str = "") -> str:
+        return template.format(row=row, **self._values) if template else "0"
+
+    def _statements(self) -> Iterator[str]:
+        viewer = self._named("viewer")
+        yield (
+            f"CREATE TEMP VIEW {viewer} AS SELECT login.* FROM temp.login "
+            "JOIN main.memberships m ON m.id = login.membership_id "
+            "JOIN main.users u ON u.id = m.user_id WHERE m.active AND u.active"
+        )
+        yield (
+            f"CREATE TEMP VIEW {self._named('team')} AS SELECT a.trainer_id "
+            f"FROM main.assisted_trainers a JOIN temp.{viewer} v "
+            "ON a.membership_id = v.membership_id"
+        )
+        for table, policy in POLICIES.items():
+            hidden = self._named(table)
+            read = self._predicate(policy.read.get(self._role))
+            yield f"CREATE TEMP VIEW {hidden} AS SELECT * FROM main.{table} WHERE {read}"
+            yield f"CREATE TEMP VIEW {table} AS SELECT * FROM temp.{hidden}"
+            yield from self._triggers(table)
+
+    def _triggers(self, table: str) -> Iterator[str]:
+        policy = POLICIES[table]
+        insert = self._predicate(policy.insert.get(self._role), "NEW.")
+        update = policy.update.get(self._role)
+        before, after = (
+            self._predicate(update.predicate if update else None, row) for row in ("OLD.", "NEW.")
+        )
+        # What SQLite keeps equal to the parent row has a value of its own to write; the
+        # authorizer lets nobody else write it.
+        by_itself = " AND ".join(f"NEW.{name} IS OLD.{name}" for name in _kept_equal(table)) or "1"
+        for verb, condition, action in (
+            ("INSERT", f"NOT ({insert})", f"RAISE(ABORT, '{REFUSED}')"),
+            (
+                "UPDATE",
+                f"{by_itself} AND NOT (({before}) AND ({after}))",
+                f"CASE WHEN {before} THEN RAISE(ABORT, '{REFUSED}') ELSE RAISE(IGNORE) END",
+            ),
+            # Nobody may delete, but INSERT OR REPLACE does so without asking the authorizer.
+            ("DELETE", "1", f"RAISE(ABORT, '{REFUSED}')"),
+        ):
+            yield (
+                f"CREATE TEMP TRIGGER {self._named(f'{table}_{verb}')} BEFORE {verb} "
+                f"ON main.{table} WHEN {condition} BEGIN SELECT {action}; END"
+            )
+
+    @contextmanager
+    def admitting(self, statement: str) -> Iterator[str]:
+        """Yield the statement with its writing sent to ``main``, while only it may be prepared.
+
+        Raises the driver's DatabaseError for one that reaches past the views.
+        """
+        if self._secret in statement:
+            raise sqlcipher.DatabaseError(FORBIDDEN)
+        match = _WRITE.match(statement)
+        if match is None:
+            yield statement
+            return
+        table = match["table"].lower()
+        if table not in POLICIES or _SCHEMA.search(statement):
+            raise sqlcipher.DatabaseError(FORBIDDEN)
+        start = match.start("table")
+        if statement[start - 1] in '"`[':
+            start -= 1
+        self._target = table
+        try:
+            yield f"{statement[:start]}main.{statement[start:]}"
+        finally:
+            self._target = None
+
+    def _authorize(
+        self, action: int, first: str | None, second: str | None, schema: str, source: str | None
+    ) -> int:
+        if action == sqlcipher.SQLITE_READ:
+            allowed = self._may_read(str(first), schema, source)
+        elif action == sqlcipher.SQLITE_INSERT:
+            allowed = schema == "main" and first == self._target
+        elif action == sqlcipher.SQLITE_UPDATE:
+            allowed = schema == "main" and self._may_update(str(first), str(second), source)
+        elif action == sqlcipher.SQLITE_PRAGMA:
+            allowed = first in _READABLE_PRAGMAS and second is None
+        elif action == sqlcipher.SQLITE_FUNCTION:
+            allowed = second not in _FORBIDDEN_FUNCTIONS
+        else:
+            allowed = action in _HARMLESS
+        return int(sqlcipher.SQLITE_OK if allowed else sqlcipher.SQLITE_DENY)
+
+    def _may_read(self, table: str, schema: str, source: str | None) -> bool:
+        if source in self._trusted:
+            return True
+        if schema == "main":
+            written = self._target is not None and table in _RELATED[self._target]
+            return written or table == "sqlite_master"
+        return table not in ("login", "sqlite_temp_master")
+
+    def _may_update(self, table: str, column: str, source: str | None) -> bool:
+        if self._target is None:
+            return False
+        if table == self._target:
+            update = POLICIES[table].update.get(self._role)
+            return update is not None and column in update.columns
+        if source == BALANCE:
+            return (table, column) == ("client_packages", "balance")
+        return column in _CASCADES.get(self._target, {}).get(table, ())
+
+
+class _GuardedCursor(sqlcipher.Cursor):  # type: ignore[misc]
+    def execute(self, statement: str, *parameters: Any) -> Any:
+        return self._guarded(super().execute, statement, *parameters)
+
+    def executemany(self, statement: str, parameters: Any) -> Any:
+        return self._guarded(super().executemany, statement, parameters)
+
+    def executescript(self, script: str) -> Any:
+        raise sqlcipher.DatabaseError(FORBIDDEN)
+
+    def _guarded(self, run: Callable[..., Any], statement: str, *parameters: Any) -> Any:
+        guard: Guard | None = self.connection.guard
+        if guard is None:
+            return run(statement, *parameters)
+        with guard.admitting(statement) as admitted:
+            return run(admitted, *parameters)
+
+
+class _GuardedConnection(sqlcipher.Connection):  # type: ignore[misc]
+    guard: Guard | None = None
+
+    def cursor(self, factory: Any = None) -> Any:
+        return super().cursor(_GuardedCursor)
+
+
+def connect_guarded(file: Path, viewer: Viewer) -> Any:
+    """Return a DBAPI connection on which every statement, raw ones too, passes the guard."""
+    connection = connect(file, _GuardedConnection)
+    try:
+        connection.guard = Guard(connection, viewer)
+    except BaseException:
+        connection.close()
+        raise
+    return connection

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from studio_app.domain.people import Role
 
-EVERYTHING = "1 = 1"
+EVERYTHING = "{membership} IS NOT NULL"
 STUDIO = "{row}organization_id = {organization}"
 OWN = "{row}trainer_id = {trainer}"
 TEAM = "{row}trainer_id {in_team}"

@@ -71,7 +71,7 @@ def check_file(file: Path) -> None:
             )
 
 
-def connect(file: Path) -> Any:
+def connect(file: Path, factory: type[Any] = sqlcipher.Connection) -> Any:
     """Return a DBAPI connection in autocommit mode, durable and with foreign keys on."""
     connection = sqlcipher.connect(
         str(file),
@@ -79,6 +79,7 @@ def connect(file: Path) -> Any:
         isolation_level=None,
         check_same_thread=False,
         cached_statements=256,
+        factory=factory,
     )
     try:
         cursor = connection.cursor()

@@ -17,6 +17,7 @@ LONGEST_MICROSECONDS = int(LONGEST_SESSION.total_seconds()) * 1_000_000
 
 TRAINER_OVERLAP = "ex_sessions_trainer_overlap"
 CLIENT_OVERLAP = "ex_bookings_client_overlap"
+BALANCE = "credit_entries_balance"
 UNCHANGEABLE = "audit entries and ledger lines are never changed"
 
 _APPEND_ONLY = ("audit_entries", "credit_entries", "payments")
@@ -46,9 +47,9 @@ def sqlite_triggers() -> Iterator[tuple[str, str]]:
         columns = f"{who}, starts_at, ends_at, occupies, overlap_allowed"
         yield f"{name}_update", _overlap(name, table, who, f"UPDATE OF {columns}")
     yield (
-        "credit_entries_balance",
-        """
-        CREATE TRIGGER credit_entries_balance AFTER INSERT ON credit_entries
+        BALANCE,
+        f"""
+        CREATE TRIGGER {BALANCE} AFTER INSERT ON credit_entries
         BEGIN
             UPDATE client_packages SET balance = balance + NEW.amount
             WHERE id = NEW.client_package_id AND sessions IS NOT NULL;
@@ -95,7 +96,7 @@ def postgres_triggers() -> Iterator[tuple[str, str, str]]:
     """Yield table, name and the rest of the CREATE TRIGGER statement, for PostgreSQL."""
     yield (
         "credit_entries",
-        "credit_entries_balance",
+        BALANCE,
         "AFTER INSERT ON public.credit_entries FOR EACH ROW "
         "EXECUTE FUNCTION security.keep_balance()",
     )
