@@ -36,7 +36,7 @@ class AssistantStep(QWidget):
         """Add a field below the others; ``hint`` stands below it."""
         labelled(self._form, label, field).setContentsMargins(0, SPACE_TINY, 0, 0)
         if isinstance(field, ChoiceBox):
-            field.name_its_lists()
+            field.name_its_parts()
         if hint:
             words = QLabel(hint, self)
             words.setProperty("role", "caption")

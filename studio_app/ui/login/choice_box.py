@@ -35,10 +35,11 @@ class ChoiceBox(QComboBox):
             self.addItem(choice.text, choice.code)
         self.setCurrentIndex(self.findData(code))
 
-    def name_its_lists(self) -> None:
-        """Give the lists that drop down the name of the box."""
-        for view in (self.view(), self._found):
-            view.setAccessibleName(self.accessibleName())
+    def name_its_parts(self) -> None:
+        """Give the field within and the lists that drop down the name of the box."""
+        for part in (self.lineEdit(), self.view(), self._found):
+            if part is not None:
+                part.setAccessibleName(self.accessibleName())
 
     def code(self) -> str:
         """Return the code of what is typed or chosen, "" when it is none of the choices."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 
@@ -12,6 +14,14 @@ def show(qtbot: QtBot, window: QWidget) -> None:
     with qtbot.waitActive(window):
         window.show()
         window.activateWindow()
+
+
+def dialog_in_front(qtbot: QtBot) -> QDialog:
+    """Return the dialog that has the keyboard, once there is one."""
+    qtbot.waitUntil(lambda: isinstance(QApplication.activeWindow(), QDialog))
+    dialog = QApplication.activeWindow()
+    assert isinstance(dialog, QDialog)
+    return dialog
 
 
 def text_field(window: QWidget, name: str) -> QLineEdit:
@@ -45,3 +55,27 @@ def words_of(window: QWidget) -> str:
 def windows_to_be_seen() -> list[QWidget]:
     """Return the program's windows that are on the screen."""
     return [window for window in QApplication.topLevelWidgets() if window.isVisible()]
+
+
+def press(qtbot: QtBot, window: QWidget, text: str) -> None:
+    """Click the button with that text or name."""
+    qtbot.mouseClick(button(window, text), Qt.MouseButton.LeftButton)
+
+
+def type_into(qtbot: QtBot, window: QWidget, name: str, text: str) -> None:
+    """Write a text into the field of that name instead of what was there."""
+    field = text_field(window, name)
+    qtbot.mouseClick(field, Qt.MouseButton.LeftButton)
+    field.selectAll()
+    qtbot.keyClick(field, Qt.Key.Key_Delete)
+    for letter in text:
+        if letter.isascii():
+            qtbot.keyClicks(field, letter)
+        else:
+            # As a keyboard with dead keys or an input method hands it over.
+            event = QInputMethodEvent()
+            event.setCommitString(letter)
+            QApplication.sendEvent(field, event)
+    popup = QApplication.activePopupWidget()
+    if popup is not None:
+        popup.hide()
