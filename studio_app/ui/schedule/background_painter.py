@@ -1,0 +1,121 @@
+"""Paints what lies under the sessions: working hours, off hours, hour lines and time off."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+
+from studio_app.domain.schedule import TimeOffStatus
+from studio_app.ui.fonts import font
+from studio_app.ui.schedule.board import Board, OffBlock
+from studio_app.ui.schedule.geometry import Geometry
+from studio_app.ui.schedule.words import time_off_words
+from studio_app.ui.theme import RADIUS_SMALL, SIZE_SMALL, Tokens, current_tokens
+
+STRIPE = 8
+DOT = 8
+
+
+class BackgroundPainter:
+    """Keeps the rectangles of one board and geometry, and draws those in sight."""
+
+    def __init__(self) -> None:
+        self._board = Board("day")
+        self._geometry = Geometry(0, 0)
+        self._working: list[QRectF] = []
+        self._off: list[tuple[QRectF, OffBlock]] = []
+
+    def prepare(self, board: Board, geometry: Geometry) -> None:
+        """Take another board or geometry."""
+        self._board, self._geometry = board, geometry
+        self._working = [
+            geometry.span_rect(column.index, span)
+            for column in board.columns
+            for span in column.working
+        ]
+        self._off = [
+            (geometry.inner_rect(column.index, block.span, block.share), block)
+            for column in board.columns
+            for block in column.off_blocks
+        ]
+
+    def paint(self, painter: QPainter, visible: QRectF) -> None:
+        """Draw the part of the background within a rectangle of the content."""
+        tokens = current_tokens()
+        painter.fillRect(visible, QColor(tokens.off_hours))
+        surface = QColor(tokens.surface)
+        for rect in self._working:
+            if rect.intersects(visible):
+                painter.fillRect(rect, surface)
+        self._paint_lines(painter, visible, tokens)
+        for rect, block in self._off:
+            if rect.intersects(visible):
+                _paint_time_off(painter, rect, block, tokens)
+
+    def _paint_lines(self, painter: QPainter, visible: QRectF, tokens: Tokens) -> None:
+        geometry = self._geometry
+        thin = 1 / geometry.ratio if geometry.ratio > 1.5 else 1.0
+        faint, line = QColor(tokens.faint_line), QColor(tokens.line)
+        first = int(visible.top() // geometry.hour)
+        for hour in range(max(first, 1), 24):
+            y = geometry.y(hour * 60)
+            if y > visible.bottom():
+                break
+            painter.fillRect(QRectF(visible.left(), y - thin, visible.width(), thin), faint)
+        for column in range(1, geometry.columns + 1):
+            x = geometry.left(column)
+            if visible.left() <= x <= visible.right() + 1:
+                painter.fillRect(QRectF(x - 1, visible.top(), 1, visible.height()), line)
+
+
+def _paint_time_off(painter: QPainter, rect: QRectF, block: OffBlock, tokens: Tokens) -> None:
+    """Draw approved time off hatched and what is only requested dotted, each with its words."""
+    outline = QPainterPath()
+    outline.addRoundedRect(rect, RADIUS_SMALL, RADIUS_SMALL)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setClipPath(outline, Qt.ClipOperation.IntersectClip)
+    painter.fillRect(rect, QColor(tokens.off_hours))
+    if block.time_off.status is TimeOffStatus.APPROVED:
+        painter.setPen(QPen(QColor(tokens.line), 2.5))
+        x = rect.left() - rect.height()
+        while x < rect.right():
+            painter.drawLine(QPointF(x, rect.bottom()), QPointF(x + rect.height(), rect.top()))
+            x += STRIPE
+    else:
+        pen = QPen(QColor(tokens.faint), 1.6)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        columns, rows = range(int(rect.width() // DOT) + 1), range(int(rect.height() // DOT) + 1)
+        start = rect.topLeft() + QPointF(5, 5)
+        painter.drawPoints([start + QPointF(x * DOT, y * DOT) for y in rows for x in columns])
+    painter.restore()
+    if block.time_off.status is TimeOffStatus.REQUESTED:
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(tokens.faint), 1, Qt.PenStyle.DashLine))
+        painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_SMALL, RADIUS_SMALL)
+        painter.restore()
+    _write_time_off(painter, rect, block, tokens)
+
+
+def _write_time_off(painter: QPainter, rect: QRectF, block: OffBlock, tokens: Tokens) -> None:
+    """Write the words on a patch of plain ground, on as many lines as they need."""
+    if rect.height() < 18:
+        return
+    painter.save()
+    painter.setFont(font(SIZE_SMALL))
+    flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft
+    room = rect.adjusted(11, 6, -11, -6)
+    text = time_off_words(block.time_off)
+    if rect.height() < 40:
+        elided = Qt.TextElideMode.ElideRight
+        text = painter.fontMetrics().elidedText(text, elided, int(room.width()))
+    words = painter.boundingRect(room, flags, text).intersected(room)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(tokens.off_hours))
+    painter.drawRoundedRect(words.adjusted(-4, -1, 4, 2), 4, 4)
+    painter.setPen(QColor(tokens.muted))
+    painter.drawText(room, flags, text)
+    painter.restore()

@@ -1,0 +1,214 @@
+"""What a calendar shows, in columns: one per trainer of a day, or one per day of a week."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from studio_app.domain.intervals import Interval, merged
+from studio_app.domain.people import Trainer
+from studio_app.domain.schedule import (
+    BookingLine,
+    BookingStatus,
+    CalendarSession,
+    ScheduleView,
+    TimeOff,
+    TimeOffStatus,
+)
+from studio_app.ui.schedule.layout import DaySpan, Share, arrange, day_spans
+
+Mode = Literal["day", "week"]
+
+
+@dataclass(frozen=True, slots=True)
+class OffBlock:
+    """Time off within one column."""
+
+    span: DaySpan
+    share: Share
+    trainer: Trainer
+    time_off: TimeOff
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """What one session covers of one column; a session across midnight has two.
+
+    ``line`` is the booking that the tile stands for: None for a class, which has a title instead.
+    ``cut_before`` and ``cut_after`` say that the session began or goes on beyond this day.
+    ``place`` is told only where it does not go without saying: its trainer works in several.
+    """
+
+    session: CalendarSession
+    line: BookingLine | None
+    trainer: Trainer
+    column: int
+    span: DaySpan
+    share: Share
+    cut_before: bool
+    cut_after: bool
+    start_minute: int
+    end_minute: int
+    place: str
+
+    @property
+    def is_live(self) -> bool:
+        """Tell whether the trainer's time is taken."""
+        return self.session.occupies
+
+    @property
+    def status(self) -> BookingStatus | None:
+        """Return the status of the booking, None for a class."""
+        return None if self.line is None else self.line.status
+
+    @property
+    def label(self) -> str:
+        """Return the client's name, or the title of a class."""
+        return self.session.title if self.line is None else self.line.client_name
+
+    @property
+    def is_unpaid(self) -> bool:
+        """Tell whether no package pays and the booking itself costs something."""
+        return any(
+            line.package_id is None and line.charge > 0 and line.status != BookingStatus.CANCELLED
+            for line in self.session.bookings
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column with its sessions in order of time; ``places`` are where its trainers work."""
+
+    index: int
+    day: date
+    trainers: tuple[Trainer, ...]
+    places: tuple[str, ...]
+    working: tuple[DaySpan, ...]
+    off_blocks: tuple[OffBlock, ...]
+    tiles: tuple[Tile, ...]
+
+    @property
+    def sessions(self) -> int:
+        """Return how many sessions that stand begin on the column's day."""
+        return sum(tile.is_live and not tile.cut_before for tile in self.tiles)
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The columns of a day or a week, and all their tiles in the order of columns and time."""
+
+    mode: Mode
+    columns: tuple[Column, ...] = ()
+    tiles: tuple[Tile, ...] = ()
+
+    @property
+    def most_side_by_side(self) -> int:
+        """Return how many tiles share a column's width where it is fullest, at least 1."""
+        narrowest = min((tile.share.width for tile in self.tiles), default=1.0)
+        return max(1, round(1 / narrowest))
+
+
+def board_of(view: ScheduleView, mode: Mode, tz: ZoneInfo) -> Board:
+    """Return the board of a loaded schedule: its first day by trainer, or its days."""
+    heads: list[tuple[date, tuple[Trainer, ...]]] = []
+    if mode == "day":
+        heads = [(view.first_day, (trainer,)) for trainer in view.trainers]
+    elif view.trainers:
+        days = [view.first_day + timedelta(days=offset) for offset in range(view.days)]
+        heads = [(day, view.trainers) for day in days]
+    spans = _session_spans(view.sessions, tz)
+    columns = tuple(
+        _column(index, day, trainers, view, spans, tz)
+        for index, (day, trainers) in enumerate(heads)
+    )
+    return Board(mode, columns, tuple(tile for column in columns for tile in column.tiles))
+
+
+Pieces = Mapping[tuple[UUID, date], Sequence[tuple[CalendarSession, DaySpan]]]
+
+
+def _session_spans(sessions: Iterable[CalendarSession], tz: ZoneInfo) -> Pieces:
+    pieces: defaultdict[tuple[UUID, date], list[tuple[CalendarSession, DaySpan]]]
+    pieces = defaultdict(list)
+    for session in sessions:
+        for span in day_spans(Interval(session.starts_at, session.ends_at), tz):
+            pieces[session.trainer_id, span.day].append((session, span))
+    return pieces
+
+
+def _column(
+    index: int,
+    day: date,
+    trainers: tuple[Trainer, ...],
+    view: ScheduleView,
+    pieces: Pieces,
+    tz: ZoneInfo,
+) -> Column:
+    by_id = {trainer.id: trainer for trainer in trainers}
+    places = dict.fromkeys(name for key in by_id for name in view.places.get(key, ()))
+    here = [piece for key in by_id for piece in pieces.get((key, day), ())]
+    working = merged(interval for key in by_id for interval in view.working.get(key, ()))
+    return Column(
+        index,
+        day,
+        trainers,
+        tuple(places),
+        tuple(s for interval in working for s in day_spans(interval, tz) if s.day == day),
+        tuple(_off_blocks(day, trainers, view.time_off, tz)),
+        tuple(_tiles(index, here, by_id, view.places, tz)),
+    )
+
+
+def _off_blocks(
+    day: date, trainers: Sequence[Trainer], time_off: Iterable[TimeOff], tz: ZoneInfo
+) -> Iterable[OffBlock]:
+    numbers = {trainer.id: number for number, trainer in enumerate(trainers)}
+    for item in time_off:
+        number = numbers.get(item.trainer_id)
+        if number is None or item.status == TimeOffStatus.DECLINED:
+            continue
+        share = Share(number / len(trainers), 1 / len(trainers))
+        for span in day_spans(item.interval, tz):
+            if span.day == day:
+                yield OffBlock(span, share, trainers[number], item)
+
+
+def _tiles(
+    column: int,
+    pieces: Sequence[tuple[CalendarSession, DaySpan]],
+    trainers: Mapping[UUID, Trainer],
+    places: Mapping[UUID, tuple[str, ...]],
+    tz: ZoneInfo,
+) -> Iterable[Tile]:
+    ordered = sorted(pieces, key=lambda piece: (piece[1].start, piece[1].end, piece[0].session_id))
+    shares = arrange([span for _, span in ordered], [session.occupies for session, _ in ordered])
+    for (session, span), share in zip(ordered, shares, strict=True):
+        if share is None:
+            continue
+        local_start, local_end = session.starts_at.astimezone(tz), session.ends_at.astimezone(tz)
+        yield Tile(
+            session,
+            _line(session),
+            trainers[session.trainer_id],
+            column,
+            span,
+            share,
+            cut_before=local_start.date() < span.day,
+            cut_after=local_end.date() > span.day and bool(local_end.hour or local_end.minute),
+            start_minute=local_start.hour * 60 + local_start.minute,
+            end_minute=local_end.hour * 60 + local_end.minute,
+            place="" if places.get(session.trainer_id) == (session.place,) else session.place,
+        )
+
+
+def _line(session: CalendarSession) -> BookingLine | None:
+    """Return the booking that stands, else the last one; None for a class."""
+    if session.capacity > 1 or not session.bookings:
+        return None
+    standing = [line for line in session.bookings if line.status.occupies]
+    return (standing or list(session.bookings))[-1]

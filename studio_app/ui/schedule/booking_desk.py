@@ -1,0 +1,161 @@
+"""Keeps the booking form beside its slot, and brings its wishes to the services and back."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from studio_app.domain.changes import BookingOutcome
+from studio_app.domain.client_cards import ClientCard
+from studio_app.domain.errors import StudioError
+from studio_app.domain.local_time import local_day
+from studio_app.domain.people import Trainer
+from studio_app.domain.permissions import Right, allows
+from studio_app.domain.schedule import Place
+from studio_app.ui.context import ScreenContext
+from studio_app.ui.schedule.board import Column, Tile
+from studio_app.ui.schedule.booking_popup import BookingPopup
+from studio_app.ui.schedule.booking_steps import BookingSteps
+from studio_app.ui.schedule.calendar_view import CalendarView
+from studio_app.ui.schedule.payment import match_from
+from studio_app.ui.schedule.slot import Slot, Times, in_the_way
+
+
+class BookingDesk(QObject):
+    """Opens the form for a slot; ``booked`` carries the BookingOutcome.
+
+    ``failed`` carries the StudioError of a booking whose form was closed meanwhile. ``last_client``
+    is who was looked at last, and is offered below an empty field.
+    """
+
+    booked = Signal(object)
+    failed = Signal(object)
+
+    def __init__(
+        self, context: ScreenContext, steps: BookingSteps, calendar: CalendarView, page: QWidget
+    ) -> None:
+        super().__init__(page)
+        self._context = context
+        self._steps = steps
+        self._calendar = calendar
+        self._page = page
+        self._waiting: list[UUID | None] = []
+        self.last_client: UUID | None = None
+        self.popup = BookingPopup(context, steps.read_card, self._in_the_way, page)
+        self.popup.book_wanted.connect(steps.book)
+        self.popup.times_changed.connect(self._show_times)
+        self.popup.closed.connect(self._closed)
+        steps.booked.connect(self._done)
+        steps.refused.connect(self._refused)
+        calendar.scrolled.connect(self.place)
+        self._load_places()
+
+    def book_at(self, slot: Slot | None, client_id: UUID | None = None) -> bool:
+        """Open the form for a slot and a client; return False when there is nothing to book."""
+        slot = None if slot is None else self._bookable(slot)
+        if slot is None:
+            return False
+        if self.popup.is_busy:
+            return True
+        self.popup.open_for(slot, self._usual_place(slot))
+        if client_id is not None:
+            self._steps.read_card(client_id, self._take_client)
+        elif self.last_client is not None and not self.popup.has_typed():
+            self._steps.read_card(self.last_client, self._suggest_client)
+        return True
+
+    def book_later(self, client_id: UUID | None) -> None:
+        """Open the form as soon as the board that is on its way is there."""
+        self._waiting = [client_id]
+
+    def board_changed(self) -> None:
+        """Take another board: what waits for it, and where the form's slot is now."""
+        if self._waiting:
+            client_id = self._waiting.pop()
+            self.book_at(self._calendar.new_slot(), client_id)
+        elif self.popup.slot is not None:
+            self._show_times(self.popup.times())
+
+    def leave_day(self) -> None:
+        """Close the form, unless a client is in it who may want another day."""
+        if not self.popup.has_typed() and not self.popup.is_busy:
+            self.popup.close_popup()
+
+    def place(self) -> None:
+        """Put the form beside its slot again."""
+        ghost = self._calendar.ghost()
+        if self.popup.slot is not None and ghost is not None:
+            rect = self._calendar.ghost_rect_in(ghost, self._page)
+            self.popup.place_beside(rect, self._page.rect())
+
+    def _bookable(self, slot: Slot) -> Slot | None:
+        viewer = self._context.login.viewer
+        mine = tuple(
+            trainer
+            for trainer in slot.trainers
+            if allows(viewer, Right.BOOK, trainer_id=trainer.id)
+        )
+        return Slot(slot.column, slot.day, slot.minute, mine) if mine else None
+
+    def _column_of(self, slot: Slot) -> Column | None:
+        wanted = slot.trainers[0].id
+        for column in self._calendar.board.columns:
+            if column.day == slot.day and any(one.id == wanted for one in column.trainers):
+                return column
+        return None
+
+    def _in_the_way(self, trainer: Trainer, times: Times) -> Tile | None:
+        slot = self.popup.slot
+        column = None if slot is None else self._column_of(slot)
+        return None if column is None else in_the_way(column, trainer, times)
+
+    def _show_times(self, times: Times) -> None:
+        slot = self.popup.slot
+        column = None if slot is None else self._column_of(slot)
+        if column is None:
+            self._calendar.pin_ghost(None)
+            return
+        ghost = self._calendar.ghost_at(column.index, times.start, times.clock_minutes)
+        self._calendar.pin_ghost(ghost)
+        self.place()
+
+    def _usual_place(self, slot: Slot) -> str:
+        column = self._column_of(slot)
+        return column.places[0] if column is not None and column.places else ""
+
+    def _take_client(self, card: ClientCard) -> None:
+        self.popup.take_client(match_from(card, self._day()))
+
+    def _suggest_client(self, card: ClientCard) -> None:
+        self.popup.suggest(match_from(card, self._day()))
+
+    def _day(self) -> date:
+        return local_day(self._context.now(), self._context.login.organization.tz)
+
+    def _done(self, outcome: BookingOutcome) -> None:
+        self.popup.close_popup()
+        self.booked.emit(outcome)
+
+    def _refused(self, error: StudioError) -> None:
+        if self.popup.slot is None:
+            self.failed.emit(error)
+        else:
+            self.popup.refuse(error)
+
+    def _closed(self) -> None:
+        self._calendar.pin_ghost(None)
+        self._calendar.setFocus()
+
+    def _load_places(self) -> None:
+        login = self._context.login
+
+        def work() -> tuple[Place, ...]:
+            # Brings the database libraries along: imported here, off the GUI thread.
+            from studio_app.services.schedule import places
+
+            return places(login.uow, login.viewer)
+
+        self._context.runner.run(work, done=self.popup.set_places, owner=self)

@@ -1,0 +1,158 @@
+"""The fields of the booking form, in their order, and where the form stands beside a slot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QWidget
+
+from studio_app.domain.local_time import local_day
+from studio_app.domain.permissions import Right, allows
+from studio_app.domain.schedule import Place
+from studio_app.ui.context import ScreenContext
+from studio_app.ui.schedule.client_picker import ClientPicker
+from studio_app.ui.schedule.payment_line import PaymentLine, ReadCard
+from studio_app.ui.schedule.refusal import Refusal
+from studio_app.ui.schedule.time_field import TimeField
+from studio_app.ui.widgets.popup_card import PopupCard
+from studio_app.ui.widgets.shadow import SHADOW_MARGIN
+
+WIDTH = 322
+GAP = 8
+ABOVE = 72
+
+
+class BookingForm(PopupCard):
+    """The widgets of the form; ``submitted`` and ``left`` tell of Enter and Esc anywhere in it."""
+
+    submitted = Signal()
+    left = Signal()
+
+    def __init__(self, context: ScreenContext, read_card: ReadCard, parent: QWidget) -> None:
+        super().__init__(parent)
+        organization = context.login.organization
+        locale = organization.locale
+        self._beside, self._area = QRect(), QRect()
+        self.title = QLabel(self.tr("New session"), self)
+        self.title.setProperty("role", "strong")
+        self.subtitle = QLabel(self)
+        self.subtitle.setProperty("role", "muted")
+        self.trainer_box = QComboBox(self)
+        self.trainer_box.setAccessibleName(self.tr("Trainer"))
+        year = local_day(context.now(), organization.tz).year
+        self.picker = ClientPicker(context, year, self)
+        self.start_field = TimeField(locale, self)
+        self.start_field.setAccessibleName(self.tr("From"))
+        self.end_field = TimeField(locale, self)
+        self.end_field.setAccessibleName(self.tr("To"))
+        self.place_box = QComboBox(self)
+        self.place_box.setAccessibleName(self.tr("Place"))
+        self.place_box.hide()
+        self.note = QLabel(self)
+        self.note.setProperty("tone", "warning")
+        self.note.setWordWrap(True)
+        self.note.setTextFormat(Qt.TextFormat.PlainText)
+        self.refusal = Refusal(allows(context.login.viewer, Right.BOOK_ANYWAY), self)
+        self.payment = PaymentLine(read_card, self)
+        self.book_button = QPushButton(self)
+        self.book_button.setProperty("kind", "primary")
+        self.book_button.setAutoDefault(True)
+        self.setAccessibleName(self.tr("New session"))
+        self._lay_out()
+        self.picker.grown.connect(self.fit)
+        self.hide()
+
+    def set_places(self, places: Sequence[Place]) -> None:
+        """Offer these places, and keep the one chosen."""
+        chosen = self.place_box.currentText()
+        self.place_box.clear()
+        for place in places:
+            self.place_box.addItem(place.name, place.id)
+        self.choose_place(chosen)
+        self.place_box.setVisible(bool(places))
+
+    def choose_place(self, name: str) -> None:
+        """Choose a place by name, the first one when there is none of that name."""
+        self.place_box.setCurrentIndex(max(0, self.place_box.findText(name)))
+
+    def place_beside(self, rect: QRect, area: QRect) -> None:
+        """Stand at the right of a rectangle of the parent, else at its left, within an area."""
+        self._beside, self._area = QRect(rect), QRect(area)
+        self.fit()
+
+    def fit(self) -> None:
+        """Take the size that the content needs, and stay within the area."""
+        layout = self.layout()
+        assert layout is not None
+        margin = SHADOW_MARGIN
+        width = WIDTH + 2 * margin
+        layout.invalidate()
+        layout.activate()
+        height = max(layout.heightForWidth(width), layout.minimumSize().height())
+        beside, area = self._beside, self._area
+        x = beside.right() + GAP - margin
+        if x + width - margin > area.right():
+            x = beside.left() - GAP - width + margin
+        x = max(area.left() + 4 - margin, min(x, area.right() - width + margin - 4))
+        y = max(area.top() + 4, min(beside.top() - ABOVE, area.bottom() - height + 2 * margin - 4))
+        self.setGeometry(x, y - margin, width, height)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.submitted.emit()
+        # Keys that nobody here uses must not reach the page underneath.
+        event.accept()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Keep Tab within the form, in the order in which it is read."""
+        fields = [one for one in self._reading_order() if one.isVisible() and one.isEnabled()]
+        if not fields:
+            return super().focusNextPrevChild(forward)
+        here = self.focusWidget()
+        index = fields.index(here) if here in fields else -1
+        reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
+        step = 1 if forward else -1
+        fields[(index + step) % len(fields)].setFocus(reason)
+        return True
+
+    def _reading_order(self) -> list[QWidget]:
+        return [
+            self.trainer_box,
+            self.picker.field,
+            self.start_field,
+            self.end_field,
+            self.place_box,
+            self.refusal.reason,
+            self.refusal.anyway_button,
+            self.refusal.later_button,
+            self.book_button,
+        ]
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(10)
+        head.addWidget(self.title)
+        head.addWidget(self.subtitle, 1)
+        to = QLabel(self.tr("to"), self)
+        to.setProperty("role", "muted")
+        times = QHBoxLayout()
+        times.setSpacing(8)
+        times.addWidget(self.start_field)
+        times.addWidget(to)
+        times.addWidget(self.end_field)
+        times.addWidget(self.place_box, 1)
+        foot = QHBoxLayout()
+        foot.setSpacing(10)
+        foot.addWidget(self.payment, 1)
+        foot.addWidget(self.book_button, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.body.addLayout(head)
+        self.body.addWidget(self.trainer_box)
+        self.body.addWidget(self.picker)
+        self.body.addLayout(times)
+        self.body.addWidget(self.note)
+        self.body.addWidget(self.refusal)
+        self.body.addLayout(foot)

@@ -1,0 +1,276 @@
+"""Booking beside a slot: a client, times and a place, and Enter books."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from studio_app.domain.errors import InvalidInput, StudioError
+from studio_app.domain.identifiers import new_id
+from studio_app.domain.people import ClientMatch, Trainer
+from studio_app.domain.schedule import BookRequest
+from studio_app.ui.context import ScreenContext
+from studio_app.ui.schedule.board import Tile
+from studio_app.ui.schedule.booking_form import BookingForm
+from studio_app.ui.schedule.payment_line import ReadCard
+from studio_app.ui.schedule.slot import Slot, Times
+from studio_app.ui.schedule.texts import short_day, span_text
+
+FindClash = Callable[[Trainer, Times], Tile | None]
+
+
+class BookingPopup(BookingForm):
+    """Emits what is wanted and shows what came of it; nothing typed is lost by a refusal.
+
+    ``book_wanted`` carries a BookRequest, ``times_changed`` the Times to show on the calendar.
+    ``read_card`` reads a client's card on the worker; ``find_clash`` looks at what is on screen.
+    """
+
+    book_wanted = Signal(object)
+    times_changed = Signal(object)
+    closed = Signal()
+
+    def __init__(
+        self, context: ScreenContext, read_card: ReadCard, find_clash: FindClash, parent: QWidget
+    ) -> None:
+        super().__init__(context, read_card, parent)
+        self._find_clash = find_clash
+        self._organization = context.login.organization
+        self._slot: Slot | None = None
+        self._start_before = 0
+        self._last_request: BookRequest | None = None
+        self._waits_for_clients = False
+        self._is_busy = False
+        self.submitted.connect(self._submit)
+        self.left.connect(self.close_popup)
+        self.picker.chosen_changed.connect(self._client_changed)
+        self.picker.settled.connect(self._clients_settled)
+        self.payment.changed.connect(self._name_button)
+        self.start_field.timeChanged.connect(self._start_changed)
+        self.end_field.timeChanged.connect(self._end_changed)
+        self.trainer_box.activated.connect(self._trainer_changed)
+        self.book_button.clicked.connect(self._submit)
+        self.refusal.anyway.connect(lambda reason: self._book(reason, self.payment.pays_later))
+        self.refusal.pay_later.connect(lambda: self._book("", True))
+
+    @property
+    def slot(self) -> Slot | None:
+        """Return the slot that is being booked, None while closed."""
+        return self._slot
+
+    @property
+    def is_busy(self) -> bool:
+        """Tell whether a booking is under way."""
+        return self._is_busy
+
+    def trainer(self) -> Trainer:
+        """Return the trainer to book with; only while open."""
+        assert self._slot is not None
+        return self._slot.trainers[max(0, self.trainer_box.currentIndex())]
+
+    def times(self) -> Times:
+        """Return the wall-clock times in the fields; only while open."""
+        assert self._slot is not None
+        return Times(self._slot.day, self.start_field.minute(), self.end_field.minute())
+
+    def open_for(self, slot: Slot, place_name: str, match: ClientMatch | None = None) -> None:
+        """Open for a slot, or move there; a client who was typed before stays typed."""
+        self._slot = slot
+        self._last_request = None
+        self.refusal.forget()
+        self.trainer_box.clear()
+        self.trainer_box.addItems([trainer.name for trainer in slot.trainers])
+        self.trainer_box.setVisible(len(slot.trainers) > 1)
+        if match is not None:
+            self.picker.choose(match)
+        chosen = self.picker.chosen()
+        self._take_free_trainer()
+        if chosen is not None:
+            self._take_trainer_of(chosen)
+        self._start_before = slot.minute
+        for field, minute in ((self.start_field, 0), (self.end_field, self._usual_length())):
+            field.blockSignals(True)
+            field.set_minute(slot.minute + minute)
+            field.blockSignals(False)
+        self.choose_place(place_name)
+        self._show_trainer()
+        self.payment.show_for(chosen, slot.day)
+        self._set_busy(False)
+        self.show()
+        self.raise_()
+        self._show_times()
+        self.picker.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.picker.field.selectAll()
+
+    def take_client(self, match: ClientMatch) -> None:
+        """Put a client into the field, unless somebody has typed meanwhile."""
+        if self._slot is not None and not self.has_typed():
+            self.picker.choose(match)
+            self.fit()
+
+    def has_typed(self) -> bool:
+        """Tell whether there is a client in the field."""
+        return bool(self.picker.field.text().strip())
+
+    def suggest(self, match: ClientMatch) -> None:
+        """Offer the client last looked at, who is booked only once chosen."""
+        if self._slot is not None:
+            self.picker.suggest(match)
+
+    def refuse(self, error: StudioError) -> None:
+        """Show why it was not booked and let go on."""
+        self._set_busy(False)
+        self.refusal.show_error(error)
+        if isinstance(error, InvalidInput):
+            field = self.end_field if error.field == "minutes" else self.picker.field
+            field.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.fit()
+
+    def close_popup(self) -> None:
+        """Close and forget what was typed."""
+        if self._slot is None:
+            return
+        self._slot = None
+        self._waits_for_clients = False
+        self._is_busy = False
+        self.payment.stop()
+        self.refusal.forget()
+        self.closed.emit()
+        self.hide()
+        self.picker.clear()
+
+    def _submit(self) -> None:
+        """Book what the fields say, once the clients on show belong to the text."""
+        if self._is_busy or self._slot is None:
+            return
+        self._waits_for_clients = self.picker.is_searching
+        if not self._waits_for_clients:
+            reason = self.refusal.reason.text().strip() if self.refusal.wants_reason else ""
+            self._book(reason, self.payment.pays_later)
+
+    def _book(self, reason: str, pay_later: bool) -> None:
+        match = self.picker.chosen()
+        if self._is_busy or self._slot is None:
+            return
+        if match is None:
+            self.refusal.show_sentence(self.tr("Type the name of a client first."))
+            self.picker.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.fit()
+            return
+        times, tz = self.times(), self._organization.tz
+        request = BookRequest(
+            booking_id=new_id(),
+            client_id=match.client_id,
+            trainer_id=self.trainer().id,
+            starts_at=times.starts_at(tz),
+            minutes=times.minutes(tz),
+            place_id=self.place_box.currentData(),
+            pay_later=pay_later,
+            book_anyway_reason=reason,
+        )
+        # The same wish again keeps its key: an answer that got lost makes no second booking.
+        before = self._last_request
+        if before is not None and replace(request, booking_id=before.booking_id) == before:
+            request = before
+        self._last_request = request
+        self._set_busy(True)
+        self.book_wanted.emit(request)
+
+    def _set_busy(self, busy: bool) -> None:
+        self._is_busy = busy
+        self.book_button.setEnabled(not busy)
+        self.refusal.set_busy(busy)
+        self._name_button()
+
+    def _name_button(self) -> None:
+        if self._is_busy:
+            text = self.tr("Booking…")
+        elif self.payment.pays_later:
+            text = self.tr("Book, pay later ⏎")
+        else:
+            text = self.tr("Book ⏎")
+        self.book_button.setText(text)
+        if self._slot is not None:
+            self.fit()
+
+    def _client_changed(self, match: ClientMatch | None) -> None:
+        if self._slot is None:
+            return
+        self.refusal.hide()
+        if match is not None:
+            self._take_trainer_of(match)
+        self.payment.show_for(match, self._slot.day)
+
+    def _clients_settled(self) -> None:
+        """Book for whoever pressed Enter before the clients came, if there is no choice to make."""
+        if self._waits_for_clients:
+            self._waits_for_clients = False
+            if len(self.picker.model.matches) == 1:
+                self._submit()
+
+    def _take_trainer_of(self, match: ClientMatch) -> None:
+        """Among several trainers, take the client's own."""
+        assert self._slot is not None
+        keys = [trainer.id for trainer in self._slot.trainers]
+        if len(keys) > 1 and match.trainer_id in keys:
+            self.trainer_box.setCurrentIndex(keys.index(match.trainer_id))
+
+    def _take_free_trainer(self) -> None:
+        """Among several trainers, take the first whose time is free."""
+        assert self._slot is not None
+        for index, trainer in enumerate(self._slot.trainers):
+            minute = self._slot.minute
+            times = Times(self._slot.day, minute, minute + trainer.session_minutes)
+            if self._find_clash(trainer, times) is None:
+                self.trainer_box.setCurrentIndex(index)
+                return
+
+    def _trainer_changed(self) -> None:
+        self.refusal.hide()
+        self._show_times()
+
+    def _usual_length(self) -> int:
+        return self.trainer().session_minutes
+
+    def _start_changed(self) -> None:
+        """Move the end along, so that the length stays."""
+        moved = self.start_field.minute() - self._start_before
+        self._start_before = self.start_field.minute()
+        self.end_field.blockSignals(True)
+        self.end_field.set_minute(self.end_field.minute() + moved)
+        self.end_field.blockSignals(False)
+        self._end_changed()
+
+    def _end_changed(self) -> None:
+        if self._slot is not None:
+            self.refusal.hide()
+            self._show_times()
+
+    def _show_trainer(self) -> None:
+        assert self._slot is not None
+        text = short_day(self._slot.day, self._organization.locale)
+        if len(self._slot.trainers) == 1:
+            both = self.tr("{day} · {trainer}")
+            text = both.format(day=text, trainer=self.trainer().name)
+        self.subtitle.setText(text)
+
+    def _show_times(self) -> None:
+        """Say what is unusual about the times, and show them on the calendar."""
+        assert self._slot is not None
+        times, locale = self.times(), self._organization.locale
+        notes = []
+        if not times.start_exists(self._organization.tz):
+            notes.append(self.tr("The clock is put forward then: the session starts later."))
+        if times.ends_next_day:
+            notes.append(self.tr("Ends on the next day."))
+        clash = self._find_clash(self.trainer(), times)
+        if clash is not None:
+            span = span_text(clash.start_minute, clash.end_minute, locale)
+            notes.append(self.tr("Overlaps {name}, {times}.").format(name=clash.label, times=span))
+        self.note.setText(" ".join(notes))
+        self.note.setVisible(bool(notes))
+        self.times_changed.emit(times)
+        self.fit()

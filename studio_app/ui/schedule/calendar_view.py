@@ -1,0 +1,325 @@
+"""The calendar in the user's hands: mouse and keys on sessions and free slots."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QToolTip, QWidget
+
+from studio_app.ui.schedule.board import Column, Tile
+from studio_app.ui.schedule.calendar_canvas import CalendarCanvas
+from studio_app.ui.schedule.cursor import (
+    Stop,
+    free_slot_after,
+    slot_start,
+    step_aside,
+    step_down,
+    stops,
+)
+from studio_app.ui.schedule.model import TileModel
+from studio_app.ui.schedule.overlay_painter import Ghost
+from studio_app.ui.schedule.slot import Slot
+from studio_app.ui.schedule.words import time_off_words
+
+CLICK_TOLERANCE = 10
+
+
+class CalendarView(CalendarCanvas):
+    """Turns clicks and keys into wishes, which it emits; it changes nothing but the selection.
+
+    ``slot_chosen`` carries a Slot; ``menu_wanted`` a Tile or Slot and a global point;
+    ``step_wanted`` "check_in" or "cancel"; ``moved`` -1 or 1 for the day or week before or after;
+    ``mode_wanted`` "day" or "week"; ``left`` says that Esc gave the selection up.
+    """
+
+    slot_chosen = Signal(object)
+    menu_wanted = Signal(object, QPoint)
+    step_wanted = Signal(str)
+    moved = Signal(int)
+    today_wanted = Signal()
+    mode_wanted = Signal(str)
+    left = Signal()
+
+    def __init__(
+        self,
+        model: TileModel,
+        tz: ZoneInfo,
+        now: Callable[[], datetime],
+        may_book: Callable[[Column], bool],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(model, tz, now, parent)
+        self._may_book = may_book
+        self._cursor: Stop | None = None
+        self._pinned: Ghost | None = None
+        self._under_mouse: Ghost | None = None
+        self._pressed_at: QPointF | None = None
+        model.modelReset.connect(self._keep_cursor)
+
+    def pin_ghost(self, ghost: Ghost | None) -> None:
+        """Show this slot until it is unpinned with None, whatever the mouse does meanwhile."""
+        self._pinned = ghost
+        self._offer()
+
+    def cursor_column(self) -> Column | None:
+        """Return the column in which the keyboard stands."""
+        return None if self._cursor is None else self.board.columns[self._cursor.column]
+
+    def new_slot(self) -> Slot | None:
+        """Return where a new session goes by key: at the cursor, else now or when work begins."""
+        if self._cursor is None:
+            self._cursor = self._first_stop(want_slot=True)
+        here = self._cursor
+        if here is None:
+            return None
+        tile = self._tile(here)
+        start: int | None = here.start
+        if tile is not None:
+            start = free_slot_after(self.board.columns[here.column], tile)
+        if start is None or not self._may_book(self.board.columns[here.column]):
+            return None
+        return self._slot(here.column, start)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        plain = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        key = event.key()
+        if plain == Qt.KeyboardModifier.NoModifier and self._plain_key(key):
+            return
+        if plain == Qt.KeyboardModifier.ShiftModifier and key == Qt.Key.Key_F10:
+            self._open_menu()
+        elif plain == Qt.KeyboardModifier.AltModifier and key == Qt.Key.Key_Left:
+            self.moved.emit(-1)
+        elif plain == Qt.KeyboardModifier.AltModifier and key == Qt.Key.Key_Right:
+            self.moved.emit(1)
+        else:
+            event.ignore()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        tab = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        if self._cursor is None and event.reason() in tab:
+            self._stand_on(self._first_stop(want_slot=False))
+        self._offer()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._offer()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        row = self.row_at(event.position())
+        self.hover(row)
+        slot = None if row >= 0 else self._slot_at(event.position())
+        self._under_mouse = None if slot is None else self._ghost_of(slot)
+        shape = Qt.CursorShape.PointingHandCursor if row >= 0 else Qt.CursorShape.ArrowCursor
+        self.viewport().setCursor(shape)
+        self._offer()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        row = self.row_at(event.position())
+        self._pressed_at = event.position() if row < 0 else None
+        if row >= 0:
+            self._stand_on(self._stop_of(row))
+        elif event.button() == Qt.MouseButton.RightButton:
+            self.select_session(None)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        start, self._pressed_at = self._pressed_at, None
+        if event.button() != Qt.MouseButton.LeftButton or start is None:
+            return
+        if (event.position() - start).manhattanLength() > CLICK_TOLERANCE:
+            return
+        slot = self._slot_at(start)
+        self.select_session(None)
+        if slot is not None:
+            self._cursor = Stop(slot.column, slot.minute)
+            self.slot_chosen.emit(slot)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        row = self.row_at(event.position())
+        if row >= 0 and not self.model.tiles[row].is_live:
+            slot = self.new_slot()
+            if slot is not None:
+                self.slot_chosen.emit(slot)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            self._open_menu()
+            return
+        point = self.viewport().mapFromGlobal(event.globalPos())
+        row = self.row_at(point)
+        wish = self.model.tiles[row] if row >= 0 else self._slot_at(QPointF(point))
+        if wish is not None:
+            self.menu_wanted.emit(wish, event.globalPos())
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Leave:
+            self.hover(-1)
+            self._under_mouse = None
+            self._offer()
+        elif event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            QToolTip.showText(event.globalPos(), self._tip(QPointF(event.pos())), self.viewport())
+            return True
+        return super().viewportEvent(event)
+
+    def _plain_key(self, key: int) -> bool:
+        """Do what an unmodified key asks for; return False when it asks for nothing."""
+        match key:
+            case Qt.Key.Key_Up | Qt.Key.Key_Down | Qt.Key.Key_Left | Qt.Key.Key_Right:
+                self._arrow(key)
+            case Qt.Key.Key_Home | Qt.Key.Key_End:
+                self._to_end(first=key == Qt.Key.Key_Home)
+            case Qt.Key.Key_PageUp | Qt.Key.Key_PageDown:
+                self.moved.emit(-1 if key == Qt.Key.Key_PageUp else 1)
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                self._open()
+            case Qt.Key.Key_N:
+                slot = self.new_slot()
+                if slot is not None:
+                    self.slot_chosen.emit(slot)
+            case Qt.Key.Key_T:
+                self.today_wanted.emit()
+            case Qt.Key.Key_D | Qt.Key.Key_W:
+                self.mode_wanted.emit("day" if key == Qt.Key.Key_D else "week")
+            case Qt.Key.Key_C | Qt.Key.Key_Space:
+                self.step_wanted.emit("check_in")
+            case Qt.Key.Key_Delete | Qt.Key.Key_Backspace:
+                self.step_wanted.emit("cancel")
+            case Qt.Key.Key_Menu:
+                self._open_menu()
+            case Qt.Key.Key_Escape if self._cursor is not None:
+                self._stand_on(None)
+                self.left.emit()
+            case _:
+                return False
+        return True
+
+    def _arrow(self, key: int) -> None:
+        here = self._cursor
+        if here is None:
+            self._stand_on(self._first_stop(want_slot=False))
+            return
+        slots = [self._may_book(column) for column in self.board.columns]
+        direction = 1 if key in (Qt.Key.Key_Down, Qt.Key.Key_Right) else -1
+        if key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            found = stops(self.board, here.column, slots[here.column])
+            self._stand_on(step_down(found, here, direction))
+        else:
+            self._stand_on(step_aside(self.board, here, direction, slots))
+
+    def _to_end(self, *, first: bool) -> None:
+        column = 0 if self._cursor is None else self._cursor.column
+        if column < len(self.board.columns):
+            found = stops(self.board, column, self._may_book(self.board.columns[column]))
+            tiles = [stop for stop in found if stop.row is not None] or found
+            if tiles:
+                self._stand_on(tiles[0 if first else -1])
+
+    def _open(self) -> None:
+        if self._cursor is None:
+            return
+        if self._tile(self._cursor) is not None:
+            self._open_menu()
+            return
+        slot = self.new_slot()
+        if slot is not None:
+            self.slot_chosen.emit(slot)
+
+    def _open_menu(self) -> None:
+        if self._cursor is None:
+            return
+        tile = self._tile(self._cursor)
+        wish = tile if tile is not None else self.new_slot()
+        if wish is None:
+            return
+        geometry = self.geometry_of_board
+        minute = wish.span.start if isinstance(wish, Tile) else wish.minute
+        at = QPointF(geometry.left(self._cursor.column) + 24, geometry.y(minute) + 20)
+        corner = self.viewport_point(at)
+        self.menu_wanted.emit(wish, self.viewport().mapToGlobal(corner))
+
+    def _stand_on(self, stop: Stop | None) -> None:
+        """Put the cursor on a stop: select its tile, or offer its slot."""
+        self._cursor = stop
+        self._under_mouse = None
+        tile = None if stop is None else self._tile(stop)
+        self.select_session(None if tile is None else tile.session.session_id)
+        if stop is not None and tile is None:
+            ghost = self._ghost_of(self._slot(stop.column, stop.start))
+            self.reveal(ghost.rect(self.geometry_of_board))
+            self.say(ghost.text)
+        self._offer()
+
+    def _keep_cursor(self) -> None:
+        """Follow the selected tile onto another board; elsewhere stay at the same time."""
+        self._under_mouse = None
+        tile = self.selected_tile()
+        if tile is not None:
+            self._cursor = self._stop_of(self.model.row_of(tile.session.session_id))
+        elif self._cursor is not None:
+            inside = self._cursor.column < len(self.board.columns)
+            self._cursor = Stop(self._cursor.column, self._cursor.start) if inside else None
+        if self._pinned is not None and self._pinned.column >= len(self.board.columns):
+            self._pinned = None
+        self._offer()
+
+    def _first_stop(self, *, want_slot: bool) -> Stop | None:
+        """Return where the keyboard begins: at the present time, else when work begins."""
+        for column in self.board.columns:
+            if want_slot and not self._may_book(column):
+                continue
+            wanted = min((span.start for span in column.working), default=9 * 60)
+            if column.index in self.today_columns():
+                wanted = max(wanted, -(-self.minute_now() // 15) * 15)
+            elif self.board.mode == "week" and self.today_columns() and want_slot:
+                continue
+            found = stops(self.board, column.index, self._may_book(column))
+            usable = [stop for stop in found if stop.row is None or not want_slot]
+            later = [stop for stop in usable if stop.start >= wanted]
+            if usable:
+                return later[0] if later else usable[-1]
+        return None
+
+    def _offer(self) -> None:
+        """Show the slot that counts most: the pinned one, the mouse's, then the cursor's."""
+        ghost = self._pinned or self._under_mouse
+        stop = self._cursor
+        if ghost is None and stop is not None and stop.row is None and self.hasFocus():
+            ghost = self._ghost_of(self._slot(stop.column, stop.start))
+        self.show_ghost(ghost)
+
+    def _slot_at(self, point: QPointF) -> Slot | None:
+        at = self.to_content(point)
+        number = self.geometry_of_board.column_at(at.x())
+        if number < 0 or not self._may_book(self.board.columns[number]):
+            return None
+        start = slot_start(self.board.columns[number], self.geometry_of_board.minute_at(at.y()))
+        return None if start is None else self._slot(number, start)
+
+    def _slot(self, column: int, minute: int) -> Slot:
+        shown = self.board.columns[column]
+        return Slot(column, shown.day, minute, shown.trainers)
+
+    def _ghost_of(self, slot: Slot) -> Ghost:
+        return self.ghost_at(slot.column, slot.minute, slot.trainers[0].session_minutes)
+
+    def _stop_of(self, row: int) -> Stop:
+        tile = self.model.tiles[row]
+        return Stop(tile.column, tile.span.start, row)
+
+    def _tile(self, stop: Stop) -> Tile | None:
+        return None if stop.row is None else self.model.tiles[stop.row]
+
+    def _tip(self, point: QPointF) -> str:
+        row = self.row_at(point)
+        if row >= 0:
+            return str(self.model.index(row).data(Qt.ItemDataRole.ToolTipRole))
+        at = self.to_content(point)
+        number = self.geometry_of_board.column_at(at.x())
+        blocks = self.board.columns[number].off_blocks if number >= 0 else ()
+        minute = self.geometry_of_board.minute_at(at.y())
+        here = [block for block in blocks if block.span.start <= minute < block.span.end]
+        return "\n".join(f"{b.trainer.name}\n{time_off_words(b.time_off)}" for b in here)

@@ -1,0 +1,162 @@
+"""A field that finds clients while somebody types, with the clients found below it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
+from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QListView, QVBoxLayout, QWidget
+
+from studio_app.domain.errors import StudioError
+from studio_app.domain.people import ClientMatch
+from studio_app.ui.context import ScreenContext
+from studio_app.ui.schedule.match_list import ROW_HEIGHT, MatchDelegate, MatchModel
+from studio_app.ui.sentences import sentence
+from studio_app.ui.task_runner import Task
+
+MOST_MATCHES = 6
+
+
+class ClientPicker(QWidget):
+    """Searches through the runner, the latest text only; the first client found is chosen.
+
+    ``chosen_changed`` carries a ClientMatch or None, ``settled`` tells that the clients shown
+    belong to the text in the field.
+    """
+
+    chosen_changed = Signal(object)
+    settled = Signal()
+    grown = Signal()
+
+    def __init__(self, context: ScreenContext, this_year: int, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._task: Task | None = None
+        self._announced: ClientMatch | None = None
+        organization = context.login.organization
+        self.model = MatchModel(organization.locale, this_year, self)
+        self.field = QLineEdit(self)
+        self.field.setPlaceholderText(self.tr("Client: name, phone or e-mail"))
+        self.field.setAccessibleName(self.tr("Client"))
+        self.field.textEdited.connect(self._search)
+        self.field.installEventFilter(self)
+        self.list = QListView(self)
+        self.list.setModel(self.model)
+        self.list.setItemDelegate(MatchDelegate(self.list))
+        self.list.setFrameShape(QFrame.Shape.NoFrame)
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setMouseTracking(True)
+        self.list.setUniformItemSizes(True)
+        self.list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setAccessibleName(self.tr("Clients found"))
+        self.list.selectionModel().currentChanged.connect(self._current_changed)
+        self._nobody = QLabel(self)
+        self._nobody.setProperty("role", "muted")
+        self._nobody.setWordWrap(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self.field)
+        column.addWidget(self.list)
+        column.addWidget(self._nobody)
+        self.setFocusProxy(self.field)
+        self._show(())
+
+    @property
+    def is_searching(self) -> bool:
+        """Tell whether the clients shown do not belong to the text yet."""
+        return self._task is not None
+
+    def chosen(self) -> ClientMatch | None:
+        """Return the client who is marked, None without one."""
+        row = self.list.currentIndex().row()
+        return self.model.matches[row] if 0 <= row < len(self.model.matches) else None
+
+    def choose(self, match: ClientMatch) -> None:
+        """Show one client, chosen, as if found."""
+        self._drop_task()
+        self.field.setText(match.name)
+        self._show((match,))
+
+    def suggest(self, match: ClientMatch) -> None:
+        """Offer a client below an empty field without choosing them: Down takes them."""
+        if not self.field.text() and not self.is_searching and not self.model.matches:
+            self._show((match,), choose_first=False)
+
+    def clear(self) -> None:
+        """Start anew."""
+        self._drop_task()
+        self.field.clear()
+        self._show(())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.field and event.type() == QEvent.Type.KeyPress:
+            assert isinstance(event, QKeyEvent)
+            if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up) and self.model.matches:
+                self._step(1 if event.key() == Qt.Key.Key_Down else -1)
+                return True
+        return super().eventFilter(watched, event)
+
+    def _step(self, direction: int) -> None:
+        row = self.list.currentIndex().row()
+        count = len(self.model.matches)
+        row = (row + direction) % count if row >= 0 else (0 if direction > 0 else count - 1)
+        self.list.setCurrentIndex(self.model.index(row))
+
+    def _search(self, text: str) -> None:
+        self._drop_task()
+        if not text.strip():
+            self._show(())
+            self.settled.emit()
+            return
+        login, now = self._context.login, self._context.now()
+
+        def work() -> tuple[ClientMatch, ...]:
+            # Brings the database libraries along: imported here, off the GUI thread.
+            from studio_app.services import clients
+
+            return clients.search_clients(login.uow, login.viewer, text, MOST_MATCHES, now)
+
+        self._task = self._context.runner.run(
+            work, done=self._found, failed=self._failed, owner=self
+        )
+
+    def _found(self, matches: tuple[ClientMatch, ...]) -> None:
+        self._task = None
+        nobody = self.tr("Nobody found. Try fewer letters, or the phone number.")
+        self._show(matches, nobody="" if matches else nobody)
+        self.settled.emit()
+
+    def _failed(self, error: StudioError) -> None:
+        self._task = None
+        self._show((), nobody=sentence(error))
+        self.settled.emit()
+
+    def _show(
+        self, matches: tuple[ClientMatch, ...], *, nobody: str = "", choose_first: bool = True
+    ) -> None:
+        self.model.set_matches(matches)
+        self.list.setFixedHeight(ROW_HEIGHT * len(matches))
+        self.list.setVisible(bool(matches))
+        self._nobody.setText(nobody)
+        self._nobody.setVisible(bool(nobody))
+        if matches and choose_first:
+            self.list.setCurrentIndex(self.model.index(0))
+        else:
+            self._current_changed()
+        self.grown.emit()
+
+    def _current_changed(
+        self, current: QModelIndex | None = None, previous: QModelIndex | None = None
+    ) -> None:
+        chosen = self.chosen()
+        self.chosen_changed.emit(chosen)
+        if chosen is not None and chosen != self._announced and self.field.hasFocus():
+            text = f"{chosen.name}, {self.model.info(chosen)}"
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.field, text))
+        self._announced = chosen
+
+    def _drop_task(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None

@@ -1,0 +1,130 @@
+"""Where the keyboard may stand on a calendar: on sessions and on free slots between them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from studio_app.domain.local_time import MINUTES_PER_DAY
+from studio_app.domain.people import Trainer
+from studio_app.ui.schedule.board import Board, Column, Tile
+from studio_app.ui.schedule.layout import snapped
+
+STEP = 30
+SHORTEST_SLOT = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A place for the cursor: the tile in ``row`` of the model, or a free slot when it is None."""
+
+    column: int
+    start: int
+    row: int | None = None
+
+
+def first_row(board: Board, column: int) -> int:
+    """Return the row of a column's first tile."""
+    return sum(len(before.tiles) for before in board.columns[:column])
+
+
+def free_gaps(column: Column) -> list[tuple[int, int]]:
+    """Return the stretches of a column's day in which one of its trainers is free, in minutes."""
+    edges: list[tuple[int, int]] = []
+    for trainer in column.trainers:
+        for start, end in _busy(column, trainer):
+            edges += [(start, 1), (end, -1)]
+    gaps: list[tuple[int, int]] = []
+    since, busy = 0, 0
+    for minute, change in sorted(edges):
+        if busy < len(column.trainers) <= busy + change and since < minute:
+            gaps.append((since, minute))
+        if busy >= len(column.trainers) > busy + change:
+            since = minute
+        busy += change
+    if since < MINUTES_PER_DAY:
+        gaps.append((since, MINUTES_PER_DAY))
+    return gaps
+
+
+def _busy(column: Column, trainer: Trainer) -> list[tuple[int, int]]:
+    """Return a trainer's sessions in the column as few stretches that do not overlap."""
+    joined: list[tuple[int, int]] = []
+    spans = [t.span for t in column.tiles if t.is_live and t.trainer.id == trainer.id]
+    for span in sorted(spans, key=lambda one: one.start):
+        if joined and span.start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], span.end))
+        else:
+            joined.append((span.start, span.end))
+    return joined
+
+
+def slot_start(column: Column, minute: float) -> int | None:
+    """Return where a new session would start that is wanted at a minute, None if that is taken.
+
+    Starts snap to the quarter hour before, but never into the session before.
+    """
+    for start, end in free_gaps(column):
+        if start <= minute < end:
+            return max(snapped(minute), start)
+    return None
+
+
+def next_start(column: Column, minute: int) -> int:
+    """Return when the gap that holds a minute ends: at the next session, or with the day."""
+    return next((e for s, e in free_gaps(column) if s <= minute < e), MINUTES_PER_DAY)
+
+
+def free_slot_after(column: Column, tile: Tile) -> int | None:
+    """Return where to book by way of a tile: in its own place if cancelled, else after it."""
+    start = tile.span.start if not tile.is_live else tile.span.end
+    for begin, end in free_gaps(column):
+        if max(begin, start) < end:
+            return max(begin, start)
+    return None
+
+
+def stops(board: Board, column: int, with_slots: bool) -> list[Stop]:
+    """Return the stops of a column in order of time; free slots start on half hours."""
+    shown = board.columns[column]
+    row = first_row(board, column)
+    found = [Stop(column, t.span.start, row + number) for number, t in enumerate(shown.tiles)]
+    if with_slots:
+        for start, end in free_gaps(shown):
+            starts = {start, *range(start - start % STEP + STEP, end, STEP)}
+            found += [Stop(column, one, None) for one in starts if end - one >= SHORTEST_SLOT]
+    return sorted(found, key=lambda stop: (stop.start, stop.row is None, stop.row or 0))
+
+
+def step_down(found: Sequence[Stop], here: Stop, direction: int) -> Stop:
+    """Return the stop after (1) or before (-1) the present one in its column, or itself."""
+    if here in found:
+        index = found.index(here) + direction
+        return found[index] if 0 <= index < len(found) else here
+    if direction > 0:
+        return next((stop for stop in found if stop.start > here.start), here)
+    return next((stop for stop in reversed(found) if stop.start < here.start), here)
+
+
+def step_aside(board: Board, here: Stop, direction: int, with_slots: Sequence[bool]) -> Stop:
+    """Return the stop at the same time in the next column that has any, or the present one."""
+    column = here.column + direction
+    while 0 <= column < len(board.columns):
+        found = stops(board, column, with_slots[column])
+        if found:
+            return _nearest(board, found, here.start)
+        column += direction
+    return here
+
+
+def _nearest(board: Board, found: Sequence[Stop], minute: int) -> Stop:
+    """Return the tile that covers a minute, else the last slot before it, else the nearest."""
+    for stop in found:
+        if stop.row is not None and board.tiles[stop.row].is_live:
+            span = board.tiles[stop.row].span
+            if span.start <= minute < span.end:
+                return stop
+    before = [stop for stop in found if stop.row is None and stop.start <= minute]
+    if before:
+        return before[-1]
+    return min(found, key=lambda stop: abs(stop.start - minute))

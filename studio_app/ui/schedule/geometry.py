@@ -1,0 +1,94 @@
+"""From minutes and columns to pixels of the calendar's content, and back."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF
+
+from studio_app.domain.local_time import MINUTES_PER_DAY
+from studio_app.ui.schedule.board import Tile
+from studio_app.ui.schedule.layout import DaySpan, Share
+
+HOUR_HEIGHT = 50
+COLUMN_WIDTH = 120
+LANE_WIDTH = 56
+GAP_LEFT = 4
+GAP_RIGHT = 6
+GAP_BETWEEN = 2
+
+
+class Geometry:
+    """Pixels of a board's content in a viewport of some width.
+
+    Columns share the width evenly but never get narrower than ``least``; edges fall on whole
+    pixels of the screen, of which there are ``ratio`` to a unit.
+    """
+
+    def __init__(
+        self,
+        columns: int,
+        width: int,
+        *,
+        lanes: int = 1,
+        ratio: float = 1.0,
+        hour: int = HOUR_HEIGHT,
+    ) -> None:
+        least = max(COLUMN_WIDTH, lanes * LANE_WIDTH)
+        self.columns = columns
+        self.ratio = ratio
+        self.hour = hour
+        self.width = max(width, least * columns)
+        self.height = hour * 24
+
+    def left(self, column: int) -> float:
+        """Return the left edge of a column; the number of columns gives the right end of all."""
+        return self.snap(self.width * column / self.columns) if self.columns else 0.0
+
+    def column_width(self, column: int) -> float:
+        """Return the width of a column."""
+        return self.left(column + 1) - self.left(column)
+
+    def column_at(self, x: float) -> int:
+        """Return the column at x, -1 outside of all."""
+        if not self.columns or not 0 <= x < self.width:
+            return -1
+        guess = min(int(x * self.columns / self.width), self.columns - 1)
+        while x < self.left(guess):
+            guess -= 1
+        while x >= self.left(guess + 1):
+            guess += 1
+        return guess
+
+    def y(self, minute: float) -> float:
+        """Return where a minute of the day stands."""
+        return self.snap(minute * self.hour / 60)
+
+    def minute_at(self, y: float) -> float:
+        """Return the minute of the day at y, within the day."""
+        return max(0.0, min(y * 60 / self.hour, float(MINUTES_PER_DAY)))
+
+    def snap(self, value: float) -> float:
+        """Return the nearest whole pixel of the screen."""
+        return round(value * self.ratio) / self.ratio
+
+    def span_rect(self, column: int, span: DaySpan, share: Share | None = None) -> QRectF:
+        """Return the rectangle of a stretch of a column, or of a share of it, without gaps."""
+        left, width = self.left(column), self.column_width(column)
+        if share is not None:
+            right = self.snap(left + width * (share.left + share.width))
+            left = self.snap(left + width * share.left)
+            width = right - left
+        top = self.y(span.start)
+        return QRectF(left, top, width, self.y(span.end) - top)
+
+    def inner_rect(self, column: int, span: DaySpan, share: Share) -> QRectF:
+        """Return the rectangle that a tile of that share fills, with its gaps left free."""
+        left = self.left(column) + GAP_LEFT
+        width = self.column_width(column) - GAP_LEFT - GAP_RIGHT
+        reaches_end = share.left + share.width > 0.999
+        right = left + width * (share.left + share.width) - (0 if reaches_end else GAP_BETWEEN)
+        x, y = self.snap(left + width * share.left), self.snap(self.y(span.start) + 1)
+        return QRectF(x, y, self.snap(right) - x, self.snap(self.y(span.end) - 1) - y)
+
+    def tile_rect(self, tile: Tile) -> QRectF:
+        """Return the rectangle of a tile."""
+        return self.inner_rect(tile.column, tile.span, tile.share)

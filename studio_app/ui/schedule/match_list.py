@@ -1,0 +1,136 @@
+"""The clients found by a search: an item model, and how a line of it is drawn."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRectF,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from studio_app.domain.people import ClientMatch
+from studio_app.ui.fonts import font
+from studio_app.ui.schedule.texts import day_of_month
+from studio_app.ui.theme import RADIUS_SMALL, SIZE_BODY, SIZE_SMALL, current_tokens
+
+ROW_HEIGHT = 29
+PADDING = 8
+
+MatchRole = Qt.ItemDataRole.UserRole
+InfoRole = Qt.ItemDataRole.UserRole + 1
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+
+
+class MatchModel(QAbstractListModel):
+    """One row per client found; ``this_year`` is left out of dates."""
+
+    def __init__(self, locale: str, this_year: int, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._locale = locale
+        self._this_year = this_year
+        self._matches: tuple[ClientMatch, ...] = ()
+        self._namesakes: frozenset[str] = frozenset()
+
+    @property
+    def matches(self) -> tuple[ClientMatch, ...]:
+        """Return the clients by row."""
+        return self._matches
+
+    def set_matches(self, matches: Sequence[ClientMatch]) -> None:
+        """Show other clients."""
+        self.beginResetModel()
+        self._matches = tuple(matches)
+        counts = Counter(match.name for match in matches)
+        self._namesakes = frozenset(name for name, count in counts.items() if count > 1)
+        self.endResetModel()
+
+    def info(self, match: ClientMatch) -> str:
+        """Return what the client has left, such as "4 of 10 left · expires 12 Jan"."""
+        if match.package_name is None:
+            return self.tr("no package")
+        if match.credits_left is None:
+            text = self.tr("unlimited")
+        else:
+            text = self.tr("{left} of {bought} left").format(
+                left=match.credits_left, bought=match.credits_bought
+            )
+        if match.expires_on is None:
+            return text
+        day = day_of_month(match.expires_on, self._this_year, self._locale)
+        return self.tr("{left} · expires {day}").format(left=text, day=day)
+
+    def label(self, match: ClientMatch) -> str:
+        """Return the client's name, with the phone number when another has the same name."""
+        if match.name in self._namesakes and match.phone:
+            return f"{match.name} · {match.phone}"
+        return match.name
+
+    def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008
+        """Return the number of clients; they have no children."""
+        return 0 if parent.isValid() else len(self._matches)
+
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return name, info, spoken text or the ClientMatch of a row."""
+        if not index.isValid() or index.row() >= len(self._matches):
+            return None
+        match = self._matches[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.label(match)
+        if role == InfoRole:
+            return self.info(match)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{self.label(match)}, {self.info(match)}"
+        if role == MatchRole:
+            return match
+        return None
+
+
+class MatchDelegate(QStyledItemDelegate):
+    """Draws a client's name at the left and what is left of the package at the right."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
+        return QSize(100, ROW_HEIGHT)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        tokens = current_tokens()
+        rect = QRectF(option.rect)
+        state = option.state
+        selected = bool(state & QStyle.StateFlag.State_Selected)
+        hovered = bool(state & QStyle.StateFlag.State_MouseOver)
+        painter.save()
+        if selected or hovered:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(tokens.accent_tint if selected else tokens.hover))
+            painter.drawRoundedRect(rect, RADIUS_SMALL, RADIUS_SMALL)
+        inner = rect.adjusted(PADDING, 0, -PADDING, 0)
+        small = font(SIZE_SMALL)
+        info = str(index.data(InfoRole))
+        info_width = QFontMetricsF(small).horizontalAdvance(info)
+        name_font = font(SIZE_BODY, QFont.Weight.DemiBold if selected else QFont.Weight.Normal)
+        room = max(inner.width() * 0.4, inner.width() - info_width - 12)
+        name = QFontMetricsF(name_font).elidedText(
+            str(index.data()), Qt.TextElideMode.ElideRight, room
+        )
+        painter.setFont(name_font)
+        painter.setPen(QColor(tokens.text))
+        painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
+        name_width = QFontMetricsF(name_font).horizontalAdvance(name)
+        info = QFontMetricsF(small).elidedText(
+            info, Qt.TextElideMode.ElideRight, inner.width() - name_width - 12
+        )
+        painter.setFont(small)
+        painter.setPen(QColor(tokens.muted_on_tint))
+        painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, info)
+        painter.restore()

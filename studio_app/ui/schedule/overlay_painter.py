@@ -1,0 +1,91 @@
+"""Paints what lies over the sessions: the free slot offered, the selection and the present time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from studio_app.ui.fonts import font
+from studio_app.ui.schedule.geometry import Geometry
+from studio_app.ui.schedule.layout import FULL_WIDTH, DaySpan
+from studio_app.ui.theme import RADIUS_SMALL, SIZE_SMALL, current_tokens
+
+RING = 2
+DOT_RADIUS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Ghost:
+    """A slot that could be booked: which column, when, and what to write into it."""
+
+    column: int
+    span: DaySpan
+    text: str
+
+    def rect(self, geometry: Geometry) -> QRectF:
+        """Return the rectangle that it fills."""
+        return geometry.inner_rect(self.column, self.span, FULL_WIDTH)
+
+
+def paint_ghost(painter: QPainter, ghost: Ghost, geometry: Geometry) -> None:
+    """Draw a dashed slot with its times."""
+    tokens = current_tokens()
+    rect = ghost.rect(geometry)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(QColor(tokens.accent_tint))
+    pen = QPen(QColor(tokens.accent), 1.6)
+    pen.setDashPattern([3, 2])
+    painter.setPen(pen)
+    painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), RADIUS_SMALL, RADIUS_SMALL)
+    painter.setPen(QColor(tokens.accent_text))
+    painter.setFont(font(SIZE_SMALL, weight=font().Weight.DemiBold))
+    tall = rect.height() >= 30
+    inner = rect.adjusted(10, 5 if tall else 0, -6, 0)
+    where = Qt.AlignmentFlag.AlignTop if tall else Qt.AlignmentFlag.AlignVCenter
+    room = int(inner.width())
+    text = painter.fontMetrics().elidedText(ghost.text, Qt.TextElideMode.ElideRight, room)
+    painter.drawText(inner, where | Qt.AlignmentFlag.AlignLeft, text)
+    painter.restore()
+
+
+def paint_ring(painter: QPainter, rect: QRectF) -> None:
+    """Draw the ring of the selected tile around it, with a breath of surface between."""
+    tokens = current_tokens()
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(QColor(tokens.surface), RING))
+    painter.drawRoundedRect(rect, RADIUS_SMALL, RADIUS_SMALL)
+    painter.setPen(QPen(QColor(tokens.accent), RING))
+    around = rect.adjusted(-RING, -RING, RING, RING)
+    painter.drawRoundedRect(around, RADIUS_SMALL + RING, RADIUS_SMALL + RING)
+    painter.restore()
+
+
+def paint_now(
+    painter: QPainter, geometry: Geometry, columns: list[int], minute: int, visible: QRectF
+) -> None:
+    """Draw the line of the present minute over those columns, with a dot where each begins."""
+    if not columns:
+        return
+    colour = QColor(current_tokens().now_line)
+    y = geometry.y(minute)
+    painter.save()
+    left, right = geometry.left(columns[0]), geometry.left(columns[-1] + 1)
+    painter.fillRect(QRectF(left, geometry.snap(y - 0.8), right - left, 1.6), colour)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    for column in columns:
+        x = geometry.left(column)
+        if visible.left() - DOT_RADIUS <= x <= visible.right() + DOT_RADIUS:
+            painter.drawEllipse(QPointF(max(x, DOT_RADIUS), y), DOT_RADIUS, DOT_RADIUS)
+    painter.restore()
+
+
+def around(rect: QRectF) -> QRectF:
+    """Return the rectangle that must be drawn anew when a ring comes or goes."""
+    return rect.adjusted(-RING * 2, -RING * 2, RING * 2, RING * 2)

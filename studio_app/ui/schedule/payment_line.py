@@ -1,0 +1,71 @@
+"""The line of the booking form that says what pays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from uuid import UUID
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QWidget
+
+from studio_app.domain.client_cards import ClientCard
+from studio_app.domain.people import ClientMatch
+from studio_app.ui.schedule.payment import Payment, expected_payment, payment_from
+from studio_app.ui.task_runner import Task
+
+ReadCard = Callable[[UUID, Callable[[ClientCard], object]], Task]
+
+
+class PaymentLine(QLabel):
+    """Knows from the search what pays on a day, or reads the client's card to find out.
+
+    ``changed`` says that ``pays_later`` may be another now.
+    """
+
+    changed = Signal()
+
+    def __init__(self, read_card: ReadCard, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._read_card = read_card
+        self._payment: Payment | None = None
+        self._task: Task | None = None
+        self.setProperty("role", "muted")
+        self.setWordWrap(True)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+
+    @property
+    def pays_later(self) -> bool:
+        """Tell whether it is known that no package pays."""
+        return self._payment == Payment(None)
+
+    def show_for(self, match: ClientMatch | None, day: date | None) -> None:
+        """Tell what pays for a client on a day; nothing without either."""
+        self.stop()
+        if match is None or day is None:
+            self._take(None)
+            return
+        self._take(expected_payment(match, day))
+        if self._payment is None:
+            self._task = self._read_card(
+                match.client_id, lambda card: self._take(payment_from(card, day))
+            )
+
+    def stop(self) -> None:
+        """Forget the card that is being read."""
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+
+    def _take(self, payment: Payment | None) -> None:
+        self._payment = payment
+        if payment is None:
+            text = ""
+        elif payment.package_name is None:
+            text = self.tr("No package: pays later")
+        elif payment.is_unlimited:
+            text = self.tr("Covered by “{package}”").format(package=payment.package_name)
+        else:
+            text = self.tr("Uses 1 credit of “{package}”").format(package=payment.package_name)
+        self.setText(text)
+        self.changed.emit()

@@ -1,0 +1,93 @@
+"""Times and days as the studio's locale writes them, remembered because a calendar asks often."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+
+from babel import Locale
+from babel.dates import (
+    format_date,
+    format_interval,
+    format_skeleton,
+    format_time,
+    get_time_format,
+)
+
+from studio_app.domain.local_time import MINUTES_PER_DAY
+
+
+@lru_cache(maxsize=32)
+def is_twelve_hour(locale: str) -> bool:
+    """Tell whether the locale counts hours to twelve."""
+    pattern = re.sub("'[^']*'", "", get_time_format("short", locale=locale).pattern)
+    return "h" in pattern or "K" in pattern
+
+
+@lru_cache(maxsize=4096)
+def minute_text(minute: int, locale: str) -> str:
+    """Return a wall-clock minute of the day as a short time; 1440 is midnight again."""
+    return format_time(_clock(minute), "short", locale=locale)
+
+
+@lru_cache(maxsize=16384)
+def span_text(start: int, end: int, locale: str) -> str:
+    """Return two wall-clock minutes as a range, such as "08:00–09:00" or "8:00–9:00 AM"."""
+    if not is_twelve_hour(locale):
+        return f"{minute_text(start, locale)}–{minute_text(end, locale)}"
+    text = format_interval(_clock(start), _clock(end), "hm", locale=locale)
+    return text.replace("\u2009–\u2009", "–")
+
+
+@lru_cache(maxsize=256)
+def hour_text(hour: int, locale: str) -> str:
+    """Return the label of a full hour at the calendar's edge, as short as the locale allows."""
+    if is_twelve_hour(locale):
+        return format_skeleton("h", datetime(2000, 1, 1, hour % 24), locale=locale)
+    return minute_text(hour * 60, locale)
+
+
+@lru_cache(maxsize=256)
+def long_day(day: date, locale: str) -> str:
+    """Return a day in full, such as "Tuesday, 24 November 2026"."""
+    return format_date(day, "full", locale=locale)
+
+
+@lru_cache(maxsize=256)
+def short_day(day: date, locale: str) -> str:
+    """Return a day with its weekday, such as "Tue 24 Nov"."""
+    return format_skeleton("MMMEd", _midnight(day), locale=locale)
+
+
+@lru_cache(maxsize=256)
+def day_of_month(day: date, this_year: int, locale: str) -> str:
+    """Return a date as "12 Jan", with its four-digit year when that is not this year."""
+    skeleton = "MMMd" if day.year == this_year else "yMMMd"
+    return format_skeleton(skeleton, _midnight(day), locale=locale)
+
+
+@lru_cache(maxsize=256)
+def weekday_text(day: date, locale: str) -> str:
+    """Return the head of a week's column, such as "Tue 24"."""
+    return format_skeleton("Ed", _midnight(day), locale=locale)
+
+
+def week_text(first: date, days: int, locale: str) -> str:
+    """Return a range of days, such as "23–29 Nov 2026"."""
+    last = first + timedelta(days=days - 1)
+    return format_interval(first, last, "yMMMd", locale=locale)
+
+
+def first_day_of_week(day: date, locale: str) -> date:
+    """Return the first day of the week that holds the day, Monday or what the locale says."""
+    return day - timedelta(days=(day.weekday() - Locale.parse(locale).first_week_day) % 7)
+
+
+def _clock(minute: int) -> time:
+    minute %= MINUTES_PER_DAY
+    return time(minute // 60, minute % 60)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day)

@@ -1,0 +1,103 @@
+"""What may be done to a session or a free slot, as a menu."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QMenu, QWidget
+
+from studio_app.domain.organizations import Organization
+from studio_app.domain.schedule import BookingLine, BookingStatus, cancellation_status
+from studio_app.ui.icons import icon
+from studio_app.ui.schedule.board import Tile
+from studio_app.ui.schedule.booking_steps import BookingSteps
+from studio_app.ui.schedule.slot import Slot
+from studio_app.ui.schedule.texts import minute_text
+from studio_app.ui.schedule.words import cancel_words
+from studio_app.ui.widgets.menu import Menu
+
+ShowClient = Callable[[BookingLine], object]
+Waive = Callable[[BookingLine], object]
+
+
+class TileMenus(QObject):
+    """Makes menus with what the viewer may do and the status allows, and nothing else."""
+
+    def __init__(
+        self,
+        steps: BookingSteps,
+        organization: Organization,
+        now: Callable[[], datetime],
+        show_client: ShowClient,
+        waive: Waive,
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self._steps = steps
+        self._organization = organization
+        self._now = now
+        self._show_client = show_client
+        self._waive = waive
+        self._widget = parent
+
+    def menu_for(self, tile: Tile) -> Menu:
+        """Return the menu of a session; a class has a submenu for each client in it."""
+        menu = Menu(tile.label, self._widget)
+        if tile.line is not None:
+            self._fill(menu, tile, tile.line)
+        else:
+            for line in tile.session.bookings:
+                self._fill(menu.add_submenu(line.client_name), tile, line)
+        return menu
+
+    def menu_for_slot(
+        self, slot: Slot, book: Callable[[], object], print_day: Callable[[], object]
+    ) -> Menu:
+        """Return the menu of a free slot."""
+        menu = Menu("", self._widget)
+        time = minute_text(slot.minute, self._organization.locale)
+        text = self.tr("&New session at {time}").format(time=time)
+        menu.addAction(icon("calendar-plus"), f"{text}\tN").triggered.connect(book)
+        menu.addSeparator()
+        name = slot.trainers[0].name.replace("&", "&&")
+        text = self.tr("&Print day sheet…")
+        if len(slot.trainers) == 1:
+            text = self.tr("&Print day sheet of {trainer}…").format(trainer=name)
+        menu.addAction(icon("printer"), text).triggered.connect(print_day)
+        return menu
+
+    def is_late(self, tile: Tile) -> bool:
+        """Tell whether cancelling now would be late."""
+        status = cancellation_status(self._organization, tile.session.starts_at, self._now())
+        return status is BookingStatus.LATE_CANCELLED
+
+    def _fill(self, menu: QMenu, tile: Tile, line: BookingLine) -> None:
+        steps = (
+            (BookingStatus.ARRIVED, self.tr("Check &in"), "C", "circle-check"),
+            (BookingStatus.COMPLETED, self.tr("C&ompleted"), "", "check"),
+            (BookingStatus.NO_SHOW, self.tr("&No-show"), "", "ban"),
+        )
+        for status, text, key, sign in steps:
+            if self._steps.may(tile, line, status):
+                action = menu.addAction(icon(sign), f"{text}\t{key}" if key else text)
+                action.triggered.connect(
+                    lambda _checked=False, wanted=status: self._steps.mark(line, wanted)
+                )
+        late = self.is_late(tile)
+        wanted = BookingStatus.LATE_CANCELLED if late else BookingStatus.CANCELLED
+        if self._steps.may(tile, line, wanted):
+            if not menu.isEmpty():
+                menu.addSeparator()
+            text = f"{cancel_words(line, self._organization, late)}\t{self.tr('Del')}"
+            cancel = menu.addAction(icon("x"), text)
+            cancel.triggered.connect(lambda: self._steps.cancel(line))
+            spends = self._organization.late_cancel_spends_credit or line.charge > 0
+            if late and spends:
+                waive = menu.addAction(icon("undo-2"), self.tr("Cancel &without charge…"))
+                waive.triggered.connect(lambda: self._waive(line))
+        if not menu.isEmpty():
+            menu.addSeparator()
+        show = menu.addAction(icon("user"), self.tr("&Show client"))
+        show.triggered.connect(lambda: self._show_client(line))

@@ -1,0 +1,222 @@
+"""Paints the tiles of a calendar fast: bodies, words and signs are made once and then placed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap, QStaticText
+
+from studio_app.domain.schedule import BookingStatus
+from studio_app.ui.fonts import font
+from studio_app.ui.schedule.board import Tile
+from studio_app.ui.schedule.geometry import Geometry
+from studio_app.ui.schedule.texts import span_text
+from studio_app.ui.schedule.tile_body import BodyCache, SignCache
+from studio_app.ui.schedule.tile_colours import TileColours, TileState, tile_colours, tile_state
+from studio_app.ui.theme import SIZE_BODY, SIZE_SMALL, current_tokens
+
+PADDING = 11
+NARROW_PADDING = 7
+NARROW = 72
+SIGN = 11
+SIGN_STEP = SIGN + 3
+ROOM_FOR_NAME = 34
+TWO_LINES = 34
+FULL_LINE = 18
+LINE_STEP = 16
+
+NAME, SMALL_NAME, TIMES = range(3)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Laid-out text with its font, colour and place."""
+
+    font: int
+    pen: QPen
+    at: QPointF
+    text: QStaticText
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedTile:
+    """A tile ready to be drawn. ``strikes`` go through its words, in the colour of the name."""
+
+    corner: QPointF
+    body: QPixmap
+    words: tuple[Words, ...]
+    signs: tuple[tuple[QPointF, QPixmap], ...]
+    strikes: tuple[QRectF, ...]
+
+
+class TilePainter:
+    """Prepares tiles for one geometry, theme and moment, and draws those that are asked for."""
+
+    def __init__(self, locale: str) -> None:
+        self._locale = locale
+        self._bodies = BodyCache()
+        self._signs = SignCache()
+        self._prepared: dict[tuple[int, bool], PreparedTile] = {}
+        self._tiles: Sequence[Tile] = ()
+        self._geometry = Geometry(0, 0)
+        self._now: datetime | None = None
+        self._fonts = (
+            font(SIZE_BODY, QFont.Weight.DemiBold),
+            font(10, QFont.Weight.DemiBold),
+            font(SIZE_SMALL, tabular=True),
+        )
+        self._metrics = [QFontMetricsF(one) for one in self._fonts]
+        self._pens: dict[str, QPen] = {}
+        self._times: dict[tuple[str, int], QStaticText] = {}
+
+    def prepare(self, tiles: Sequence[Tile], geometry: Geometry, now: datetime) -> None:
+        """Take other tiles, places or another moment; what is the same as before is kept."""
+        same = tiles is self._tiles and geometry is self._geometry
+        if same and self._now is not None and not _ended_between(tiles, self._now, now):
+            self._now = now
+            return
+        if geometry.ratio != self._geometry.ratio:
+            self._bodies.clear()
+            self._signs.clear()
+        self._tiles, self._geometry, self._now = tiles, geometry, now
+        self._prepared.clear()
+        self._times.clear()
+
+    def forget_colours(self) -> None:
+        """Make everything anew, for another theme."""
+        self._bodies.clear()
+        self._signs.clear()
+        self._prepared.clear()
+        self._pens.clear()
+
+    def paint(self, painter: QPainter, rows: Iterable[int], hovered: int) -> None:
+        """Draw tiles by row; fonts and pens change as seldom as possible."""
+        drawn = [self._get(row, row == hovered) for row in rows]
+        for tile in drawn:
+            painter.drawPixmap(tile.corner, tile.body)
+        words = [one for tile in drawn for one in tile.words]
+        for number, one_font in enumerate(self._fonts):
+            painter.setFont(one_font)
+            current: QPen | None = None
+            for one in words:
+                if one.font != number:
+                    continue
+                if one.pen is not current:
+                    painter.setPen(one.pen)
+                    current = one.pen
+                painter.drawStaticText(one.at, one.text)
+        for tile in drawn:
+            for point, pixmap in tile.signs:
+                painter.drawPixmap(point, pixmap)
+            for strike in tile.strikes:
+                painter.fillRect(strike, tile.words[0].pen.color())
+
+    def _get(self, row: int, hovered: bool) -> PreparedTile:
+        made = self._prepared.get((row, hovered))
+        if made is None:
+            made = self._made(self._tiles[row], hovered)
+            self._prepared[row, hovered] = made
+        return made
+
+    def _made(self, tile: Tile, hovered: bool) -> PreparedTile:
+        assert self._now is not None
+        state = tile_state(tile, self._now)
+        colours = tile_colours(tile.trainer.colour, state, hovered, current_tokens())
+        rect = self._geometry.tile_rect(tile)
+        signs = self._signs_of(tile, colours, rect)
+        padding = PADDING if rect.width() > NARROW else NARROW_PADDING
+        inner = rect.adjusted(padding, 0, -4, 0)
+        words = [self._name(tile, colours, inner, len(signs) * SIGN_STEP)]
+        if rect.height() >= TWO_LINES:
+            words.append(self._times_of(tile, colours, inner))
+        struck = words if state is TileState.CANCELLED else []
+        return PreparedTile(
+            corner=rect.topLeft(),
+            body=self._bodies.body(rect, tile, colours, self._geometry.ratio),
+            words=tuple(words),
+            signs=signs,
+            strikes=tuple(self._strike(one) for one in struck),
+        )
+
+    def _name(self, tile: Tile, colours: TileColours, rect: QRectF, signs: int) -> Words:
+        number = NAME if rect.height() >= FULL_LINE else SMALL_NAME
+        metrics = self._metrics[number]
+        elide = Qt.TextElideMode.ElideRight
+        text = metrics.elidedText(tile.label, elide, rect.width() - signs)
+        top = rect.y() + 4
+        if rect.height() < TWO_LINES:
+            top = rect.center().y() - metrics.height() / 2
+        at = QPointF(rect.x(), self._geometry.snap(top))
+        return Words(number, self._pen(colours.name), at, self._static(text, number))
+
+    def _times_of(self, tile: Tile, colours: TileColours, rect: QRectF) -> Words:
+        """Lay out the times, with the place behind them where it fits."""
+        text = span_text(tile.start_minute, tile.end_minute, self._locale)
+        if tile.session.capacity > 1:
+            standing = sum(line.status.occupies for line in tile.session.bookings)
+            text = f"{text} · {standing}/{tile.session.capacity}"
+        whole = f"{text} · {tile.place}" if tile.place else text
+        metrics, room = self._metrics[TIMES], rect.width()
+        if tile.place and metrics.horizontalAdvance(whole) <= room:
+            text = whole
+        key = (text, int(room))
+        static = self._times.get(key)
+        if static is None:
+            elided = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+            static = self._times[key] = self._static(elided, TIMES)
+        at = QPointF(rect.x(), self._geometry.snap(rect.y() + 4 + LINE_STEP))
+        return Words(TIMES, self._pen(colours.times), at, static)
+
+    def _signs_of(
+        self, tile: Tile, colours: TileColours, rect: QRectF
+    ) -> tuple[tuple[QPointF, QPixmap], ...]:
+        """Place the signs of status and money, right to left from the upper right corner."""
+        wanted: list[tuple[str, str]] = []
+        match tile.status:
+            case BookingStatus.ARRIVED:
+                wanted.append(("dot", colours.arrived))
+            case BookingStatus.COMPLETED:
+                wanted.append(("check", colours.sign))
+            case BookingStatus.NO_SHOW:
+                wanted.append(("no-show", colours.missed))
+            case BookingStatus.CANCELLED:
+                wanted.append(("cross", colours.sign))
+            case BookingStatus.LATE_CANCELLED:
+                wanted.append(("cross", colours.missed))
+        if tile.is_unpaid:
+            wanted.append(("credit-card", colours.unpaid))
+        size = min(float(SIGN), rect.height() - 1)
+        top = rect.y() + 6 if rect.height() >= TWO_LINES else rect.center().y() - size / 2
+        most = int((rect.width() - PADDING - ROOM_FOR_NAME) // SIGN_STEP)
+        signs = []
+        for number, (name, colour) in enumerate(wanted[: max(0, most)]):
+            left = rect.right() - 6 - size - number * SIGN_STEP
+            point = QPointF(self._geometry.snap(left), self._geometry.snap(top))
+            signs.append((point, self._signs.sign(name, colour, size, self._geometry.ratio)))
+        return tuple(signs)
+
+    def _strike(self, words: Words) -> QRectF:
+        """Return the line through some words."""
+        metrics = self._metrics[words.font]
+        y = words.at.y() + metrics.ascent() - metrics.strikeOutPos()
+        return QRectF(words.at.x(), self._geometry.snap(y), words.text.size().width(), 1)
+
+    def _static(self, text: str, number: int) -> QStaticText:
+        made = QStaticText(text)
+        made.setTextFormat(Qt.TextFormat.PlainText)
+        made.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
+        made.prepare(font=self._fonts[number])
+        return made
+
+    def _pen(self, colour: str) -> QPen:
+        pen = self._pens.get(colour)
+        if pen is None:
+            pen = self._pens[colour] = QPen(QColor(colour))
+        return pen
+
+
+def _ended_between(tiles: Iterable[Tile], before: datetime, now: datetime) -> bool:
+    return any((t.session.ends_at <= before) != (t.session.ends_at <= now) for t in tiles)

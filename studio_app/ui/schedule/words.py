@@ -1,0 +1,77 @@
+"""Words for what a booking or time off is, in the user's language."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from studio_app.domain.organizations import Organization
+from studio_app.domain.schedule import BookingLine, BookingStatus, TimeOff, TimeOffStatus
+from studio_app.ui.schedule.board import Tile
+from studio_app.ui.schedule.texts import short_day, span_text
+
+_translate = QCoreApplication.translate
+
+
+def status_word(status: BookingStatus) -> str:
+    """Return what a booking in that status is called, in lower case."""
+    words = {
+        BookingStatus.BOOKED: _translate("Schedule", "booked"),
+        BookingStatus.ARRIVED: _translate("Schedule", "arrived"),
+        BookingStatus.COMPLETED: _translate("Schedule", "completed"),
+        BookingStatus.NO_SHOW: _translate("Schedule", "no-show"),
+        BookingStatus.CANCELLED: _translate("Schedule", "cancelled"),
+        BookingStatus.LATE_CANCELLED: _translate("Schedule", "cancelled late"),
+    }
+    return words[status]
+
+
+def time_off_words(time_off: TimeOff) -> str:
+    """Return the kind of time off with its note, and whether it is still only asked for."""
+    kinds = {
+        "vacation": _translate("Schedule", "Vacation"),
+        "sick": _translate("Schedule", "Sick"),
+        "personal": _translate("Schedule", "Personal time off"),
+        "conference": _translate("Schedule", "Conference"),
+    }
+    kind = kinds.get(time_off.kind, _translate("Schedule", "Time off"))
+    text = f"{kind}: {time_off.note}" if time_off.note else kind
+    if time_off.status is TimeOffStatus.REQUESTED:
+        return _translate("Schedule", "{time_off} (requested)").format(time_off=text)
+    return text
+
+
+def tile_lines(tile: Tile, locale: str) -> list[str]:
+    """Return what there is to say of a session, one line for each matter, the name first."""
+    session = tile.session
+    times = span_text(tile.start_minute, tile.end_minute, locale)
+    day = short_day(tile.span.day, locale)
+    lines = [tile.label, f"{day}, {times}", tile.trainer.name]
+    if session.place:
+        lines.append(session.place)
+    if session.capacity > 1:
+        standing = sum(line.status.occupies for line in session.bookings)
+        places = _translate("Schedule", "{taken} of {capacity} places taken")
+        lines.append(places.format(taken=standing, capacity=session.capacity))
+    if tile.status is not None:
+        lines.append(status_word(tile.status))
+    if tile.is_unpaid:
+        lines.append(_translate("Schedule", "no package: pays later"))
+    if session.overlap_allowed:
+        lines.append(_translate("Schedule", "booked over another session on purpose"))
+    return lines
+
+
+def cancel_words(line: BookingLine, organization: Organization, late: bool) -> str:
+    """Return the name of the cancelling action, saying what becomes of the credit or the price."""
+    spends = organization.late_cancel_spends_credit
+    if line.package_id is None:
+        if not late:
+            return _translate("Schedule", "&Cancel")
+        if spends and line.charge > 0:
+            return _translate("Schedule", "&Cancel late: it is charged")
+        return _translate("Schedule", "&Cancel late: not charged")
+    if not late:
+        return _translate("Schedule", "&Cancel: the credit comes back")
+    if spends:
+        return _translate("Schedule", "&Cancel late: the credit is spent")
+    return _translate("Schedule", "&Cancel late: the credit comes back")
