@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -13,8 +15,9 @@ from studio_app.repositories.schema import OrganizationRow
 class Organizations:
     """Reads organizations."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, own_id: UUID) -> None:
         self._session = session
+        self._own_id = own_id
 
     def mine(self) -> Organization:
         """Return the viewer's organization; raise NotFound when the login was closed."""
@@ -28,7 +31,7 @@ class Organizations:
                 row.locale,
                 row.late_cancel_hours,
                 row.late_cancel_spends_credit,
-            )
+            ).where(row.id == self._own_id)
         ).first()
         if found is None:
             raise NotFound()

@@ -20,6 +20,7 @@ ITSELF = "{row}client_id = {client}"
 _ASSIGNED = (
     "{row}%s IN (SELECT client_id FROM assignments WHERE ended_at IS NULL AND trainer_id %s)"
 )
+NO_CLASH = "NOT {row}overlap_allowed"
 OWN_CLIENT = _ASSIGNED % ("client_id", "= {trainer}")
 TEAM_CLIENT = _ASSIGNED % ("client_id", "{in_team}")
 
@@ -63,6 +64,13 @@ def _updates(columns: str, predicates: Mapping[Role, str]) -> dict[Role, UpdateP
 
 def _everyone(predicate: str) -> dict[Role, str]:
     return _for_roles(predicate, predicate, predicate, predicate)
+
+
+def _signed(column: str, predicates: Mapping[Role, str]) -> dict[Role, str]:
+    return {
+        role: f"{predicate} AND {{row}}{column} = {{user}}"
+        for role, predicate in predicates.items()
+    }
 
 
 _OWNER = {Role.ADMIN: EVERYTHING, Role.OWNER: STUDIO}
@@ -124,18 +132,17 @@ POLICIES: Mapping[str, TablePolicy] = {
             TEAM,
             "{row}id IN (SELECT session_id FROM bookings WHERE client_id = {client})",
         ),
-        insert=_for_roles(STUDIO, OWN),
+        insert=_for_roles(STUDIO, f"{OWN} AND {NO_CLASH}"),
         update=_updates(
-            "starts_at ends_at place_id title capacity occupies overlap_allowed withdrawn_at "
-            "version",
+            "starts_at ends_at place_id title capacity occupies withdrawn_at version",
             _for_roles(STUDIO, OWN),
         ),
     ),
     "bookings": TablePolicy(
         read=_for_roles(STUDIO, OWN, TEAM, ITSELF),
-        insert=_for_roles(STUDIO, f"{OWN} AND {OWN_CLIENT}"),
+        insert=_for_roles(STUDIO, f"{OWN} AND {OWN_CLIENT} AND {NO_CLASH}"),
         update=_updates(
-            "status occupies charge overlap_allowed client_package_id withdrawn_at version",
+            "status occupies charge client_package_id withdrawn_at version",
             _for_roles(STUDIO, OWN),
         )
         | _updates("status version", {Role.ASSISTANT: TEAM}),
@@ -148,20 +155,14 @@ POLICIES: Mapping[str, TablePolicy] = {
     ),
     "credit_entries": TablePolicy(
         read=_for_roles(STUDIO, OWN_CLIENT, TEAM_CLIENT, ITSELF),
-        insert=_for_roles(
-            f"{STUDIO} AND {{row}}created_by = {{user}}",
-            f"{OWN_CLIENT} AND {{row}}created_by = {{user}}",
-        ),
+        insert=_signed("created_by", _for_roles(STUDIO, OWN_CLIENT)),
     ),
     "payments": TablePolicy(
         read=_for_roles(STUDIO, OWN_CLIENT, itself=ITSELF),
-        insert=_for_roles(
-            f"{STUDIO} AND {{row}}taken_by = {{user}}",
-            f"{OWN_CLIENT} AND {{row}}taken_by = {{user}}",
-        ),
+        insert=_signed("taken_by", _for_roles(STUDIO, OWN_CLIENT)),
     ),
     "audit_entries": TablePolicy(
         read=_OWNER,
-        insert=_everyone(f"{STUDIO} AND {{row}}user_id = {{user}}"),
+        insert=_signed("user_id", _everyone(STUDIO)),
     ),
 }

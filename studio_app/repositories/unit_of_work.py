@@ -34,7 +34,7 @@ class Work:
     @cached_property
     def organizations(self) -> Organizations:
         """Return the studio and its policies."""
-        return Organizations(self._session)
+        return Organizations(self._session, self._viewer.organization_id)
 
     @cached_property
     def trainers(self) -> Trainers:
