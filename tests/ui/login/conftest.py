@@ -16,7 +16,7 @@ from studio_app.services import access
 from studio_app.services.founding import FoundingRequest
 from studio_app.settings import Settings
 from studio_app.ui.gui_services import GuiServices
-from studio_app.ui.login.login_window import LoginWindow
+from studio_app.ui.login.login_window import Entry, LoginWindow
 from studio_app.ui.task_runner import TaskRunner
 from tests.ui.login.hands import show
 
@@ -91,3 +91,19 @@ def keyring_of_tests() -> Iterator[None]:
     before = keyring.get_keyring()
     yield
     keyring.set_keyring(before)
+
+
+@pytest.fixture
+def entries_of() -> Iterator[Callable[[LoginWindow], list[Entry]]]:
+    """A function that listens to who logs in; their connections are closed afterwards."""
+    heard: list[Entry] = []
+
+    def listen(window: LoginWindow) -> list[Entry]:
+        entries: list[Entry] = []
+        window.logged_in.connect(entries.append)
+        window.logged_in.connect(heard.append)
+        return entries
+
+    yield listen
+    for entry in heard:
+        entry.login.close()

@@ -18,6 +18,7 @@ from tests.postgres_cluster import Cluster
 from tests.ui.login.hands import button, dialog_in_front, press, text_field, type_into, words_of
 
 Show = Callable[..., LoginWindow]
+EntriesOf = Callable[[LoginWindow], list[Entry]]
 
 
 @pytest.fixture
@@ -30,13 +31,8 @@ def assistant(login_window: Show, runner: TaskRunner) -> LoginWindow:
     return window
 
 
-def entries_of(window: LoginWindow) -> list[Entry]:
-    entries: list[Entry] = []
-    window.logged_in.connect(entries.append)
-    return entries
-
-
 def test_a_studio_and_its_owner_in_two_steps_by_keyboard(
+    entries_of: EntriesOf,
     assistant: LoginWindow,
     services: GuiServices,
     runner: TaskRunner,
@@ -67,7 +63,6 @@ def test_a_studio_and_its_owner_in_two_steps_by_keyboard(
     assert services.settings.database_url == services.local_url
     assert "palavras" not in (tmp_path / "settings.json").read_text(encoding="utf-8")
     assert "palavras" not in words_of(assistant)
-    entry.login.close()
 
 
 def test_each_mistake_is_said_at_its_field(
@@ -197,6 +192,7 @@ def test_the_computers_own_region_comes_first(
 
 
 def test_a_studio_on_a_server_asks_for_its_administrator_first(
+    entries_of: EntriesOf,
     postgres_cluster: Cluster,
     postgres_database: str,
     login_window: Show,
@@ -235,7 +231,6 @@ def test_a_studio_on_a_server_asks_for_its_administrator_first(
     assert runner.wait_idle(30)
     (entry,) = entries
     assert entry.login.organization.name == "Hafen"
-    entry.login.close()
     kept = (tmp_path / "settings.json").read_text(encoding="utf-8")
     assert postgres_database in kept
     assert login not in kept

@@ -24,21 +24,8 @@ from tests.ui.login.conftest import OWNER
 from tests.ui.login.hands import button, show, text_field, words_of
 
 Show = Callable[..., LoginWindow]
+EntriesOf = Callable[[LoginWindow], list[Entry]]
 ENTER = Qt.Key.Key_Return
-
-
-class Entries:
-    """Remembers who logged in and closes their connections."""
-
-    def __init__(self, window: LoginWindow) -> None:
-        self.entries: list[Entry] = []
-        window.logged_in.connect(self.entries.append)
-
-    def names(self) -> list[str]:
-        names = [entry.login.viewer.name for entry in self.entries]
-        for entry in self.entries:
-            entry.login.close()
-        return names
 
 
 def log_in(qtbot: QtBot, window: LoginWindow, login: str, password: str) -> None:
@@ -53,6 +40,10 @@ def log_in(qtbot: QtBot, window: LoginWindow, login: str, password: str) -> None
     qtbot.keyClick(text_field(window, "Password"), ENTER)
 
 
+def names(entries: list[Entry]) -> list[str]:
+    return [entry.login.viewer.name for entry in entries]
+
+
 def tick(qtbot: QtBot, window: LoginWindow, name: str) -> None:
     box = button(window, name)
     box.setFocus()
@@ -60,22 +51,22 @@ def tick(qtbot: QtBot, window: LoginWindow, name: str) -> None:
 
 
 def test_a_person_logs_in_with_the_keyboard(
-    login_window: Show, studio: Path, runner: TaskRunner, qtbot: QtBot
+    entries_of: EntriesOf, login_window: Show, studio: Path, runner: TaskRunner, qtbot: QtBot
 ) -> None:
     window = login_window()
-    entries = Entries(window)
+    entries = entries_of(window)
     assert runner.wait_idle()
     assert "Harbour Studio" in words_of(window)
     assert "SQLite" in words_of(window)
     log_in(qtbot, window, "nora", OWNER.password)
     assert "Logging in…" in words_of(window)
     assert runner.wait_idle()
-    assert entries.names() == ["Nora Lind"]
-    assert entries.entries[0].login_name == "nora"
+    assert names(entries) == ["Nora Lind"]
+    assert entries[0].login_name == "nora"
 
 
 def test_typing_and_enter_work_while_the_studio_is_still_being_opened(
-    services: GuiServices, studio: Path, runner: TaskRunner, qtbot: QtBot
+    entries_of: EntriesOf, services: GuiServices, studio: Path, runner: TaskRunner, qtbot: QtBot
 ) -> None:
     may_open = threading.Event()
 
@@ -84,7 +75,7 @@ def test_typing_and_enter_work_while_the_studio_is_still_being_opened(
         return bootstrap.open_studio(url)
 
     window = LoginWindow(replace(services, open_studio=open_slowly), runner)
-    entries = Entries(window)
+    entries = entries_of(window)
     show(qtbot, window)
     window.open(services.local_url)
     assert "Opening studio.sqlite3…" in words_of(window)
@@ -92,14 +83,14 @@ def test_typing_and_enter_work_while_the_studio_is_still_being_opened(
     assert "Opening the studio…" in words_of(window)
     may_open.set()
     assert runner.wait_idle()
-    assert entries.names() == ["Nora Lind"]
+    assert names(entries) == ["Nora Lind"]
 
 
 def test_a_wrong_password_is_said_below_the_fields_and_nothing_is_lost(
-    login_window: Show, studio: Path, runner: TaskRunner, qtbot: QtBot
+    entries_of: EntriesOf, login_window: Show, studio: Path, runner: TaskRunner, qtbot: QtBot
 ) -> None:
     window = login_window()
-    entries = Entries(window)
+    entries = entries_of(window)
     assert runner.wait_idle()
     log_in(qtbot, window, "nora", "not my password")
     assert runner.wait_idle()
@@ -113,14 +104,14 @@ def test_a_wrong_password_is_said_below_the_fields_and_nothing_is_lost(
     assert "Name or password is not right." not in words_of(window)
     qtbot.keyClick(password, ENTER)
     assert runner.wait_idle()
-    assert entries.names() == ["Nora Lind"]
+    assert names(entries) == ["Nora Lind"]
 
 
 def test_too_many_failures_say_how_long_to_wait(
-    login_window: Show, studio: Path, runner: TaskRunner, qtbot: QtBot
+    entries_of: EntriesOf, login_window: Show, studio: Path, runner: TaskRunner, qtbot: QtBot
 ) -> None:
     window = login_window()
-    entries = Entries(window)
+    entries = entries_of(window)
     assert runner.wait_idle()
     for number in range(5):
         log_in(qtbot, window, "nora", f"wrong password {number}")
@@ -129,7 +120,7 @@ def test_too_many_failures_say_how_long_to_wait(
     log_in(qtbot, window, "nora", OWNER.password)
     assert runner.wait_idle()
     assert "minutes" in words_of(window)
-    assert entries.names() == []
+    assert entries == []
 
 
 @pytest.mark.parametrize(
@@ -266,21 +257,26 @@ def test_everything_can_be_reached_and_has_a_name(
 
 
 def test_a_server_login_without_a_keyring_is_told_so(
-    postgres_studio: str, login_window: Show, runner: TaskRunner, qtbot: QtBot
+    entries_of: EntriesOf,
+    postgres_studio: str,
+    login_window: Show,
+    runner: TaskRunner,
+    qtbot: QtBot,
 ) -> None:
     window = login_window(postgres_studio)
-    entries = Entries(window)
+    entries = entries_of(window)
     assert runner.wait_idle()
     assert "This PC has no keyring: Studio App asks each time." in words_of(window)
     log_in(qtbot, window, "nora", OWNER.password)
     assert runner.wait_idle(20)
-    assert entries.names() == ["Nora Lind"]
+    assert names(entries) == ["Nora Lind"]
     log_in(qtbot, window, "nora", "not the password")
     assert runner.wait_idle(20)
     assert "Name or password is not right." in words_of(window)
 
 
 def test_a_keyring_keeps_the_password_of_those_who_ask(
+    entries_of: EntriesOf,
     postgres_studio: str,
     keyring_of_tests: None,
     login_window: Show,
@@ -291,6 +287,7 @@ def test_a_keyring_keeps_the_password_of_those_who_ask(
     kept = MemoryKeyring()
     keyring.set_keyring(kept)
     window = login_window(postgres_studio)
+    entries_of(window)
     assert runner.wait_idle()
     for name in ("Remember my login on this PC", "Keep my password in this PC's keyring"):
         tick(qtbot, window, name)
@@ -300,12 +297,12 @@ def test_a_keyring_keeps_the_password_of_those_who_ask(
     assert OWNER.password not in services.settings._file.read_text()
 
     later = login_window(postgres_studio)
-    entries = Entries(later)
+    entries = entries_of(later)
     assert runner.wait_idle()
     assert button(later, "Log in").hasFocus()
     qtbot.keyClick(button(later, "Log in"), ENTER)
     assert runner.wait_idle(20)
-    assert entries.names() == ["Nora Lind"]
+    assert names(entries) == ["Nora Lind"]
 
     tick(qtbot, later, "Keep my password in this PC's keyring")
     qtbot.keyClick(text_field(later, "Password"), ENTER)
