@@ -34,7 +34,7 @@ logger = logging.getLogger(__name__)
 class StudioApplication(QObject):
     """Holds the windows and whoever is logged in; everything of a login goes with it.
 
-    ``login_window``, ``main_window`` and ``lock_screen`` are what there is of them just now.
+    ``login_window``, ``main_window``, ``lock_screen`` and ``entry`` are what there is just now.
     """
 
     def __init__(self, app: QApplication, services: GuiServices, options: GuiOptions) -> None:
@@ -43,15 +43,15 @@ class StudioApplication(QObject):
         self._services = services
         self._options = options
         self._has_begun = False
-        self._entry: Entry | None = None
+        self.entry: Entry | None = None
         self._context: ScreenContext | None = None
         self.runner = TaskRunner(self)
         self.login_window = LoginWindow(services, self.runner)
         self.main_window: QWidget | None = None
         self.lock_screen: LockScreen | None = None
         self._guard = ScreenGuard(app, self)
-        self._auto_lock = AutoLock(app, lambda: services.settings.auto_lock_minutes, parent=self)
-        self._auto_lock.idle.connect(self.lock)
+        self.auto_lock = AutoLock(app, lambda: services.settings.auto_lock_minutes, parent=self)
+        self.auto_lock.idle.connect(self.lock)
         self.login_window.first_painted.connect(self._begin)
         self.login_window.logged_in.connect(self._enter)
         if options.smoke:
@@ -64,10 +64,10 @@ class StudioApplication(QObject):
 
     def lock(self) -> None:
         """Take all windows off the screen until the one who is logged in gives the password."""
-        if self._entry is None or self.main_window is None or self.lock_screen is not None:
+        if self.entry is None or self.main_window is None or self.lock_screen is not None:
             return
-        self._auto_lock.stop()
-        self.lock_screen = LockScreen(self._entry, self.runner)
+        self.auto_lock.stop()
+        self.lock_screen = LockScreen(self.entry, self.runner)
         self.lock_screen.unlocked.connect(self._unlock)
         self.lock_screen.switch_user_requested.connect(self.switch_user)
         _place_like(self.lock_screen, self.main_window)
@@ -75,7 +75,7 @@ class StudioApplication(QObject):
 
     def switch_user(self) -> None:
         """Throw away all that belongs to this login, and ask who is there."""
-        if self._entry is None:
+        if self.entry is None:
             return
         shown = self.lock_screen or self.main_window
         if shown is not None:
@@ -94,7 +94,7 @@ class StudioApplication(QObject):
 
     def end(self) -> None:
         """Finish what was begun, close the database, and stop the worker."""
-        if self._entry is not None:
+        if self.entry is not None:
             self._leave()
         self.login_window.opener.close()
         if not self.runner.shut_down():
@@ -124,7 +124,7 @@ class StudioApplication(QObject):
             raise
         self.login_window.hide()
         self.login_window.pages.form.set_login(None)
-        self._auto_lock.start()
+        self.auto_lock.start()
 
     def _show_main_window(self, entry: Entry) -> None:
         from studio_app.ui.main.main_window import MainWindow
@@ -143,7 +143,7 @@ class StudioApplication(QObject):
         window = MainWindow(context, entry.studio.info)
         window.switch_user_requested.connect(self.switch_user)
         window.lock_requested.connect(self.lock)
-        self._entry, self._context, self.main_window = entry, context, window
+        self.entry, self._context, self.main_window = entry, context, window
         window.show()
 
     def _unlock(self) -> None:
@@ -151,12 +151,12 @@ class StudioApplication(QObject):
         self._drop_lock_screen()
         if self.main_window is not None:
             self.main_window.activateWindow()
-        self._auto_lock.start()
+        self.auto_lock.start()
 
     def _leave(self) -> None:
-        entry, context, window = self._entry, self._context, self.main_window
-        self._entry = self._context = self.main_window = None
-        self._auto_lock.stop()
+        entry, context, window = self.entry, self._context, self.main_window
+        self.entry = self._context = self.main_window = None
+        self.auto_lock.stop()
         self.runner.forget_callbacks()
         if window is not None:
             window.close()

@@ -11,16 +11,12 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from studio_app import bootstrap
-from studio_app.keychain import Keychain
-from studio_app.services import access
 from studio_app.services.founding import FoundingRequest
-from studio_app.settings import Settings
 from studio_app.ui.gui_services import GuiServices
 from studio_app.ui.login.login_window import Entry, LoginWindow
 from studio_app.ui.task_runner import TaskRunner
-from tests.ui.login.hands import show
+from tests.ui.login.hands import real_services, show
 
-RESOURCES = Path(__file__).parents[3] / "resources"
 OWNER = FoundingRequest(
     studio_name="Harbour Studio",
     time_zone="Europe/Berlin",
@@ -43,21 +39,11 @@ def founded_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def services(tmp_path: Path) -> GuiServices:
     """The services as the program has them, with every file in a folder of the test's own."""
-    return GuiServices(
-        settings=Settings(tmp_path / "settings.json"),
-        keychain=Keychain(),
-        resources=RESOURCES,
-        local_url=bootstrap.file_url(tmp_path / "studio.sqlite3"),
-        demo_url=bootstrap.file_url(tmp_path / "demo.sqlite3"),
-        open_studio=bootstrap.open_studio,
-        found_studio=bootstrap.found_studio,
-        fill_demo=bootstrap.fill_demo,
-        test_connection=access.reach,
-    )
+    return real_services(tmp_path)
 
 
 @pytest.fixture
-def studio(services: GuiServices, founded_file: Path, tmp_path: Path) -> Path:
+def founded_studio(services: GuiServices, founded_file: Path, tmp_path: Path) -> Path:
     """The file of a studio where the program looks for one."""
     return Path(shutil.copy(founded_file, tmp_path / "studio.sqlite3"))
 

@@ -1,11 +1,34 @@
-"""How a person finds things in a window: by what is written on them, if they are to be seen."""
+"""What a test of windows needs: the real services, and how a person finds and uses things."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
+
+from studio_app import bootstrap, paths
+from studio_app.keychain import Keychain
+from studio_app.services import access
+from studio_app.settings import Settings
+from studio_app.ui.gui_services import GuiServices
+
+
+def real_services(folder: Path) -> GuiServices:
+    """Return the services as the program has them, with all its files in that folder."""
+    return GuiServices(
+        settings=Settings(folder / "settings.json"),
+        keychain=Keychain(),
+        resources=paths.resource(),
+        local_url=bootstrap.file_url(folder / "studio.sqlite3"),
+        demo_url=bootstrap.file_url(folder / "demo.sqlite3"),
+        open_studio=bootstrap.open_studio,
+        found_studio=bootstrap.found_studio,
+        fill_demo=bootstrap.fill_demo,
+        test_connection=access.reach,
+    )
 
 
 def show(qtbot: QtBot, window: QWidget) -> None:

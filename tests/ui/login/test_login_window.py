@@ -51,7 +51,11 @@ def tick(qtbot: QtBot, window: LoginWindow, name: str) -> None:
 
 
 def test_a_person_logs_in_with_the_keyboard(
-    entries_of: EntriesOf, login_window: Show, studio: Path, runner: TaskRunner, qtbot: QtBot
+    entries_of: EntriesOf,
+    login_window: Show,
+    founded_studio: Path,
+    runner: TaskRunner,
+    qtbot: QtBot,
 ) -> None:
     window = login_window()
     entries = entries_of(window)
@@ -66,7 +70,11 @@ def test_a_person_logs_in_with_the_keyboard(
 
 
 def test_typing_and_enter_work_while_the_studio_is_still_being_opened(
-    entries_of: EntriesOf, services: GuiServices, studio: Path, runner: TaskRunner, qtbot: QtBot
+    entries_of: EntriesOf,
+    services: GuiServices,
+    founded_studio: Path,
+    runner: TaskRunner,
+    qtbot: QtBot,
 ) -> None:
     may_open = threading.Event()
 
@@ -87,7 +95,11 @@ def test_typing_and_enter_work_while_the_studio_is_still_being_opened(
 
 
 def test_a_wrong_password_is_said_below_the_fields_and_nothing_is_lost(
-    entries_of: EntriesOf, login_window: Show, studio: Path, runner: TaskRunner, qtbot: QtBot
+    entries_of: EntriesOf,
+    login_window: Show,
+    founded_studio: Path,
+    runner: TaskRunner,
+    qtbot: QtBot,
 ) -> None:
     window = login_window()
     entries = entries_of(window)
@@ -108,7 +120,11 @@ def test_a_wrong_password_is_said_below_the_fields_and_nothing_is_lost(
 
 
 def test_too_many_failures_say_how_long_to_wait(
-    entries_of: EntriesOf, login_window: Show, studio: Path, runner: TaskRunner, qtbot: QtBot
+    entries_of: EntriesOf,
+    login_window: Show,
+    founded_studio: Path,
+    runner: TaskRunner,
+    qtbot: QtBot,
 ) -> None:
     window = login_window()
     entries = entries_of(window)
@@ -133,7 +149,7 @@ def test_too_many_failures_say_how_long_to_wait(
 )
 def test_what_is_missing_is_said_without_asking_the_database(
     login_window: Show,
-    studio: Path,
+    founded_studio: Path,
     runner: TaskRunner,
     qtbot: QtBot,
     login: str,
@@ -152,7 +168,11 @@ def test_what_is_missing_is_said_without_asking_the_database(
 
 
 def test_a_login_is_remembered_only_for_those_who_ask(
-    login_window: Show, services: GuiServices, studio: Path, runner: TaskRunner, qtbot: QtBot
+    login_window: Show,
+    services: GuiServices,
+    founded_studio: Path,
+    runner: TaskRunner,
+    qtbot: QtBot,
 ) -> None:
     window = login_window()
     assert runner.wait_idle()
@@ -174,7 +194,10 @@ def test_a_login_is_remembered_only_for_those_who_ask(
 
 
 def test_nothing_of_the_one_before_is_left_in_the_form(
-    login_window: Show, studio: Path, runner: TaskRunner, qtbot: QtBot
+    login_window: Show,
+    founded_studio: Path,
+    runner: TaskRunner,
+    qtbot: QtBot,
 ) -> None:
     window = login_window()
     assert runner.wait_idle()
@@ -225,7 +248,10 @@ def test_an_unknown_address_is_told_and_the_window_stays(
 
 
 def test_enter_before_the_studio_could_be_opened_brings_the_form_back_to_life(
-    login_window: Show, tmp_path: Path, runner: TaskRunner, qtbot: QtBot
+    login_window: Show,
+    tmp_path: Path,
+    runner: TaskRunner,
+    qtbot: QtBot,
 ) -> None:
     (tmp_path / "studio.sqlite3").write_text("no database at all " * 200)
     window = login_window()
@@ -239,7 +265,7 @@ def test_enter_before_the_studio_could_be_opened_brings_the_form_back_to_life(
 
 def test_everything_can_be_reached_and_has_a_name(
     login_window: Show,
-    studio: Path,
+    founded_studio: Path,
     runner: TaskRunner,
     qtbot: QtBot,
     assert_accessible: Callable[[LoginWindow], None],
@@ -258,12 +284,12 @@ def test_everything_can_be_reached_and_has_a_name(
 
 def test_a_server_login_without_a_keyring_is_told_so(
     entries_of: EntriesOf,
-    postgres_studio: str,
+    server_studio: str,
     login_window: Show,
     runner: TaskRunner,
     qtbot: QtBot,
 ) -> None:
-    window = login_window(postgres_studio)
+    window = login_window(server_studio)
     entries = entries_of(window)
     assert runner.wait_idle()
     assert "This PC has no keyring: Studio App asks each time." in words_of(window)
@@ -277,7 +303,7 @@ def test_a_server_login_without_a_keyring_is_told_so(
 
 def test_a_keyring_keeps_the_password_of_those_who_ask(
     entries_of: EntriesOf,
-    postgres_studio: str,
+    server_studio: str,
     keyring_of_tests: None,
     login_window: Show,
     services: GuiServices,
@@ -286,7 +312,7 @@ def test_a_keyring_keeps_the_password_of_those_who_ask(
 ) -> None:
     kept = MemoryKeyring()
     keyring.set_keyring(kept)
-    window = login_window(postgres_studio)
+    window = login_window(server_studio)
     entries_of(window)
     assert runner.wait_idle()
     for name in ("Remember my login on this PC", "Keep my password in this PC's keyring"):
@@ -296,7 +322,7 @@ def test_a_keyring_keeps_the_password_of_those_who_ask(
     assert list(kept.secrets.values()) == [OWNER.password]
     assert OWNER.password not in services.settings._file.read_text()
 
-    later = login_window(postgres_studio)
+    later = login_window(server_studio)
     entries = entries_of(later)
     assert runner.wait_idle()
     assert button(later, "Log in").hasFocus()
@@ -311,7 +337,7 @@ def test_a_keyring_keeps_the_password_of_those_who_ask(
 
 
 @pytest.fixture
-def postgres_studio(postgres_cluster: Cluster, postgres_database: str) -> str:
+def server_studio(postgres_cluster: Cluster, postgres_database: str) -> str:
     """The URL, without a login, of a studio on a real server."""
     bootstrap.found_studio(postgres_cluster.admin_url(postgres_database), OWNER)
     return (
