@@ -15,6 +15,7 @@ from uuid import UUID
 from sqlalchemy import Connection, func, insert, select, text, update
 
 from studio_app.domain.people import Role, Viewer
+from studio_app.repositories.bulk import BulkLoad
 from studio_app.repositories.engine import (
     WRITING,
     database_file,
@@ -210,6 +211,10 @@ class HouseWork:
                 created_at=now,
             )
         )
+
+    def bulk_load(self) -> BulkLoad:
+        """Return what writes many rows at once in this transaction."""
+        return BulkLoad(self._connection)
 
     def people_who_log_in(self) -> list[tuple[str, str, Role, str | None]]:
         """Return login, name, role and trainer's name of everyone with a password (SQLite)."""

@@ -1,0 +1,137 @@
+"""Filling an empty database with a believable studio, the same for the same request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from uuid import UUID
+
+from studio_app.domain.demo import demo_password
+from studio_app.domain.people import Role
+from studio_app.repositories.house import HouseWork, NewLogin
+from studio_app.repositories.types import from_microseconds
+from studio_app.services.access import DemoLogin
+from studio_app.services.demo.books import Books
+from studio_app.services.demo.cast import FRONT_DESK, LOGINS
+from studio_app.services.demo.diary import Scribe
+from studio_app.services.demo.dice import Dice
+from studio_app.services.demo.request import DemoRequest, check
+from studio_app.services.demo.studio import StudioPlan
+from studio_app.services.demo.tables import Pages
+from studio_app.services.demo.window import SECOND, Window
+from studio_app.services.founding import empty_studio, prepare
+from studio_app.services.password_hashing import hash_password
+
+__all__ = ["DemoRequest", "fill_demo"]
+
+# Each takes 64 MiB while it is made.
+_HASHES_AT_ONCE = 2
+
+Progress = Callable[[int, int], None]
+
+
+def fill_demo(
+    url: str,
+    request: DemoRequest,
+    *,
+    scripts: Path,
+    backups: Path,
+    progress: Progress | None = None,
+) -> tuple[DemoLogin, ...]:
+    """Create the tables and a whole studio in them, or no studio at all; return its logins.
+
+    ``progress`` is told how many of how many steps are done; what it raises stops the work. Raises
+    InvalidInput, and DatabaseProblem when a studio lives there already. On PostgreSQL the address
+    must name a role that may create roles and tables.
+    """
+    check(request)
+    report = progress or _silent
+    window = Window(request)
+    house = prepare(url, scripts=scripts, backups=backups)
+    with empty_studio(house) as work:
+        plan = StudioPlan(request, window)
+        logins = _new_logins(request, plan, hashed=not house.is_postgres)
+        work.add_organization(
+            UUID(bytes=plan.organization),
+            name=request.studio_name.strip(),
+            time_zone=request.time_zone,
+            currency=request.currency,
+            locale=request.locale,
+            demo_seed=request.seed,
+            now=from_microseconds(plan.founded),
+        )
+        for place, login in enumerate(logins):
+            # One after the other, so that they are listed in this order.
+            work.add_logins([login], from_microseconds(plan.founded + place * SECOND))
+        _fill(work, request, window, plan, logins, report)
+        if house.is_postgres:
+            work.act_as_oneself()
+            work.create_database_roles(logins)
+    report(window.weeks + 1, window.weeks + 1)
+    return tuple(_demo_login(plan, login) for login in logins)
+
+
+def _silent(_done: int, _steps: int) -> None:
+    """Report to nobody."""
+
+
+def _fill(
+    work: HouseWork,
+    request: DemoRequest,
+    window: Window,
+    plan: StudioPlan,
+    logins: list[NewLogin],
+    report: Progress,
+) -> None:
+    bulk = work.bulk_load()
+    users = {login.login: login.user_id.bytes for login in logins}
+    assistant = next(login for login in logins if login.role is Role.ASSISTANT)
+    diaries = plan.write(bulk, users, assistant.membership_id.bytes)
+    dice = Dice(request.seed, "weeks")
+    pages = Pages()
+    desk = users[FRONT_DESK]
+    books = Books(dice, window, pages, plan.organization, desk, plan.package_types)
+    scribe = Scribe(dice, window, pages, books, plan.organization, plan.places)
+    for week in range(window.weeks):
+        report(week, window.weeks + 1)
+        scribe.write_week(week, diaries)
+        pages.write(bulk)
+    bulk.finish()
+
+
+def _new_logins(request: DemoRequest, plan: StudioPlan, *, hashed: bool) -> list[NewLogin]:
+    dice = Dice(request.seed, "logins")
+    passwords = [demo_password(request.seed, person.login) for person in LOGINS]
+    salts = [f"{request.seed}/{person.login}" for person in LOGINS]
+    with ThreadPoolExecutor(_HASHES_AT_ONCE) as threads:
+        hashes = list(threads.map(_hash, passwords, salts)) if hashed else [""] * len(LOGINS)
+    return [
+        NewLogin(
+            user_id=UUID(bytes=dice.key(plan.founded)),
+            membership_id=UUID(bytes=dice.key(plan.founded)),
+            organization_id=UUID(bytes=plan.organization),
+            login=person.login,
+            name=plan.name_of(person),
+            role=person.role,
+            password=password,
+            password_hash=password_hash,
+        )
+        for person, password, password_hash in zip(LOGINS, passwords, hashes, strict=True)
+    ]
+
+
+def _hash(password: str, salt: str) -> str:
+    return hash_password(password, salt_seed=salt)
+
+
+def _demo_login(plan: StudioPlan, login: NewLogin) -> DemoLogin:
+    person = next(person for person in LOGINS if person.login == login.login)
+    trainer = plan.trainer_of(person)
+    return DemoLogin(
+        login=login.login,
+        password=login.password,
+        role=login.role,
+        name=login.name,
+        trainer=trainer.name if trainer else None,
+    )

@@ -1,0 +1,212 @@
+"""What a demo studio stands on: people, places, working hours, and what is sold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from studio_app.domain.money import minor_digits
+from studio_app.repositories.bulk import BulkLoad
+from studio_app.repositories.clients import search_text_of
+from studio_app.services.demo.books import DemoPackageType
+from studio_app.services.demo.cast import (
+    ASSISTED_TRAINER,
+    LOGINS,
+    DemoClient,
+    DemoTrainer,
+    Habit,
+    LoginPlan,
+)
+from studio_app.services.demo.diary import Diary
+from studio_app.services.demo.dice import Dice
+from studio_app.services.demo.hours import PLACES, absences_of, requested_at, shifts_of
+from studio_app.services.demo.names import ALERTS
+from studio_app.services.demo.naming import Inventor, Name
+from studio_app.services.demo.request import DemoRequest
+from studio_app.services.demo.tables import write
+from studio_app.services.demo.timetable import is_busy, usual_week
+from studio_app.services.demo.window import DAY, Window
+
+_COLOURS = 12
+_OLDEST_CLIENT_DAYS = 900
+# What a session costs, in units of the currency where that is not about seventy.
+_PRICE_LEVELS = {"KRW": 1_000, "JPY": 100}
+_SESSION_PRICE = 70
+# Name, sessions, price against that of a session, days of validity: in the order of Habit.
+_PACKAGES = (
+    ("Single session", 1, 1.0, 60),
+    ("10 × 60 min", 10, 9.0, 180),
+    ("20 × 60 min", 20, 17.0, 365),
+    ("Unlimited month", None, 3.0, 30),
+)
+_HABITS = (Habit.SINGLE, Habit.TEN, Habit.TWENTY, Habit.UNLIMITED, Habit.PAYS_LATER)
+_HABIT_WEIGHTS = (5, 56, 22, 13, 4)
+
+
+class StudioPlan:
+    """Invents the studio, the same for the same request, and writes what it stands on."""
+
+    def __init__(self, request: DemoRequest, window: Window) -> None:
+        self._request = request
+        self._window = window
+        self._dice = Dice(request.seed, "studio")
+        self._inventor = Inventor(Dice(request.seed, "names"))
+        self.founded = window.start - (_OLDEST_CLIENT_DAYS + 30) * DAY
+        self.organization = self._key()
+        self.places = [self._key() for _ in PLACES]
+        self.trainers = [self._trainer(index) for index in range(request.trainers)]
+        self.package_types = [self._package_type(*package) for package in _PACKAGES]
+        self._names = [self._inventor.client(index) for index in range(request.clients)]
+        self.clients = self._clients()
+
+    def trainer_of(self, person: LoginPlan) -> DemoTrainer | None:
+        """Return the profile of somebody who logs in, None without one in so small a studio."""
+        if person.trainer is None or person.trainer >= len(self.trainers):
+            return None
+        return self.trainers[person.trainer]
+
+    def name_of(self, person: LoginPlan) -> str:
+        """Return the name of somebody who logs in."""
+        if person.trainer is not None:
+            return self._inventor.trainer(person.trainer)
+        return self.clients[person.client].name if person.client is not None else person.name
+
+    def _key(self) -> bytes:
+        return self._dice.key(self.founded)
+
+    def _price(self, factor: float = 1.0) -> int:
+        currency = self._request.currency
+        units = round(_SESSION_PRICE * factor * _PRICE_LEVELS.get(currency, 1))
+        return int(units * 10 ** minor_digits(currency))
+
+    def _trainer(self, index: int) -> DemoTrainer:
+        price = self._price(1 + self._dice.between(-1, 2) / 14)
+        return DemoTrainer(index, self._key(), self._inventor.trainer(index), price)
+
+    def _package_type(
+        self, name: str, sessions: int | None, factor: float, days: int
+    ) -> DemoPackageType:
+        return DemoPackageType(self._key(), name, sessions, self._price(factor), days)
+
+    def _clients(self) -> list[DemoClient]:
+        """Return the clients by number, in the order in which they came."""
+        dice, window = self._dice, self._window
+        count = len(self._names)
+        recent = 0 if window.today_index < 14 else count // 12
+        long_ago = [window.start - dice.below(_OLDEST_CLIENT_DAYS * DAY) for _ in range(count - recent)]
+        lately = [dice.below(window.today_index - 7) for _ in range(recent)]
+        joined = sorted(
+            [*long_ago, *(window.moment(day, 540 + dice.below(480)) for day in lately)]
+        )
+        return [
+            DemoClient(
+                key=dice.key(moment),
+                number=index + 1,
+                name=name.text,
+                trainer=index % self._request.trainers,
+                joined=moment,
+                habit=dice.weighted(_HABITS, _HABIT_WEIGHTS),
+            )
+            for index, (name, moment) in enumerate(zip(self._names, joined, strict=True))
+        ]
+
+    def write(self, bulk: BulkLoad, users: Mapping[str, bytes], assistant: bytes) -> list[Diary]:
+        """Write all of it and return the diaries that follow.
+
+        ``users`` holds the key of each login's user, ``assistant`` the assistant's membership.
+        """
+        by_trainer = {p.trainer: users[p.login] for p in LOGINS if p.trainer is not None}
+        by_client = {p.client: users[p.login] for p in LOGINS if p.client is not None}
+        own = self.organization
+        write(bulk, "places", [(k, own, PLACES[i], i) for i, k in enumerate(self.places)])
+        write(
+            bulk,
+            "package_types",
+            [
+                (kind.key, own, kind.name, kind.sessions, kind.price, kind.days, position)
+                for position, kind in enumerate(self.package_types)
+            ],
+        )
+        write(
+            bulk,
+            "trainers",
+            [
+                (
+                    *(trainer.key, own, by_trainer.get(trainer.index), trainer.name),
+                    *(trainer.index % _COLOURS, trainer.index, trainer.price),
+                    trainer.index % 7 != 6,
+                )
+                for trainer in self.trainers
+            ],
+        )
+        assisted = self.trainers[min(ASSISTED_TRAINER, len(self.trainers) - 1)]
+        write(bulk, "assisted_trainers", [(assistant, assisted.key, own)])
+        self._write_clients(bulk, by_client)
+        return [self._write_diary(bulk, trainer) for trainer in self.trainers]
+
+    def _write_clients(self, bulk: BulkLoad, users: Mapping[int, bytes]) -> None:
+        dice, own = Dice(self._request.seed, "clients"), self.organization
+        rows, alerts, assignments = [], [], []
+        for client, name in zip(self.clients, self._names, strict=True):
+            rows.append(self._client_row(dice, client, name, users.get(client.number - 1)))
+            # The first client's alert is the one that the program's pictures show.
+            if client.number == 1 or dice.chance(0.07):
+                text = ALERTS[0] if client.number == 1 else dice.pick(ALERTS)
+                alerts.append((client.key, own, text))
+            since = client.joined
+            others = len(self.trainers) - 1
+            if others and client.number > 1 and dice.chance(0.04):
+                before = self.trainers[(client.trainer + 1 + dice.below(others)) % (others + 1)]
+                end = since + (self._window.start - since) // 2
+                if end > since:
+                    key = dice.key(since)
+                    assignments.append((key, own, client.key, before.key, since, end))
+                    since = end
+            trainer = self.trainers[client.trainer]
+            assignments.append((dice.key(since), own, client.key, trainer.key, since, None))
+        write(bulk, "clients", rows)
+        write(bulk, "client_alerts", alerts)
+        write(bulk, "assignments", assignments)
+
+    def _client_row(
+        self, dice: Dice, client: DemoClient, name: Name, user: bytes | None
+    ) -> tuple[object, ...]:
+        phone, email = self._inventor.phone(), self._inventor.email(name)
+        born = date(1950, 1, 1) + timedelta(days=dice.below(56 * 365))
+        return (
+            *(client.key, self.organization, user, client.number, client.name),
+            search_text_of(client.name, client.number, phone, email),
+            *(phone, email, born if dice.chance(0.4) else None, client.joined),
+        )
+
+    def _write_diary(self, bulk: BulkLoad, trainer: DemoTrainer) -> Diary:
+        dice = Dice(self._request.seed, f"diary {trainer.index}")
+        clients = self.clients[trainer.index :: len(self.trainers)]
+        shifts = shifts_of(dice, self._window, busy=is_busy(len(clients)))
+        absences = absences_of(dice, self._window, trainer.index, shifts)
+        slots = usual_week(dice, self._window, trainer.index, shifts, clients)
+        own, since = self.organization, self._window.day_at(self.founded)
+        write(
+            bulk,
+            "weekly_hours",
+            [
+                (
+                    *(dice.key(self.founded), own, trainer.key, shift.weekday, shift.start),
+                    *(shift.end, self.places[shift.place], since),
+                )
+                for shift in shifts
+            ],
+        )
+        write(
+            bulk,
+            "time_off",
+            [
+                (
+                    *(dice.key(requested_at(absence, self._window)), own, trainer.key),
+                    *(absence.start, absence.end, absence.kind, absence.status.value),
+                    absence.note,
+                )
+                for absence in absences
+            ],
+        )
+        return Diary(trainer, slots, absences)

@@ -1,0 +1,81 @@
+"""The columns that a demo studio fills; those left out keep their defaults or stay empty."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from studio_app.repositories.bulk import BulkLoad
+
+COLUMNS = {
+    "places": ("id", "organization_id", "name", "position"),
+    "trainers": (
+        *("id", "organization_id", "user_id", "name", "colour", "position"),
+        *("session_price", "accepts_new_clients"),
+    ),
+    "assisted_trainers": ("membership_id", "trainer_id", "organization_id"),
+    "weekly_hours": (
+        *("id", "organization_id", "trainer_id", "weekday", "start_minute", "end_minute"),
+        *("place_id", "valid_from"),
+    ),
+    "time_off": (
+        *("id", "organization_id", "trainer_id", "starts_at", "ends_at", "kind", "status", "note"),
+    ),
+    "package_types": (
+        *("id", "organization_id", "name", "sessions", "price", "validity_days", "position"),
+    ),
+    "clients": (
+        *("id", "organization_id", "user_id", "number", "name", "search_text", "phone", "email"),
+        *("birth_date", "created_at"),
+    ),
+    "client_alerts": ("client_id", "organization_id", "text"),
+    "assignments": (
+        *("id", "organization_id", "client_id", "trainer_id", "started_at", "ended_at"),
+    ),
+    "client_packages": (
+        *("id", "organization_id", "client_id", "package_type_id", "sold_by_trainer_id", "name"),
+        *("sessions", "price", "bought_at", "starts_on", "expires_on"),
+    ),
+    "sessions": (
+        *("id", "organization_id", "trainer_id", "starts_at", "ends_at", "place_id", "capacity"),
+        *("title", "occupies", "version", "created_at"),
+    ),
+    "bookings": (
+        *("id", "organization_id", "session_id", "trainer_id", "starts_at", "ends_at"),
+        *("client_id", "client_name", "client_package_id", "status", "occupies", "charge"),
+        *("version", "created_at"),
+    ),
+    "credit_entries": (
+        *("id", "organization_id", "client_package_id", "client_id", "booking_id", "kind"),
+        *("amount", "reason", "created_at", "created_by"),
+    ),
+    "payments": (
+        *("id", "organization_id", "client_id", "client_package_id", "amount", "method"),
+        *("paid_at", "taken_by"),
+    ),
+}
+
+# Rows that others refer to come first.
+_DIARY_AND_BOOKS = ("client_packages", "sessions", "bookings", "credit_entries", "payments")
+
+
+class Pages:
+    """Rows of diary and books that wait to be written together."""
+
+    def __init__(self) -> None:
+        self.client_packages: list[tuple[object, ...]] = []
+        self.sessions: list[tuple[object, ...]] = []
+        self.bookings: list[tuple[object, ...]] = []
+        self.credit_entries: list[tuple[object, ...]] = []
+        self.payments: list[tuple[object, ...]] = []
+
+    def write(self, bulk: BulkLoad) -> None:
+        """Write what waits, and forget it."""
+        for table in _DIARY_AND_BOOKS:
+            rows: list[tuple[object, ...]] = getattr(self, table)
+            write(bulk, table, rows)
+            rows.clear()
+
+
+def write(bulk: BulkLoad, table: str, rows: Sequence[tuple[object, ...]]) -> None:
+    """Write rows that hold the columns of the table, in order."""
+    bulk.add(table, COLUMNS[table], rows)
