@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Column, Connection, Date
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from studio_app.repositories.row_security import RoleNames
 from studio_app.repositories.schema import Base
@@ -41,13 +42,12 @@ class BulkLoad:
         """
         if not rows:
             return
-        named = [Base.metadata.tables[table].columns[name] for name in columns]
+        known = Base.metadata.tables[table].columns
+        named = [known[name] for name in columns]
         defaults = {
             column.name: _literal(column.default.arg)
-            for column in Base.metadata.tables[table].columns
-            if column.name not in columns
-            and column.default is not None
-            and column.default.is_scalar
+            for column in known
+            if column.name not in columns and isinstance(column.default, ScalarElementColumnDefault)
         }
         names = ", ".join((*columns, *defaults))
         if self._on_postgres:

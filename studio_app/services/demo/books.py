@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from studio_app.domain.packages import EntryKind
-from studio_app.services.demo.cast import DemoClient, DemoTrainer, Habit
+from studio_app.services.demo.cast import DemoClient, DemoTrainer
 from studio_app.services.demo.dice import Dice
 from studio_app.services.demo.tables import Pages
 from studio_app.services.demo.window import DAY, MINUTE, SECOND, Window

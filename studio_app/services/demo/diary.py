@@ -129,7 +129,9 @@ class Scribe:
 
     def _made_at(self, start: int, days_before: int) -> int:
         """Return when a session was booked: before today's noon, however far ahead it lies."""
-        by_now = self._window.now - self._dice.below(10) * DAY - self._dice.between(60, 240) * MINUTE
+        by_now = (
+            self._window.now - self._dice.below(10) * DAY - self._dice.between(60, 240) * MINUTE
+        )
         return min(start - days_before * DAY + self._dice.between(0, 48) * 5 * MINUTE, by_now)
 
     def _cancelled_at(self, start: int, created: int) -> int:

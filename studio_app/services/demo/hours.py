@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from studio_app.domain.schedule import TimeOffStatus
 from studio_app.services.demo.dice import Dice
-from studio_app.services.demo.window import DAY, HOUR, MINUTE, Window
+from studio_app.services.demo.window import DAY, DAYS_PER_WEEK, HOUR, MINUTE, Window
 
 GYM, STUDIO_2, ONLINE = range(3)
 PLACES = ("Gym", "Studio 2", "Online")
@@ -16,6 +16,7 @@ _START_WEIGHTS = (15, 35, 30, 12, 8)
 _LATEST = 21 * 60
 _SATURDAY, _SUNDAY = 5, 6
 _ONLINE_MINUTES = 150
+_LONGEST_VACATION = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +75,17 @@ def shifts_of(dice: Dice, window: Window, *, busy: bool) -> list[Shift]:
 def absences_of(dice: Dice, window: Window, trainer: int, shifts: list[Shift]) -> list[Absence]:
     """Return a trainer's time off: of every kind and status, today an afternoon at most."""
     found = []
-    quiet_days = [d for d in range(window.days) if abs(d - window.today_index) > 5]
-    past = [d for d in quiet_days if d < window.today_index]
-    coming = [d for d in quiet_days if d > window.today_index]
+    # Nobody is away for whole days in the week that is looked at first.
+    monday = window.today_index - window.today.weekday()
+    past = list(range(monday - _LONGEST_VACATION))
+    coming = list(range(monday + DAYS_PER_WEEK, window.days))
+    quiet_days = past + coming
 
     def whole_days(first: int, days: int) -> tuple[int, int]:
         return window.moment(first, 0), window.moment(first + days, 0)
 
     if quiet_days and trainer % 2 == 0:
-        days = whole_days(dice.pick(quiet_days), dice.between(3, 5))
+        days = whole_days(dice.pick(quiet_days), dice.between(3, _LONGEST_VACATION))
         found.append(Absence(*days, "vacation", TimeOffStatus.APPROVED))
     if past and trainer % 3 == 1:
         days = whole_days(dice.pick(past), 1)
@@ -96,7 +99,7 @@ def absences_of(dice: Dice, window: Window, trainer: int, shifts: list[Shift]) -
     end_of_today = max(s.end for s in shifts if s.weekday == window.today.weekday())
     end = window.moment(window.today_index, end_of_today)
     if trainer % 6 == 3:
-        early = Absence(end - 2 * HOUR, end, "personal", TimeOffStatus.APPROVED, "School play")
+        early = Absence(end - 90 * MINUTE, end, "personal", TimeOffStatus.APPROVED, "School play")
         found.append(early)
     if trainer % 6 == 4:
         start = end - 3 * HOUR

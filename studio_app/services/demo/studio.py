@@ -29,6 +29,7 @@ from studio_app.services.demo.window import DAY, Window
 
 _COLOURS = 12
 _OLDEST_CLIENT_DAYS = 900
+_OPENING_MINUTES = (8 * 60, 19 * 60)
 # What a session costs, in units of the currency where that is not about seventy.
 _PRICE_LEVELS = {"KRW": 1_000, "JPY": 100}
 _SESSION_PRICE = 70
@@ -93,11 +94,9 @@ class StudioPlan:
         dice, window = self._dice, self._window
         count = len(self._names)
         recent = 0 if window.today_index < 14 else count // 12
-        long_ago = [window.start - dice.below(_OLDEST_CLIENT_DAYS * DAY) for _ in range(count - recent)]
-        lately = [dice.below(window.today_index - 7) for _ in range(recent)]
-        joined = sorted(
-            [*long_ago, *(window.moment(day, 540 + dice.below(480)) for day in lately)]
-        )
+        days = [-1 - dice.below(_OLDEST_CLIENT_DAYS) for _ in range(count - recent)]
+        days += [dice.below(window.today_index - 7) for _ in range(recent)]
+        joined = sorted(window.moment(day, dice.between(*_OPENING_MINUTES)) for day in days)
         return [
             DemoClient(
                 key=dice.key(moment),
@@ -105,7 +104,8 @@ class StudioPlan:
                 name=name.text,
                 trainer=index % self._request.trainers,
                 joined=moment,
-                habit=dice.weighted(_HABITS, _HABIT_WEIGHTS),
+                # The first client is the one that the program's pictures show.
+                habit=dice.weighted(_HABITS, _HABIT_WEIGHTS) if index else Habit.TEN,
             )
             for index, (name, moment) in enumerate(zip(self._names, joined, strict=True))
         ]
@@ -146,10 +146,11 @@ class StudioPlan:
 
     def _write_clients(self, bulk: BulkLoad, users: Mapping[int, bytes]) -> None:
         dice, own = Dice(self._request.seed, "clients"), self.organization
-        rows, alerts, assignments = [], [], []
+        rows: list[tuple[object, ...]] = []
+        alerts: list[tuple[object, ...]] = []
+        assignments: list[tuple[object, ...]] = []
         for client, name in zip(self.clients, self._names, strict=True):
             rows.append(self._client_row(dice, client, name, users.get(client.number - 1)))
-            # The first client's alert is the one that the program's pictures show.
             if client.number == 1 or dice.chance(0.07):
                 text = ALERTS[0] if client.number == 1 else dice.pick(ALERTS)
                 alerts.append((client.key, own, text))

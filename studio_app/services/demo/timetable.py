@@ -105,9 +105,7 @@ def _in_order_of_use(dice: Dice, slots: list[Slot], today: int, full_day: int) -
     return [*order, *by_day[today]]
 
 
-def _fill(
-    dice: Dice, personal: list[Slot], classes: list[Slot], clients: list[DemoClient]
-) -> None:
+def _fill(dice: Dice, personal: list[Slot], classes: list[Slot], clients: list[DemoClient]) -> None:
     order = dice.shuffled(clients)
     alone, rest = order[: len(personal)], deque(order[len(personal) :])
     for slot, client in zip(personal, alone, strict=False):
