@@ -14,7 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from studio_app.domain.local_time import local_day, time_text
 from studio_app.domain.organizations import Organization
-from studio_app.reports.fonts import writing_lock
+from studio_app.reports.fonts import text_font, writing_lock
 from studio_app.reports.ink import FAINT_LINE, LABEL, SMALL, STUDIO, SUBTITLE, TITLE
 from studio_app.reports.pen import Pen
 
@@ -93,6 +93,8 @@ def pdf(report: Report, pages: Sequence[Page]) -> bytes:
             buffer,
             pageCompression=1,
             invariant=1,
+            # Without it, every page would name Helvetica, which is never used nor embedded.
+            initialFontName=text_font(),  # type: ignore[arg-type]  # the stubs take it for a number
             lang=report.organization.locale.replace("_", "-"),
         )
         canvas.setTitle(f"{report.subject} · {report.title}")
@@ -139,5 +141,5 @@ def _draw_frame(
     rule = bottom - 11
     pen.line(left, rule, right, rule, FAINT_LINE)
     printed = f"Printed {stamp(report.printed_at, report.organization)} by {report.printed_by}"
-    pages_width = pen.text(right, bottom - 2.5, numbering, LABEL, align="right")
-    pen.text(left, bottom - 2.5, printed, LABEL, limit=right - left - pages_width - 12)
+    pen.text(left, bottom - 2.5, printed, LABEL, limit=room - LABEL.width(numbering))
+    pen.text(right, bottom - 2.5, numbering, LABEL, align="right")

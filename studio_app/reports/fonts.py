@@ -64,13 +64,20 @@ def _font(name: str) -> TTFont:
         return _fonts[name]
 
 
+def text_font() -> str:
+    """Return the name of the font that a new page starts with."""
+    return str(_font(_FILES[Face.REGULAR][0]).fontName)
+
+
 def _covers(name: str, char: str) -> bool:
     return ord(char) in _font(name).face.charToGlyph
 
 
 def _printable(text: str) -> str:
-    composed = unicodedata.normalize("NFC", text)
-    return "".join(" " if char.isspace() and char != "\u202f" else char for char in composed)
+    """Return the text composed, with plain spaces, and without characters that have no shape."""
+    spaced = (" " if char.isspace() and char != "\u202f" else char for char in text)
+    composed = unicodedata.normalize("NFC", "".join(spaced))
+    return "".join(char for char in composed if unicodedata.category(char) not in ("Cf", "Cc"))
 
 
 @lru_cache(maxsize=8192)
@@ -89,7 +96,7 @@ def runs(text: str, face: Face) -> tuple[tuple[str, str], ...]:
             name = latin
         elif _covers(other, char):
             name = other
-        elif unicodedata.category(char) in ("Cf", "Cc", "Mn"):
+        elif unicodedata.category(char) == "Mn":
             continue
         else:
             name, char = latin, NO_GLYPH

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -57,50 +57,57 @@ def content_from(
     """Return the sheet of that local day for all trainers of the view, in the view's order.
 
     ``notes`` and ``alerts`` are by client; each trainer is given those of their own sessions only.
-    Declined time off is left out.
     """
-    whole_day = day_interval(day, organization.tz)
-    return DaySheet(
+    whole = DaySheet(
         organization=organization,
         day=day,
         trainers=tuple(
-            _trainer_day(view, trainer, whole_day, notes, alerts or {}) for trainer in view.trainers
+            DaySheetTrainer(
+                trainer=trainer,
+                sessions=tuple(s for s in view.sessions if s.trainer_id == trainer.id),
+                working=view.working.get(trainer.id, ()),
+                time_off=tuple(away for away in view.time_off if away.trainer_id == trainer.id),
+                notes=notes,
+                alerts=alerts or {},
+                places=view.places.get(trainer.id, ()),
+            )
+            for trainer in view.trainers
         ),
         printed_at=printed_at,
         printed_by=printed_by,
     )
+    return within_day(whole)
 
 
-def _trainer_day(
-    view: ScheduleView,
-    trainer: Trainer,
-    whole_day: Interval,
-    notes: Mapping[UUID, str],
-    alerts: Mapping[UUID, str],
-) -> DaySheetTrainer:
+def within_day(sheet: DaySheet) -> DaySheet:
+    """Return the sheet with only what touches its day, sorted by time, without declined time off.
+
+    Sessions and time off keep their times; working hours are cut at midnight.
+    """
+    whole_day = day_interval(sheet.day, sheet.organization.tz)
+    return replace(sheet, trainers=tuple(_cut(day, whole_day) for day in sheet.trainers))
+
+
+def _cut(day: DaySheetTrainer, whole_day: Interval) -> DaySheetTrainer:
     sessions = [
         session
-        for session in view.sessions
-        if session.trainer_id == trainer.id
-        and Interval(session.starts_at, session.ends_at).overlaps(whole_day)
+        for session in sorted(day.sessions, key=lambda s: (s.starts_at, s.ends_at, s.session_id))
+        if Interval(session.starts_at, session.ends_at).overlaps(whole_day)
     ]
     clients = {line.client_id for session in sessions for line in session.bookings}
-    return DaySheetTrainer(
-        trainer=trainer,
-        sessions=tuple(sorted(sessions, key=lambda s: (s.starts_at, s.ends_at, s.session_id))),
+    return replace(
+        day,
+        sessions=tuple(sessions),
         working=tuple(
             Interval(max(hours.start, whole_day.start), min(hours.end, whole_day.end))
-            for hours in merged(view.working.get(trainer.id, ()))
+            for hours in merged(day.working)
             if hours.overlaps(whole_day)
         ),
         time_off=tuple(
             away
-            for away in sorted(view.time_off, key=lambda away: away.interval)
-            if away.trainer_id == trainer.id
-            and away.interval.overlaps(whole_day)
-            and away.status is not TimeOffStatus.DECLINED
+            for away in sorted(day.time_off, key=lambda away: away.interval)
+            if away.interval.overlaps(whole_day) and away.status is not TimeOffStatus.DECLINED
         ),
-        notes={client: text for client, text in notes.items() if client in clients},
-        alerts={client: text for client, text in alerts.items() if client in clients},
-        places=view.places.get(trainer.id, ()),
+        notes={client: text for client, text in day.notes.items() if client in clients},
+        alerts={client: text for client, text in day.alerts.items() if client in clients},
     )

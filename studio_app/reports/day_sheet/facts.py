@@ -74,7 +74,7 @@ def standing(day: DaySheetTrainer) -> tuple[CalendarSession, ...]:
     """
     return tuple(
         session
-        for session in sorted(day.sessions, key=lambda s: (s.starts_at, s.ends_at, s.session_id))
+        for session in day.sessions
         if session.occupies or (session.title and not session.bookings)
     )
 
@@ -83,7 +83,7 @@ def cancelled(day: DaySheetTrainer) -> tuple[Cancelled, ...]:
     """Return the cancelled bookings by time, also those in classes that still take place."""
     return tuple(
         Cancelled(session, line, day.trainer.name)
-        for session in sorted(day.sessions, key=lambda s: (s.starts_at, s.ends_at, s.session_id))
+        for session in day.sessions
         for line in session.bookings
         if not line.status.occupies
     )

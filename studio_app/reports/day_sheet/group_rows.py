@@ -21,8 +21,8 @@ from studio_app.reports.fonts import Face
 from studio_app.reports.ink import TEXT, TextStyle
 from studio_app.reports.pen import Pen
 
-_ACROSS = 2
 _SPACING = 3.0
+_PARTS_OF_A_PAGE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +31,30 @@ class _Member:
     text: list[CellLine]
 
 
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Members in lines of some across, each with the same width in points."""
+
+    lines: list[list[_Member]]
+    width: float
+
+
 def session_rows(rows: Rows, session: CalendarSession, most: float) -> list[Row]:
-    """Return the rows of a session, more than one only for a class higher than ``most`` points."""
+    """Return the rows of a session: several only for a class higher than ``most`` points.
+
+    Those are so low that they fill what is left of a page before the next one begins.
+    """
     if not is_group(session):
         return [rows.session(session)]
     heading = _heading(rows, session)
-    room = most - height_of(heading) - 2 * rows.density.padding - _SPACING
-    chunks = _chunks(rows, [_member(rows, line) for line in standing_lines(session)], room)
+    names = _names(rows, session)
+    beside = height_of(heading) + 2 * rows.density.padding + _SPACING
+    chunks = _chunks(names, most - beside)
+    if len(chunks) > 1:
+        chunks = _chunks(names, most / _PARTS_OF_A_PAGE - beside)
     return [
-        _row(rows, session, heading, members, number, len(chunks))
-        for number, members in enumerate(chunks)
+        _row(rows, session, heading, chunk, number, len(chunks))
+        for number, chunk in enumerate(chunks)
     ]
 
 
@@ -56,21 +70,30 @@ def _heading(rows: Rows, session: CalendarSession) -> list[CellLine]:
     return lines
 
 
-def _cell_width(rows: Rows) -> float:
-    return (rows.columns.right - rows.columns.client) / _ACROSS
-
-
-def _member(rows: Rows, line: BookingLine) -> _Member:
-    density = rows.density
+def _names(rows: Rows, session: CalendarSession) -> _Names:
+    """Return three names across where all are short, otherwise two."""
+    density, columns = rows.density, rows.columns
     style = TextStyle(Face.REGULAR, density.detail.size + 0.5, TEXT)
-    room = _cell_width(rows) - density.detail.size - 16
+    lines = standing_lines(session)
+    widest = max((style.width(line.client_name) for line in lines), default=0.0)
+    beside = density.detail.size + 16
+    whole = columns.right - columns.client
+    across = 3 if widest + beside <= whole / 3 else 2
+    room = whole / across - beside
+    members = [_member(rows, line, style, room) for line in lines]
+    starts = range(0, len(members), across)
+    return _Names([members[start : start + across] for start in starts], whole / across)
+
+
+def _member(rows: Rows, line: BookingLine, style: TextStyle, room: float) -> _Member:
+    density = rows.density
     details = [rows.words.payment(rows.day, line)]
     if line.status is not BookingStatus.BOOKED:
         details.insert(0, STATUS_WORDS[line.status])
     text = [CellLine(piece, style) for piece in style.wrapped(line.client_name, room, 2)]
     note = " · ".join(filter(None, details))
     text += [CellLine(piece, density.detail) for piece in density.detail.wrapped(note, room, 2)]
-    text += alert_lines(rows.day.alerts.get(line.client_id, ""), density.alert, room, 3)
+    text += alert_lines(rows.day.alerts.get(line.client_id, ""), density.alert, room, 4)
     return _Member(line, text)
 
 
@@ -78,17 +101,16 @@ def _line_height(members: list[_Member]) -> float:
     return max(height_of(member.text) for member in members) + _SPACING
 
 
-def _chunks(rows: Rows, members: list[_Member], room: float) -> list[list[list[_Member]]]:
-    """Return the members in lines of two, and the lines in chunks that fit the room."""
-    chunks: list[list[list[_Member]]] = [[]]
+def _chunks(names: _Names, room: float) -> list[_Names]:
+    """Return the lines of names in chunks that fit the room, at least one, if only an empty one."""
+    chunks = [_Names([], names.width)]
     used = 0.0
-    for start in range(0, len(members), _ACROSS):
-        pair = members[start : start + _ACROSS]
-        height = _line_height(pair)
-        if chunks[-1] and used + height > room:
-            chunks.append([])
+    for line in names.lines:
+        height = _line_height(line)
+        if chunks[-1].lines and used + height > room:
+            chunks.append(_Names([], names.width))
             used = 0.0
-        chunks[-1].append(pair)
+        chunks[-1].lines.append(line)
         used += height
     return chunks
 
@@ -97,31 +119,32 @@ def _row(
     rows: Rows,
     session: CalendarSession,
     heading: list[CellLine],
-    members: list[list[_Member]],
+    names: _Names,
     number: int,
     count: int,
 ) -> Row:
     density, columns = rows.density, rows.columns
-    place = density.detail.fitted(session.place, columns.right - columns.place)
     least = max(height_of(heading), density.name.leading + density.detail.leading)
-    if members:
-        least = max(height_of(heading) + _SPACING + sum(map(_line_height, members)), least)
+    if names.lines:
+        least = max(height_of(heading) + _SPACING + sum(map(_line_height, names.lines)), least)
 
     def draw(pen: Pen, y: float, height: float) -> None:
         top = y + density.padding
         rows.frame(pen, y, height)
         rows.draw_time(pen, session, top)
         draw_lines(pen, heading, columns.client, top)
-        note = f"{place} ({number + 1} of {count})" if count > 1 else place
-        pen.text(columns.place, top + density.name.size, note, density.detail)
+        part = f"({number + 1} of {count})" if count > 1 else ""
+        note = " ".join(filter(None, [part, session.place]))
+        room = columns.right - columns.place
+        pen.text(columns.place, top + density.name.size, note, density.detail, limit=room)
         top += height_of(heading) + _SPACING
         size = density.detail.size
-        for pair in members:
-            for across, member in enumerate(pair):
-                x = columns.client + across * _cell_width(rows)
+        for line in names.lines:
+            for across, member in enumerate(line):
+                x = columns.client + across * names.width
                 status_sign(pen, member.line.status, x, top + 0.8, size)
                 draw_lines(pen, member.text, x + size + 5, top)
-            top += _line_height(pair)
+            top += _line_height(line)
 
     minutes = interval(session).length.total_seconds() / 60
     return Row(least + 2 * density.padding, minutes if count == 1 else 0, draw)

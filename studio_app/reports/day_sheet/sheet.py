@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from studio_app.reports.day_sheet.content import DaySheet
+from studio_app.reports.day_sheet.content import DaySheet, within_day
 from studio_app.reports.day_sheet.grid import grid_pages
 from studio_app.reports.day_sheet.table import table_pages
 from studio_app.reports.day_sheet.words import Words
@@ -21,6 +21,7 @@ def day_sheet_pdf(sheet: DaySheet, paper: Paper = "A4") -> bytes:
         paper=paper,
         notice=words.clock_change(),
     )
-    if len(sheet.trainers) == 1:
-        return pdf(report, table_pages(sheet.trainers[0], words, report))
-    return pdf(report, grid_pages(sheet, words, report))
+    shown = within_day(sheet)
+    if len(shown.trainers) == 1:
+        return pdf(report, table_pages(shown.trainers[0], words, report))
+    return pdf(report, grid_pages(shown, words, report))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from studio_app.domain.intervals import Interval, merged
+from studio_app.domain.intervals import Interval
 from studio_app.reports.day_sheet.content import DaySheetTrainer
 from studio_app.reports.day_sheet.facts import (
     cancelled,
@@ -130,7 +130,7 @@ def _within(stretch: Interval, whole_day: Interval) -> Interval:
 
 def _breaks(day: DaySheetTrainer) -> list[Interval]:
     """Return the pauses between working hours in which nothing else is going on."""
-    working = merged(day.working)
+    working = day.working
     if not working:
         return []
     going_on = [*working, *(interval(session) for session in standing(day))]
@@ -179,4 +179,4 @@ def _grown(rows: Sequence[Row], room: float, may_grow: bool) -> tuple[tuple[Row,
 def _working_words(day: DaySheetTrainer, words: Words) -> str:
     if not day.working:
         return "Not working on this day"
-    return "Works " + ", ".join(words.span(hours) for hours in merged(day.working))
+    return "Works " + ", ".join(words.span(hours) for hours in day.working)
