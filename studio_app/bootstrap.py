@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import logging
 import logging.config
+import os
+import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +20,7 @@ if TYPE_CHECKING:
     from studio_app.services.access import DemoLogin, Studio
     from studio_app.services.demo import DemoRequest
     from studio_app.services.founding import FoundingRequest
-    from studio_app.ui.gui_services import GuiOptions
+    from studio_app.ui.gui_services import GuiOptions, GuiServices
 
 
 def set_up_logging() -> None:
@@ -58,11 +61,6 @@ def file_url(file: Path) -> str:
 def local_url() -> str:
     """Return the address of the studio on this PC, its folder made when missing."""
     return file_url(_with_folder(paths.default_database_file()))
-
-
-def demo_url() -> str:
-    """Return the address of the demo studio on this PC, its folder made when missing."""
-    return file_url(_with_folder(paths.demo_database_file()))
 
 
 def _with_folder(file: Path) -> Path:
@@ -127,32 +125,43 @@ def _reach(url: str) -> str:
     return access.reach(url)
 
 
-def run_gui(options: GuiOptions) -> int:
-    """Open the program's window and return its exit code; imports Qt, and nothing heavy else."""
-    from studio_app.ui.application import run_gui
+def _offered_url(file: Path) -> str:
+    # A folder that cannot be made is told of in the window, where another can be chosen.
+    with suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True)
+    return file_url(file)
+
+
+def _gui_services() -> GuiServices:
     from studio_app.ui.gui_services import GuiServices
 
-    services = GuiServices(
+    return GuiServices(
         settings=Settings(paths.settings_file()),
         keychain=Keychain(),
         resources=paths.resource(),
-        local_url=local_url(),
-        demo_url=demo_url(),
+        local_url=_offered_url(paths.default_database_file()),
+        demo_url=_offered_url(paths.demo_database_file()),
         open_studio=open_studio,
         found_studio=found_studio,
         fill_demo=fill_demo,
         test_connection=_reach,
     )
-    return run_gui(services, options)
+
+
+def run_gui(options: GuiOptions) -> int:
+    """Open the program's window and return its exit code; imports Qt, and nothing heavy else."""
+    from studio_app.ui.application import run_gui
+
+    return run_gui(_gui_services(), options)
 
 
 def play_tour(folder: Path) -> int:
-    """Play the tour offscreen, leave its pictures in the folder, and return an exit code."""
-    from studio_app.ui.tour import play_tour
+    """Play the tour offscreen, leave its pictures in the folder, and return an exit code.
 
-    return play_tour(
-        folder,
-        resources=paths.resource(),
-        open_studio=open_studio,
-        fill_demo=fill_demo,
-    )
+    It has a home of its own, gone afterwards: nobody's studio or settings are touched.
+    """
+    from studio_app.ui.tour.play import play_tour
+
+    with tempfile.TemporaryDirectory(prefix="studio-app-tour-", ignore_cleanup_errors=True) as home:
+        os.environ[paths.HOME_VARIABLE] = home
+        return play_tour(_gui_services(), folder.absolute())
