@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection
+from sqlalchemy.orm import Session
 
 from studio_app import paths
 from studio_app.domain.people import Viewer
-from studio_app.repositories.engine import WRITING, house_engine, parse_url
+from studio_app.repositories.engine import WRITING, house_engine, login_engine, parse_url
 from studio_app.repositories.house import House
 from studio_app.repositories.row_security import RoleNames, create_login, database_role
 from studio_app.services.access import Login
@@ -72,6 +73,19 @@ class StudioDatabase:
         login = Login(viewer, organization, uow, close)
         self._logins.append(login)
         return login
+
+    @contextmanager
+    def session(self, name: str) -> Iterator[Session]:
+        """Open a writing transaction of the person for statements of any kind, never committed."""
+        viewer = self.viewer(name)
+        engine = login_engine(self.house_as(name).url, viewer)
+        try:
+            with engine.connect() as connection:
+                connection = connection.execution_options(**{WRITING: True})
+                with Session(bind=connection, expire_on_commit=False) as session:
+                    yield session
+        finally:
+            engine.dispose()
 
     @contextmanager
     def house(self) -> Iterator[Connection]:

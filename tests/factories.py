@@ -123,6 +123,7 @@ def fill(connection: Connection, database_role: Callable[[str], str] | None = No
                     "text": f"{name} has a knee",
                 }
                 for name, studio, _now, _before in _CLIENTS
+                if name in ("cara", "emil", "fay", "hana")
             ],
         ),
         (schema.AssignmentRow, list(_assignments())),
@@ -131,7 +132,8 @@ def fill(connection: Connection, database_role: Callable[[str], str] | None = No
         (schema.PackageTypeRow, [_package_type("home"), _package_type("away")]),
     ]
     if database_role is None:
-        batches.append((schema.CredentialRow, [_credential(p) for p in PEOPLE.values()]))
+        home = (person for person in PEOPLE.values() if person.studio == "home")
+        batches.append((schema.CredentialRow, [_credential(person) for person in home]))
     for row, rows in batches:
         connection.execute(insert(row), rows)
     for number, (name, studio, trainer, before) in enumerate(_CLIENTS):

@@ -57,6 +57,8 @@ def _relations() -> tuple[Mapping[str, frozenset[str]], Mapping[str, Mapping[str
             related[parent].add(name)
             if constraint.onupdate == "CASCADE":
                 cascades[parent][name] = frozenset(constraint.column_keys)
+    for parent, children in cascades.items():
+        related[parent].update(*(related[child] for child in children))
     return {table: frozenset(names) for table, names in related.items()}, cascades
 
 
@@ -158,14 +160,14 @@ class Guard:
 
         Raises the driver's DatabaseError for one that reaches past the views.
         """
-        if self._secret in statement:
+        if self._secret in statement or _SCHEMA.search(statement):
             raise sqlcipher.DatabaseError(FORBIDDEN)
         match = _WRITE.match(statement)
         if match is None:
             yield statement
             return
         table = match["table"].lower()
-        if table not in POLICIES or _SCHEMA.search(statement):
+        if table not in POLICIES:
             raise sqlcipher.DatabaseError(FORBIDDEN)
         start = match.start("table")
         if statement[start - 1] in '"`[':
@@ -180,7 +182,9 @@ class Guard:
         self, action: int, first: str | None, second: str | None, schema: str, source: str | None
     ) -> int:
         if action == sqlcipher.SQLITE_READ:
-            allowed = self._may_read(str(first), schema, source)
+            # A table of which no column is used is read as "", and then even from a view without
+            # a source; that no statement may name ``main`` itself has been seen to.
+            allowed = second == "" or self._may_read(str(first), schema, source)
         elif action == sqlcipher.SQLITE_INSERT:
             allowed = schema == "main" and first == self._target
         elif action == sqlcipher.SQLITE_UPDATE:
