@@ -118,7 +118,7 @@ class BookingDesk(QObject):
         if column is None:
             self._calendar.pin_ghost(None)
             return
-        ghost = self._calendar.ghost_at(column.index, times.start, times.clock_minutes)
+        ghost = self._calendar.ghost_at(column.index, times.start, times.clock_minutes, whole=True)
         self._calendar.pin_ghost(ghost)
         self.place()
 

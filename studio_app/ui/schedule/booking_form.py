@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QWidget
 
@@ -15,7 +15,7 @@ from studio_app.ui.context import ScreenContext
 from studio_app.ui.schedule.client_picker import ClientPicker
 from studio_app.ui.schedule.payment_line import PaymentLine, ReadCard
 from studio_app.ui.schedule.refusal import Refusal
-from studio_app.ui.schedule.time_field import TimeField
+from studio_app.ui.schedule.time_field import MinuteField
 from studio_app.ui.widgets.popup_card import PopupCard
 from studio_app.ui.widgets.shadow import SHADOW_MARGIN
 
@@ -43,9 +43,9 @@ class BookingForm(PopupCard):
         self.trainer_box.setAccessibleName(self.tr("Trainer"))
         year = local_day(context.now(), organization.tz).year
         self.picker = ClientPicker(context, year, self)
-        self.start_field = TimeField(locale, self)
+        self.start_field = MinuteField(locale, self)
         self.start_field.setAccessibleName(self.tr("From"))
-        self.end_field = TimeField(locale, self)
+        self.end_field = MinuteField(locale, self)
         self.end_field.setAccessibleName(self.tr("To"))
         self.place_box = QComboBox(self)
         self.place_box.setAccessibleName(self.tr("Place"))
@@ -84,11 +84,12 @@ class BookingForm(PopupCard):
 
     def fit(self) -> None:
         """Take the size that the content needs, and stay within the area."""
-        layout = self.layout()
+        layout, margin = self.layout(), SHADOW_MARGIN
         assert layout is not None
-        margin = SHADOW_MARGIN
         width = WIDTH + 2 * margin
-        layout.invalidate()
+        for part in (self.picker.layout(), self.refusal.layout(), layout):
+            assert part is not None
+            part.invalidate()
         layout.activate()
         height = max(layout.heightForWidth(width), layout.minimumSize().height())
         beside, area = self._beside, self._area
@@ -98,6 +99,12 @@ class BookingForm(PopupCard):
         x = max(area.left() + 4 - margin, min(x, area.right() - width + margin - 4))
         y = max(area.top() + 4, min(beside.top() - ABOVE, area.bottom() - height + 2 * margin - 4))
         self.setGeometry(x, y - margin, width, height)
+
+    def event(self, event: QEvent) -> bool:
+        handled = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest and self.isVisible():
+            self.fit()
+        return handled
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

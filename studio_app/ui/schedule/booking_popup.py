@@ -124,6 +124,7 @@ class BookingPopup(BookingForm):
         """Show why it was not booked and let go on."""
         self._set_busy(False)
         self.refusal.show_error(error)
+        self.note.hide()
         if isinstance(error, InvalidInput):
             field = self.end_field if error.field == "minutes" else self.picker.field
             field.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -59,10 +59,12 @@ class CalendarCanvas(QAbstractScrollArea):
         self._ghost: Ghost | None = None
         self._hovered = -1
         self._scrolled = False
+        self._mode = ""
         self.header = CalendarHeader(model.locale, self)
         self.axis = TimeAxis(model.locale, self)
         self._corner = QFrame(self)
         self._corner.setProperty("pane", "bar")
+        self.setCornerWidget(QWidget(self))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setViewportMargins(self.axis.wanted_width(), HEADER_HEIGHT, 0, 0)
@@ -114,10 +116,15 @@ class CalendarCanvas(QAbstractScrollArea):
                 self._update(one.rect(self.geometry_of_board))
         self._ghost = ghost
 
-    def ghost_at(self, column: int, start: int, minutes: int) -> Ghost:
-        """Return a slot of some length as it is offered, cut where the next session begins."""
+    def ghost_at(self, column: int, start: int, minutes: int, *, whole: bool = False) -> Ghost:
+        """Return a slot of some length as it is offered, cut where the next session begins.
+
+        The ``whole`` slot is drawn over what is in its way.
+        """
         shown = self.board.columns[column]
-        end = min(start + minutes, max(next_start(shown, start), start + 15), MINUTES_PER_DAY)
+        end = min(start + minutes, MINUTES_PER_DAY)
+        if not whole:
+            end = min(end, max(next_start(shown, start), start + 15))
         times = span_text(start, (start + minutes) % MINUTES_PER_DAY, self.model.locale)
         text = self.tr("{times} · New").format(times=times)
         return Ghost(column, DaySpan(shown.day, start, end), text)
@@ -181,6 +188,10 @@ class CalendarCanvas(QAbstractScrollArea):
             top = geometry.y(max(0, self.minute_now() - 120))
         self._scrolled = bool(self.board.columns)
         self.verticalScrollBar().setValue(int(top))
+        left = 0.0
+        if self.board.mode == "week" and self.today_columns():
+            left = geometry.left(self.today_columns()[0])
+        self.horizontalScrollBar().setValue(int(left))
 
     def today_columns(self) -> list[int]:
         """Return the columns that show the present day."""
@@ -230,6 +241,9 @@ class CalendarCanvas(QAbstractScrollArea):
         paint_now(painter, self.geometry_of_board, self.today_columns(), self.minute_now(), visible)
 
     def _take_board(self) -> None:
+        if self.board.mode != self._mode:
+            self._mode = self.board.mode
+            self._scrolled = False
         self._hovered = -1
         self._ghost = None
         self._place()

@@ -14,11 +14,14 @@ from studio_app.ui.schedule.board import Column, Tile
 from studio_app.ui.schedule.calendar_canvas import CalendarCanvas
 from studio_app.ui.schedule.cursor import (
     Stop,
+    first_room,
+    first_stop,
     free_slot_after,
     slot_start,
     step_aside,
     step_down,
     stops,
+    usual_minutes,
 )
 from studio_app.ui.schedule.model import TileModel
 from studio_app.ui.schedule.overlay_painter import Ghost
@@ -79,7 +82,8 @@ class CalendarView(CalendarCanvas):
         tile = self._tile(here)
         start: int | None = here.start
         if tile is not None:
-            start = free_slot_after(self.board.columns[here.column], tile)
+            column = self.board.columns[here.column]
+            start = free_slot_after(column, tile, usual_minutes(column))
         if start is None or not self._may_book(self.board.columns[here.column]):
             return None
         return self._slot(here.column, start)
@@ -268,20 +272,11 @@ class CalendarView(CalendarCanvas):
 
     def _first_stop(self, *, want_slot: bool) -> Stop | None:
         """Return where the keyboard begins: at the present time, else when work begins."""
-        for column in self.board.columns:
-            if want_slot and not self._may_book(column):
-                continue
-            wanted = min((span.start for span in column.working), default=9 * 60)
-            if column.index in self.today_columns():
-                wanted = max(wanted, -(-self.minute_now() // 15) * 15)
-            elif self.board.mode == "week" and self.today_columns() and want_slot:
-                continue
-            found = stops(self.board, column.index, self._may_book(column))
-            usable = [stop for stop in found if stop.row is None or not want_slot]
-            later = [stop for stop in usable if stop.start >= wanted]
-            if usable:
-                return later[0] if later else usable[-1]
-        return None
+        may_book = [self._may_book(column) for column in self.board.columns]
+        today = self.today_columns()
+        if want_slot:
+            return first_room(self.board, may_book, today, self.minute_now())
+        return first_stop(self.board, may_book, today, self.minute_now())
 
     def _offer(self) -> None:
         """Show the slot that counts most: the pinned one, the mouse's, then the cursor's."""

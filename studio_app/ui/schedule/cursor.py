@@ -12,6 +12,7 @@ from studio_app.ui.schedule.layout import snapped
 
 STEP = 30
 SHORTEST_SLOT = 15
+DAY_BEGINS = 9 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +76,66 @@ def next_start(column: Column, minute: int) -> int:
     return next((e for s, e in free_gaps(column) if s <= minute < e), MINUTES_PER_DAY)
 
 
-def free_slot_after(column: Column, tile: Tile) -> int | None:
+def free_slot_after(column: Column, tile: Tile, minutes: int) -> int | None:
     """Return where to book by way of a tile: in its own place if cancelled, else after it."""
-    start = tile.span.start if not tile.is_live else tile.span.end
-    for begin, end in free_gaps(column):
-        if max(begin, start) < end:
-            return max(begin, start)
+    if not tile.is_live:
+        return tile.span.start
+    return room_from(column, tile.span.end, minutes)
+
+
+def room_from(column: Column, minute: int, minutes: int) -> int | None:
+    """Return the first start from a minute on with room for a session, else with any room."""
+    gaps = [(max(start, minute), end) for start, end in free_gaps(column) if end > minute]
+    roomy = [start for start, end in gaps if end - start >= minutes]
+    return roomy[0] if roomy else next((start for start, _ in gaps), None)
+
+
+def usual_minutes(column: Column) -> int:
+    """Return how long a session of the column's first trainer lasts."""
+    return column.trainers[0].session_minutes
+
+
+def first_stop(
+    board: Board, with_slots: Sequence[bool], today: Sequence[int], now_minute: int
+) -> Stop | None:
+    """Return where to begin: the first stop from the present time on, else from work's beginning.
+
+    ``today`` holds the columns that show the present day. None when there are no stops at all.
+    """
+    for column in _present_first(board, today):
+        found = stops(board, column.index, with_slots[column.index])
+        wanted = _beginning(column, today, now_minute)
+        later = [stop for stop in found if stop.start >= wanted]
+        if found:
+            return later[0] if later else found[-1]
     return None
+
+
+def first_room(
+    board: Board, may_book: Sequence[bool], today: Sequence[int], now_minute: int
+) -> Stop | None:
+    """Return the first slot with room for a session, counted as in first_stop."""
+    for column in _present_first(board, today):
+        if may_book[column.index]:
+            wanted = _beginning(column, today, now_minute)
+            start = room_from(column, wanted, usual_minutes(column))
+            if start is not None:
+                return Stop(column.index, start)
+    return None
+
+
+def _present_first(board: Board, today: Sequence[int]) -> list[Column]:
+    """Return the columns of today and after, then those before."""
+    first = today[0] if today else 0
+    return [*board.columns[first:], *board.columns[:first]]
+
+
+def _beginning(column: Column, today: Sequence[int], now_minute: int) -> int:
+    """Return when work begins, or the next quarter of an hour where that is later."""
+    begins = min((span.start for span in column.working), default=DAY_BEGINS)
+    if column.index not in today:
+        return begins
+    return max(begins, -(-now_minute // SHORTEST_SLOT) * SHORTEST_SLOT)
 
 
 def stops(board: Board, column: int, with_slots: bool) -> list[Stop]:

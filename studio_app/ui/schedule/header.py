@@ -45,7 +45,9 @@ class CalendarHeader(QWidget):
     def caption(self, column: Column) -> str:
         """Return what stands under a column's name, such as "7 sessions · gym, online"."""
         count = column.sessions
-        if count == 1:
+        if count == 0:
+            text = self.tr("no sessions")
+        elif count == 1:
             text = self.tr("1 session")
         else:
             text = self.tr("{count} sessions").format(count=count)

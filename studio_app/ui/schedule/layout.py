@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from studio_app.domain.intervals import Interval
 from studio_app.domain.local_time import MINUTES_PER_DAY, to_local
 
-CANCELLED_SHARE = 0.75
+CANCELLED_SHARE = 0.82
 """How much of a column a cancelled session fills: the rest stays free to click on."""
 
 

@@ -25,9 +25,11 @@ from studio_app.ui.theme import RADIUS_SMALL, SIZE_BODY, SIZE_SMALL, current_tok
 
 ROW_HEIGHT = 29
 PADDING = 8
+GAP = 12
 
 MatchRole = Qt.ItemDataRole.UserRole
 InfoRole = Qt.ItemDataRole.UserRole + 1
+ShortInfoRole = Qt.ItemDataRole.UserRole + 2
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 
@@ -57,18 +59,20 @@ class MatchModel(QAbstractListModel):
 
     def info(self, match: ClientMatch) -> str:
         """Return what the client has left, such as "4 of 10 left · expires 12 Jan"."""
+        left = self.short_info(match)
+        if match.package_name is None or match.expires_on is None:
+            return left
+        day = day_of_month(match.expires_on, self._this_year, self._locale)
+        return self.tr("{left} · expires {day}").format(left=left, day=day)
+
+    def short_info(self, match: ClientMatch) -> str:
+        """Return what the client has left, without the date."""
         if match.package_name is None:
             return self.tr("no package")
         if match.credits_left is None:
-            text = self.tr("unlimited")
-        else:
-            text = self.tr("{left} of {bought} left").format(
-                left=match.credits_left, bought=match.credits_bought
-            )
-        if match.expires_on is None:
-            return text
-        day = day_of_month(match.expires_on, self._this_year, self._locale)
-        return self.tr("{left} · expires {day}").format(left=text, day=day)
+            return self.tr("unlimited")
+        text = self.tr("{left} of {bought} left")
+        return text.format(left=match.credits_left, bought=match.credits_bought)
 
     def label(self, match: ClientMatch) -> str:
         """Return the client's name, with the phone number when another has the same name."""
@@ -89,6 +93,8 @@ class MatchModel(QAbstractListModel):
             return self.label(match)
         if role == InfoRole:
             return self.info(match)
+        if role == ShortInfoRole:
+            return self.short_info(match)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{self.label(match)}, {self.info(match)}"
         if role == MatchRole:
@@ -117,19 +123,18 @@ class MatchDelegate(QStyledItemDelegate):
         inner = rect.adjusted(PADDING, 0, -PADDING, 0)
         small = font(SIZE_SMALL)
         info = str(index.data(InfoRole))
-        info_width = QFontMetricsF(small).horizontalAdvance(info)
+        words = QFontMetricsF(small)
         name_font = font(SIZE_BODY, QFont.Weight.DemiBold if selected else QFont.Weight.Normal)
-        room = max(inner.width() * 0.4, inner.width() - info_width - 12)
-        name = QFontMetricsF(name_font).elidedText(
-            str(index.data()), Qt.TextElideMode.ElideRight, room
-        )
+        letters = QFontMetricsF(name_font)
+        name = str(index.data())
+        room = inner.width() - letters.horizontalAdvance(name) - GAP
+        if words.horizontalAdvance(info) > room:
+            info = str(index.data(ShortInfoRole))
+        room = inner.width() - words.horizontalAdvance(info) - GAP
+        name = letters.elidedText(name, Qt.TextElideMode.ElideRight, room)
         painter.setFont(name_font)
         painter.setPen(QColor(tokens.text))
         painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
-        name_width = QFontMetricsF(name_font).horizontalAdvance(name)
-        info = QFontMetricsF(small).elidedText(
-            info, Qt.TextElideMode.ElideRight, inner.width() - name_width - 12
-        )
         painter.setFont(small)
         painter.setPen(QColor(tokens.muted_on_tint))
         painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, info)

@@ -14,6 +14,7 @@ from studio_app.ui.theme import RADIUS_SMALL, SIZE_SMALL, current_tokens
 
 RING = 2
 DOT_RADIUS = 4
+GHOST_OPACITY = 0.86
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,9 @@ def paint_ghost(painter: QPainter, ghost: Ghost, geometry: Geometry) -> None:
     rect = ghost.rect(geometry)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setBrush(QColor(tokens.accent_tint))
+    ground = QColor(tokens.accent_tint)
+    ground.setAlphaF(GHOST_OPACITY)
+    painter.setBrush(ground)
     pen = QPen(QColor(tokens.accent), 1.6)
     pen.setDashPattern([3, 2])
     painter.setPen(pen)

@@ -13,7 +13,7 @@ from studio_app.domain.schedule import BookingStatus
 from studio_app.ui.fonts import font
 from studio_app.ui.schedule.board import Tile
 from studio_app.ui.schedule.geometry import Geometry
-from studio_app.ui.schedule.texts import span_text
+from studio_app.ui.schedule.texts import minute_text, span_text
 from studio_app.ui.schedule.tile_body import BodyCache, SignCache
 from studio_app.ui.schedule.tile_colours import TileColours, TileState, tile_colours, tile_state
 from studio_app.ui.theme import SIZE_BODY, SIZE_SMALL, current_tokens
@@ -25,6 +25,7 @@ SIGN = 11
 SIGN_STEP = SIGN + 3
 ROOM_FOR_NAME = 34
 TWO_LINES = 34
+THREE_LINES = 48
 FULL_LINE = 18
 LINE_STEP = 16
 
@@ -129,7 +130,8 @@ class TilePainter:
         signs = self._signs_of(tile, colours, rect)
         padding = PADDING if rect.width() > NARROW else NARROW_PADDING
         inner = rect.adjusted(padding, 0, -4, 0)
-        words = [self._name(tile, colours, inner, len(signs) * SIGN_STEP)]
+        beside_name = 0 if self._signs_below(rect) else len(signs) * SIGN_STEP
+        words = [self._name(tile, colours, inner, beside_name)]
         if rect.height() >= TWO_LINES:
             words.append(self._times_of(tile, colours, inner))
         struck = words if state is TileState.CANCELLED else []
@@ -153,7 +155,7 @@ class TilePainter:
         return Words(number, self._pen(colours.name), at, self._static(text, number))
 
     def _times_of(self, tile: Tile, colours: TileColours, rect: QRectF) -> Words:
-        """Lay out the times, with the place behind them where it fits."""
+        """Lay out the times with the place behind them, or as much of that as fits."""
         text = span_text(tile.start_minute, tile.end_minute, self._locale)
         if tile.session.capacity > 1:
             standing = sum(line.status.occupies for line in tile.session.bookings)
@@ -165,6 +167,8 @@ class TilePainter:
         key = (text, int(room))
         static = self._times.get(key)
         if static is None:
+            if metrics.horizontalAdvance(text) > room:
+                text = minute_text(tile.start_minute, self._locale)
             elided = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
             static = self._times[key] = self._static(elided, TIMES)
         at = QPointF(rect.x(), self._geometry.snap(rect.y() + 4 + LINE_STEP))
@@ -173,7 +177,7 @@ class TilePainter:
     def _signs_of(
         self, tile: Tile, colours: TileColours, rect: QRectF
     ) -> tuple[tuple[QPointF, QPixmap], ...]:
-        """Place the signs of status and money, right to left from the upper right corner."""
+        """Place the signs of status and money from the upper right corner, or below the words."""
         wanted: list[tuple[str, str]] = []
         match tile.status:
             case BookingStatus.ARRIVED:
@@ -191,12 +195,22 @@ class TilePainter:
         size = min(float(SIGN), rect.height() - 1)
         top = rect.y() + 6 if rect.height() >= TWO_LINES else rect.center().y() - size / 2
         most = int((rect.width() - PADDING - ROOM_FOR_NAME) // SIGN_STEP)
+        below = self._signs_below(rect)
+        if below:
+            most, top = 2, rect.y() + 6 + 2 * LINE_STEP - 1
         signs = []
         for number, (name, colour) in enumerate(wanted[: max(0, most)]):
             left = rect.right() - 6 - size - number * SIGN_STEP
+            if below:
+                left = rect.x() + NARROW_PADDING + number * SIGN_STEP
             point = QPointF(self._geometry.snap(left), self._geometry.snap(top))
             signs.append((point, self._signs.sign(name, colour, size, self._geometry.ratio)))
         return tuple(signs)
+
+    @staticmethod
+    def _signs_below(rect: QRectF) -> bool:
+        """Tell whether a tile is too narrow for signs beside the name but tall enough below."""
+        return rect.width() <= NARROW and rect.height() >= THREE_LINES
 
     def _strike(self, words: Words) -> QRectF:
         """Return the line through some words."""

@@ -1,29 +1,29 @@
-"""A field for a time of day, which the arrow keys change by quarters of an hour."""
+"""A field for a wall-clock time as minutes of the day."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QLocale, QTime
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QAbstractSpinBox, QTimeEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from studio_app.domain.local_time import MINUTES_PER_DAY
 from studio_app.ui.schedule.texts import is_twelve_hour
+from studio_app.ui.widgets.fields import TEXT_MARGIN, TimeField
 
 STEP = 15
 
 
-class TimeField(QTimeEdit):
-    """A wall-clock time in the locale's way, as minutes of the day."""
+class MinuteField(TimeField):
+    """A time as the studio's locale writes it; the arrow keys go to the next quarter hour."""
 
     def __init__(self, locale: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        twelve = is_twelve_hour(locale)
+        super().__init__(QTime(), STEP, parent)
         self.setLocale(QLocale(locale))
-        self.setDisplayFormat("h:mm AP" if twelve else "HH:mm")
-        self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+        self.setDisplayFormat("h:mm AP" if is_twelve_hour(locale) else "HH:mm")
         self.setWrapping(True)
-        widest = QTime(22, 58).toString(self.displayFormat())
-        self.setFixedWidth(QFontMetrics(self.font()).horizontalAdvance(widest) + 24)
+        widest = self.locale().toString(QTime(22, 58), self.displayFormat())
+        width = QFontMetrics(self.font()).horizontalAdvance(widest)
+        self.setFixedWidth(width + 2 * TEXT_MARGIN + 12)
 
     def minute(self) -> int:
         """Return the minute of the day, 0 to 1439."""
@@ -37,7 +37,3 @@ class TimeField(QTimeEdit):
     def stepBy(self, steps: int) -> None:
         quarter = self.minute() // STEP if steps > 0 else -(-self.minute() // STEP)
         self.set_minute((quarter + steps) * STEP)
-
-    def stepEnabled(self) -> QAbstractSpinBox.StepEnabledFlag:
-        both = QAbstractSpinBox.StepEnabledFlag
-        return both.StepUpEnabled | both.StepDownEnabled

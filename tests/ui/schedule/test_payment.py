@@ -1,0 +1,61 @@
+"""What the form may promise about paying before it asks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from studio_app.domain.client_cards import ClientCard
+from studio_app.domain.identifiers import new_id
+from studio_app.domain.packages import ClientPackage
+from studio_app.domain.people import Client, ClientMatch
+from studio_app.ui.schedule.payment import Payment, expected_payment, match_from, payment_from
+
+DAY = date(2026, 11, 24)
+CLIENT = Client(new_id(), 7, "Mina Park", "010-2345-6789", "")
+MATCH = ClientMatch(
+    CLIENT.id, "Mina Park", CLIENT.phone, None, None, "10 × 60 min", 4, 10, date(2027, 1, 12)
+)
+
+
+def package(name: str, sessions: int | None, balance: int, expires_on: date) -> ClientPackage:
+    bought = datetime(2026, 10, 1, tzinfo=UTC)
+    return ClientPackage(
+        new_id(), CLIENT.id, name, sessions, balance, 0, 0, bought, bought.date(), expires_on
+    )
+
+
+def card(*packages: ClientPackage) -> ClientCard:
+    return ClientCard(CLIENT, None, None, None, "", packages, 0, (), ())
+
+
+def test_credit_left_pays() -> None:
+    assert expected_payment(MATCH, DAY) == Payment("10 × 60 min")
+
+
+def test_unlimited_pays() -> None:
+    unlimited = replace(MATCH, credits_left=None, credits_bought=None)
+    assert expected_payment(unlimited, DAY) == Payment("10 × 60 min", is_unlimited=True)
+
+
+def test_no_package_pays_later() -> None:
+    assert expected_payment(replace(MATCH, package_name=None), DAY) == Payment(None)
+
+
+def test_card_must_be_read_when_the_package_found_does_not_reach_that_day() -> None:
+    assert expected_payment(MATCH, date(2027, 1, 13)) is None
+    assert expected_payment(replace(MATCH, credits_left=0), DAY) is None
+
+
+def test_card_knows_which_package_pays_on_the_day() -> None:
+    first = package("First", 10, 4, date(2026, 12, 1))
+    second = package("Second", None, 0, date(2027, 3, 1))
+    assert payment_from(card(second, first), DAY) == Payment("First")
+    assert payment_from(card(second, first), date(2027, 1, 1)) == Payment("Second", True)
+    assert payment_from(card(), DAY) == Payment(None)
+
+
+def test_search_line_from_a_card() -> None:
+    paid = package("10 × 60 min", 10, 4, date(2027, 1, 12))
+    assert match_from(card(paid), DAY) == MATCH
+    assert match_from(card(), DAY).package_name is None

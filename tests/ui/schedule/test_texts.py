@@ -1,0 +1,72 @@
+"""Times and days in several locales."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from studio_app.ui.schedule.texts import (
+    day_of_month,
+    first_day_of_week,
+    hour_text,
+    is_twelve_hour,
+    long_day,
+    minute_text,
+    short_day,
+    span_text,
+    week_text,
+    weekday_text,
+)
+
+DAY = date(2026, 11, 24)
+
+
+@pytest.mark.parametrize(
+    ("locale", "twelve"),
+    [("en_GB", False), ("en_US", True), ("de_DE", False), ("ko_KR", True), ("fr_CA", False)],
+)
+def test_which_locales_count_to_twelve(locale: str, twelve: bool) -> None:
+    assert is_twelve_hour(locale) is twelve
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("en_GB", "08:00–09:30"),
+        ("en_US", "8:00–9:30\u202fAM"),
+        ("de_DE", "08:00–09:30"),
+        ("ko_KR", "AM 8:00~9:30"),
+    ],
+)
+def test_range_of_times(locale: str, text: str) -> None:
+    assert span_text(480, 570, locale) == text
+
+
+def test_midnight_at_the_end_of_a_day_reads_as_midnight() -> None:
+    assert span_text(1380, 1440, "en_GB") == "23:00–00:00"
+    assert minute_text(1440, "en_GB") == "00:00"
+
+
+def test_hours_at_the_edge_are_short() -> None:
+    assert hour_text(8, "en_GB") == "08:00"
+    assert hour_text(8, "en_US") == "8 AM"
+
+
+def test_days() -> None:
+    assert long_day(DAY, "en_US") == "Tuesday, November 24, 2026"
+    assert short_day(DAY, "en_GB") == "Tue 24 Nov"
+    assert weekday_text(DAY, "en_GB") == "Tue 24"
+    assert week_text(date(2026, 11, 23), 7, "en_GB") == "23–29 Nov 2026"
+
+
+def test_year_is_told_with_four_digits_only_when_it_is_another() -> None:
+    assert day_of_month(date(2026, 12, 1), 2026, "en_GB") == "1 Dec"
+    assert day_of_month(date(2027, 1, 12), 2026, "en_GB") == "12 Jan 2027"
+
+
+@pytest.mark.parametrize(
+    ("locale", "first"), [("en_GB", date(2026, 11, 23)), ("en_US", date(2026, 11, 22))]
+)
+def test_first_day_of_week_follows_the_locale(locale: str, first: date) -> None:
+    assert first_day_of_week(DAY, locale) == first
