@@ -1,0 +1,44 @@
+"""What an area of the program brings to the main window."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
+
+ROOMY, SNUG, TIGHT, TIGHTER, TIGHTEST = ROOMS = range(5)
+"""How little room the bar leaves to what stands in it."""
+
+
+class AreaBar(QWidget):
+    """What an area shows at the left of the bar; ``content_changed`` says that it needs a look."""
+
+    content_changed = Signal()
+
+    def set_room(self, room: int) -> None:
+        """Take as much room as one of ROOMS allows."""
+
+
+class AreaScreen(QObject):
+    """A page with its bar and its actions, which are on while the page is in front.
+
+    A subclass makes ``page``, ``bar`` and the actions for the menus File and View.
+    ``client_selected`` carries a client's key or None, ``booking_done`` a BookingOutcome,
+    ``day_sheet_requested`` a local day and the keys of trainers, or None for all.
+    """
+
+    client_selected = Signal(object)
+    booking_done = Signal(object)
+    day_sheet_requested = Signal(object, object)
+
+    page: QWidget
+    bar: AreaBar
+    file_actions: tuple[QAction, ...] = ()
+    view_actions: tuple[QAction, ...] = ()
+
+    def actions(self) -> tuple[QAction, ...]:
+        """Return all actions of the area."""
+        return self.file_actions + self.view_actions
+
+    def remember(self) -> None:
+        """Keep in the settings what should be there again at the next start."""

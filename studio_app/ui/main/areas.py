@@ -1,0 +1,45 @@
+"""The areas of the program, in the order of the sidebar: a new one is one line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from studio_app.domain.people import Viewer
+from studio_app.domain.permissions import Right, allows
+from studio_app.ui.context import ScreenContext
+from studio_app.ui.main.area_screen import AreaScreen
+from studio_app.ui.main.schedule_area import ScheduleArea
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """An entry of the sidebar, shown to who has the right; ``factory`` makes what it opens."""
+
+    key: str
+    title: str
+    icon: str
+    right: Right
+    factory: Callable[[ScreenContext], AreaScreen]
+
+    def translated_title(self) -> str:
+        """Return the title in the user's language."""
+        return QCoreApplication.translate("Area", self.title)
+
+
+AREAS = (
+    Area(
+        "schedule",
+        str(QT_TRANSLATE_NOOP("Area", "Schedule")),
+        "calendar-days",
+        Right.SEE_SCHEDULE,
+        ScheduleArea,
+    ),
+)
+
+
+def areas_for(viewer: Viewer) -> tuple[Area, ...]:
+    """Return the areas that the viewer may open."""
+    return tuple(area for area in AREAS if allows(viewer, area.right))

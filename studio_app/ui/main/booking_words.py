@@ -1,0 +1,63 @@
+"""What was done to a booking, in words: the name of its undo, and the notice."""
+
+from __future__ import annotations
+
+from babel.dates import format_skeleton
+from PySide6.QtCore import QCoreApplication
+
+from studio_app.domain.changes import BookingOutcome, Step
+from studio_app.domain.local_time import local_day, time_text, to_local
+from studio_app.domain.organizations import Organization
+from studio_app.domain.schedule import BookingStatus
+from studio_app.ui.schedule.texts import short_day
+
+_translate = QCoreApplication.translate
+
+
+def step_name(outcome: BookingOutcome, organization: Organization) -> str:
+    """Return the name of what was done, such as "Book Mina Park, Tue 09:00"."""
+    local = to_local(outcome.starts_at, organization.tz)
+    weekday = format_skeleton("E", local, locale=organization.locale)
+    when = f"{weekday} {_clock(outcome, organization)}"
+    texts = {
+        Step.BOOK: _translate("Booking", "Book {client}, {when}"),
+        Step.CANCEL: _translate("Booking", "Cancel {client}, {when}"),
+        Step.CHECK_IN: _translate("Booking", "Check in {client}, {when}"),
+        Step.COMPLETE: _translate("Booking", "Complete {client}, {when}"),
+        Step.NO_SHOW: _translate("Booking", "No-show of {client}, {when}"),
+        Step.UNDO: _translate("Booking", "Undo {client}, {when}"),
+    }
+    return texts[outcome.step].format(client=outcome.client_name, when=when)
+
+
+def done_sentence(outcome: BookingOutcome, organization: Organization) -> str:
+    """Return what the notice says, such as "Booked Mina Park, Tue 24 Nov 14:00 · 3 left"."""
+    day = short_day(local_day(outcome.starts_at, organization.tz), organization.locale)
+    when = f"{day} {_clock(outcome, organization)}"
+    texts = {
+        Step.BOOK: _translate("Booking", "Booked {client}, {when}"),
+        Step.CANCEL: _translate("Booking", "Cancelled {client}, {when}"),
+        Step.CHECK_IN: _translate("Booking", "Checked in {client}, {when}"),
+        Step.COMPLETE: _translate("Booking", "Completed {client}, {when}"),
+        Step.NO_SHOW: _translate("Booking", "No-show: {client}, {when}"),
+        Step.UNDO: _translate("Booking", "Undone: {client}, {when}"),
+    }
+    if outcome.status is BookingStatus.LATE_CANCELLED:
+        text = _translate("Booking", "Cancelled late: {client}, {when}")
+    else:
+        text = texts[outcome.step]
+    return text.format(client=outcome.client_name, when=when) + _remainder(outcome)
+
+
+def _remainder(outcome: BookingOutcome) -> str:
+    if outcome.step not in (Step.BOOK, Step.CANCEL):
+        return ""
+    if outcome.credits_left is not None:
+        return " · " + _translate("Booking", "{count} left").format(count=outcome.credits_left)
+    if outcome.step is Step.BOOK and outcome.package_name is None:
+        return " · " + _translate("Booking", "pays later")
+    return ""
+
+
+def _clock(outcome: BookingOutcome, organization: Organization) -> str:
+    return time_text(outcome.starts_at, organization.tz, organization.locale)

@@ -1,0 +1,203 @@
+"""The card of the client in front of the desk, at the right of the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio_app.domain.changes import Aggregate, Changes
+from studio_app.domain.client_cards import ClientCard
+from studio_app.domain.errors import StudioError
+from studio_app.domain.local_time import local_day
+from studio_app.domain.people import Role, Viewer
+from studio_app.domain.permissions import Right, allows
+from studio_app.services.clients import client_card
+from studio_app.ui.context import ScreenContext
+from studio_app.ui.icons import icon
+from studio_app.ui.main.client_card_body import ClientCardBody
+from studio_app.ui.sentences import sentence
+from studio_app.ui.task_runner import Task
+from studio_app.ui.theme import CLIENT_CARD_WIDTH
+from studio_app.ui.widgets.empty_state import EmptyState
+
+SLOW_MS = 300
+SHOWN_HERE = frozenset({Aggregate.SESSION, Aggregate.CLIENT, Aggregate.PACKAGE, Aggregate.TRAINER})
+
+
+class ClientCardPanel(QFrame):
+    """Shows one client at a time, loaded on the worker, and loads anew what changes.
+
+    ``book_clicked`` carries the client's key, ``day_clicked`` a local day, and ``fold_clicked``
+    asks for the panel to be folded away.
+    """
+
+    book_clicked = Signal(object)
+    day_clicked = Signal(object)
+    fold_clicked = Signal()
+
+    def __init__(
+        self,
+        context: ScreenContext,
+        colour_of: Callable[[UUID | None], str],
+        parent: QWidget | None = None,
+    ) -> None:
+        """``colour_of`` gives the colour of a trainer as #RRGGBB, a neutral one for None."""
+        super().__init__(parent)
+        self._context = context
+        self._colour_of = colour_of
+        self._client_id: UUID | None = None
+        self._task: Task | None = None
+        self._focus_before: QWidget | None = None
+        self._may_book = allows(context.login.viewer, Right.BOOK)
+        self.setProperty("pane", "aside")
+        self.setFixedWidth(CLIENT_CARD_WIDTH)
+        self.setAccessibleName(self.tr("Client card"))
+        self._scroll = QScrollArea(self)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._slow = QTimer(self, singleShot=True, interval=SLOW_MS)
+        self._slow.timeout.connect(self._show_loading)
+        self._fold = QToolButton(self)
+        self._fold.setIcon(icon("panel-right"))
+        self._fold.setAccessibleName(self.tr("Fold the client card away"))
+        self._fold.setToolTip(self.tr("Fold away (F9)"))
+        self._fold.clicked.connect(self.fold_clicked)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._scroll, 1)
+        self._foot = self._make_foot()
+        column.addWidget(self._foot)
+        context.bus.changed.connect(self._follow)
+        self.show_client(None)
+
+    def client_id(self) -> UUID | None:
+        """Return the key of the client on the card, None while it is empty."""
+        return self._client_id
+
+    def show_client(self, client_id: UUID | None, *, take_focus: bool = False) -> None:
+        """Load and show a client; None empties the card.
+
+        With ``take_focus`` the keyboard comes along to the card's first button, unless it went
+        elsewhere while the card was on its way.
+        """
+        self._stop()
+        self._focus_before = QApplication.focusWidget() if take_focus else None
+        changed = client_id != self._client_id
+        self._client_id = client_id
+        if client_id is None:
+            self._show_empty()
+            return
+        if changed:
+            self._foot.setVisible(False)
+            self._slow.start()
+        self._load(client_id)
+
+    def focus_first(self) -> None:
+        """Give the keyboard to the card's first button."""
+        if self._foot.isVisible():
+            self._book.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self._fold.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def resizeEvent(self, event: object) -> None:
+        size = self._fold.sizeHint()
+        self._fold.setGeometry(self.width() - size.width() - 10, 10, size.width(), size.height())
+        self._fold.raise_()
+
+    def _make_foot(self) -> QWidget:
+        foot = QWidget(self)
+        self._book = QPushButton(self.tr("Book"), foot)
+        self._book.setProperty("kind", "primary")
+        self._book.setAutoDefault(True)
+        self._book.setToolTip(self.tr("Book a session for this client"))
+        self._book.clicked.connect(lambda: self.book_clicked.emit(self._client_id))
+        row = QHBoxLayout(foot)
+        row.setContentsMargins(16, 8, 16, 14)
+        row.setSpacing(8)
+        row.addWidget(self._book)
+        row.addStretch(1)
+        return foot
+
+    def _load(self, client_id: UUID) -> None:
+        login, now = self._context.login, self._context.now()
+        self._task = self._context.runner.run(
+            lambda: client_card(login.uow, login.viewer, client_id, now),
+            done=self._show,
+            failed=self._fail,
+            owner=self,
+        )
+
+    def _follow(self, changes: Changes) -> None:
+        if self._client_id is not None and changes.aggregates & SHOWN_HERE:
+            if self._task is not None:
+                self._task.cancel()
+            self._load(self._client_id)
+
+    def _show(self, card: ClientCard) -> None:
+        self._stop()
+        organization = self._context.login.organization
+        today = local_day(self._context.now(), organization.tz)
+        body = ClientCardBody(
+            card,
+            self._colour_of(card.trainer_id),
+            organization,
+            today,
+            shows_money=_sees_money(self._context.login.viewer),
+        )
+        body.day_clicked.connect(self.day_clicked)
+        same = isinstance(self._scroll.widget(), ClientCardBody)
+        place = self._scroll.verticalScrollBar().value() if same else 0
+        self._put(body)
+        self._scroll.verticalScrollBar().setValue(place)
+        self._foot.setVisible(self._may_book and card.client.active)
+        focused_before, self._focus_before = self._focus_before, None
+        if focused_before is not None and focused_before is QApplication.focusWidget():
+            self.focus_first()
+
+    def _fail(self, error: StudioError) -> None:
+        self._stop()
+        self._say("user", self.tr("No card to show"), sentence(error))
+
+    def _show_empty(self) -> None:
+        hint = self.tr("Click a session, or press Ctrl+K to find somebody.")
+        self._say("users", self.tr("Pick a client"), hint)
+
+    def _show_loading(self) -> None:
+        label = QLabel(self.tr("Loading…"))
+        label.setProperty("role", "muted")
+        label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._put(label)
+
+    def _say(self, sign: str, title: str, text: str) -> None:
+        self._put(EmptyState(sign, title, text))
+        self._foot.setVisible(False)
+
+    def _put(self, widget: QWidget) -> None:
+        self._scroll.setWidget(widget)
+        self._fold.raise_()
+
+    def _stop(self) -> None:
+        self._slow.stop()
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+
+
+def _sees_money(viewer: Viewer) -> bool:
+    """Tell whether payments are the viewer's to see: of who sells, and of clients their own."""
+    return allows(viewer, Right.SELL) or viewer.role is Role.CLIENT

@@ -1,0 +1,231 @@
+"""The day sheet before it is printed: whose day, on which paper, page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Literal
+from uuid import UUID
+
+from babel.dates import format_date
+from PySide6.QtCore import QPointF, QStandardPaths, Qt
+from PySide6.QtGui import QKeySequence, QPageSize, QPalette, QShortcut
+from PySide6.QtPdf import QPdfDocument
+from PySide6.QtPdfWidgets import QPdfView
+from PySide6.QtPrintSupport import QAbstractPrintDialog, QPrintDialog, QPrinter
+from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QVBoxLayout, QWidget
+
+from studio_app.domain.errors import StudioError
+from studio_app.domain.people import Trainer
+from studio_app.ui.context import ScreenContext
+from studio_app.ui.main.sheet_controls import SheetControls, SheetFoot
+from studio_app.ui.main.sheet_files import opened_pdf, print_pdf, save_pdf
+from studio_app.ui.sentences import sentence
+from studio_app.ui.task_runner import Report, Task
+from studio_app.ui.theme import current_tokens, theme_notifier
+from studio_app.ui.widgets.banner import Banner
+
+Paper = Literal["A4", "LETTER"]
+PAPER_KEPT = "day_sheet_paper"
+LETTER_LANDS = frozenset({"US", "CA", "MX", "PH", "CL", "CO", "VE", "CR", "GT", "PA", "PR"})
+"""Where letter paper is the usual one (Unicode CLDR, supplemental data, paperSize)."""
+
+
+class DaySheetPreview(QDialog):
+    """Makes the day sheet on the worker whenever a choice changes, and saves or prints it."""
+
+    def __init__(
+        self,
+        context: ScreenContext,
+        day: date,
+        trainers: Sequence[Trainer],
+        shown: tuple[UUID, ...] | None,
+        parent: QWidget | None = None,
+    ) -> None:
+        """Take a local day, the trainers there are, and the keys of those shown, None for all."""
+        super().__init__(parent)
+        self._context = context
+        self._day = day
+        self._pdf = b""
+        self._task: Task | None = None
+        self._document: QPdfDocument | None = None
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        locale = context.login.organization.locale
+        title = self.tr("Day sheet · {day}").format(day=format_date(day, "full", locale=locale))
+        self.setWindowTitle(title)
+        self.controls = SheetControls(title, trainers, shown, self._usual_paper(), self)
+        self.banner = Banner("bad", closable=True, parent=self)
+        self.view = QPdfView(self)
+        self.view.setAccessibleName(self.tr("Pages of the day sheet"))
+        self.view.setFrameShape(QFrame.Shape.NoFrame)
+        self.view.setPageMode(QPdfView.PageMode.MultiPage)
+        self.view.setZoomMode(QPdfView.ZoomMode.FitInView)
+        self.foot = SheetFoot(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 14, 16, 14)
+        column.setSpacing(10)
+        column.addWidget(self.controls)
+        column.addWidget(self.banner)
+        column.addWidget(self.view, 1)
+        column.addWidget(self.foot)
+        self._connect()
+        self._paint_ground()
+        self._fit_into(parent)
+        self.view.setFocus()
+        self._make()
+
+    def pdf(self) -> bytes:
+        """Return the sheet on show, empty before the first one is made."""
+        return self._pdf
+
+    def done(self, result: int) -> None:
+        if self._task is not None:
+            self._task.cancel()
+        super().done(result)
+
+    def _connect(self) -> None:
+        self.controls.changed.connect(self._make)
+        self.controls.zoom_changed.connect(self._zoom)
+        self.controls.page_wanted.connect(self._go_to_page)
+        self.view.pageNavigator().currentPageChanged.connect(self._tell_page)
+        self.foot.save_button.clicked.connect(self._ask_where)
+        self.foot.print_button.clicked.connect(self._ask_printer)
+        self.foot.close_button.clicked.connect(self.reject)
+        for keys, slot in (
+            (QKeySequence.StandardKey.Save, self.foot.save_button.click),
+            (QKeySequence.StandardKey.Print, self.foot.print_button.click),
+        ):
+            QShortcut(QKeySequence(keys), self).activated.connect(slot)
+        theme_notifier.changed.connect(self._paint_ground)
+
+    def _fit_into(self, parent: QWidget | None) -> None:
+        room = parent.size() if parent is not None else self.screen().availableSize()
+        self.resize(min(860, room.width() - 80), min(960, room.height() - 60))
+
+    def _paint_ground(self) -> None:
+        colours = self.view.palette()
+        colours.setColor(QPalette.ColorRole.Dark, current_tokens().window)
+        self.view.setPalette(colours)
+
+    def _usual_paper(self) -> Paper:
+        kept = self._context.settings.value(PAPER_KEPT, "")
+        if kept in ("A4", "LETTER"):
+            return "LETTER" if kept == "LETTER" else "A4"
+        land = self._context.login.organization.locale.replace("-", "_").split("_")[-1]
+        return "LETTER" if land in LETTER_LANDS else "A4"
+
+    def _make(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+        login, day, now = self._context.login, self._day, self._context.now()
+        trainer_ids, paper = self.controls.trainer_ids(), self.controls.paper()
+        self._context.settings.set_value(PAPER_KEPT, paper)
+        self.foot.set_ready(False)
+        self.foot.set_progress(self.tr("Making the day sheet…"))
+
+        def work() -> bytes:
+            # Brings the report library along: imported here, off the GUI thread.
+            from studio_app.services.day_sheet import day_sheet
+
+            return day_sheet(login.uow, login.viewer, day, trainer_ids, now, paper)
+
+        self._task = self._context.runner.run(work, done=self._show, failed=self._fail, owner=self)
+
+    def _show(self, pdf: bytes) -> None:
+        self._task = None
+        self._pdf = pdf
+        self.banner.hide()
+        document, _buffer = opened_pdf(pdf)
+        document.setParent(self)
+        old, self._document = self._document, document
+        self.view.setDocument(document)
+        if old is not None:
+            old.deleteLater()
+        self.foot.set_progress("")
+        self.foot.set_ready(True)
+        self._tell_page(0)
+
+    def _fail(self, error: StudioError) -> None:
+        self._task = None
+        self.foot.set_progress("")
+        self.foot.set_ready(bool(self._pdf))
+        self.banner.show_message(sentence(error), "bad")
+
+    def _tell_page(self, page: int) -> None:
+        count = self._document.pageCount() if self._document is not None else 0
+        self.controls.show_page(page, count)
+
+    def _go_to_page(self, page: int) -> None:
+        self.view.pageNavigator().jump(page, QPointF(), 0)
+
+    def _zoom(self, mode: str) -> None:
+        modes = {"page": QPdfView.ZoomMode.FitInView, "width": QPdfView.ZoomMode.FitToWidth}
+        self.view.setZoomMode(modes[mode])
+
+    def _ask_where(self) -> None:
+        place = QStandardPaths.StandardLocation.DocumentsLocation
+        folder = Path(QStandardPaths.writableLocation(place))
+        name = self.tr("Day sheet {day}.pdf").format(day=self._day.isoformat())
+        dialog = QFileDialog(self, self.tr("Save PDF"), str(folder), self.tr("PDF (*.pdf)"))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("pdf")
+        dialog.selectFile(name)
+        dialog.fileSelected.connect(lambda file: self._save(Path(file)))
+        dialog.open()
+
+    def _save(self, path: Path) -> None:
+        pdf = self._pdf
+        self.foot.set_progress(self.tr("Saving…"))
+        self._task = self._context.runner.run(
+            lambda: save_pdf(pdf, path), done=self._tell_saved, failed=self._fail, owner=self
+        )
+
+    def _tell_saved(self, path: Path) -> None:
+        self._task = None
+        self.foot.set_progress("")
+        self.banner.show_message(self.tr("Saved as {file}.").format(file=path), "good")
+
+    def _ask_printer(self) -> None:
+        size = {"A4": QPageSize.PageSizeId.A4, "LETTER": QPageSize.PageSizeId.Letter}
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer.setPageSize(QPageSize(size[self.controls.paper()]))
+        printer.setFullPage(True)
+        printer.setDocName(self.windowTitle())
+        count = self._document.pageCount() if self._document is not None else 1
+        dialog = QPrintDialog(printer, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setOption(QAbstractPrintDialog.PrintDialogOption.PrintPageRange)
+        dialog.setMinMax(1, count)
+        dialog.setFromTo(1, count)
+        dialog.accepted.connect(lambda: self._print(printer))
+        # QPrintDialog hides the plain open() behind one that wants the name of a slot.
+        QDialog.open(dialog)
+
+    def _print(self, printer: QPrinter) -> None:
+        pdf = self._pdf
+        self.foot.set_ready(False)
+        self.foot.set_progress(self.tr("Printing…"))
+
+        def work(report: Report) -> int:
+            return print_pdf(pdf, printer, report)
+
+        self._task = self._context.runner.run(
+            work,
+            done=self._tell_printed,
+            failed=self._fail,
+            owner=self,
+            progress=self._tell_progress,
+        )
+
+    def _tell_progress(self, printed: int, total: int) -> None:
+        text = self.tr("Printing page {page} of {count}…")
+        self.foot.set_progress(text.format(page=printed, count=total))
+
+    def _tell_printed(self, pages: int) -> None:
+        self._task = None
+        self.foot.set_ready(True)
+        self.foot.set_progress("")
+        text = self.tr("Pages sent to the printer: {count}.")
+        self.banner.show_message(text.format(count=pages), "good")

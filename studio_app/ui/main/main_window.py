@@ -1,0 +1,281 @@
+"""The window after login: where to go, what is shown, and who is in front of the desk."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from PySide6.QtCore import QByteArray, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QMainWindow,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio_app.domain.changes import BookingOutcome
+from studio_app.domain.errors import StudioError
+from studio_app.domain.permissions import Right, allows
+from studio_app.ui.context import ScreenContext
+from studio_app.ui.main.area_screen import AreaScreen
+from studio_app.ui.main.areas import areas_for
+from studio_app.ui.main.banner_row import BannerRow
+from studio_app.ui.main.booking_words import done_sentence, step_name
+from studio_app.ui.main.busy_line import BusyLine
+from studio_app.ui.main.client_card import ClientCardPanel
+from studio_app.ui.main.hidden_menu_bar import HiddenMenuBar
+from studio_app.ui.main.regions import Region, go_to_next_region
+from studio_app.ui.main.schedule_area import ScheduleArea
+from studio_app.ui.main.top_bar import TopBar, sees_other_clients
+from studio_app.ui.main.window_actions import WindowActions
+from studio_app.ui.main.window_menus import fill_menu_bar, user_menu
+from studio_app.ui.sentences import sentence
+from studio_app.ui.theme import Scheme, apply_theme
+from studio_app.ui.widgets.notice import Notice
+from studio_app.ui.widgets.sidebar import Sidebar
+
+if TYPE_CHECKING:
+    from studio_app.services.access import StudioInfo
+
+PROGRAM = "Studio App"
+LEAST_SIZE = QSize(1024, 640)
+USUAL_SIZE = QSize(1440, 900)
+CARD_FOLDED = "client_card_folded"
+MENU_BAR_SHOWN = "menu_bar_shown"
+SCHEDULE = "schedule"
+
+
+class MainWindow(QMainWindow):
+    """Sidebar, bar, pages and client card of one login.
+
+    ``switch_user_requested`` and ``lock_requested`` leave what follows to the application.
+    """
+
+    switch_user_requested = Signal()
+    lock_requested = Signal()
+
+    def __init__(self, context: ScreenContext, info: StudioInfo) -> None:
+        super().__init__()
+        self.context = context
+        self._screens: dict[str, AreaScreen] = {}
+        self.actions_of_window = WindowActions(context.settings.theme, self)
+        self.setWindowTitle(f"{info.name} – {PROGRAM}")
+        self.setMinimumSize(LEAST_SIZE)
+        self.resize(USUAL_SIZE)
+        self._build(info)
+        self._connect()
+        self._restore()
+        self.open_area(next(iter(self._screens))).page.setFocus()
+        self.show_client(context.login.viewer.client_id)
+
+    def open_area(self, key: str) -> AreaScreen:
+        """Show an area and return its screen; raises KeyError if the viewer has none such."""
+        screen = self._screens[key]
+        self.sidebar.set_current(key)
+        self._pages.setCurrentWidget(screen.page)
+        self.bar.show_area_bar(screen.bar)
+        for other in self._screens.values():
+            for action in other.actions():
+                action.setEnabled(other is screen)
+        return screen
+
+    def schedule(self) -> ScheduleArea:
+        """Show the schedule and return its area."""
+        screen = self.open_area(SCHEDULE)
+        assert isinstance(screen, ScheduleArea)
+        return screen
+
+    def show_client(self, client_id: UUID | None) -> None:
+        """Show a client's card, as far as it is not folded away."""
+        self.card.show_client(client_id)
+
+    def set_card_folded(self, folded: bool) -> None:
+        """Fold the client card away or bring it back, and remember that."""
+        self.card.setVisible(not folded)
+        self.bar.set_card_folded(folded)
+        self.actions_of_window.card.setChecked(not folded)
+        self.context.settings.set_value(CARD_FOLDED, folded)
+
+    def show_problem(self, error: StudioError) -> None:
+        """Say over the page what went wrong; the window goes on."""
+        self.banner.show_message(sentence(error), "bad")
+
+    def remember(self) -> None:
+        """Keep size, place, view and filter for the next start."""
+        geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
+        self.context.settings.window_geometry = geometry
+        for screen in self._screens.values():
+            screen.remember()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.remember()
+        super().closeEvent(event)
+
+    def _build(self, info: StudioInfo) -> None:
+        viewer = self.context.login.viewer
+        self.sidebar = Sidebar(PROGRAM, self)
+        self.sidebar.set_connection("live", info.connection)
+        self.sidebar.set_studio(info.name)
+        self.bar = TopBar(self.context, user_menu(self.actions_of_window, self), self)
+        banner_row = BannerRow(self)
+        self.banner = banner_row.banner
+        self._pages = QStackedWidget(self)
+        for area in areas_for(viewer):
+            self.sidebar.add_item(area.key, area.icon, area.translated_title())
+            screen = area.factory(self.context)
+            screen.setParent(self)
+            self._screens[area.key] = screen
+            self._pages.addWidget(screen.page)
+            self.bar.add_area_bar(screen.bar)
+        self.card = ClientCardPanel(self.context, self._colour_of, self)
+        row = QHBoxLayout()
+        row.addWidget(self._pages, 1)
+        row.addWidget(self.card)
+        self._content = QWidget(self)
+        column = QVBoxLayout(self._content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(banner_row)
+        column.addLayout(row, 1)
+        self.busy_line = BusyLine(self._content)
+        self.notice = Notice(self._pages)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(self.bar)
+        right.addWidget(self._content, 1)
+        central = QWidget(self)
+        whole = QHBoxLayout(central)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.sidebar)
+        whole.addLayout(right, 1)
+        self.setCentralWidget(central)
+        self._menu_bar = HiddenMenuBar(self)
+        self.setMenuBar(self._menu_bar)
+        fill_menu_bar(self._menu_bar, self.actions_of_window, list(self._screens.values()))
+        self.addActions(self.actions_of_window.all())
+        for screen in self._screens.values():
+            self.addActions(screen.actions())
+
+    def _connect(self) -> None:
+        context, actions = self.context, self.actions_of_window
+        context.runner.busy.connect(self.busy_line.set_busy)
+        context.runner.problem.connect(self.show_problem)
+        context.runner.crashed.connect(self.show_problem)
+        context.undo.text_changed.connect(actions.set_undo_name)
+        context.undo.undone.connect(self._tell_undone)
+        context.undo.refused.connect(self._tell_refused)
+        for screen in self._screens.values():
+            screen.client_selected.connect(self.show_client)
+            screen.booking_done.connect(self._finish_booking)
+            screen.day_sheet_requested.connect(self._preview_day_sheet)
+        self.sidebar.chosen.connect(self.open_area)
+        self.bar.search.chosen.connect(self._open_card)
+        self.bar.search.left.connect(lambda: self._page().setFocus())
+        self.bar.new_clicked.connect(lambda: self._book(None))
+        self.bar.unfold_clicked.connect(lambda: self.set_card_folded(False))
+        self.card.fold_clicked.connect(lambda: self.set_card_folded(True))
+        self.card.book_clicked.connect(self._book)
+        self.card.day_clicked.connect(self._show_day)
+        self.notice.action_triggered.connect(context.undo.undo_last)
+        actions.new_booking.setEnabled(allows(context.login.viewer, Right.BOOK))
+        actions.new_booking.triggered.connect(lambda: self._book(None))
+        actions.undo.triggered.connect(context.undo.undo_last)
+        actions.find.setEnabled(sees_other_clients(context.login.viewer))
+        actions.find.triggered.connect(self._find)
+        actions.card.triggered.connect(lambda shown: self.set_card_folded(not shown))
+        actions.menu_bar.triggered.connect(self._pin_menu_bar)
+        actions.theme_chosen.connect(self._use_theme)
+        actions.switch_user.triggered.connect(self.switch_user_requested)
+        actions.lock.triggered.connect(self.lock_requested)
+        actions.quit.triggered.connect(self.close)
+        actions.next_region.triggered.connect(lambda: self._next_region(1))
+        actions.last_region.triggered.connect(lambda: self._next_region(-1))
+
+    def _restore(self) -> None:
+        settings = self.context.settings
+        if settings.window_geometry:
+            self.restoreGeometry(QByteArray.fromBase64(settings.window_geometry.encode()))
+        self.set_card_folded(settings.value(CARD_FOLDED, False))
+        pinned = settings.value(MENU_BAR_SHOWN, False)
+        self.actions_of_window.menu_bar.setChecked(pinned)
+        self._menu_bar.set_pinned(pinned)
+        self.actions_of_window.set_undo_name(self.context.undo.text())
+
+    def _colour_of(self, trainer_id: UUID | None) -> str:
+        schedule = self._screens[SCHEDULE]
+        assert isinstance(schedule, ScheduleArea)
+        return schedule.colour_of(trainer_id)
+
+    def _book(self, client_id: UUID | None) -> None:
+        self.schedule().page.new_booking(client_id)
+
+    def _show_day(self, day: date) -> None:
+        self.schedule().page.go_to(day)
+
+    def _find(self) -> None:
+        self.bar.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.bar.search.selectAll()
+
+    def _open_card(self, client_id: UUID) -> None:
+        self.set_card_folded(False)
+        self.card.show_client(client_id, take_focus=True)
+
+    def _finish_booking(self, outcome: BookingOutcome) -> None:
+        organization = self.context.login.organization
+        self.context.bus.announce(outcome.changes)
+        self.context.undo.push(outcome, step_name(outcome, organization))
+        self.banner.hide()
+        text = done_sentence(outcome, organization)
+        if outcome.undo is None:
+            self.notice.show_notice(text)
+        else:
+            self.notice.show_notice(text, self.tr("Undo"), self.tr("Ctrl Z"))
+
+    def _tell_undone(self, name: str) -> None:
+        self.banner.hide()
+        self.notice.show_notice(self.tr("Undone: {name}").format(name=name))
+
+    def _tell_refused(self, name: str, error: StudioError) -> None:
+        self.notice.hide()
+        text = self.tr("{name}: {problem}").format(name=name, problem=sentence(error))
+        self.banner.show_message(text, "bad")
+
+    def _preview_day_sheet(self, day: date, trainer_ids: tuple[UUID, ...] | None) -> None:
+        # PDF and printing are slow to import and seldom needed.
+        from studio_app.ui.main.day_sheet_preview import DaySheetPreview
+
+        trainers = self.schedule().page.trainers()
+        DaySheetPreview(self.context, day, trainers, trainer_ids, self).open()
+
+    def _pin_menu_bar(self, pinned: bool) -> None:
+        self._menu_bar.set_pinned(pinned)
+        self.context.settings.set_value(MENU_BAR_SHOWN, pinned)
+
+    def _use_theme(self, theme: Scheme) -> None:
+        self.context.settings.theme = theme
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        apply_theme(app, theme)
+
+    def _page(self) -> QWidget:
+        return self._screens[self.sidebar.current_key()].page
+
+    def _next_region(self, step: int) -> None:
+        page = self._page()
+        current_item = self.sidebar.item(self.sidebar.current_key())
+        other = Qt.FocusReason.OtherFocusReason
+        regions = (
+            Region(self.sidebar, lambda: current_item.setFocus(other)),
+            Region(self.bar, lambda: self.bar.search.setFocus(other)),
+            Region(page, lambda: page.setFocus(other)),
+            Region(self.card, self.card.focus_first),
+        )
+        go_to_next_region(regions, step)

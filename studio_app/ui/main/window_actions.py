@@ -1,0 +1,78 @@
+"""The window's own actions: each with a name, a key, and a place in a menu."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import get_args
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu
+
+from studio_app.settings import Theme
+from studio_app.ui.icons import icon
+
+
+class WindowActions(QObject):
+    """Actions that work wherever one is in the window. ``theme_chosen`` carries its name."""
+
+    theme_chosen = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.new_booking = self._action(self.tr("&New booking"), "N", "calendar-plus")
+        self.undo = self._action(self.tr("&Undo"), QKeySequence.StandardKey.Undo, "undo-2")
+        self.undo.setEnabled(False)
+        self.find = self._action(self.tr("&Find a client"), "Ctrl+K", "search")
+        self.card = self._action(self.tr("&Client card"), "F9", "panel-right")
+        self.card.setCheckable(True)
+        self.menu_bar = self._action(self.tr("&Menu bar"), "", "")
+        self.menu_bar.setCheckable(True)
+        self.switch_user = self._action(self.tr("&Switch user"), "", "users")
+        self.lock = self._action(self.tr("&Lock"), "Ctrl+L", "lock")
+        self.quit = self._action(self.tr("&Quit"), "Ctrl+Q", "log-out")
+        self.quit.setMenuRole(QAction.MenuRole.QuitRole)
+        self.next_region = self._action(self.tr("Next &part of the window"), "F6", "")
+        self.next_region.setShortcuts([QKeySequence("F6"), QKeySequence("Ctrl+Tab")])
+        self.last_region = self._action(self.tr("P&revious part of the window"), "Shift+F6", "")
+        self.last_region.setShortcuts([QKeySequence("Shift+F6"), QKeySequence("Ctrl+Shift+Tab")])
+        self.themes = self._theme_actions(theme)
+
+    def all(self) -> list[QAction]:
+        """Return every action, for a window to know their keys."""
+        return [action for action in self.children() if isinstance(action, QAction)]
+
+    def set_undo_name(self, name: str) -> None:
+        """Name what would be undone; without a name there is nothing to undo."""
+        self.undo.setEnabled(bool(name))
+        text = self.tr("&Undo {name}") if name else self.tr("&Undo")
+        self.undo.setText(text.format(name=name.replace("&", "&&")))
+
+    def add_themes(self, menu: QMenu) -> None:
+        """Add the choice of colours to a menu."""
+        menu.addActions(self.themes)
+
+    def _theme_actions(self, theme: Theme) -> list[QAction]:
+        names = {
+            "system": self.tr("As the &system"),
+            "light": self.tr("&Light"),
+            "dark": self.tr("&Dark"),
+        }
+        group = QActionGroup(self)
+        made = []
+        for key in get_args(Theme):
+            action = self._action(names[key], "", "")
+            action.setCheckable(True)
+            action.setChecked(key == theme)
+            action.triggered.connect(partial(self.theme_chosen.emit, key))
+            group.addAction(action)
+            made.append(action)
+        return made
+
+    def _action(self, text: str, keys: str | QKeySequence.StandardKey, sign: str) -> QAction:
+        action = QAction(text, self)
+        if keys:
+            action.setShortcut(QKeySequence(keys))
+        if sign:
+            action.setIcon(icon(sign))
+        return action
