@@ -24,7 +24,9 @@ from studio_app.repositories.engine import (
     login_engine,
     parse_url,
 )
+from studio_app.repositories.examination import examined
 from studio_app.repositories.failures import readable_failures
+from studio_app.repositories.findings import Finding
 from studio_app.repositories.migrations import migrate, revision_of
 from studio_app.repositories.row_security import RoleNames, create_login, database_role
 from studio_app.repositories.schema import (
@@ -215,6 +217,10 @@ class HouseWork:
     def bulk_load(self) -> BulkLoad:
         """Return what writes many rows at once in this transaction."""
         return BulkLoad(self._connection)
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Return what an examination of the whole database finds; see ``examination``."""
+        return tuple(examined(self._connection))
 
     def people_who_log_in(self) -> list[tuple[str, str, Role, str | None]]:
         """Return login, name, role and trainer's name of everyone with a password (SQLite)."""

@@ -58,6 +58,9 @@ WHERE a.membership_id = (SELECT security.my_membership())""",
     ),
 }
 
+IDENTITY_FUNCTIONS = tuple(_IDENTITY)
+"""The functions in schema ``security`` that tell policies who is asking."""
+
 
 def database_role(database: str, login: str) -> str:
     """Return the name of a login's database role: opaque, and the same on every PC."""
