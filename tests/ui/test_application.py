@@ -17,6 +17,7 @@ from shiboken6 import isValid
 from studio_app.ui.application import StudioApplication
 from studio_app.ui.gui_services import GuiOptions, GuiServices
 from studio_app.ui.main.main_window import MainWindow
+from studio_app.ui.undo import UndoStack
 from tests.databases import StudioDatabase
 from tests.factories import PASSWORD
 from tests.ui.login.hands import (
@@ -99,7 +100,7 @@ def test_a_locked_program_shows_nothing_but_whose_it_is(
     menu = QMenu(window)
     menu.addAction(QAction("Cara Client", menu))
     menu.popup(window.mapToGlobal(window.rect().center()))
-    program.auto_lock.idle.emit()
+    program.screens.auto_lock.idle.emit()
     screen = program.lock_screen
     assert screen is not None
     assert windows_to_be_seen() == [screen]
@@ -112,7 +113,7 @@ def test_a_locked_program_shows_nothing_but_whose_it_is(
 
 
 def window_name(program: StudioApplication) -> str:
-    entry = program.entry
+    entry = program.screens.entry
     assert entry is not None
     return entry.login.viewer.name
 
@@ -215,15 +216,16 @@ def test_switching_user_throws_everything_of_the_former_away(
 ) -> None:
     window = log_in("anna")
     name = window_name(program)
-    login = program.entry.login
-    parts = [weakref.ref(part) for part in (window, window.card, window._context.undo, login)]
+    login = program.screens.entry.login
+    undo = program.screens.findChild(UndoStack)
+    parts = [weakref.ref(part) for part in (window, window.card, undo, login)]
     widgets = [window, *window.findChildren(QWidget)]
     window.actions_of_window.switch_user.trigger()
     assert windows_to_be_seen() == [program.login_window]
     assert program.runner.wait_idle()
     qtbot.waitUntil(lambda: not any(isValid(part) for part in widgets))
     widgets.clear()
-    del window, login
+    del window, login, undo
     gc.collect()
     assert [part() for part in parts] == [None] * len(parts)
     assert text_field(program.login_window, "Login").text() == ""
@@ -264,7 +266,7 @@ def test_a_login_that_was_closed_reads_nothing_more(
     program: StudioApplication, log_in: Callable[[str], MainWindow], qtbot: QtBot
 ) -> None:
     log_in("anna")
-    login = program.entry.login
+    login = program.screens.entry.login
     closed: list[str] = []
     close = login.close
 

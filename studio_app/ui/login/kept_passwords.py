@@ -18,22 +18,17 @@ class KeptPassword:
     password: str | None
 
 
-class KeptPasswords:
-    """One password for each connection and login. Slow: use it on the worker."""
+def kept_password(keychain: Keychain, url: str, login: str) -> KeptPassword:
+    """Return what is kept for the login at the URL. Slow: call it on the worker."""
+    password = keychain.get(_key(url), login) if login else None
+    return KeptPassword(keychain.available, login, password)
 
-    def __init__(self, keychain: Keychain) -> None:
-        self._keychain = keychain
 
-    def look(self, url: str, login: str) -> KeptPassword:
-        """Return what is kept for the login at the URL."""
-        password = self._keychain.get(_key(url), login) if login else None
-        return KeptPassword(self._keychain.available, login, password)
-
-    def store(self, url: str, login: str, password: str | None) -> bool:
-        """Keep the password, or remove it (None); return whether the keyring did so."""
-        if password is None:
-            return self._keychain.delete(_key(url), login)
-        return self._keychain.set(_key(url), login, password)
+def keep_password(keychain: Keychain, url: str, login: str, password: str | None) -> bool:
+    """Keep the password, or remove it (None); return whether the keyring did so."""
+    if password is None:
+        return keychain.delete(_key(url), login)
+    return keychain.set(_key(url), login, password)
 
 
 def _key(url: str) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
@@ -15,31 +16,40 @@ from PySide6.QtWidgets import (
 from studio_app.ui.icons import icon
 from studio_app.ui.login.brand import PROGRAM, brand_row
 from studio_app.ui.login.connection_url import file_of, is_server, server_address
-from studio_app.ui.login.demo_logins import DemoLogins
-from studio_app.ui.login.first_run import FirstRunAssistant
 from studio_app.ui.login.login_form import LoginForm
 from studio_app.ui.login.page_stack import PageStack
-from studio_app.ui.login.progress_card import ProgressCard
 from studio_app.ui.theme import SPACE, SPACE_AREA, SPACE_WIDE
 from studio_app.ui.widgets.banner import Banner
 from studio_app.ui.widgets.frames import CardFrame, line
 
 if TYPE_CHECKING:
-    from studio_app.services.access import StudioInfo
+    from studio_app.services.access import DemoLogin, StudioInfo
+    from studio_app.ui.login.demo_logins import DemoLogins
+    from studio_app.ui.login.first_run import FirstRunAssistant
+    from studio_app.ui.login.progress_card import ProgressCard
 
 CARD_MARGIN = 32
 BANNER_WIDTH = 640
 
 
 class LoginPages(QObject):
-    """The widgets of the login window and their states; the window connects them."""
+    """The widgets of the login window and their states, made when they are first shown.
+
+    ``demo_chosen`` carries a DemoLogin, ``answered`` the FoundingAnswers of the assistant.
+    """
+
+    demo_chosen = Signal(object)
+    own_studio_wanted = Signal()
+    answered = Signal(object)
+    demo_wanted = Signal()
+    filling_cancelled = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.form = LoginForm()
-        self.demo = DemoLogins()
-        self.assistant = FirstRunAssistant()
-        self.progress = ProgressCard()
+        self._demo: DemoLogins | None = None
+        self._assistant: FirstRunAssistant | None = None
+        self._progress: ProgressCard | None = None
         self.banner = Banner("bad")
         self.try_again = self.banner.add_action(self.tr("Try again"))
         self.other_connection = self.banner.add_action(self.tr("Connection…"))
@@ -47,17 +57,17 @@ class LoginPages(QObject):
         self.connection.setProperty("kind", "quiet")
         self.connection.setAutoDefault(False)
         self._between = line(Qt.Orientation.Vertical)
+        self._between.hide()
+        self._row = QHBoxLayout()
+        self._row.setSpacing(SPACE_AREA + SPACE_WIDE // 2)
+        self._row.addWidget(self.form)
         self._stack = PageStack()
+        self._pages: dict[QWidget, QWidget] = {}
 
     def fill(self, window: QWidget) -> None:
         """Lay everything out in the window."""
         head = brand_row()
         head.addWidget(self.connection)
-        self._login_page = self._card_of(self.form, self._between, self.demo)
-        self._assistant_page = self._card_of(self.assistant)
-        self._progress_page = self._card_of(self.progress)
-        for page in (self._login_page, self._assistant_page, self._progress_page):
-            self._stack.add_page(page)
         self.banner.setFixedWidth(BANNER_WIDTH)
         message = QHBoxLayout()
         message.addStretch(1)
@@ -72,49 +82,91 @@ class LoginPages(QObject):
         column.addSpacing(SPACE)
         column.addWidget(self._stack, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
-        self._show(self._login_page)
-        self._show_demo(False)
-        QWidget.setTabOrder(self.form, self.demo)
-        QWidget.setTabOrder(self.demo, self.connection)
+        self._show(self.form)
+        QWidget.setTabOrder(self.form, self.connection)
 
     def show_opening(self, known_name: str, url: str) -> None:
         """Say that the studio is being opened; typing is possible already."""
         self.banner.hide()
-        self._show_demo(False)
+        self._show_demo(())
         self.form.set_studio(
             known_name or PROGRAM,
             "waiting",
             self.tr("Opening {place}…").format(place=self._place(url)),
         )
-        self._show(self._login_page)
+        self._show(self.form)
 
     def show_ready(self, info: StudioInfo, *, offers_own_studio: bool) -> None:
         """Show the studio; on a demo studio also the people to log in as."""
         self.banner.hide()
         self.form.set_studio(info.name, "live", info.connection)
-        self.demo.set_logins(info.demo_logins, offers_own_studio)
-        self._show_demo(bool(info.demo_logins))
-        self._show(self._login_page)
+        self._show_demo(info.demo_logins, offers_own_studio)
+        self._show(self.form)
         self.form.focus_first_empty()
 
     def show_unopened(self, text: str) -> None:
         """Say why the studio could not be opened."""
-        self._show_demo(False)
+        self._show_demo(())
         self.form.set_studio(PROGRAM, "lost", self.tr("Not connected"))
-        self._show(self._login_page)
+        self._show(self.form)
         self.banner.show_message(text, "bad")
         self.try_again.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def set_busy(self, busy: bool, text: str = "") -> None:
+        """Take no other login while one goes on; the button says ``text`` meanwhile."""
+        self.form.set_busy(busy, text)
+        if self._demo is not None:
+            self._demo.set_busy(busy)
+
+    @property
+    def assistant(self) -> FirstRunAssistant:
+        """Return the first-run assistant; what is seldom shown is not made at the start."""
+        if self._assistant is None:
+            from studio_app.ui.login.first_run import FirstRunAssistant
+
+            self._assistant = FirstRunAssistant(self._stack)
+            self._assistant.hide()
+            self._assistant.answered.connect(self.answered)
+            self._assistant.demo_wanted.connect(self.demo_wanted)
+        return self._assistant
+
+    @property
+    def demo(self) -> DemoLogins:
+        """Return the list of a demo studio's people."""
+        if self._demo is None:
+            from studio_app.ui.login.demo_logins import DemoLogins
+
+            self._demo = DemoLogins(self._stack)
+            self._demo.hide()
+            self._demo.chosen.connect(self.demo_chosen)
+            self._demo.own_studio_wanted.connect(self.own_studio_wanted)
+            for part in (self._between, self._demo):
+                self._row.addWidget(part)
+            QWidget.setTabOrder(self.form, self._demo)
+            QWidget.setTabOrder(self._demo, self.connection)
+        return self._demo
+
+    @property
+    def progress(self) -> ProgressCard:
+        """Return the card that tells how far long work is."""
+        if self._progress is None:
+            from studio_app.ui.login.progress_card import ProgressCard
+
+            self._progress = ProgressCard(self._stack)
+            self._progress.hide()
+            self._progress.cancelled.connect(self.filling_cancelled)
+        return self._progress
 
     def show_assistant(self, *, on_server: bool) -> None:
         """Begin the first-run assistant."""
         self.banner.hide()
-        self._show(self._assistant_page)
+        self._show(self.assistant)
         self.assistant.begin(on_server=on_server)
 
     def show_filling(self) -> None:
         """Begin to tell how far the demo studio is."""
         self.banner.hide()
-        self._show(self._progress_page)
+        self._show(self.progress)
         self.progress.begin(
             self.tr("Making the demo studio"),
             self.tr("Six trainers, their clients and two months of sessions, all invented."),
@@ -128,19 +180,21 @@ class LoginPages(QObject):
         file = file_of(url)
         return file.name if file else self.tr("the studio")
 
-    def _show(self, page: QWidget) -> None:
-        self._stack.show_page(page)
+    def _show(self, content: QWidget) -> None:
+        if content not in self._pages:
+            card = CardFrame()
+            card.body.setContentsMargins(*[CARD_MARGIN] * 4)
+            if content is self.form:
+                card.body.addLayout(self._row)
+            else:
+                card.body.addWidget(content)
+            content.show()
+            self._pages[content] = card
+            self._stack.add_page(card)
+        self._stack.show_page(self._pages[content])
 
-    def _show_demo(self, shown: bool) -> None:
-        self._between.setVisible(shown)
-        self.demo.setVisible(shown)
-
-    def _card_of(self, *parts: QWidget) -> QWidget:
-        card = CardFrame()
-        card.body.setContentsMargins(*[CARD_MARGIN] * 4)
-        row = QHBoxLayout()
-        row.setSpacing(SPACE_AREA + SPACE_WIDE // 2)
-        for part in parts:
-            row.addWidget(part)
-        card.body.addLayout(row)
-        return card
+    def _show_demo(self, logins: Sequence[DemoLogin], offers_own_studio: bool = False) -> None:
+        if logins or self._demo is not None:
+            self.demo.set_logins(logins, offers_own_studio)
+            self.demo.setVisible(bool(logins))
+            self._between.setVisible(bool(logins))

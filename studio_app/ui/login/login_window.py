@@ -12,19 +12,18 @@ from PySide6.QtWidgets import QWidget
 from studio_app.domain.errors import LoginFailed, LoginLocked, StudioError
 from studio_app.ui.gui_services import GuiServices
 from studio_app.ui.login.brand import window_title
-from studio_app.ui.login.connection_dialog import ConnectionDialog
 from studio_app.ui.login.connection_url import is_server
-from studio_app.ui.login.first_run import FoundingAnswers
-from studio_app.ui.login.kept_passwords import KeptPassword, KeptPasswords
 from studio_app.ui.login.login_form import Credentials
 from studio_app.ui.login.login_pages import LoginPages
-from studio_app.ui.login.regional_choices import regional_choices
 from studio_app.ui.login.studio_opener import StudioOpener
 from studio_app.ui.sentences import sentence
 from studio_app.ui.task_runner import TaskRunner
 
 if TYPE_CHECKING:
     from studio_app.services.access import DemoLogin, Login, Studio
+    from studio_app.ui.login.first_run import FoundingAnswers
+    from studio_app.ui.login.kept_passwords import KeptPassword
+    from studio_app.ui.login.regional_choices import RegionalChoices
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,6 @@ class LoginWindow(QWidget):
         self._makes_demo = False
         self._early: Credentials | None = None
         self._founder: Credentials | None = None
-        self._keeps = KeptPasswords(services.keychain)
         self.opener = StudioOpener(services, runner, self)
         self.pages = LoginPages(self)
         self.pages.fill(self)
@@ -97,15 +95,15 @@ class LoginWindow(QWidget):
         opener.opened.connect(self._studio_opened)
         opener.missing.connect(self._studio_missing)
         opener.failed.connect(self._opening_failed)
-        opener.refused.connect(pages.assistant.show_refusal)
-        opener.founded.connect(pages.assistant.forget_passwords)
-        opener.progressed.connect(pages.progress.set_progress)
+        opener.refused.connect(lambda error: pages.assistant.show_refusal(error))
+        opener.founded.connect(lambda: pages.assistant.forget_passwords())
+        opener.progressed.connect(lambda done, total: pages.progress.set_progress(done, total))
         pages.form.submitted.connect(self._submit)
-        pages.demo.chosen.connect(self._demo_chosen)
-        pages.demo.own_studio_wanted.connect(lambda: self.open(self._own_url()))
-        pages.assistant.answered.connect(self._found)
-        pages.assistant.demo_wanted.connect(self._demo_wanted)
-        pages.progress.cancelled.connect(self._filling_cancelled)
+        pages.demo_chosen.connect(self._demo_chosen)
+        pages.own_studio_wanted.connect(lambda: self.open(self._own_url()))
+        pages.answered.connect(self._found)
+        pages.demo_wanted.connect(self._demo_wanted)
+        pages.filling_cancelled.connect(self._filling_cancelled)
         pages.try_again.clicked.connect(lambda: self.open(opener.url, make_demo=self._makes_demo))
         for button in (pages.connection, pages.other_connection):
             button.clicked.connect(self._choose_connection)
@@ -142,12 +140,14 @@ class LoginWindow(QWidget):
     def _show_assistant(self) -> None:
         locale = QLocale.system().name()
         zone = bytes(QTimeZone.systemTimeZoneId().data()).decode()
-        self._runner.run(
-            lambda: regional_choices(locale, zone),
-            done=self.pages.assistant.set_choices,
-            owner=self,
-        )
         self.pages.show_assistant(on_server=is_server(self.opener.url))
+
+        def work() -> RegionalChoices:
+            from studio_app.ui.login.regional_choices import regional_choices
+
+            return regional_choices(locale, zone)
+
+        self._runner.run(work, done=self.pages.assistant.set_choices)
         self.settled.emit(None)
 
     def _opening_failed(self, error: StudioError) -> None:
@@ -178,6 +178,8 @@ class LoginWindow(QWidget):
         self.opener.found(answers)
 
     def _choose_connection(self) -> None:
+        from studio_app.ui.login.connection_dialog import ConnectionDialog
+
         dialog = ConnectionDialog(self._services, self._runner, self.opener.url, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.chosen.connect(lambda url: self.open(url, remember=True))
@@ -231,22 +233,29 @@ class LoginWindow(QWidget):
             self.pages.form.focus_first_empty()
 
     def _keep_password(self, credentials: Credentials) -> None:
-        keeps, url = self._keeps, self.opener.url
-        self._runner.run(
-            lambda: keeps.store(
-                url, credentials.login, credentials.password if credentials.keep_password else None
-            ),
-            done=lambda kept: None,
-            owner=self,
-        )
+        keychain, url = self._services.keychain, self.opener.url
+
+        def work() -> bool:
+            from studio_app.ui.login.kept_passwords import keep_password
+
+            password = credentials.password if credentials.keep_password else None
+            return keep_password(keychain, url, credentials.login, password)
+
+        self._runner.run(work, done=lambda kept: None, owner=self)
 
     def _look_for_password(self) -> None:
-        studio, keeps, url = self.opener.studio, self._keeps, self.opener.url
+        studio, keychain, url = self.opener.studio, self._services.keychain, self.opener.url
         if studio is None or not studio.info.is_postgres:
             self.pages.form.set_keyring(None)
             return
         login = self.pages.form.login()
-        self._runner.run(lambda: keeps.look(url, login), done=self._show_kept, owner=self)
+
+        def work() -> KeptPassword:
+            from studio_app.ui.login.kept_passwords import kept_password
+
+            return kept_password(keychain, url, login)
+
+        self._runner.run(work, done=self._show_kept, owner=self)
 
     def _show_kept(self, kept: KeptPassword) -> None:
         form = self.pages.form
@@ -255,5 +264,4 @@ class LoginWindow(QWidget):
             form.fill(kept.login, kept.password, kept=True)
 
     def _set_busy(self, busy: bool, text: str = "") -> None:
-        self.pages.form.set_busy(busy, text)
-        self.pages.demo.set_busy(busy)
+        self.pages.set_busy(busy, text)

@@ -9,11 +9,11 @@ from PySide6.QtCore import QObject, Signal
 from studio_app.domain.errors import StudioError, StudioMissing
 from studio_app.ui.gui_services import GuiServices
 from studio_app.ui.login.connection_url import server_address, server_url
-from studio_app.ui.login.first_run import FoundingAnswers
 from studio_app.ui.task_runner import Report, Task, TaskRunner
 
 if TYPE_CHECKING:
     from studio_app.services.access import DemoLogin, Studio
+    from studio_app.ui.login.first_run import FoundingAnswers
 
 
 class StudioOpener(QObject):
