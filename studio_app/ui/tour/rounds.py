@@ -102,9 +102,11 @@ def switch_to_a_trainer(stage: Stage) -> None:
     stage.hand.wait_for(lambda: stage.studio.main_window is None, "The end of the last login")
     trainer = log_in(stage, Role.TRAINER)
     stage.require(stage.window() is not before, "The window of the last login is still there.")
-    stage.photograph("schedule-week")
     page = stage.page()
-    stage.require(page.view() == "week", "A trainer does not begin with the week.")
+    stage.hand.press(Qt.Key.Key_W)
+    stage.settle()
+    stage.require(page.view() == "week", "W does not show the trainer's week.")
+    stage.photograph("schedule-week")
     seen = {one.name for one in page.trainers()}
     stage.require(seen == {trainer.trainer}, f"{trainer.trainer} sees {', '.join(sorted(seen))}.")
     tiles = page.calendar.board.tiles
