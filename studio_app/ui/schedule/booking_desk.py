@@ -88,7 +88,8 @@ class BookingDesk(QObject):
         """Put the form beside its slot again."""
         ghost = self._calendar.ghost()
         if self.popup.slot is not None and ghost is not None:
-            rect = self._calendar.ghost_rect_in(ghost, self._page)
+            inside = ghost.rect(self._calendar.geometry_of_board)
+            rect = self._calendar.rect_in(inside, self._page)
             self.popup.place_beside(rect, self._page.rect())
 
     def _bookable(self, slot: Slot) -> Slot | None:

@@ -40,7 +40,7 @@ class BookingForm(PopupCard):
         self.subtitle = QLabel(self)
         self.subtitle.setProperty("role", "muted")
         self.trainer_box = QComboBox(self)
-        self.trainer_box.setAccessibleName(self.tr("Trainer"))
+        _name(self.trainer_box, self.tr("Trainer"))
         year = local_day(context.now(), organization.tz).year
         self.picker = ClientPicker(context, year, self)
         self.start_field = MinuteField(locale, self)
@@ -48,7 +48,7 @@ class BookingForm(PopupCard):
         self.end_field = MinuteField(locale, self)
         self.end_field.setAccessibleName(self.tr("To"))
         self.place_box = QComboBox(self)
-        self.place_box.setAccessibleName(self.tr("Place"))
+        _name(self.place_box, self.tr("Place"))
         self.place_box.hide()
         self.note = QLabel(self)
         self.note.setProperty("tone", "warning")
@@ -163,3 +163,8 @@ class BookingForm(PopupCard):
         self.body.addWidget(self.note)
         self.body.addWidget(self.refusal)
         self.body.addLayout(foot)
+
+
+def _name(box: QComboBox, name: str) -> None:
+    box.setAccessibleName(name)
+    box.view().setAccessibleName(name)

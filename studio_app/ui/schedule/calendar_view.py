@@ -26,7 +26,6 @@ from studio_app.ui.schedule.cursor import (
 from studio_app.ui.schedule.model import TileModel
 from studio_app.ui.schedule.overlay_painter import Ghost
 from studio_app.ui.schedule.slot import Slot
-from studio_app.ui.schedule.words import time_off_words
 
 CLICK_TOLERANCE = 10
 
@@ -165,7 +164,7 @@ class CalendarView(CalendarCanvas):
             self._under_mouse = None
             self._offer()
         elif event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            QToolTip.showText(event.globalPos(), self._tip(QPointF(event.pos())), self.viewport())
+            QToolTip.showText(event.globalPos(), self.tip_at(event.pos()), self.viewport())
             return True
         return super().viewportEvent(event)
 
@@ -307,14 +306,3 @@ class CalendarView(CalendarCanvas):
 
     def _tile(self, stop: Stop) -> Tile | None:
         return None if stop.row is None else self.model.tiles[stop.row]
-
-    def _tip(self, point: QPointF) -> str:
-        row = self.row_at(point)
-        if row >= 0:
-            return str(self.model.index(row).data(Qt.ItemDataRole.ToolTipRole))
-        at = self.to_content(point)
-        number = self.geometry_of_board.column_at(at.x())
-        blocks = self.board.columns[number].off_blocks if number >= 0 else ()
-        minute = self.geometry_of_board.minute_at(at.y())
-        here = [block for block in blocks if block.span.start <= minute < block.span.end]
-        return "\n".join(f"{b.trainer.name}\n{time_off_words(b.time_off)}" for b in here)

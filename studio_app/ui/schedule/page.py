@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import cast
 from uuid import UUID
 
-from PySide6.QtCore import QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -67,21 +67,25 @@ class SchedulePage(QWidget):
         self._steps = BookingSteps(context, self)
         self._loader = ScheduleLoader(context, self)
         self.banner = Banner("bad", closable=True, parent=self)
+        self.load_banner = Banner("bad", parent=self)
+        self.load_banner.add_action(self.tr("Try again")).clicked.connect(self.reload)
         self._nobody = EmptyState(
             "users",
             self.tr("No trainers yet"),
             self.tr("Sessions stand here side by side once the studio has a trainer."),
             parent=self,
         )
+        self._nobody.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self.calendar)
         self._stack.addWidget(self._nobody)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self.load_banner)
         column.addWidget(self.banner)
         column.addWidget(self._stack, 1)
-        self._hint = EmptyHint(self.calendar.viewport())
+        self.hint = EmptyHint(self.calendar.viewport())
         self.desk = BookingDesk(context, self._steps, self.calendar, self)
         self.waive_popup = WaivePopup(self)
         self._menus = TileMenus(
@@ -246,6 +250,7 @@ class SchedulePage(QWidget):
 
     def _show(self, loaded: Loaded) -> None:
         self._shown = loaded.range
+        self.load_banner.hide()
         self._model.set_board(loaded.board)
         self._show_emptiness(loaded.board)
         if loaded.trainers is not None and loaded.trainers != self._trainers:
@@ -260,10 +265,10 @@ class SchedulePage(QWidget):
     def _show_emptiness(self, board: Board) -> None:
         self._stack.setCurrentWidget(self.calendar if board.columns else self._nobody)
         if board.tiles or not board.columns:
-            self._hint.hide()
+            self.hint.hide()
         else:
             may_book = any(self._may_book(column) for column in board.columns)
-            self._hint.show_for(board.mode, may_book)
+            self.hint.show_for(board.mode, may_book)
 
     def _selection_changed(self, tile: Tile | None) -> None:
         if tile is not None and tile.line is not None:
@@ -299,8 +304,10 @@ class SchedulePage(QWidget):
 
     def _ask_reason(self, line: BookingLine) -> None:
         tile = self.calendar.selected_tile()
-        rect = QRect() if tile is None else self.calendar.tile_rect_in(tile, self)
-        self.waive_popup.open_for(line, rect.center(), self.rect())
+        if tile is not None:
+            inside = self.calendar.geometry_of_board.tile_rect(tile)
+            near = self.calendar.rect_in(inside, self).bottomLeft()
+            self.waive_popup.open_for(line, near, self.rect())
 
     def _finish(self, outcome: BookingOutcome) -> None:
         """Tell of a step that was taken; the window announces it, and the page loads anew."""
@@ -314,4 +321,4 @@ class SchedulePage(QWidget):
         self._load()
 
     def _tell_not_loaded(self, error: StudioError) -> None:
-        self.banner.show_message(sentence(error), "bad")
+        self.load_banner.show_message(sentence(error))

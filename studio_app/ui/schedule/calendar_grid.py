@@ -1,0 +1,165 @@
+"""The calendar's room: columns and hours to scroll, with their heads in sight, in pixels."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
+
+from studio_app.domain.local_time import local_day, minute_of_day
+from studio_app.ui.schedule.board import Board
+from studio_app.ui.schedule.geometry import Geometry
+from studio_app.ui.schedule.header import HEADER_HEIGHT, CalendarHeader, TimeAxis
+from studio_app.ui.schedule.model import TileModel
+
+SCROLL_STEP = 25
+USUAL_BEGINNING = 8 * 60
+MARGIN = 8
+
+
+class CalendarGrid(QAbstractScrollArea):
+    """Lays a TileModel's board out; ``scrolled`` tells that the content moved.
+
+    ``now`` returns the present in UTC.
+    """
+
+    scrolled = Signal()
+
+    def __init__(
+        self, model: TileModel, tz: ZoneInfo, now: Callable[[], datetime], parent: QWidget | None
+    ) -> None:
+        super().__init__(parent)
+        self.model = model
+        self.tz = tz
+        self.now = now
+        self.geometry_of_board = Geometry(0, 0)
+        self.header = CalendarHeader(model.locale, self)
+        self.axis = TimeAxis(model.locale, self)
+        self._corner = QFrame(self)
+        self._corner.setProperty("pane", "bar")
+        self._scrolled_in = ""
+        self._was_shown = False
+        self.setCornerWidget(QWidget(self))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setViewportMargins(self.axis.wanted_width(), HEADER_HEIGHT, 0, 0)
+        self.verticalScrollBar().setSingleStep(SCROLL_STEP)
+        self.horizontalScrollBar().setSingleStep(SCROLL_STEP)
+        model.modelReset.connect(self.take_board)
+
+    @property
+    def board(self) -> Board:
+        """Return the board on show."""
+        return self.model.board
+
+    def take_board(self) -> None:
+        """Lay out another board; the first of a view is scrolled to where its work begins."""
+        self.lay_out()
+        if self.board.columns and self._scrolled_in != self.board.mode:
+            self.scroll_to_start()
+
+    def lay_out(self) -> None:
+        """Give everything its place in the present size."""
+        size = self.viewport().size()
+        board = self.board
+        lanes = board.most_side_by_side if board.mode == "week" else 1
+        ratio = self.devicePixelRatioF()
+        geometry = Geometry(len(board.columns), size.width(), lanes=lanes, ratio=ratio)
+        self.geometry_of_board = geometry
+        area = self.viewport().geometry()
+        self.header.setGeometry(area.x(), area.y() - HEADER_HEIGHT, area.width(), HEADER_HEIGHT)
+        self.axis.setGeometry(0, area.y(), area.x(), area.height())
+        self._corner.setGeometry(0, area.y() - HEADER_HEIGHT, area.x(), HEADER_HEIGHT)
+        self.header.show_board(board, geometry, self.today())
+        self.axis.show_geometry(geometry)
+        self.verticalScrollBar().setRange(0, max(0, geometry.height - size.height()))
+        self.verticalScrollBar().setPageStep(size.height())
+        self.horizontalScrollBar().setRange(0, max(0, geometry.width - size.width()))
+        self.horizontalScrollBar().setPageStep(size.width())
+        self.viewport().update()
+
+    def scroll_to_start(self) -> None:
+        """Show the working hours from their beginning, or the present time where that is later."""
+        spans = [span.start for column in self.board.columns for span in column.working]
+        spans += [tile.span.start for tile in self.board.tiles]
+        geometry, now = self.geometry_of_board, self.minute_now()
+        top = geometry.y(max(0, min(spans, default=USUAL_BEGINNING) - 60))
+        lowest = top + self.viewport().height() * 0.9
+        today = self.today_columns()
+        if today and geometry.y(now) > lowest:
+            top = geometry.y(max(0, now - 120))
+        self.verticalScrollBar().setValue(int(top))
+        begins_today = self.board.mode == "week" and today
+        self.horizontalScrollBar().setValue(int(geometry.left(today[0])) if begins_today else 0)
+        self._scrolled_in = self.board.mode
+
+    def reveal(self, rect: QRectF) -> None:
+        """Scroll as little as needed to bring a rectangle of the content into sight."""
+        bars = (self.horizontalScrollBar(), self.verticalScrollBar())
+        sizes = (self.viewport().width(), self.viewport().height())
+        edges = ((rect.left(), rect.right()), (rect.top(), rect.bottom()))
+        for bar, size, (low, high) in zip(bars, sizes, edges, strict=True):
+            if low - MARGIN < bar.value() or high - low > size:
+                bar.setValue(int(low) - MARGIN)
+            elif high + MARGIN > bar.value() + size:
+                bar.setValue(int(high - size) + MARGIN)
+
+    def today(self) -> date:
+        """Return the studio's present day."""
+        return local_day(self.now(), self.tz)
+
+    def today_columns(self) -> list[int]:
+        """Return the columns that show the present day."""
+        today = self.today()
+        return [column.index for column in self.board.columns if column.day == today]
+
+    def minute_now(self) -> int:
+        """Return the present minute on the studio's clock."""
+        return minute_of_day(self.now(), self.tz)
+
+    def to_content(self, point: QPoint | QPointF) -> QPointF:
+        """Return the point of the content at a point of the viewport."""
+        return QPointF(point) + QPointF(self.offset())
+
+    def viewport_point(self, point: QPointF) -> QPoint:
+        """Return where a point of the content is in the viewport."""
+        return (point - QPointF(self.offset())).toPoint()
+
+    def viewport_rect(self, rect: QRectF) -> QRect:
+        """Return where a rectangle of the content is in the viewport."""
+        return rect.translated(-QPointF(self.offset())).toAlignedRect()
+
+    def rect_in(self, rect: QRectF, widget: QWidget) -> QRect:
+        """Return where a rectangle of the content is on a widget around the calendar."""
+        inside = self.viewport_rect(rect)
+        return QRect(self.viewport().mapTo(widget, inside.topLeft()), inside.size())
+
+    def offset(self) -> QPoint:
+        """Return how far the content is scrolled."""
+        return QPoint(self.horizontalScrollBar().value(), self.verticalScrollBar().value())
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        self.header.scroll_to(self.horizontalScrollBar().value())
+        self.axis.scroll_to(self.verticalScrollBar().value())
+        self.viewport().update()
+        self.scrolled.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.lay_out()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        # What was scrolled to before the size was known may be off.
+        if not event.spontaneous() and self.board.columns and not self._was_shown:
+            self.scroll_to_start()
+        self._was_shown = True
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.DevicePixelRatioChange):
+            self.lay_out()

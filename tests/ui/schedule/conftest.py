@@ -1,0 +1,46 @@
+"""Fixtures for the schedule: pages of several people in a real studio."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from studio_app.settings import Settings
+from tests import factories
+from tests.databases import StudioDatabase
+from tests.ui.schedule.hands import Clock, Hands, OpenPage
+
+
+@pytest.fixture
+def full_day(sqlite_studio: StudioDatabase) -> StudioDatabase:
+    """A studio on a Tuesday at ten: Cara is with Anna at eleven, Dora with Ben at two."""
+    with sqlite_studio.house() as connection:
+        for name, trainer, hours in (("cara", "anna", 1), ("dora", "ben", 4)):
+            start = factories.NOW + timedelta(hours=hours)
+            factories.add_booking(connection, f"{name} today", name, trainer, start)
+    return sqlite_studio
+
+
+@pytest.fixture
+def open_page(qapp: QApplication, full_day: StudioDatabase, tmp_path: Path) -> Iterator[OpenPage]:
+    """A function that opens the schedule of a person of the world."""
+    opened: list[Hands] = []
+
+    def open_for(name: str) -> Hands:
+        settings = Settings(tmp_path / "settings.json")
+        opened.append(Hands(full_day.login(name), settings, Clock(factories.NOW)))
+        return opened[-1]
+
+    yield open_for
+    for hands in opened:
+        hands.close()
+
+
+@pytest.fixture
+def desk(open_page: OpenPage) -> Hands:
+    """The schedule of the front desk."""
+    return open_page("desk")

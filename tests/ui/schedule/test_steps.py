@@ -1,0 +1,187 @@
+"""Checking in, marking and cancelling from the calendar, in a real studio."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from studio_app.domain.changes import Step
+from studio_app.domain.schedule import BookingStatus
+from studio_app.services import bookings
+from tests.databases import StudioDatabase
+from tests.factories import NOW
+from tests.ui.schedule.hands import Hands, OpenPage
+
+RIGHT = Qt.MouseButton.RightButton
+
+
+def right_click(hands: Hands, name: str) -> list[str]:
+    """Open the menu of a tile as a mouse does, and return its entries."""
+    point = hands.tile_point(name)
+    viewport = hands.page.calendar.viewport()
+    QTest.mousePress(viewport, RIGHT, Qt.KeyboardModifier.NoModifier, point)
+    hands.context_menu(point)
+    return hands.open_menu()
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_C, Qt.Key.Key_Space])
+def test_key_checks_in(desk: Hands, key: Qt.Key) -> None:
+    desk.click_tile("Cara Client")
+    desk.press(key)
+    assert desk.status("Cara Client") is BookingStatus.ARRIVED
+    assert [outcome.step for outcome in desk.outcomes] == [Step.CHECK_IN]
+
+
+def test_key_checks_in_once(desk: Hands) -> None:
+    desk.click_tile("Cara Client")
+    QTest.keyClick(desk.page.calendar, Qt.Key.Key_C)
+    QTest.keyClick(desk.page.calendar, Qt.Key.Key_C)
+    desk.settle()
+    desk.press(Qt.Key.Key_C)
+    assert len(desk.outcomes) == 1
+    assert desk.page.banner.isHidden()
+
+
+def test_delete_cancels_at_once_and_undo_brings_it_back(desk: Hands) -> None:
+    desk.click_tile("Cara Client")
+    desk.press(Qt.Key.Key_Delete)
+    assert desk.status("Cara Client") is BookingStatus.LATE_CANCELLED
+    outcome = desk.outcomes[0]
+    desk.undo.push(outcome, "Cancel Cara")
+    desk.undo.undo_last()
+    desk.settle()
+    assert desk.status("Cara Client") is BookingStatus.BOOKED
+
+
+def test_menu_says_what_becomes_of_the_credit_and_cancels_late(desk: Hands) -> None:
+    entries = right_click(desk, "Cara Client")
+    assert entries == [
+        "Check in",
+        "Cancel late: the credit is spent",
+        "Cancel without charge…",
+        "Show client",
+    ]
+    desk.choose("Cancel late")
+    assert desk.status("Cara Client") is BookingStatus.LATE_CANCELLED
+
+
+def test_menu_of_a_session_far_enough_ahead_gives_the_credit_back(desk: Hands) -> None:
+    desk.clock.now = NOW - timedelta(days=3)
+    assert "Cancel: the credit comes back" in right_click(desk, "Cara Client")
+    desk.choose("Cancel: the credit")
+    assert desk.status("Cara Client") is BookingStatus.CANCELLED
+
+
+def test_late_cancellation_may_be_waived_with_a_reason(desk: Hands) -> None:
+    right_click(desk, "Cara Client")
+    desk.choose("Cancel without charge")
+    popup = desk.page.waive_popup
+    assert popup.isVisible()
+    assert not popup.button.isEnabled()
+    desk.press(Qt.Key.Key_Return)
+    assert desk.outcomes == []
+    desk.type("flu")
+    desk.press(Qt.Key.Key_Return)
+    assert not popup.isVisible()
+    assert desk.outcomes[0].credits_left == 8
+    assert desk.status("Cara Client") is BookingStatus.LATE_CANCELLED
+
+
+def test_waiving_may_be_left_with_escape(desk: Hands) -> None:
+    right_click(desk, "Cara Client")
+    desk.choose("Cancel without charge")
+    desk.press(Qt.Key.Key_Escape)
+    assert not desk.page.waive_popup.isVisible()
+    assert desk.page.calendar.hasFocus()
+    assert desk.outcomes == []
+
+
+def test_session_that_has_begun_may_be_completed_or_missed(desk: Hands) -> None:
+    desk.clock.now = NOW + timedelta(hours=1, minutes=5)
+    assert right_click(desk, "Cara Client")[:3] == ["Check in", "Completed", "No-show"]
+    desk.choose("No-show")
+    assert desk.status("Cara Client") is BookingStatus.NO_SHOW
+    assert right_click(desk, "Cara Client") == ["Check in", "Show client"]
+    desk.choose("Check in")
+    assert right_click(desk, "Cara Client") == ["Completed", "Show client"]
+    desk.choose("Completed")
+    assert right_click(desk, "Cara Client") == ["Show client"]
+
+
+@pytest.mark.parametrize(
+    ("key", "modifier"),
+    [
+        (Qt.Key.Key_Menu, Qt.KeyboardModifier.NoModifier),
+        (Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier),
+        (Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier),
+    ],
+)
+def test_keys_open_the_menu(desk: Hands, key: Qt.Key, modifier: Qt.KeyboardModifier) -> None:
+    desk.click_tile("Dora Client")
+    desk.press(key, modifier)
+    assert desk.open_menu()[0] == "Check in"
+
+
+def test_menu_of_a_free_slot_books_and_prints(desk: Hands) -> None:
+    wanted: list[tuple[object, object]] = []
+    desk.page.print_requested.connect(lambda day, trainers: wanted.append((day, trainers)))
+    point = desk.slot_point(desk.column("Anna"), "14:00")
+    desk.context_menu(point)
+    assert desk.open_menu() == ["New session at 14:00", "Print day sheet of Anna…"]
+    desk.choose("Print")
+    assert wanted == [(NOW.date(), (desk.page.calendar.board.columns[0].trainers[0].id,))]
+    desk.context_menu(point)
+    desk.choose("New session")
+    assert desk.popup.isVisible()
+
+
+def test_show_client_in_the_menu(desk: Hands) -> None:
+    right_click(desk, "Cara Client")
+    desk.choose("Show client")
+    assert desk.clients[-1] == desk.tile("Cara Client").session.bookings[0].client_id
+
+
+def test_step_that_somebody_else_overtook_is_told_and_the_page_is_up_to_date(
+    desk: Hands, full_day: StudioDatabase
+) -> None:
+    desk.click_tile("Cara Client")
+    other = full_day.login("owner")
+    line = desk.tile("Cara Client").session.bookings[0]
+    bookings.check_in(other.uow, other.viewer, line.booking_id, line.version, NOW)
+    desk.press(Qt.Key.Key_Delete)
+    assert desk.page.banner.text().startswith("Someone changed this meanwhile.")
+    assert desk.status("Cara Client") is BookingStatus.ARRIVED
+
+
+def test_assistant_checks_in_and_does_nothing_else(open_page: OpenPage) -> None:
+    hands = open_page("asim")
+    assert right_click(hands, "Cara Client") == ["Check in", "Show client"]
+    hands.choose("Check in")
+    assert hands.status("Cara Client") is BookingStatus.ARRIVED
+    hands.hover_slot("Anna", "14:00")
+    assert hands.page.calendar.ghost() is None
+    hands.click_slot("Anna", "14:00")
+    hands.page.calendar.setFocus()
+    hands.press(Qt.Key.Key_N)
+    hands.page.new_booking()
+    hands.settle()
+    assert not hands.popup.isVisible()
+    assert hands.page.banner.text().startswith("Nothing can be booked here.")
+    hands.click_tile("Cara Client")
+    hands.press(Qt.Key.Key_Delete)
+    assert hands.status("Cara Client") is BookingStatus.ARRIVED
+
+
+def test_client_only_looks(open_page: OpenPage) -> None:
+    hands = open_page("cara")
+    assert hands.names() == ["Cara Client"]
+    assert right_click(hands, "Cara Client") == ["Show client"]
+    hands.menu().close()
+    hands.click_tile("Cara Client")
+    for key in (Qt.Key.Key_C, Qt.Key.Key_Delete, Qt.Key.Key_N):
+        hands.press(key)
+    assert hands.status("Cara Client") is BookingStatus.BOOKED
+    assert not hands.popup.isVisible()
