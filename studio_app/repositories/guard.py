@@ -3,6 +3,9 @@
 Views in the temp schema shadow the tables for reading; temp triggers pass over foreign rows that
 a statement wants to change and refuse foreign rows that it wants to make; an authorizer holds the
 columns and closes the ways around. See ``policies`` for the rules themselves.
+
+No row and no value is shown. What remains, because SQLite evaluates conditions in any order: a
+statement made for it can tell by its error whether some foreign row holds a guessed value.
 """
 
 from __future__ import annotations
@@ -140,10 +143,11 @@ class Guard:
         # authorizer lets nobody else write it.
         by_itself = " AND ".join(f"NEW.{name} IS OLD.{name}" for name in _kept_equal(table)) or "1"
         for verb, condition, action in (
-            ("INSERT", f"NOT ({insert})", f"RAISE(ABORT, '{REFUSED}')"),
+            # A login that was closed has no values, and what is compared with them is null.
+            ("INSERT", f"({insert}) IS NOT TRUE", f"RAISE(ABORT, '{REFUSED}')"),
             (
                 "UPDATE",
-                f"{by_itself} AND NOT (({before}) AND ({after}))",
+                f"{by_itself} AND (({before}) AND ({after})) IS NOT TRUE",
                 f"CASE WHEN {before} THEN RAISE(ABORT, '{REFUSED}') ELSE RAISE(IGNORE) END",
             ),
             # Nobody may delete, but INSERT OR REPLACE does so without asking the authorizer.

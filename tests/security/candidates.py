@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from itertools import product
+from itertools import cycle, product
 from typing import Any
 
 from studio_app.domain.identifiers import new_id
@@ -100,22 +100,22 @@ def _sessions(rows: Rows, _viewer: Viewer) -> Iterator[dict[str, Any]]:
 
 
 def _bookings(rows: Rows, _viewer: Viewer) -> Iterator[dict[str, Any]]:
+    overlaps = cycle((False, False, True))
     for session, client in _in_one_studio(rows, "sessions", "clients"):
-        for overlap in (False, True):
-            yield _of(client) | {
-                "id": new_id(),
-                "session_id": session["id"],
-                "trainer_id": session["trainer_id"],
-                "starts_at": session["starts_at"],
-                "ends_at": session["ends_at"],
-                "client_name": client["name"],
-                "status": "cancelled",
-                "occupies": False,
-                "overlap_allowed": overlap,
-                "charge": 0,
-                "created_at": NOW,
-                "version": 1,
-            }
+        yield _of(client) | {
+            "id": new_id(),
+            "session_id": session["id"],
+            "trainer_id": session["trainer_id"],
+            "starts_at": session["starts_at"],
+            "ends_at": session["ends_at"],
+            "client_name": client["name"],
+            "status": "cancelled",
+            "occupies": False,
+            "overlap_allowed": next(overlaps),
+            "charge": 0,
+            "created_at": NOW,
+            "version": 1,
+        }
 
 
 def _client_packages(rows: Rows, _viewer: Viewer) -> Iterator[dict[str, Any]]:

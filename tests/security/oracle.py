@@ -14,6 +14,9 @@ from studio_app.repositories.schema import Base
 Row = Mapping[str, Any]
 Keys = set[tuple[Any, ...]]
 
+EVERY_ROLE = ("admin", "owner", "desk", "sara", "anna", "asim", "cara", "zoe")
+"""Somebody of every role, and a trainer of the other studio."""
+
 TABLES: Mapping[str, Table] = Base.metadata.tables
 
 OF_A_CLIENT = {"clients", "client_alerts", "client_packages", "credit_entries", "payments"}

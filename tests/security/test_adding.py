@@ -11,10 +11,9 @@ from sqlalchemy import bindparam, insert, literal, select, text
 from sqlalchemy.orm import Session
 
 from tests.databases import StudioDatabase
-from tests.factories import PEOPLE
 from tests.security.candidates import candidates
 from tests.security.changes import attempt
-from tests.security.oracle import TABLES, Oracle, read_everything
+from tests.security.oracle import EVERY_ROLE, TABLES, Oracle, read_everything
 from tests.security.ways import MAPPED
 
 Adding = Callable[[Session, str, dict[str, Any]], Any]
@@ -65,7 +64,7 @@ def or_conflict(word: str) -> Adding:
 ON_SQLITE = tuple(map(or_conflict, ("REPLACE", "IGNORE", "FAIL")))
 
 
-@pytest.mark.parametrize("name", PEOPLE)
+@pytest.mark.parametrize("name", EVERY_ROLE)
 def test_a_row_is_taken_from_whom_it_belongs_to(studio: StudioDatabase, name: str) -> None:
     viewer = studio.viewer(name)
     with studio.house() as connection:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.databases import StudioDatabase
 from tests.factories import PEOPLE
-from tests.security.oracle import TABLES, Keys, Oracle, key_of, read_everything
+from tests.security.oracle import EVERY_ROLE, TABLES, Keys, Oracle, key_of, read_everything
 from tests.security.ways import (
     COMPLETE,
     ONLY_ON_POSTGRES,
@@ -30,7 +30,7 @@ def oracle_of(studio: StudioDatabase, name: str) -> Oracle:
         return Oracle(studio.viewer(name), read_everything(connection))
 
 
-@pytest.mark.parametrize("name", PEOPLE)
+@pytest.mark.parametrize("name", EVERY_ROLE)
 def test_every_way_of_reading_shows_what_is_the_viewers(
     studio: StudioDatabase, everything: dict[str, Keys], name: str
 ) -> None:
@@ -51,7 +51,7 @@ def _not_granted(studio: StudioDatabase, seen: object) -> bool:
     return studio.is_postgres and seen is None
 
 
-@pytest.mark.parametrize("name", PEOPLE)
+@pytest.mark.parametrize("name", EVERY_ROLE)
 def test_no_way_around_shows_more(studio: StudioDatabase, name: str) -> None:
     oracle = oracle_of(studio, name)
     ways = WITH_LOCKS if studio.is_postgres else PAST_THE_GUARD
@@ -66,7 +66,7 @@ def test_no_way_around_shows_more(studio: StudioDatabase, name: str) -> None:
     assert more == {}
 
 
-@pytest.mark.parametrize("name", PEOPLE)
+@pytest.mark.parametrize("name", EVERY_ROLE)
 def test_nobody_counts_what_they_do_not_see(studio: StudioDatabase, name: str) -> None:
     oracle = oracle_of(studio, name)
     with studio.session(name) as session:

@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import text
 
 from tests.databases import StudioDatabase
-from tests.factories import PEOPLE
 from tests.security.changes import (
     CHANGES,
     ONLY_ON,
@@ -19,7 +18,7 @@ from tests.security.changes import (
     differences,
     on_rows,
 )
-from tests.security.oracle import TABLES, Keys, Oracle, Row, read_everything
+from tests.security.oracle import EVERY_ROLE, TABLES, Keys, Oracle, Row, read_everything
 from tests.security.ways import keys_in, read
 
 
@@ -28,7 +27,7 @@ def rows_of(studio: StudioDatabase) -> dict[str, list[Row]]:
         return read_everything(connection)
 
 
-@pytest.mark.parametrize("name", PEOPLE)
+@pytest.mark.parametrize("name", EVERY_ROLE)
 def test_an_update_reaches_own_rows_and_granted_columns(studio: StudioDatabase, name: str) -> None:
     """Writing a column back as it is changes nothing, and RETURNING tells which rows it reached."""
     oracle = Oracle(studio.viewer(name), rows_of(studio))
@@ -50,7 +49,7 @@ def test_an_update_reaches_own_rows_and_granted_columns(studio: StudioDatabase, 
     assert wrong == {}
 
 
-@pytest.mark.parametrize("name", PEOPLE)
+@pytest.mark.parametrize("name", EVERY_ROLE)
 def test_no_statement_changes_more_than_the_viewers_rows(studio: StudioDatabase, name: str) -> None:
     before = rows_of(studio)
     oracle = Oracle(studio.viewer(name), before)
@@ -60,7 +59,7 @@ def test_no_statement_changes_more_than_the_viewers_rows(studio: StudioDatabase,
                 attempt(session, partial(change, session, table, column, value))
             for removal in REMOVALS.values():
                 attempt(session, partial(removal, session, table, column, value))
-            for change_row in on_rows(session, table, before[table]):
+            for change_row in on_rows(session, table, before[table][:2] + before[table][-2:]):
                 attempt(session, change_row)
         session.commit()
     foreign = {}

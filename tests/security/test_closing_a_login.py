@@ -1,0 +1,87 @@
+"""A login that the studio closes ends at its next statement, also where it is open already."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from studio_app.domain.errors import StudioError
+from studio_app.domain.identifiers import new_id
+from studio_app.domain.schedule import BookRequest
+from studio_app.services.bookings import book
+from studio_app.services.clients import search_clients
+from studio_app.services.schedule import load_schedule
+from tests.databases import StudioDatabase
+from tests.factories import NOW, PEOPLE, TODAY, key
+from tests.security.changes import CHANGES, VALUES, attempt
+from tests.security.oracle import TABLES
+from tests.security.ways import counted
+
+CLOSINGS = {
+    "membership": "UPDATE memberships SET active = false WHERE user_id = :user",
+    "user": "UPDATE users SET active = false WHERE id = :user",
+}
+EVERYBODY = [name for name, person in PEOPLE.items() if person.studio == "home"]
+
+
+def close(studio: StudioDatabase, name: str, closing: str) -> None:
+    user = key(f"user {name}")
+    with studio.house() as connection:
+        value = user if studio.is_postgres else user.bytes
+        assert connection.execute(text(CLOSINGS[closing]), {"user": value}).rowcount == 1
+
+
+def seen(session: Session) -> int:
+    return sum(counted(session, table) or 0 for table in TABLES)
+
+
+@pytest.mark.parametrize("closing", CLOSINGS)
+@pytest.mark.parametrize("name", EVERYBODY)
+def test_an_open_connection_shows_nothing_any_more(
+    studio: StudioDatabase, name: str, closing: str
+) -> None:
+    with studio.session(name) as session:
+        assert seen(session) > 0
+        session.rollback()
+        close(studio, name, closing)
+        assert seen(session) == 0
+        for table, (column, value) in VALUES.items():
+            attempt(session, lambda: CHANGES["text"](session, table, column, value))  # noqa: B023
+        session.commit()
+    with studio.house() as connection:
+        phones = connection.execute(text("SELECT phone FROM clients")).scalars()
+        assert not any(phone.endswith("!") for phone in phones)
+
+
+@pytest.mark.parametrize("closing", CLOSINGS)
+@pytest.mark.parametrize("name", ["admin", "owner", "desk", "anna"])
+def test_the_use_cases_of_an_open_login_are_refused(
+    studio: StudioDatabase, name: str, closing: str
+) -> None:
+    login = studio.login(name)
+    assert search_clients(login.uow, login.viewer, "cara", now=NOW)
+    close(studio, name, closing)
+    with pytest.raises(StudioError):
+        search_clients(login.uow, login.viewer, "cara", now=NOW)
+    with pytest.raises(StudioError):
+        load_schedule(login.uow, login.viewer, TODAY, 1)
+    request = BookRequest(new_id(), key("cara"), key("anna"), NOW, 60, pay_later=True)
+    with pytest.raises(StudioError):
+        book(login.uow, login.viewer, request, NOW)
+
+
+def test_a_handed_over_client_is_out_of_sight_at_once(studio: StudioDatabase) -> None:
+    """The former trainer loses card and future, and keeps the sessions that they gave."""
+    with studio.session("anna") as session:
+        names = session.execute(text("SELECT name FROM clients")).scalars().all()
+        assert sorted(names) == ["Cara Client", "Cem Client"]
+        session.rollback()
+        with studio.house() as connection:
+            client = key("cem") if studio.is_postgres else key("cem").bytes
+            ended = text("UPDATE assignments SET ended_at = started_at WHERE client_id = :client")
+            connection.execute(ended, {"client": client})
+        names = session.execute(text("SELECT name FROM clients")).scalars().all()
+        assert names == ["Cara Client"]
+        given = session.execute(text("SELECT DISTINCT client_name FROM bookings")).scalars()
+        assert "Cem Client" in set(given)
