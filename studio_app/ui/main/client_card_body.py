@@ -6,18 +6,23 @@ from datetime import date
 
 from babel.dates import format_skeleton
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from studio_app.domain.client_cards import CardBooking, ClientCard
 from studio_app.domain.organizations import Organization
+from studio_app.ui.fonts import font
 from studio_app.ui.main.client_card_parts import BookingLine, DebtBox, PackageBox
 from studio_app.ui.main.elided_label import ElidedLabel
+from studio_app.ui.theme import CLIENT_CARD_WIDTH
 from studio_app.ui.widgets.avatar import Avatar
 from studio_app.ui.widgets.banner import Banner
 from studio_app.ui.widgets.frames import CardFrame
 
 HEAD_GAP = 10
 FOLD_ROOM = 24
+AVATAR_SIZE = 44
+ABOUT_WIDTH = CLIENT_CARD_WIDTH - 2 * 16 - AVATAR_SIZE - HEAD_GAP - 2
 EDGE = 16 - BookingLine.INSET
 
 
@@ -71,8 +76,12 @@ class ClientCardBody(QWidget):
         head = QWidget(self)
         name = ElidedLabel(card.client.name, self)
         name.setProperty("role", "title")
-        about = ElidedLabel(self._about(card), self)
+        about = QLabel(self._about(card), self)
         about.setProperty("role", "muted")
+        about.setTextFormat(Qt.TextFormat.PlainText)
+        # So that the phone number can be copied.
+        about.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        about.setAccessibleName(about.text())
         beside_fold = QHBoxLayout()
         beside_fold.addWidget(name)
         beside_fold.addSpacing(FOLD_ROOM)
@@ -83,7 +92,7 @@ class ClientCardBody(QWidget):
         row = QHBoxLayout(head)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(HEAD_GAP)
-        row.addWidget(Avatar(card.client.name, colour, parent=self))
+        row.addWidget(Avatar(card.client.name, colour, AVATAR_SIZE, self))
         row.addLayout(words, 1)
         return head
 
@@ -98,7 +107,10 @@ class ClientCardBody(QWidget):
                 parts.append(self.tr("{trainer} since {month}").format(trainer=given, month=month))
         if not card.client.active:
             parts.append(self.tr("inactive"))
-        return " · ".join(filter(None, parts))
+        in_one_line = " · ".join(filter(None, parts))
+        if QFontMetrics(font()).horizontalAdvance(in_one_line) <= ABOUT_WIDTH:
+            return in_one_line
+        return "\n".join(filter(None, parts))
 
     def _no_package(self) -> CardFrame:
         frame = CardFrame(self)

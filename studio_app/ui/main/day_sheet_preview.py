@@ -101,7 +101,7 @@ class DaySheetPreview(QDialog):
 
     def _fit_into(self, parent: QWidget | None) -> None:
         room = parent.size() if parent is not None else self.screen().availableSize()
-        self.resize(min(860, room.width() - 80), min(960, room.height() - 60))
+        self.resize(min(960, room.width() - 80), min(860, room.height() - 60))
 
     def _paint_ground(self) -> None:
         colours = self.view.palette()
@@ -120,7 +120,8 @@ class DaySheetPreview(QDialog):
             self._task.cancel()
         login, day, now = self._context.login, self._day, self._context.now()
         trainer_ids, paper = self.controls.trainer_ids(), self.controls.paper()
-        self._context.settings.set_value(PAPER_KEPT, paper)
+        if paper != self._usual_paper():
+            self._context.settings.set_value(PAPER_KEPT, paper)
         self.foot.set_ready(False)
         self.foot.set_progress(self.tr("Making the day sheet…"))
 

@@ -95,10 +95,9 @@ class MainWindow(QMainWindow):
 
     def set_card_folded(self, folded: bool) -> None:
         """Fold the client card away or bring it back, and remember that."""
-        self.card.setVisible(not folded)
-        self.bar.set_card_folded(folded)
-        self.actions_of_window.card.setChecked(not folded)
-        self.context.settings.set_value(CARD_FOLDED, folded)
+        self._place_card(folded)
+        if folded != self.context.settings.value(CARD_FOLDED, False):
+            self.context.settings.set_value(CARD_FOLDED, folded)
 
     def show_problem(self, error: StudioError) -> None:
         """Say over the page what went wrong; the window goes on."""
@@ -203,11 +202,16 @@ class MainWindow(QMainWindow):
         settings = self.context.settings
         if settings.window_geometry:
             self.restoreGeometry(QByteArray.fromBase64(settings.window_geometry.encode()))
-        self.set_card_folded(settings.value(CARD_FOLDED, False))
+        self._place_card(settings.value(CARD_FOLDED, False))
         pinned = settings.value(MENU_BAR_SHOWN, False)
         self.actions_of_window.menu_bar.setChecked(pinned)
         self._menu_bar.set_pinned(pinned)
         self.actions_of_window.set_undo_name(self.context.undo.text())
+
+    def _place_card(self, folded: bool) -> None:
+        self.card.setVisible(not folded)
+        self.bar.set_card_folded(folded)
+        self.actions_of_window.card.setChecked(not folded)
 
     def _colour_of(self, trainer_id: UUID | None) -> str:
         schedule = self._screens[SCHEDULE]

@@ -71,7 +71,7 @@ def test_a_client_is_found_and_booked_and_the_booking_undone_by_keys_alone(
     assert window.notice.text() == f"Booked {client_name('cara')}, Tue 10 Mar 10:00 · 7 left"
     assert "7 left" in texts(window.card)
     assert window.actions_of_window.undo.text() == "&Undo Book Cara Client, Tue 10:00"
-    qtbot.keyClick(window, Qt.Key.Key_Z, CONTROL)
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Z, CONTROL)
     qtbot.waitUntil(lambda: window.notice.text().startswith("Undone"))
     settle(window)
     assert window.notice.text() == "Undone: Book Cara Client, Tue 10:00"
