@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import logging
 import sys
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from studio_app.ui.faults import FaultHooks
@@ -27,12 +28,18 @@ if TYPE_CHECKING:
 # A window that is never painted, such as a minimized one, must not wait for ever.
 LONGEST_WAIT_FOR_PAINT = 1_000
 EXIT_UNUSABLE_DATABASE = 2
+SWITCH_SECONDS = 0.001
 
 logger = logging.getLogger(__name__)
 
 
 class StudioApplication(QObject):
-    """Holds the login window, and the screens of whoever is logged in."""
+    """Holds the login window, and the screens of whoever is logged in.
+
+    ``loaded`` comes once everything that the program needs is in memory.
+    """
+
+    loaded = Signal()
 
     def __init__(self, app: QApplication, services: GuiServices, options: GuiOptions) -> None:
         super().__init__()
@@ -99,7 +106,7 @@ class StudioApplication(QObject):
             url = options.url or services.settings.database_url or services.local_url
             self.login_window.open(url, make_demo=options.demo)
         # While somebody types, the modules of the next windows are read on the worker.
-        self.runner.run(_read_next_windows, done=lambda module: None, owner=self)
+        self.runner.run(_read_next_windows, done=lambda nothing: self.loaded.emit(), owner=self)
 
     def _enter(self, entry: Entry) -> None:
         from studio_app.ui.login_screens import LoginScreens
@@ -139,8 +146,12 @@ def run_gui(services: GuiServices, options: GuiOptions | None = None) -> int:
     assert isinstance(app, QApplication)
     app.setApplicationName(PROGRAM)
     app.setDesktopFileName("studio-app")
+    # A worker that computes gives way this soon: the GUI thread waits for it many times an event.
+    sys.setswitchinterval(SWITCH_SECONDS)
     prepare_look(app, services.resources, services.settings.theme)
     studio = StudioApplication(app, services, options or GuiOptions())
+    # What is loaded stays until the end: the garbage collector need not look at it each time.
+    studio.loaded.connect(gc.freeze)
     hooks = FaultHooks(studio.report_fault)
     try:
         studio.start()

@@ -79,7 +79,7 @@ class DemoLogins(QWidget):
         title = QLabel(self.tr("DEMO STUDIO"), self)
         title.setProperty("role", "section")
         title.setContentsMargins(ROW_MARGIN, 0, 0, 0)
-        hint = QLabel(self.tr("Nothing here is real. Choose who you want to be."), self)
+        hint = QLabel(self.tr("All invented. Choose who you want to be."), self)
         hint.setProperty("role", "muted")
         hint.setWordWrap(True)
         hint.setContentsMargins(ROW_MARGIN, 0, 0, 0)

@@ -127,7 +127,7 @@ class LockScreen(QWidget):
         card.body.addSpacing(SPACE)
         card.body.addWidget(self._switch, 0, Qt.AlignmentFlag.AlignHCenter)
         column = QVBoxLayout(self)
-        column.setContentsMargins(20, 12, 12, SPACE_AREA)
+        column.setContentsMargins(20, 12, 20, SPACE_AREA)
         column.addLayout(brand_row())
         column.addStretch(2)
         column.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)

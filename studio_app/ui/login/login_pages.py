@@ -74,7 +74,7 @@ class LoginPages(QObject):
         message.addWidget(self.banner)
         message.addStretch(1)
         column = QVBoxLayout(window)
-        column.setContentsMargins(20, 12, 12, SPACE_AREA)
+        column.setContentsMargins(20, 12, 20, SPACE_AREA)
         column.setSpacing(SPACE)
         column.addLayout(head)
         column.addStretch(2)

@@ -104,7 +104,9 @@ class LoginWindow(QWidget):
         pages.answered.connect(self._found)
         pages.demo_wanted.connect(self._demo_wanted)
         pages.filling_cancelled.connect(self._filling_cancelled)
-        pages.try_again.clicked.connect(lambda: self.open(opener.url, make_demo=self._makes_demo))
+        pages.try_again.clicked.connect(
+            lambda: self.open(opener.url, make_demo=self._makes_demo, remember=opener.remembers)
+        )
         for button in (pages.connection, pages.other_connection):
             button.clicked.connect(self._choose_connection)
 
@@ -133,7 +135,7 @@ class LoginWindow(QWidget):
         self._early = None
         self._set_busy(False)
         if self._makes_demo:
-            self._fill_demo(self.opener.url, remember=False)
+            self._fill_demo(self.opener.url)
         else:
             self._show_assistant()
 
@@ -162,9 +164,9 @@ class LoginWindow(QWidget):
     def _demo_wanted(self) -> None:
         self.open(self._services.demo_url, make_demo=True, remember=True)
 
-    def _fill_demo(self, url: str, *, remember: bool) -> None:
+    def _fill_demo(self, url: str) -> None:
         self.pages.show_filling()
-        self.opener.fill_demo(url, remember=remember)
+        self.opener.fill_demo(url, remember=self.opener.remembers)
 
     def _filling_cancelled(self) -> None:
         self.opener.cancel_filling()

@@ -38,7 +38,7 @@ class StudioOpener(QObject):
         self._runner = runner
         self._request = 0
         self._filling: Task | None = None
-        self._remember = False
+        self.remembers = False
         self.url = ""
         self.studio: Studio | None = None
 
@@ -110,7 +110,7 @@ class StudioOpener(QObject):
     def _begin(self, url: str, remember: bool) -> int:
         self.close()
         self.cancel_filling()
-        self.url, self._remember = url, remember
+        self.url, self.remembers = url, remember
         return self._request
 
     def _opened(self, number: int, studio: Studio) -> None:
@@ -118,7 +118,7 @@ class StudioOpener(QObject):
             self._let_go(studio)
             return
         self.studio = studio
-        if self._remember:
+        if self.remembers:
             self._services.settings.database_url = self.url
         self.opened.emit(studio)
 
