@@ -21,7 +21,11 @@ from studio_app.repositories.schema import (
 
 _PAID = (
     select(func.coalesce(func.sum(PaymentRow.amount), 0))
-    .where(PaymentRow.client_package_id == ClientPackageRow.id)
+    .where(
+        # The client is there for the index: payments are kept by client, not by package.
+        PaymentRow.client_id == ClientPackageRow.client_id,
+        PaymentRow.client_package_id == ClientPackageRow.id,
+    )
     .correlate(ClientPackageRow)
     .scalar_subquery()
 )
