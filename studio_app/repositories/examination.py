@@ -141,9 +141,14 @@ def examined(connection: Connection) -> Iterator[Finding]:
 
     On PostgreSQL the connection must see all rows.
     """
-    schema = _schema(connection)
-    yield schema
-    if not schema.ok:
+    revision = revision_of(connection)
+    if revision != HEAD:
+        yield Finding("schema", False, f"The tables are at {revision}, not at {HEAD}.", 1)
+        return
+    gone = _missing_tables_and_columns(connection)
+    lacking = gone or _missing_indexes(connection)
+    yield finding("schema", f"The tables are at {HEAD}.", "parts of the schema are gone", lacking)
+    if gone:
         return
     references_hold = False
     if connection.dialect.name == "sqlite":
@@ -160,21 +165,24 @@ def examined(connection: Connection) -> Iterator[Finding]:
             yield _applied(connection, rule)
 
 
-def _schema(connection: Connection) -> Finding:
-    revision = revision_of(connection)
-    if revision != HEAD:
-        return Finding("schema", False, f"The tables are at {revision}, not at {HEAD}.", 1)
+def _missing_tables_and_columns(connection: Connection) -> list[str]:
     inspector = inspect(connection)
     present = set(inspector.get_table_names())
     missing = [name for name in Base.metadata.tables if name not in present]
     for name, table in Base.metadata.tables.items():
-        if name not in present:
-            continue
-        columns = {column["name"] for column in inspector.get_columns(name)}
-        missing += [f"{name}.{c.name}" for c in table.columns if c.name not in columns]
-        indexes = {index["name"] for index in inspector.get_indexes(name)}
-        missing += [str(index.name) for index in table.indexes if index.name not in indexes]
-    return finding("schema", f"The tables are at {HEAD}.", "parts are missing", missing)
+        if name in present:
+            columns = {column["name"] for column in inspector.get_columns(name)}
+            missing += [f"{name}.{c.name}" for c in table.columns if c.name not in columns]
+    return missing
+
+
+def _missing_indexes(connection: Connection) -> list[str]:
+    inspector = inspect(connection)
+    missing = []
+    for name, table in Base.metadata.tables.items():
+        present = {index["name"] for index in inspector.get_indexes(name)}
+        missing += [str(index.name) for index in table.indexes if index.name not in present]
+    return missing
 
 
 def _applied(connection: Connection, rule: _Rule) -> Finding:

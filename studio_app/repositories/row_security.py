@@ -62,6 +62,11 @@ IDENTITY_FUNCTIONS = tuple(_IDENTITY)
 """The functions in schema ``security`` that tell policies who is asking."""
 
 
+def on_server(predicate: str) -> str:
+    """Return a predicate of ``policies`` as PostgreSQL understands it."""
+    return predicate.format(row="", **_VALUES)
+
+
 def database_role(database: str, login: str) -> str:
     """Return the name of a login's database role: opaque, and the same on every PC."""
     digest = hashlib.blake2b(f"{database}/{login.casefold()}".encode(), digest_size=12)
