@@ -6,6 +6,7 @@ import gc
 import importlib
 import logging
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -140,8 +141,16 @@ class StudioApplication(QObject):
         self._app.exit(0 if error is None else EXIT_UNUSABLE_DATABASE)
 
 
-def run_gui(services: GuiServices, options: GuiOptions | None = None) -> int:
-    """Run the program until its last window is closed; return the exit code."""
+def run_gui(
+    services: GuiServices,
+    options: GuiOptions | None = None,
+    *,
+    started: Callable[[StudioApplication], None] | None = None,
+) -> int:
+    """Run the program until its last window is closed; return the exit code.
+
+    ``started`` is called with the application once its first window was asked for.
+    """
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     app.setApplicationName(PROGRAM)
@@ -155,6 +164,8 @@ def run_gui(services: GuiServices, options: GuiOptions | None = None) -> int:
     hooks = FaultHooks(studio.report_fault)
     try:
         studio.start()
+        if started is not None:
+            started(studio)
         return app.exec()
     finally:
         studio.end()
