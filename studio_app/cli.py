@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
@@ -11,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from studio_app import __version__, bootstrap
+from studio_app import __version__, bootstrap, paths
 
 if TYPE_CHECKING:
     from studio_app.ui.gui_services import GuiOptions
@@ -115,10 +116,16 @@ def _password(file: Path | None) -> str:
 
     from studio_app.domain.errors import InvalidInput
 
-    if file is None:
-        return getpass("Password of the owner: ")
     try:
+        if file is None:
+            return getpass("Password of the owner: ")
         return file.read_text(encoding="utf-8").rstrip("\r\n")
+    except EOFError as error:
+        raise InvalidInput(
+            "password", "No password was typed. Type one, or name a file with --password-file."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise InvalidInput("password", f"The password file “{file}” is not plain text.") from error
     except OSError as error:
         raise InvalidInput(
             "password", f"The password file “{file}” cannot be read: {error.strerror}."
@@ -161,8 +168,7 @@ def _doctor(given: argparse.Namespace) -> int:
 
     diagnosis = examine(_url(given))
     if given.json:
-        findings = [asdict(finding) for finding in diagnosis.findings]
-        print(json.dumps({"ok": diagnosis.ok, "findings": findings}, ensure_ascii=False, indent=2))
+        print(diagnosis.to_json())
     else:
         for finding in diagnosis.findings:
             print(f"{'ok ' if finding.ok else 'OFF'}  {finding.check}  {finding.detail}".rstrip())
@@ -190,4 +196,12 @@ def run_command(arguments: Sequence[str]) -> int:
         return CANNOT
     except KeyboardInterrupt:
         print("studio-app: stopped; nothing was left half-done.", file=sys.stderr)
+        return CANNOT
+    except Exception:
+        logging.getLogger(__name__).exception("A command failed.")
+        print(
+            "studio-app: Something went wrong, and the command was not done. What is known of it "
+            f"is in the log in {paths.log_folder()}.",
+            file=sys.stderr,
+        )
         return CANNOT
