@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
@@ -40,16 +41,15 @@ def day_sheet(
 
 
 def _package_notes(work: Work, clients: Collection[UUID], today: date) -> dict[UUID, str]:
-    packages = work.packages.of_clients(clients)
-    notes: dict[UUID, str] = {}
-    for client_id in clients:
-        own = [package for package in packages if package.client_id == client_id]
-        useful = [package for package in own if package.pays_on(today)]
-        if useful:
-            notes[client_id] = " + ".join(_left(package) for package in useful)
-        elif own:
-            notes[client_id] = "no credit left"
-    return notes
+    packages: dict[UUID, list[ClientPackage]] = defaultdict(list)
+    for package in work.packages.of_clients(clients):
+        packages[package.client_id].append(package)
+    return {client_id: _note(own, today) for client_id, own in packages.items()}
+
+
+def _note(packages: list[ClientPackage], today: date) -> str:
+    useful = [_left(package) for package in packages if package.pays_on(today)]
+    return " + ".join(useful) or "no credit left"
 
 
 def _left(package: ClientPackage) -> str:
