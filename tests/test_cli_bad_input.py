@@ -7,6 +7,7 @@ import socket
 import sqlite3
 import subprocess
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -53,7 +54,7 @@ def arguments(command: str, url: str, password_file: Path) -> list[str]:
 
 def contents(file: Path) -> list[tuple[str, int]]:
     """Returns each table with its number of rows, of a file that checks out."""
-    with sqlite3.connect(f"file:{file}?mode=ro", uri=True) as connection:
+    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
         assert connection.execute("PRAGMA quick_check").fetchall() == [("ok",)]
         tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
         names = sorted(name for (name,) in tables.fetchall())
