@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Literal
 
 from reportlab.lib.colors import HexColor
@@ -13,6 +14,9 @@ from studio_app.reports.fonts import runs
 from studio_app.reports.ink import LINE, TextStyle
 
 Align = Literal["left", "centre", "right"]
+
+
+_colour = lru_cache(maxsize=256)(HexColor)
 
 
 class Pen:
@@ -37,7 +41,7 @@ class Pen:
         length = style.width(shown)
         left = {"left": x, "centre": x - length / 2, "right": x - length}[align]
         drawn = self._canvas.beginText(left, self._page_height - baseline)
-        drawn.setFillColor(HexColor(style.colour))
+        drawn.setFillColor(_colour(style.colour))
         for font_name, piece in runs(shown, style.face):
             drawn.setFont(font_name, style.size)
             drawn.textOut(piece)
@@ -84,7 +88,7 @@ class Pen:
             return
         with self._kept():
             if fill is not None:
-                self._canvas.setFillColor(HexColor(fill))
+                self._canvas.setFillColor(_colour(fill))
             if edge is not None:
                 self._stroke(edge, thickness, dash)
             round_by = min(radius, width / 2, height / 2)
@@ -112,7 +116,7 @@ class Pen:
     def dot(self, x: float, y: float, radius: float, colour: str) -> None:
         """Draw a filled circle around x, y."""
         with self._kept():
-            self._canvas.setFillColor(HexColor(colour))
+            self._canvas.setFillColor(_colour(colour))
             self._canvas.circle(x, self._page_height - y, radius, stroke=0, fill=1)
 
     def hatch(
@@ -132,7 +136,7 @@ class Pen:
             self._canvas.drawPath(path)
 
     def _stroke(self, colour: str, thickness: float, dash: tuple[float, float] | None) -> None:
-        self._canvas.setStrokeColor(HexColor(colour))
+        self._canvas.setStrokeColor(_colour(colour))
         self._canvas.setLineWidth(thickness)
         if dash is not None:
             self._canvas.setDash(list(dash))

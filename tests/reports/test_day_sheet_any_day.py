@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import combinations
 
@@ -99,6 +100,74 @@ def test_everybody_is_on_paper_once_and_nothing_leaves_the_margins(
     everything = " ".join(words)
     assert [name for name in everybody for _ in range(everything.count(name))] == expected
     assert len(words) <= max(1, len(content.trainers))
+    stays_on_paper(made, paper)
+
+
+LONG_WORDS = st.lists(
+    st.sampled_from(
+        [
+            "Wolfeschlegelsteinhausenbergerdorff",
+            "김수한무거북이와두루미",
+            "von",
+            "Ольга",
+            "и",
+            "10 × 60",
+            "I",
+        ]
+    ),
+    min_size=1,
+    max_size=12,
+).map(" ".join)
+
+
+@st.composite
+def wordy_sheet(draw: st.DrawFn) -> DaySheet:
+    """Return a day on which everything that has a name has a long one."""
+    content = draw(any_sheet())
+    return replace(
+        content,
+        organization=replace(content.organization, name=draw(LONG_WORDS)),
+        printed_by=draw(LONG_WORDS),
+        trainers=tuple(draw(wordy_day(day)) for day in content.trainers),
+    )
+
+
+@st.composite
+def wordy_day(draw: st.DrawFn, day: DaySheetTrainer) -> DaySheetTrainer:
+    """Return the day with long names, notes, alerts and places."""
+    sessions = tuple(
+        replace(
+            held,
+            title=draw(st.sampled_from(["", "Wolfeschlegelsteinhausenbergerdorff und Yoga"])),
+            place=draw(LONG_WORDS),
+            bookings=tuple(replace(line, client_name=draw(LONG_WORDS)) for line in held.bookings),
+        )
+        for held in day.sessions
+    )
+    clients = [line.client_id for held in sessions for line in held.bookings]
+    return replace(
+        day,
+        trainer=replace(day.trainer, name=draw(LONG_WORDS)),
+        sessions=sessions,
+        places=(draw(LONG_WORDS),),
+        notes={client: draw(LONG_WORDS) for client in clients},
+        alerts={client: draw(LONG_WORDS) for client in clients[::3]},
+        time_off=tuple(replace(away, note=draw(LONG_WORDS)) for away in day.time_off),
+    )
+
+
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(content=wordy_sheet(), paper=st.sampled_from(["A4", "LETTER"]))
+def test_long_words_cover_nothing_and_leave_no_margin(content: DaySheet, paper: Paper) -> None:
+    stays_on_paper(day_sheet_pdf(content, paper), paper)
+
+
+def stays_on_paper(made: bytes, paper: Paper) -> None:
+    """Hold every page to its size and margins, and its words off each other."""
     for page in printed.reader(made).pages:
         width, height = float(page.mediabox.width), float(page.mediabox.height)
         assert sorted((width, height)) == [round(side, 4) for side in PAPER_SIZES[paper]]

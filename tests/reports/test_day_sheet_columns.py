@@ -221,17 +221,55 @@ def test_a_day_too_crowded_for_columns_becomes_lists_that_miss_nobody() -> None:
     )
 
 
-def test_many_cancellations_do_not_push_the_columns_off_the_page() -> None:
+def test_many_cancellations_do_not_squeeze_the_columns() -> None:
     gone = [
         session(between("9:00", "10:00"), booking(f"Gone{n:03}", BookingStatus.CANCELLED))
-        for n in range(120)
+        for n in range(72)
     ]
     days = [
         replace(usual_day(number), sessions=(*usual_day(number).sessions, *gone[number::6]))
         for number in range(6)
     ]
-    everything = printed.text(day_sheet_pdf(sheet(*days)))
-    assert all(everything.count(f"Gone{n:03}") == 1 for n in range(120))
+    pages = printed.texts(day_sheet_pdf(sheet(*days)))
+    everything = " ".join(pages)
+    assert len(pages) == 2
+    assert all(everything.count(f"Gone{n:03}") == 1 for n in range(72))
+
+
+def test_who_is_not_in_is_named_on_the_first_page_only() -> None:
+    content = studio_of(12)
+    absent = trainer_day(20, [], name="Absent Abel", working=[])
+    pages = printed.texts(day_sheet_pdf(replace(content, trainers=(*content.trainers, absent))))
+    assert ["Not in: Absent Abel" in page for page in pages] == [True, False]
+
+
+def test_time_off_around_a_session_is_named_once() -> None:
+    away = time_off(between("9:00", "17:00"))
+    day = trainer_day(0, [session(between("12:00", "13:00"), booking("Mina"))], time_off=[away])
+    assert words_of(sheet(day, trainer_day(1, []))).count("Time off") == 1
+
+
+def test_tiles_touch_but_never_cover_each_other() -> None:
+    quarters = [
+        Interval(
+            moment("8:00") + timedelta(minutes=15 * n), moment("8:15") + timedelta(minutes=15 * n)
+        )
+        for n in range(30)
+    ]
+    days = [
+        trainer_day(
+            number, [session(slot, booking(f"{number}/{n}")) for n, slot in enumerate(quarters)]
+        )
+        for number in range(4)
+    ]
+    page = printed.reader(day_sheet_pdf(sheet(*days))).pages[0]
+    edges = [
+        mark
+        for mark in printed.marks(page)
+        if mark.kind == "path" and mark.right - mark.left == pytest.approx(2.6, abs=0.01)
+    ]
+    assert len(edges) == 4 * 30
+    assert not [pair for pair in combinations(edges, 2) if pair[0].covers(pair[1], 0)]
 
 
 def test_no_words_lie_over_other_words_on_a_usual_day() -> None:

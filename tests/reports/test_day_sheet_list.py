@@ -198,6 +198,28 @@ def test_a_crowded_day_still_fits_one_page_and_a_packed_one_takes_two() -> None:
     assert "Guest 047" in pages[1]
 
 
+def test_a_long_note_keeps_its_row_to_itself_on_a_full_page() -> None:
+    lines = [booking(f"Guest {number:03}") for number in range(26)]
+    start = moment("7:00")
+    slots = [
+        Interval(start + timedelta(minutes=30 * n), start + timedelta(minutes=30 * n + 30))
+        for n in range(26)
+    ]
+    note = "Unlimited membership for the whole family and two guests, until 31 December 2027"
+    day = trainer_day(
+        0,
+        [session(slot, line) for slot, line in zip(slots, lines, strict=True)],
+        notes={line.client_id: note for line in lines},
+    )
+    found = printed.marks(printed.reader(day_sheet_pdf(sheet(day))).pages[0])
+    words = [mark for mark in found if mark.kind == "text"]
+    rules = [mark for mark in found if mark.kind == "path" and mark.top == mark.bottom]
+    assert len(rules) > 15
+    assert not [
+        (rule, word) for rule in rules for word in words if word.bottom < rule.top < word.top
+    ]
+
+
 def test_the_row_of_a_session_is_as_long_as_the_session_where_there_is_room() -> None:
     day = trainer_day(
         3,

@@ -109,11 +109,12 @@ class Rows:
         payment = self.words.payment(self.day, line) if line is not None else ""
         package = self._cell(payment, style, columns.place - columns.package)
         place = self._cell(session.place, density.detail, columns.status - columns.place)
+        lower = density.name.size - density.detail.size
         tallest = max(
             height_of(client),
             density.name.leading + density.detail.leading,
-            height_of(package),
-            height_of(place),
+            height_of(package) + lower,
+            height_of(place) + lower,
         )
 
         def draw(pen: Pen, y: float, height: float) -> None:
@@ -121,7 +122,7 @@ class Rows:
             self.frame(pen, y, height)
             self.draw_time(pen, session, top)
             draw_lines(pen, client, columns.client, top)
-            level = top + density.name.size - density.detail.size
+            level = top + lower
             draw_lines(pen, package, columns.package, level)
             draw_lines(pen, place, columns.place, level)
             if line is not None:

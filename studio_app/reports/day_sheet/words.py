@@ -50,6 +50,7 @@ class Words:
         self._day = day
         self.whole_day = day_interval(day, self.tz)
         pattern = re.sub("'[^']*'", "", get_time_format("short", locale=self._locale).pattern)
+        self._times: dict[datetime, str] = {}
         self._counts_to_twelve = "h" in pattern or "K" in pattern
 
     def title(self) -> str:
@@ -69,10 +70,12 @@ class Words:
 
     def time(self, moment: datetime) -> str:
         """Return the local time; one that the clock shows twice carries its zone's short name."""
-        text = time_text(moment, self.tz, self._locale)
-        if self._comes_twice(moment):
-            return f"{text} {to_local(moment, self.tz).tzname()}"
-        return text
+        if moment not in self._times:
+            text = time_text(moment, self.tz, self._locale)
+            if self._comes_twice(moment):
+                text = f"{text} {to_local(moment, self.tz).tzname()}"
+            self._times[moment] = text
+        return self._times[moment]
 
     def span(self, stretch: Interval) -> str:
         """Return from when to when; an end that lies on another day carries its weekday."""
