@@ -26,7 +26,8 @@ class CardBooking:
 class ClientCard:
     """A client with packages, debts and neighbouring bookings.
 
-    ``owes`` is in minor units: what packages and single bookings cost, less what was paid.
+    ``owes`` is in minor units: what packages and single bookings cost, less what was paid; None
+    for those who see no payments, and then ``paid`` of the packages says nothing either.
     ``packages`` are those still of use, the one that expires first in front. ``next`` is sorted
     forwards, ``lately`` backwards, in time.
     """
@@ -37,6 +38,6 @@ class ClientCard:
     since: date | None
     alert: str
     packages: tuple[ClientPackage, ...]
-    owes: int
+    owes: int | None
     next: tuple[CardBooking, ...]
     lately: tuple[CardBooking, ...]

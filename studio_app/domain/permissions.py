@@ -123,3 +123,8 @@ def require(viewer: Viewer, right: Right, *, trainer_id: UUID | None = None) -> 
     """Raise NotAllowed unless the viewer may act."""
     if not allows(viewer, right, trainer_id=trainer_id):
         raise NotAllowed()
+
+
+def sees_payments(viewer: Viewer) -> bool:
+    """Tell whether payments are shown: to those who sell, and to clients their own."""
+    return allows(viewer, Right.SELL) or viewer.role is Role.CLIENT

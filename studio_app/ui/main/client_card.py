@@ -22,7 +22,6 @@ from studio_app.domain.changes import Aggregate, Changes
 from studio_app.domain.client_cards import ClientCard
 from studio_app.domain.errors import StudioError
 from studio_app.domain.local_time import local_day
-from studio_app.domain.people import Role, Viewer
 from studio_app.domain.permissions import Right, allows
 from studio_app.services.clients import client_card
 from studio_app.ui.context import ScreenContext
@@ -152,13 +151,7 @@ class ClientCardPanel(QFrame):
         self._stop()
         organization = self._context.login.organization
         today = local_day(self._context.now(), organization.tz)
-        body = ClientCardBody(
-            card,
-            self._colour_of(card.trainer_id),
-            organization,
-            today,
-            shows_money=_sees_money(self._context.login.viewer),
-        )
+        body = ClientCardBody(card, self._colour_of(card.trainer_id), organization, today)
         body.day_clicked.connect(self.day_clicked)
         same = isinstance(self._scroll.widget(), ClientCardBody)
         place = self._scroll.verticalScrollBar().value() if same else 0
@@ -196,8 +189,3 @@ class ClientCardPanel(QFrame):
         if self._task is not None:
             self._task.cancel()
             self._task = None
-
-
-def _sees_money(viewer: Viewer) -> bool:
-    """Tell whether payments are the viewer's to see: of who sells, and of clients their own."""
-    return allows(viewer, Right.SELL) or viewer.role is Role.CLIENT

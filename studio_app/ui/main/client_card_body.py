@@ -37,13 +37,8 @@ class ClientCardBody(QWidget):
         colour: str,
         organization: Organization,
         today: date,
-        *,
-        shows_money: bool,
     ) -> None:
-        """Take the card, its trainer's colour as #RRGGBB, the studio and its date of today.
-
-        Without ``shows_money`` prices, payments and debts are left out.
-        """
+        """Take the card, its trainer's colour as #RRGGBB, the studio and its date of today."""
         super().__init__()
         self._organization = organization
         self._today = today
@@ -56,11 +51,11 @@ class ClientCardBody(QWidget):
             self._add(banner)
             banner.show_message(card.alert)
         for package in card.packages:
-            self._add(PackageBox(package, organization, today, shows_money, self))
+            self._add(PackageBox(package, organization, today, card.owes is not None, self))
         if not card.packages:
             self._add(self._no_package())
-        if card.owes > 0 and shows_money:
-            self._add(DebtBox(card, organization, self))
+        if card.owes is not None and card.owes > 0:
+            self._add(DebtBox(card, card.owes, organization, self))
         self._add_lines(self.tr("NEXT"), card.next, self.tr("Nothing booked."))
         self._add_lines(self.tr("LATELY"), card.lately, self.tr("No session yet."))
         self._column.addStretch(1)

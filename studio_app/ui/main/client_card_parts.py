@@ -94,9 +94,11 @@ class PackageBox(CardFrame):
 class DebtBox(CardFrame):
     """What the client owes, and for what when the card's own figures explain it."""
 
-    def __init__(self, card: ClientCard, organization: Organization, parent: QWidget) -> None:
+    def __init__(
+        self, card: ClientCard, owes: int, organization: Organization, parent: QWidget
+    ) -> None:
         super().__init__(parent)
-        amount = Money(card.owes, organization.currency).text(organization.locale)
+        amount = Money(owes, organization.currency).text(organization.locale)
         head = QLabel(self.tr("Owes {amount}").format(amount=amount), self)
         head.setProperty("role", "strong")
         self.body.addWidget(head)
