@@ -54,7 +54,7 @@ class BackgroundPainter:
 
     def _paint_lines(self, painter: QPainter, visible: QRectF, tokens: Tokens) -> None:
         geometry = self._geometry
-        thin = 1 / geometry.ratio if geometry.ratio > 1.5 else 1.0
+        thin = geometry.hairline
         faint, line = QColor(tokens.faint_line), QColor(tokens.line)
         first = int(visible.top() // geometry.hour)
         for hour in range(max(first, 1), 24):
@@ -65,7 +65,7 @@ class BackgroundPainter:
         for column in range(1, geometry.columns + 1):
             x = geometry.left(column)
             if visible.left() <= x <= visible.right() + 1:
-                painter.fillRect(QRectF(x - 1, visible.top(), 1, visible.height()), line)
+                painter.fillRect(QRectF(x - thin, visible.top(), thin, visible.height()), line)
 
 
 def _paint_time_off(painter: QPainter, rect: QRectF, block: OffBlock, tokens: Tokens) -> None:

@@ -14,7 +14,7 @@ from studio_app.domain.errors import StudioError
 from studio_app.domain.local_time import local_day
 from studio_app.domain.people import Trainer
 from studio_app.domain.permissions import Right, allows
-from studio_app.domain.schedule import Place
+from studio_app.domain.schedule import BookRequest, Place
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.schedule.board import Column, Tile
 from studio_app.ui.schedule.booking_popup import BookingPopup
@@ -136,15 +136,16 @@ class BookingDesk(QObject):
     def _day(self) -> date:
         return local_day(self._context.now(), self._context.login.organization.tz)
 
-    def _done(self, outcome: BookingOutcome) -> None:
-        self.popup.close_popup()
+    def _done(self, outcome: BookingOutcome, request: BookRequest) -> None:
+        if self.popup.waits_for(request):
+            self.popup.close_popup()
         self.booked.emit(outcome)
 
-    def _refused(self, error: StudioError) -> None:
-        if self.popup.slot is None:
-            self.failed.emit(error)
-        else:
+    def _refused(self, error: StudioError, request: BookRequest) -> None:
+        if self.popup.waits_for(request):
             self.popup.refuse(error)
+        else:
+            self.failed.emit(error)
 
     def _closed(self) -> None:
         self._calendar.pin_ghost(None)

@@ -48,6 +48,7 @@ class BookingPopup(BookingForm):
         self.left.connect(self.close_popup)
         self.picker.chosen_changed.connect(self._client_changed)
         self.picker.settled.connect(self._clients_settled)
+        self.picker.field.textEdited.connect(self._text_edited)
         self.payment.changed.connect(self._name_button)
         self.start_field.timeChanged.connect(self._start_changed)
         self.end_field.timeChanged.connect(self._end_changed)
@@ -65,6 +66,10 @@ class BookingPopup(BookingForm):
     def is_busy(self) -> bool:
         """Tell whether a booking is under way."""
         return self._is_busy
+
+    def waits_for(self, request: BookRequest) -> bool:
+        """Tell whether the form is open for the answer to this request."""
+        return self._is_busy and self._last_request == request
 
     def trainer(self) -> Trainer:
         """Return the trainer to book with; only while open."""
@@ -190,10 +195,11 @@ class BookingPopup(BookingForm):
         if self._is_busy:
             text = self.tr("Booking…")
         elif self.payment.pays_later:
-            text = self.tr("Book, pay later ⏎")
+            text = self.tr("Book, pay later")
         else:
-            text = self.tr("Book ⏎")
-        self.book_button.setText(text)
+            text = self.tr("Book")
+        self.book_button.setAccessibleName(text)
+        self.book_button.setText(text if self._is_busy else f"{text} ⏎")
         if self._slot is not None:
             self.fit()
 
@@ -204,6 +210,9 @@ class BookingPopup(BookingForm):
         if match is not None:
             self._take_trainer_of(match)
         self.payment.show_for(match, self._slot.day)
+
+    def _text_edited(self) -> None:
+        self._waits_for_clients = False
 
     def _clients_settled(self) -> None:
         """Book for whoever pressed Enter before the clients came, if there is no choice to make."""

@@ -21,13 +21,13 @@ class BookingSteps(QObject):
     """Runs steps one at a time for each booking.
 
     ``done`` carries the BookingOutcome, ``failed`` the StudioError, of a step on a booking that
-    there was; ``booked`` and ``refused`` those of a new one.
+    there was; ``booked`` and ``refused`` those of a new one, with its BookRequest.
     """
 
     done = Signal(object)
     failed = Signal(object)
-    booked = Signal(object)
-    refused = Signal(object)
+    booked = Signal(object, object)
+    refused = Signal(object, object)
 
     def __init__(self, context: ScreenContext, parent: QObject) -> None:
         super().__init__(parent)
@@ -58,7 +58,12 @@ class BookingSteps(QObject):
 
             return bookings.book(login.uow, login.viewer, request, now)
 
-        self._context.runner.run(work, done=self.booked.emit, failed=self.refused.emit, owner=self)
+        self._context.runner.run(
+            work,
+            done=lambda outcome: self.booked.emit(outcome, request),
+            failed=lambda error: self.refused.emit(error, request),
+            owner=self,
+        )
 
     def mark(self, line: BookingLine, status: BookingStatus) -> None:
         """Bring a booking to arrived, completed or no-show."""

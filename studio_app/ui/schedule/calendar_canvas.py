@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -31,10 +31,12 @@ SHORTEST_GHOST = 15
 class CalendarCanvas(CalendarGrid):
     """Shows tiles with a selected session, a hovered one and a slot on offer.
 
-    ``selection_changed`` carries the selected Tile or None.
+    ``selection_changed`` carries the selected Tile or None, ``day_turned`` at midnight the day
+    that is over.
     """
 
     selection_changed = Signal(object)
+    day_turned = Signal(object)
 
     def __init__(
         self, model: TileModel, tz: ZoneInfo, now: Callable[[], datetime], parent: QWidget | None
@@ -45,8 +47,9 @@ class CalendarCanvas(CalendarGrid):
         self._selected: UUID | None = None
         self._ghost: Ghost | None = None
         self._hovered = -1
-        self._last_minute = -1
         super().__init__(model, tz, now, parent)
+        self._last_minute = self.minute_now()
+        self._last_day = self.today()
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.viewport().setMouseTracking(True)
         self.ticker = QTimer(self, interval=TICK_MILLISECONDS)
@@ -114,6 +117,11 @@ class CalendarCanvas(CalendarGrid):
             if rect.contains(at):
                 return row
         return -1
+
+    def tip_area(self, point: QPoint | QPointF) -> QRect:
+        """Return the rectangle of the viewport that a tip at a point is about, empty for none."""
+        row = self.row_at(point)
+        return self.viewport_rect(self._rects[row]) if row >= 0 else QRect()
 
     def tip_at(self, point: QPoint | QPointF) -> str:
         """Return what there is to say about a point of the viewport, "" for nothing."""
@@ -200,6 +208,9 @@ class CalendarCanvas(CalendarGrid):
             self._tiles.prepare(self.board.tiles, self.geometry_of_board, self.now())
             self.header.show_board(self.board, self.geometry_of_board, self.today())
             self.viewport().update()
+        before, self._last_day = self._last_day, self.today()
+        if before != self._last_day:
+            self.day_turned.emit(before)
 
     def _forget_colours(self) -> None:
         self._tiles.forget_colours()

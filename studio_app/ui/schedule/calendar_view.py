@@ -164,7 +164,8 @@ class CalendarView(CalendarCanvas):
             self._under_mouse = None
             self._offer()
         elif event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            QToolTip.showText(event.globalPos(), self.tip_at(event.pos()), self.viewport())
+            tip, area = self.tip_at(event.pos()), self.tip_area(event.pos())
+            QToolTip.showText(event.globalPos(), tip, self.viewport(), area)
             return True
         return super().viewportEvent(event)
 
@@ -263,11 +264,18 @@ class CalendarView(CalendarCanvas):
         if tile is not None:
             self._cursor = self._stop_of(self.model.row_of(tile.session.session_id))
         elif self._cursor is not None:
-            inside = self._cursor.column < len(self.board.columns)
-            self._cursor = Stop(self._cursor.column, self._cursor.start) if inside else None
+            self._cursor = self._same_place(self._cursor)
         if self._pinned is not None and self._pinned.column >= len(self.board.columns):
             self._pinned = None
         self._offer()
+
+    def _same_place(self, stop: Stop) -> Stop | None:
+        """Return the slot at the time of a stop on another board, None where it is not free."""
+        if stop.column >= len(self.board.columns):
+            return None
+        column = self.board.columns[stop.column]
+        is_free = slot_start(column, stop.start) == stop.start and self._may_book(column)
+        return Stop(stop.column, stop.start) if is_free and stop.row is None else None
 
     def _first_stop(self, *, want_slot: bool) -> Stop | None:
         """Return where the keyboard begins: at the present time, else when work begins."""

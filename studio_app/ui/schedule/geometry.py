@@ -66,6 +66,11 @@ class Geometry:
         """Return the minute of the day at y, within the day."""
         return max(0.0, min(y * 60 / self.hour, float(MINUTES_PER_DAY)))
 
+    @property
+    def hairline(self) -> float:
+        """Return the width of a thin line: whole pixels of the screen, about one unit."""
+        return int(self.ratio) / self.ratio
+
     def snap(self, value: float) -> float:
         """Return the nearest whole pixel of the screen."""
         return round(value * self.ratio) / self.ratio

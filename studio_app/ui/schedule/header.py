@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import QEvent, QRect, QRectF, Qt
+from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
@@ -77,7 +77,9 @@ class CalendarHeader(QWidget):
         tokens = current_tokens()
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(tokens.surface))
-        painter.fillRect(QRect(0, self.height() - 1, self.width(), 1), QColor(tokens.line))
+        thin = self._geometry.hairline
+        bottom = self._geometry.snap(self.height() - thin)
+        painter.fillRect(QRectF(0, bottom, self.width(), thin), QColor(tokens.line))
         name_font, caption_font = font(SIZE_BODY, QFont.Weight.DemiBold), font(SIZE_SMALL)
         names, captions = QFontMetricsF(name_font), QFontMetricsF(caption_font)
         elide = Qt.TextElideMode.ElideRight
@@ -86,7 +88,8 @@ class CalendarHeader(QWidget):
             width = self._geometry.column_width(column.index)
             if left + width < 0 or left > self.width():
                 continue
-            painter.fillRect(QRectF(left + width - 1, 0, 1, self.height()), QColor(tokens.line))
+            edge = QRectF(left + width - thin, 0, thin, self.height())
+            painter.fillRect(edge, QColor(tokens.line))
             x, room = left + 11, width - 18
             if self._board.mode == "day":
                 self._paint_dot(painter, QRectF(x, 11, DOT, DOT), column)
@@ -141,7 +144,9 @@ class TimeAxis(QWidget):
         tokens = current_tokens()
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(tokens.surface))
-        painter.fillRect(QRect(self.width() - 1, 0, 1, self.height()), QColor(tokens.line))
+        thin = self._geometry.hairline
+        edge = QRectF(self._geometry.snap(self.width() - thin), 0, thin, self.height())
+        painter.fillRect(edge, QColor(tokens.line))
         painter.setPen(QColor(tokens.muted))
         painter.setFont(font(SIZE_SMALL, tabular=True))
         flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

@@ -14,7 +14,7 @@ from studio_app.ui.theme import RADIUS_SMALL, SIZE_SMALL, current_tokens
 
 RING = 2
 DOT_RADIUS = 4
-GHOST_OPACITY = 0.86
+GHOST_OPACITY = 0.78
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from studio_app.domain.changes import BookingOutcome
+from studio_app.domain.changes import Aggregate, BookingOutcome, Changes
 from studio_app.domain.errors import StudioError
 from studio_app.domain.local_time import local_day
 from studio_app.domain.people import Trainer
@@ -197,6 +197,7 @@ class SchedulePage(QWidget):
         calendar.step_wanted.connect(self._do_step)
         calendar.moved.connect(self._step)
         calendar.today_wanted.connect(self.go_today)
+        calendar.day_turned.connect(self._day_turned)
         calendar.mode_wanted.connect(self.set_view)
         calendar.selection_changed.connect(self._selection_changed)
         calendar.left.connect(lambda: self.client_selected.emit(None))
@@ -245,8 +246,13 @@ class SchedulePage(QWidget):
     def _shown_is_current(self) -> bool:
         return self._shown == self._range()
 
-    def _changed_elsewhere(self) -> None:
-        self._load(with_trainers=True)
+    def _changed_elsewhere(self, changes: Changes) -> None:
+        self._load(with_trainers=Aggregate.TRAINER in changes.aggregates)
+
+    def _day_turned(self, before: date) -> None:
+        """Go on to the new day where the page was left on the day before."""
+        if self._day == before and self.desk.popup.slot is None:
+            self.go_today()
 
     def _show(self, loaded: Loaded) -> None:
         self._shown = loaded.range

@@ -21,8 +21,14 @@ from studio_app.domain.local_time import MINUTES_PER_DAY
 @lru_cache(maxsize=32)
 def is_twelve_hour(locale: str) -> bool:
     """Tell whether the locale counts hours to twelve."""
-    pattern = re.sub("'[^']*'", "", get_time_format("short", locale=locale).pattern)
+    pattern = _time_pattern(locale)
     return "h" in pattern or "K" in pattern
+
+
+@lru_cache(maxsize=32)
+def day_half_first(locale: str) -> bool:
+    """Tell whether the locale writes the half of the day in front, such as "오전 8:00"."""
+    return _time_pattern(locale).lstrip()[:1] in ("a", "b", "B")
 
 
 @lru_cache(maxsize=4096)
@@ -82,6 +88,11 @@ def week_text(first: date, days: int, locale: str) -> str:
 def first_day_of_week(day: date, locale: str) -> date:
     """Return the first day of the week that holds the day, Monday or what the locale says."""
     return day - timedelta(days=(day.weekday() - Locale.parse(locale).first_week_day) % 7)
+
+
+def _time_pattern(locale: str) -> str:
+    """Return the pattern of a short time without its literal words."""
+    return re.sub("'[^']*'", "", get_time_format("short", locale=locale).pattern)
 
 
 def _clock(minute: int) -> time:

@@ -49,7 +49,10 @@ class TileMenus(QObject):
             self._fill(menu, tile, tile.line)
         else:
             for line in tile.session.bookings:
-                self._fill(menu.add_submenu(line.client_name), tile, line)
+                name = line.client_name.replace("&", "&&")
+                self._fill(menu.add_submenu(name), tile, line)
+            if menu.isEmpty():
+                menu.addAction(self.tr("Nobody is booked")).setEnabled(False)
         return menu
 
     def menu_for_slot(

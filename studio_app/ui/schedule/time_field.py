@@ -7,7 +7,7 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QWidget
 
 from studio_app.domain.local_time import MINUTES_PER_DAY
-from studio_app.ui.schedule.texts import is_twelve_hour
+from studio_app.ui.schedule.texts import day_half_first, is_twelve_hour
 from studio_app.ui.widgets.fields import TEXT_MARGIN, TimeField
 
 STEP = 15
@@ -19,7 +19,7 @@ class MinuteField(TimeField):
     def __init__(self, locale: str, parent: QWidget | None = None) -> None:
         super().__init__(QTime(), STEP, parent)
         self.setLocale(QLocale(locale))
-        self.setDisplayFormat("h:mm AP" if is_twelve_hour(locale) else "HH:mm")
+        self.setDisplayFormat(_pattern(locale))
         self.setWrapping(True)
         widest = self.locale().toString(QTime(22, 58), self.displayFormat())
         width = QFontMetrics(self.font()).horizontalAdvance(widest)
@@ -37,3 +37,10 @@ class MinuteField(TimeField):
     def stepBy(self, steps: int) -> None:
         quarter = self.minute() // STEP if steps > 0 else -(-self.minute() // STEP)
         self.set_minute((quarter + steps) * STEP)
+
+
+def _pattern(locale: str) -> str:
+    """Return the locale's short time as Qt writes patterns."""
+    if not is_twelve_hour(locale):
+        return "HH:mm"
+    return "AP h:mm" if day_half_first(locale) else "h:mm AP"

@@ -102,6 +102,7 @@ def test_client_without_a_package_pays_later(desk: Hands) -> None:
     desk.type("cem")
     assert desk.popup.payment.text() == "No package: pays later"
     assert desk.popup.book_button.text() == "Book, pay later ⏎"
+    assert desk.popup.book_button.accessibleName() == "Book, pay later"
     desk.press(ENTER)
     assert desk.tile("Cem Client").is_unpaid
     assert desk.outcomes[0].package_name is None
@@ -169,6 +170,29 @@ def test_enter_before_several_clients_are_there_lets_choose(desk: Hands) -> None
     assert desk.popup.isVisible()
 
 
+def test_enter_and_more_letters_do_not_book_whoever_is_left(desk: Hands) -> None:
+    desk.click_slot("Sara", "16:00")
+    QTest.keyClicks(desk.popup.picker.field, "c")
+    QTest.keyClick(desk.popup.picker.field, ENTER)
+    QTest.keyClicks(desk.popup.picker.field, "em")
+    desk.settle()
+    assert desk.outcomes == []
+
+
+def test_answer_to_a_form_that_was_closed_does_not_touch_the_next_one(desk: Hands) -> None:
+    desk.click_slot("Anna", "14:00")
+    desk.type("cem")
+    QTest.keyClick(desk.popup.picker.field, ENTER)
+    QTest.keyClick(desk.popup, Qt.Key.Key_Escape)
+    viewport = desk.page.calendar.viewport()
+    point = desk.slot_point(desk.column("Sara"), "16:00")
+    QTest.mouseClick(viewport, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, point)
+    desk.settle()
+    assert len(desk.outcomes) == 1
+    assert desk.popup.isVisible()
+    assert desk.popup.subtitle.text() == "Tue 10 Mar · Sara"
+
+
 def test_enter_twice_books_once(desk: Hands) -> None:
     desk.click_slot("Sara", "16:00")
     desk.type("cem")
@@ -208,7 +232,7 @@ def test_tab_goes_through_the_form_in_reading_order_and_stays_in_it(desk: Hands)
         seen.append(desk.focus().accessibleName() or type(desk.focus()).__name__)
         desk.press(Qt.Key.Key_Tab)
     steps = [name for index, name in enumerate(seen) if index == 0 or name != seen[index - 1]]
-    assert steps[:6] == ["Client", "From", "To", "Place", "QPushButton", "Client"]
+    assert steps[:6] == ["Client", "From", "To", "Place", "Book", "Client"]
 
 
 def test_letters_in_a_field_are_letters(desk: Hands) -> None:

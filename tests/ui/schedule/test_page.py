@@ -125,6 +125,21 @@ def test_keyboard_begins_at_the_present_time(desk: Hands) -> None:
     assert desk.page.calendar.ghost() is None
 
 
+def test_no_slot_is_offered_where_a_session_was_selected_on_another_day(desk: Hands) -> None:
+    desk.click_tile("Cara Client")
+    desk.press(Qt.Key.Key_PageDown)
+    assert desk.page.calendar.ghost() is None
+
+
+def test_slot_that_the_keyboard_stands_on_stays_unless_it_is_taken(desk: Hands) -> None:
+    desk.press(Qt.Key.Key_Down)
+    desk.press(Qt.Key.Key_Down)
+    desk.press(Qt.Key.Key_PageDown)
+    ghost = desk.page.calendar.ghost()
+    assert ghost is not None
+    assert ghost.span.start == 10 * 60 + 30
+
+
 def test_new_goes_after_the_selected_session(desk: Hands) -> None:
     desk.click_tile("Cara Client")
     desk.press(Qt.Key.Key_N)
@@ -164,6 +179,14 @@ def test_latest_day_wins(desk: Hands) -> None:
         QTest.keyClick(desk.page.calendar, Qt.Key.Key_PageUp)
     desk.settle()
     assert desk.names() == ["Cara Client", "Dora Client"]
+
+
+def test_page_left_open_overnight_shows_the_new_day(desk: Hands, qtbot: QtBot) -> None:
+    desk.clock.now = NOW + timedelta(days=1)
+    with qtbot.waitSignal(desk.page.title_changed):
+        desk.page.calendar.ticker.start(1)
+    desk.settle()
+    assert desk.page.day() == TODAY + timedelta(days=1)
 
 
 def test_failed_load_keeps_what_is_shown_and_says_why(

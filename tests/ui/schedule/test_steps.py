@@ -7,12 +7,15 @@ from datetime import timedelta
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu
+from sqlalchemy import insert
 
 from studio_app.domain.changes import Step
 from studio_app.domain.schedule import BookingStatus
+from studio_app.repositories import schema
 from studio_app.services import bookings
 from tests.databases import StudioDatabase
-from tests.factories import NOW
+from tests.factories import NOW, client_name, key
 from tests.ui.schedule.hands import Hands, OpenPage
 
 RIGHT = Qt.MouseButton.RightButton
@@ -27,10 +30,10 @@ def right_click(hands: Hands, name: str) -> list[str]:
     return hands.open_menu()
 
 
-@pytest.mark.parametrize("key", [Qt.Key.Key_C, Qt.Key.Key_Space])
-def test_key_checks_in(desk: Hands, key: Qt.Key) -> None:
+@pytest.mark.parametrize("button", [Qt.Key.Key_C, Qt.Key.Key_Space])
+def test_key_checks_in(desk: Hands, button: Qt.Key) -> None:
     desk.click_tile("Cara Client")
-    desk.press(key)
+    desk.press(button)
     assert desk.status("Cara Client") is BookingStatus.ARRIVED
     assert [outcome.step for outcome in desk.outcomes] == [Step.CHECK_IN]
 
@@ -112,16 +115,16 @@ def test_session_that_has_begun_may_be_completed_or_missed(desk: Hands) -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "modifier"),
+    ("button", "modifier"),
     [
         (Qt.Key.Key_Menu, Qt.KeyboardModifier.NoModifier),
         (Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier),
         (Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier),
     ],
 )
-def test_keys_open_the_menu(desk: Hands, key: Qt.Key, modifier: Qt.KeyboardModifier) -> None:
+def test_keys_open_the_menu(desk: Hands, button: Qt.Key, modifier: Qt.KeyboardModifier) -> None:
     desk.click_tile("Dora Client")
-    desk.press(key, modifier)
+    desk.press(button, modifier)
     assert desk.open_menu()[0] == "Check in"
 
 
@@ -181,7 +184,55 @@ def test_client_only_looks(open_page: OpenPage) -> None:
     assert right_click(hands, "Cara Client") == ["Show client"]
     hands.menu().close()
     hands.click_tile("Cara Client")
-    for key in (Qt.Key.Key_C, Qt.Key.Key_Delete, Qt.Key.Key_N):
-        hands.press(key)
+    for button in (Qt.Key.Key_C, Qt.Key.Key_Delete, Qt.Key.Key_N):
+        hands.press(button)
     assert hands.status("Cara Client") is BookingStatus.BOOKED
     assert not hands.popup.isVisible()
+
+
+@pytest.fixture
+def yoga(full_day: StudioDatabase) -> None:
+    """A class of Sara's at noon with two clients in it."""
+    start = NOW + timedelta(hours=2)
+    shared = {
+        "organization_id": key("home"),
+        "trainer_id": key("sara"),
+        "starts_at": start,
+        "ends_at": start + timedelta(hours=1),
+        "created_at": NOW,
+    }
+    lesson = {"id": key("yoga"), "capacity": 8, "title": "Yoga", **shared}
+    bookings_in_it = [
+        {
+            "id": key(f"yoga {name}"),
+            "session_id": key("yoga"),
+            "client_id": key(name),
+            "client_name": client_name(name),
+            "status": "booked",
+            **shared,
+        }
+        for name in ("cem", "emil")
+    ]
+    with full_day.house() as connection:
+        connection.execute(insert(schema.SessionRow), [lesson])
+        connection.execute(insert(schema.BookingRow), bookings_in_it)
+
+
+@pytest.mark.usefixtures("yoga")
+def test_class_has_a_menu_for_each_client(desk: Hands) -> None:
+    assert right_click(desk, "Yoga") == ["Cem Client", "Emil Client"]
+    submenu = desk.menu().actions()[1].menu()
+    assert isinstance(submenu, QMenu)
+    submenu.actions()[0].trigger()
+    desk.settle()
+    statuses = [line.status for line in desk.tile("Yoga").session.bookings]
+    assert statuses == [BookingStatus.BOOKED, BookingStatus.ARRIVED]
+
+
+@pytest.mark.usefixtures("yoga")
+def test_keys_do_nothing_to_a_class_as_a_whole(desk: Hands) -> None:
+    desk.click_tile("Yoga")
+    desk.press(Qt.Key.Key_C)
+    desk.press(Qt.Key.Key_Delete)
+    assert desk.outcomes == []
+    assert desk.clients == []

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from studio_app.ui.schedule.texts import (
+    day_half_first,
     day_of_month,
     first_day_of_week,
     hour_text,
@@ -41,6 +42,12 @@ def test_which_locales_count_to_twelve(locale: str, twelve: bool) -> None:
 )
 def test_range_of_times(locale: str, text: str) -> None:
     assert span_text(480, 570, locale) == text
+
+
+def test_half_of_the_day_comes_first_in_korean() -> None:
+    assert day_half_first("ko_KR")
+    assert not day_half_first("en_US")
+    assert not day_half_first("de_DE")
 
 
 def test_midnight_at_the_end_of_a_day_reads_as_midnight() -> None:
