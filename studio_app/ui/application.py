@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from studio_app.ui.faults import FaultHooks
 from studio_app.ui.gui_services import GuiOptions, GuiServices
-from studio_app.ui.login.brand import PROGRAM
+from studio_app.ui.login.brand import PROGRAM, program_icon
 from studio_app.ui.login.login_window import Entry, LoginWindow
 from studio_app.ui.look import prepare_look
 from studio_app.ui.sentences import UnexpectedError, sentence
@@ -159,6 +159,7 @@ def run_gui(
     sys.setswitchinterval(SWITCH_SECONDS)
     prepare_look(app, services.resources, services.settings.theme)
     studio = StudioApplication(app, services, options or GuiOptions())
+    app.setWindowIcon(program_icon())
     # What is loaded stays until the end: the garbage collector need not look at it each time.
     studio.loaded.connect(gc.freeze)
     hooks = FaultHooks(studio.report_fault)

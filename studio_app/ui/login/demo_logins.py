@@ -38,7 +38,7 @@ class DemoLoginButton(QPushButton):
     ) -> None:
         super().__init__(parent)
         self.setProperty("kind", "quiet")
-        self.setAutoDefault(False)
+        self.setAutoDefault(True)
         self.setFixedHeight(ROW_HEIGHT)
         self.setAccessibleName(
             self.tr("Log in as {name}, {role}").format(name=login.name, role=role)
@@ -94,7 +94,7 @@ class DemoLogins(QWidget):
         scroll.setWidget(self._list)
         self._own = QPushButton(self.tr("Set up your own studio"), self)
         self._own.setProperty("kind", "link")
-        self._own.setAutoDefault(False)
+        self._own.setAutoDefault(True)
         self._own.clicked.connect(self.own_studio_wanted)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -159,7 +159,8 @@ class FirstRunAssistant(QWidget):
 
     def _button(self, text: str, kind: str = "") -> QPushButton:
         button = QPushButton(text, self)
-        button.setAutoDefault(False)
+        # Enter presses the button that has the keyboard, here as in a dialog.
+        button.setAutoDefault(True)
         button.setProperty("kind", kind)
         return button
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from studio_app.domain.errors import LoginFailed, StudioError
-from studio_app.ui.login.brand import brand_row, window_title
+from studio_app.ui.login.brand import brand_row, in_the_middle, window_title
 from studio_app.ui.login.login_form import FORM_WIDTH
 from studio_app.ui.login.login_pages import CARD_MARGIN
 from studio_app.ui.login.login_window import Entry
@@ -48,6 +48,9 @@ class LockScreen(QWidget):
         self._switch = QPushButton(self.tr("Switch user"), self)
         self._switch.setProperty("kind", "link")
         self._switch.clicked.connect(self.switch_user_requested)
+        for button in (self._unlock, self._switch):
+            button.setAutoDefault(True)
+        QShortcut(QKeySequence("Ctrl+Q"), self, self.close)
         self._lay_out(viewer.name)
         self._set_busy(False)
         self._password.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -130,7 +133,7 @@ class LockScreen(QWidget):
         column.setContentsMargins(20, 12, 20, SPACE_AREA)
         column.addLayout(brand_row())
         column.addStretch(2)
-        column.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addLayout(in_the_middle(card))
         column.addStretch(3)
 
 

@@ -84,6 +84,7 @@ class LoginForm(QWidget):
         self._password.hide_letters()
         self._remember.setChecked(login is not None)
         self._keep.setChecked(False)
+        self._keep.setEnabled(login is not None)
         self.focus_first_empty()
 
     def login(self) -> str:
@@ -94,13 +95,15 @@ class LoginForm(QWidget):
         """Tell whether a password is typed already."""
         return bool(self._password.text())
 
-    def fill(self, login: str, password: str, *, kept: bool = False) -> None:
-        """Fill in both fields; ``kept`` says that the password came from the keyring."""
+    def fill(self, login: str, password: str) -> None:
+        """Fill in both fields; only the button is left to press."""
         self._login.setText(login)
         self._password.setText(password)
-        if kept:
-            self._keep.setChecked(True)
-            self._button.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def set_kept(self, kept: bool) -> None:
+        """Show whether the keyring keeps the password of this login."""
+        self._keep.setChecked(kept)
 
     def set_busy(self, busy: bool, text: str = "") -> None:
         """Say on the button what goes on, and take no other attempt meanwhile."""

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio_app.ui.icons import icon
-from studio_app.ui.login.brand import PROGRAM, brand_row
+from studio_app.ui.login.brand import PROGRAM, brand_row, in_the_middle
 from studio_app.ui.login.connection_url import file_of, is_server, server_address
 from studio_app.ui.login.login_form import LoginForm
 from studio_app.ui.login.page_stack import PageStack
@@ -53,9 +53,11 @@ class LoginPages(QObject):
         self.banner = Banner("bad")
         self.try_again = self.banner.add_action(self.tr("Try again"))
         self.other_connection = self.banner.add_action(self.tr("Connection…"))
+        for button in (self.try_again, self.other_connection):
+            button.setAutoDefault(True)
         self.connection = QPushButton(icon("database"), self.tr("Connection…"))
         self.connection.setProperty("kind", "quiet")
-        self.connection.setAutoDefault(False)
+        self.connection.setAutoDefault(True)
         self._between = line(Qt.Orientation.Vertical)
         self._between.hide()
         self._row = QHBoxLayout()
@@ -69,18 +71,14 @@ class LoginPages(QObject):
         head = brand_row()
         head.addWidget(self.connection)
         self.banner.setFixedWidth(BANNER_WIDTH)
-        message = QHBoxLayout()
-        message.addStretch(1)
-        message.addWidget(self.banner)
-        message.addStretch(1)
         column = QVBoxLayout(window)
         column.setContentsMargins(20, 12, 20, SPACE_AREA)
         column.setSpacing(SPACE)
         column.addLayout(head)
         column.addStretch(2)
-        column.addLayout(message)
+        column.addLayout(in_the_middle(self.banner))
         column.addSpacing(SPACE)
-        column.addWidget(self._stack, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addLayout(in_the_middle(self._stack))
         column.addStretch(3)
         self._show(self.form)
         QWidget.setTabOrder(self.form, self.connection)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, Qt, QTimer, QTimeZone, Signal
-from PySide6.QtGui import QCloseEvent, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from studio_app.domain.errors import LoginFailed, LoginLocked, StudioError
@@ -56,12 +56,14 @@ class LoginWindow(QWidget):
         self._runner = runner
         self._is_painted = False
         self._makes_demo = False
+        self._may_fill_in = True
         self._early: Credentials | None = None
         self._founder: Credentials | None = None
         self.opener = StudioOpener(services, runner, self)
         self.pages = LoginPages(self)
         self.pages.fill(self)
         self.pages.form.set_login(services.settings.remembered_login)
+        QShortcut(QKeySequence("Ctrl+Q"), self, self.close)
         self._connect()
         runner.crashed.connect(self._show_problem)
 
@@ -72,7 +74,11 @@ class LoginWindow(QWidget):
         self.opener.open(url, remember=remember)
 
     def ask_again(self) -> None:
-        """Empty the form, after somebody else has left the program."""
+        """Empty the form, after somebody else has left the program.
+
+        A password in the keyring is filled in at the start only: it must not open a locked program.
+        """
+        self._may_fill_in = False
         self._early = None
         self._set_busy(False)
         self.pages.banner.hide()
@@ -263,7 +269,9 @@ class LoginWindow(QWidget):
         form = self.pages.form
         form.set_keyring(kept.keyring)
         if kept.password is not None and form.login() == kept.login and not form.has_password():
-            form.fill(kept.login, kept.password, kept=True)
+            form.set_kept(True)
+            if self._may_fill_in:
+                form.fill(kept.login, kept.password)
 
     def _set_busy(self, busy: bool, text: str = "") -> None:
         self.pages.set_busy(busy, text)

@@ -24,6 +24,7 @@ class ProgressCard(QWidget):
         self._bar = QProgressBar(self)
         self._bar.setTextVisible(False)
         self._cancel = QPushButton(self.tr("Cancel"), self)
+        self._cancel.setAutoDefault(True)
         self._cancel.clicked.connect(self.cancelled)
         for label in (self._title, self._text):
             label.setTextFormat(Qt.TextFormat.PlainText)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio_app.ui.gui_services import GuiServices
@@ -108,6 +108,32 @@ def test_back_keeps_what_was_typed(assistant: LoginWindow, qtbot: QtBot) -> None
     assert text_field(assistant, "Password").text() == "three plain words"
     qtbot.keyClick(text_field(assistant, "Password"), Qt.Key.Key_Escape)
     assert "Step 1 of 2" in words_of(assistant)
+
+
+def test_enter_presses_the_button_that_has_the_keyboard(
+    assistant: LoginWindow, qtbot: QtBot
+) -> None:
+    type_into(qtbot, assistant, "Studio name", "Hafen")
+    press(qtbot, assistant, "Next")
+    back = button(assistant, "Back")
+    back.setFocus()
+    qtbot.keyClick(back, Qt.Key.Key_Return)
+    assert "Step 1 of 2" in words_of(assistant)
+
+
+def test_no_words_are_cut_off(assistant: LoginWindow, qtbot: QtBot) -> None:
+    type_into(qtbot, assistant, "Studio name", "Hafen")
+    press(qtbot, assistant, "Next")
+    type_into(qtbot, assistant, "Your name", "Nora")
+    type_into(qtbot, assistant, "Login", "nora")
+    press(qtbot, assistant, "Create studio")
+    assert "Choose a longer or less common password" in words_of(assistant)
+    QApplication.processEvents()
+    for label in assistant.findChildren(QLabel):
+        if label.isVisible() and label.wordWrap():
+            assert label.height() >= label.heightForWidth(label.width()), label.text()
+    fields = [f for f in assistant.findChildren(QLineEdit) if f.isVisible()]
+    assert len({field.height() for field in fields}) == 1
 
 
 def test_a_refusal_of_the_service_goes_back_to_its_field(

@@ -330,6 +330,12 @@ def test_a_keyring_keeps_the_password_of_those_who_ask(
     assert runner.wait_idle(20)
     assert names(entries) == ["Nora Lind"]
 
+    later.ask_again()
+    assert runner.wait_idle()
+    assert text_field(later, "Login").text() == "nora"
+    assert text_field(later, "Password").text() == ""
+    assert button(later, "Keep my password in this PC's keyring").isChecked()
+    qtbot.keyClicks(text_field(later, "Password"), OWNER.password)
     tick(qtbot, later, "Keep my password in this PC's keyring")
     qtbot.keyClick(text_field(later, "Password"), ENTER)
     assert runner.wait_idle(20)
