@@ -25,6 +25,7 @@ from studio_app.ui.tour import arrival, desk, rounds
 from studio_app.ui.tour.album import Album
 from studio_app.ui.tour.hand import Hand, TourStopped
 from studio_app.ui.tour.stage import Stage
+from studio_app.ui.widgets.banner import Banner
 
 STOPPED = 1
 CANNOT = 2
@@ -77,7 +78,8 @@ def play_tour(services: GuiServices, folder: Path) -> int:
             clock = working_day()
 
             def begin(studio: StudioApplication) -> None:
-                stage = Stage(studio, Hand(faults.check), Album(folder), clock)
+                hand = Hand(lambda: _check(faults, studio))
+                stage = Stage(studio, hand, Album(folder), clock)
                 QTimer.singleShot(0, studio, lambda: trouble.extend(_play(stage)))
 
             run_gui(_at_that_time(services, clock), GuiOptions(), started=begin)
@@ -105,6 +107,15 @@ def _at_that_time(services: GuiServices, clock: Callable[[], datetime]) -> GuiSe
         return services.fill_demo(url, replace(request, today=today), progress=progress)
 
     return replace(services, fill_demo=fill_demo, now=clock)
+
+
+def _check(faults: Faults, studio: StudioApplication) -> None:
+    """Raise TourStopped when something went wrong, or when the main window says so."""
+    faults.check()
+    window = studio.main_window
+    for banner in window.findChildren(Banner) if window is not None else ():
+        if banner.isVisible() and banner.kind() in ("warning", "bad"):
+            raise TourStopped(f"The window says: {banner.text()}")
 
 
 def _use_screen(folder: Path) -> None:
