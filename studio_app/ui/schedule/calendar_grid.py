@@ -85,7 +85,7 @@ class CalendarGrid(QAbstractScrollArea):
     def scroll_to_start(self) -> None:
         """Show the working hours from their beginning, or the present time where that is later."""
         spans = [span.start for column in self.board.columns for span in column.working]
-        spans += [tile.span.start for tile in self.board.tiles]
+        spans += [tile.span.start for tile in self.board.tiles if not tile.cut_before]
         geometry, now = self.geometry_of_board, self.minute_now()
         top = geometry.y(max(0, min(spans, default=USUAL_BEGINNING) - 60))
         lowest = top + self.viewport().height() * 0.9

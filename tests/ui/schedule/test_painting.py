@@ -23,7 +23,7 @@ from studio_app.ui.schedule.calendar_view import CalendarView
 from studio_app.ui.schedule.model import TileModel
 from studio_app.ui.theme import DARK, LIGHT, Tokens, current_tokens, tint
 from tests.ui.schedule.hands import Clock
-from tests.ui.schedule.samples import BERLIN, LENA, TOM, line, moment, session, view
+from tests.ui.schedule.samples import BERLIN, DAY, LENA, TOM, line, moment, session, view
 
 NOW = moment("10:40")
 CHECKED = line("Ana Sousa", BookingStatus.COMPLETED)
@@ -132,6 +132,15 @@ def test_hover_and_ghost_are_drawn_and_taken_away(calendar: CalendarView) -> Non
 def test_ghost_stops_at_the_next_session_unless_it_is_whole(calendar: CalendarView) -> None:
     assert calendar.ghost_at(0, 10 * 60 + 30, 60).span.end == 11 * 60
     assert calendar.ghost_at(0, 10 * 60 + 30, 60, whole=True).span.end == 11 * 60 + 30
+
+
+def test_session_of_the_night_before_does_not_scroll_to_midnight(
+    make_calendar: Callable[[ScheduleView], CalendarView],
+) -> None:
+    yesterday = session(LENA, "23:00", "25:00", day=DAY - timedelta(days=1))
+    calendar = make_calendar(view((yesterday, session(LENA, "09:00", "10:00"))))
+    assert len(calendar.model.tiles) == 2
+    assert calendar.verticalScrollBar().value() == calendar.geometry_of_board.y(8 * 60)
 
 
 def test_repaint_of_a_part_gives_the_same_picture(calendar: CalendarView) -> None:
