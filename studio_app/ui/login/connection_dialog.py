@@ -61,6 +61,7 @@ class ConnectionDialog(QDialog):
         self._services = services
         self._runner = runner
         self._task: Task | None = None
+        self._pressed: QWidget | None = None
         self._options = ""
         self._kind = SegmentedControl(
             [("file", self.tr("On this PC")), ("server", self.tr("PostgreSQL server"))],
@@ -204,8 +205,12 @@ class ConnectionDialog(QDialog):
         self._banner.show_message(sentence(error), "bad")
 
     def _set_busy(self, busy: bool) -> None:
+        if busy:
+            self._pressed = self.focusWidget()
         for widget in (self._kind, self._pages, self._test, self._found, self._open):
             widget.setEnabled(not busy)
+        if not busy and self._pressed is not None:
+            self._pressed.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _lay_out(self) -> None:
         self._pages = PageStack(self)

@@ -124,6 +124,7 @@ class FirstRunAssistant(QWidget):
                 step.show_error(field, sentence(error))
                 return
         self._banner.show_message(sentence(error), "bad")
+        self._next.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def forget_passwords(self) -> None:
         """Empty the passwords, once they have served."""

@@ -153,6 +153,7 @@ def test_the_dialog_stays_open_while_no_server_answers(
         assert runner.wait_idle(20)
         assert "cannot be reached" in words_of(dialog)
         assert dialog.isVisible()
+        assert button(dialog, name).hasFocus()
     assert answers.chosen == answers.to_found == []
     assert text_field(dialog, "Port").text() == str(silent_port)
 
