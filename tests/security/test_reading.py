@@ -42,13 +42,14 @@ def test_every_way_of_reading_shows_what_is_the_viewers(
             expected = oracle.visible(table)
             for label, way in ways.items():
                 seen = read(way, session, table, everything[table])
-                if seen != expected and not (_not_granted(studio, seen) and not expected):
+                if seen != (None if _withheld(studio, table) else expected):
                     wrong[table, label] = (seen, expected)
     assert wrong == {}
 
 
-def _not_granted(studio: StudioDatabase, seen: object) -> bool:
-    return studio.is_postgres and seen is None
+def _withheld(studio: StudioDatabase, table: str) -> bool:
+    """On a server nobody may even ask for passwords; in a file they look like none."""
+    return studio.is_postgres and table == "credentials"
 
 
 @pytest.mark.parametrize("name", EVERY_ROLE)
@@ -72,8 +73,7 @@ def test_nobody_counts_what_they_do_not_see(studio: StudioDatabase, name: str) -
     with studio.session(name) as session:
         for table in TABLES:
             expected = len(oracle.visible(table))
-            count = counted(session, table)
-            assert count == expected or (_not_granted(studio, count) and expected == 0)
+            assert counted(session, table) == (None if _withheld(studio, table) else expected)
 
 
 def test_the_oracle_has_something_to_tell(studio: StudioDatabase) -> None:
