@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from studio_app.domain.errors import PasswordTooWeak
 
 MINIMUM_LENGTH = 8
@@ -19,8 +21,13 @@ COMMON = frozenset(
 )
 
 
+def login_name(typed: str) -> str:
+    """Return the name that a login is known by, however the same name is typed."""
+    return unicodedata.normalize("NFKC", typed.strip()).casefold()
+
+
 def check_new_password(password: str, login: str, minimum: int = MINIMUM_LENGTH) -> None:
     """Raise PasswordTooWeak when it is too short, common, or the login itself (NIST SP 800-63B)."""
     plain = password.casefold()
-    if len(password) < minimum or plain in COMMON or plain == login.casefold():
+    if len(password) < minimum or plain in COMMON or plain == login_name(login):
         raise PasswordTooWeak(minimum=minimum)

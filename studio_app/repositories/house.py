@@ -12,8 +12,9 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import Connection, func, insert, select, text, update
+from sqlalchemy import Connection, insert, select, text, update
 
+from studio_app.domain.passwords import login_name
 from studio_app.domain.people import Role, Viewer
 from studio_app.repositories.bulk import BulkLoad
 from studio_app.repositories.engine import (
@@ -82,7 +83,7 @@ class HouseWork:
         found = self._connection.execute(
             select(row.user_id, row.password_hash, row.failed_logins, row.locked_until)
             .join(UserRow, UserRow.id == row.user_id)
-            .where(func.lower(UserRow.login) == login.casefold(), UserRow.active)
+            .where(UserRow.login == login_name(login), UserRow.active)
         ).first()
         return Credential(*found) if found else None
 
@@ -134,11 +135,6 @@ class HouseWork:
         order = list(Role)
         return sorted(viewers, key=lambda viewer: order.index(viewer.role))
 
-    def login_is_taken(self, login: str) -> bool:
-        """Tell whether someone already logs in by that name."""
-        found = select(UserRow.id).where(func.lower(UserRow.login) == login.casefold())
-        return self._connection.execute(found).first() is not None
-
     def add_logins(self, logins: list[NewLogin], now: datetime) -> None:
         """Add users with one role each, and what the database knows them by."""
         on_postgres = self._connection.dialect.name == "postgresql"
@@ -148,10 +144,9 @@ class HouseWork:
             else ""
         )
         for new in logins:
+            login = login_name(new.login)
             self._connection.execute(
-                insert(UserRow).values(
-                    id=new.user_id, login=new.login, name=new.name, created_at=now
-                )
+                insert(UserRow).values(id=new.user_id, login=login, name=new.name, created_at=now)
             )
             self._connection.execute(
                 insert(MembershipRow).values(
@@ -159,7 +154,7 @@ class HouseWork:
                     organization_id=new.organization_id,
                     user_id=new.user_id,
                     role=new.role.value,
-                    database_role=database_role(database, new.login) if on_postgres else None,
+                    database_role=database_role(database, login) if on_postgres else None,
                 )
             )
             if not on_postgres:
@@ -174,9 +169,8 @@ class HouseWork:
         names = RoleNames.of(self._connection)
         database = self._connection.execute(text("SELECT current_database()")).scalar_one()
         for new in logins:
-            create_login(
-                self._connection, names, new.role, database_role(database, new.login), new.password
-            )
+            role = database_role(database, login_name(new.login))
+            create_login(self._connection, names, new.role, role, new.password)
 
     def act_as_maintenance(self) -> None:
         """On PostgreSQL, see and write all rows until the transaction ends."""
@@ -257,7 +251,7 @@ class House:
         self.url = parse_url(url)
         self.is_postgres = not is_sqlite(self.url)
         if self.is_postgres and login:
-            role = database_role(str(self.url.database), login)
+            role = database_role(str(self.url.database), login_name(login))
             self.url = self.url.set(username=role, password=password)
 
     @property

@@ -12,7 +12,7 @@ from studio_app.domain.errors import DatabaseProblem, LoginFailed, LoginLocked, 
 from studio_app.domain.organizations import Organization
 from studio_app.domain.passwords import FAILURES_BEFORE_LOCK, LOCK_MINUTES
 from studio_app.domain.people import Role, Viewer
-from studio_app.repositories.house import Credential, House
+from studio_app.repositories.house import House
 from studio_app.repositories.migrations import HEAD
 from studio_app.repositories.unit_of_work import UnitOfWork
 from studio_app.services.password_hashing import hash_of_nobody, password_fits
@@ -77,25 +77,26 @@ class Studio:
         name = login.strip()
         if self._house.is_postgres:
             return self._log_in_to_server(name, password)
-        with self._house.writing() as work:
+        with self._house.reading() as work:
             credential = work.credential_of(name)
-        failure = self._check(credential, password, moment)
+        fits = password_fits(password, credential.password_hash if credential else hash_of_nobody())
+        if credential is None:
+            raise LoginFailed()
+        failure = self._note(name, fits, moment)
         if failure is not None:
             raise failure
-        assert credential is not None
         with self._house.reading() as work:
             viewers = work.viewers_of(credential.user_id)
         return self._opened(self._house, viewers)
 
-    def _check(
-        self, credential: Credential | None, password: str, now: datetime
-    ) -> LoginFailed | LoginLocked | None:
-        fits = password_fits(password, credential.password_hash if credential else hash_of_nobody())
-        if credential is None:
-            return LoginFailed()
-        if credential.locked_until is not None and credential.locked_until > now:
-            return _locked(credential.locked_until, now)
+    def _note(self, login: str, fits: bool, now: datetime) -> LoginFailed | LoginLocked | None:
         with self._house.writing() as work:
+            # Read again, now that nobody else writes: others may have tried at the same time.
+            credential = work.credential_of(login)
+            if credential is None:
+                return LoginFailed()
+            if credential.locked_until is not None and credential.locked_until > now:
+                return _locked(credential.locked_until, now)
             if fits:
                 work.note_login(credential.user_id, 0, None)
                 return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from functools import cache
 
 from argon2 import PasswordHasher
@@ -14,15 +15,20 @@ _HASHER = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=4)
 def hash_password(password: str, *, salt_seed: str | None = None) -> str:
     """Return the hash of a password; a ``salt_seed`` makes it repeatable, for demo studios."""
     salt = hashlib.blake2b(salt_seed.encode(), digest_size=16).digest() if salt_seed else None
-    return _HASHER.hash(password, salt=salt)
+    return _HASHER.hash(_as_one_writes(password), salt=salt)
 
 
 def password_fits(password: str, password_hash: str) -> bool:
     """Tell whether the password is the one that was hashed."""
     try:
-        return _HASHER.verify(password_hash, password)
+        return _HASHER.verify(password_hash, _as_one_writes(password))
     except (VerificationError, InvalidHashError):
         return False
+
+
+def _as_one_writes(password: str) -> str:
+    # Keyboards differ in how they compose the same letters (NIST SP 800-63B, 3.1.1.2).
+    return unicodedata.normalize("NFKC", password)
 
 
 @cache
