@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -33,7 +33,9 @@ def load_schedule(
         narrowed = shown if trainer_ids is not None or viewer.role is Role.CLIENT else None
         sessions = work.calendar.sessions(interval, narrowed)
         weekly = tuple(
-            work.trainers.weekly_hours(shown, first_day, first_day + timedelta(days=days - 1))
+            work.trainers.weekly_hours(
+                shown, first_day - timedelta(days=1), first_day + timedelta(days=days - 1)
+            )
         )
         time_off = work.trainers.time_off(shown, interval)
     return ScheduleView(
@@ -42,7 +44,7 @@ def load_schedule(
         trainers=trainers,
         sessions=sessions,
         working=working_hours(weekly, first_day, days, organization.tz),
-        places=_places(weekly),
+        places=_places(weekly, first_day, days),
         time_off=time_off,
     )
 
@@ -50,29 +52,41 @@ def load_schedule(
 def working_hours(
     weekly: Iterable[WeeklyHours], first_day: date, days: int, tz: ZoneInfo
 ) -> dict[UUID, tuple[Interval, ...]]:
-    """Return each trainer's working hours in UTC, following the wall clock on every day."""
+    """Return each trainer's working hours in UTC, following the wall clock on every day.
+
+    A shift of the evening before is there with what it reaches into the first day.
+    """
     found: dict[UUID, list[Interval]] = defaultdict(list)
+    midnight = at_minute(first_day, 0, tz)
+    for day, hours in _shifts(weekly, first_day, days):
+        start = max(at_minute(day, hours.start_minute, tz), midnight)
+        end = at_minute(day, hours.end_minute, tz)
+        # A clock change can swallow a short shift whole, and yesterday's may be over.
+        if start < end:
+            found[hours.trainer_id].append(Interval(start, end))
+    return {trainer_id: tuple(merged(intervals)) for trainer_id, intervals in found.items()}
+
+
+def _shifts(
+    weekly: Iterable[WeeklyHours], first_day: date, days: int
+) -> Iterator[tuple[date, WeeklyHours]]:
     rows = tuple(weekly)
-    for offset in range(days):
+    for offset in range(-1, days):
         day = first_day + timedelta(days=offset)
         for hours in rows:
             valid = hours.valid_from <= day and (
                 hours.valid_until is None or day <= hours.valid_until
             )
-            if not valid or hours.weekday != day.weekday():
-                continue
-            start = at_minute(day, hours.start_minute, tz)
-            end = at_minute(day, hours.end_minute, tz)
-            # A clock change can swallow a short shift whole.
-            if start < end:
-                found[hours.trainer_id].append(Interval(start, end))
-    return {trainer_id: tuple(merged(intervals)) for trainer_id, intervals in found.items()}
+            if valid and hours.weekday == day.weekday():
+                yield day, hours
 
 
-def _places(weekly: Iterable[WeeklyHours]) -> dict[UUID, tuple[str, ...]]:
+def _places(
+    weekly: Iterable[WeeklyHours], first_day: date, days: int
+) -> dict[UUID, tuple[str, ...]]:
     found: dict[UUID, dict[str, None]] = defaultdict(dict)
-    for hours in weekly:
-        if hours.place:
+    for day, hours in _shifts(weekly, first_day, days):
+        if hours.place and day >= first_day:
             found[hours.trainer_id][hours.place] = None
     return {trainer_id: tuple(names) for trainer_id, names in found.items()}
 
