@@ -60,6 +60,8 @@ def book(uow: UnitOfWork, viewer: Viewer, request: BookRequest, now: datetime) -
         organization = work.organizations.mine()
         trainer = work.trainers.get(request.trainer_id)
         client = work.clients.get(request.client_id)
+        if request.place_id not in (None, *(place.id for place in work.trainers.places())):
+            raise NotFound()
         clash = clash_in(work, organization, trainer, client, interval)
         if clash is not None and not anyway:
             raise clash
@@ -207,12 +209,14 @@ def _return_credit(
     now: datetime,
     reason: str = "",
 ) -> None:
-    if booking.package_id is None or work.packages.spent_on(booking.id) == 0:
+    if booking.package_id is None:
         return
+    # The ledger of a client who is somebody else's by now looks empty, and nothing spent.
     package = work.packages.find(booking.package_id)
     if package is None:
         raise NotFound()
-    _move_credit(work, organization, package, EntryKind.RETURNED, booking, viewer, now, reason)
+    if work.packages.spent_on(booking.id) > 0:
+        _move_credit(work, organization, package, EntryKind.RETURNED, booking, viewer, now, reason)
 
 
 def _change_status(
@@ -247,7 +251,8 @@ def undo(uow: UnitOfWork, viewer: Viewer, step: UndoStep, now: datetime) -> Book
     with uow.writing() as work:
         try:
             booking = work.bookings.get_locked(step.booking_id, step.version)
-            right = Right.BOOK if step.restore is None else Right.CHECK_IN
+            stays = step.restore is not None and step.restore.occupies == booking.status.occupies
+            right = Right.CHECK_IN if stays else Right.BOOK
             require(viewer, right, trainer_id=booking.trainer_id)
             outcome = _undone(work, viewer, booking, step, now)
         except OverlapRefused as refused:
@@ -282,9 +287,11 @@ def _take_again(
     clash = clash_in(work, organization, trainer, client, booking.interval)
     if clash is not None:
         raise clash
-    if booking.package_id is None or work.packages.spent_on(booking.id) > 0:
+    if booking.package_id is None:
         return
     package = work.packages.find(booking.package_id)
+    if package is not None and work.packages.spent_on(booking.id) > 0:
+        return
     if package is None or not package.pays_on(local_day(booking.interval.start, organization.tz)):
         raise NoCredit(client=booking.client_name)
     _move_credit(work, organization, package, EntryKind.BOOKED, booking, viewer, now)
