@@ -249,6 +249,29 @@ def test_time_off_around_a_session_is_named_once() -> None:
     assert words_of(sheet(day, trainer_day(1, []))).count("Time off") == 1
 
 
+def test_a_packed_day_keeps_alerts_and_what_is_unpaid() -> None:
+    days = []
+    for number in range(6):
+        slots = [
+            Interval(
+                moment("8:00") + timedelta(minutes=20 * n),
+                moment("8:20") + timedelta(minutes=20 * n),
+            )
+            for n in range(28)
+        ]
+        lines = [booking(f"C{number}{n:02}x", paid=n != 3) for n in range(28)]
+        days.append(
+            trainer_day(
+                number,
+                [session(slot, line) for slot, line in zip(slots, lines, strict=True)],
+                alerts={lines[5].client_id: "Asthma"},
+            )
+        )
+    words = words_of(sheet(*days))
+    assert words.count("Asthma") == words.count("x · unpaid") == 6
+    assert "08:00 C000x 08:20 C001x" in words
+
+
 def test_tiles_touch_but_never_cover_each_other() -> None:
     quarters = [
         Interval(

@@ -54,6 +54,13 @@ def test_a_short_session_gets_its_room_and_the_rest_shrinks_alike() -> None:
     assert axis.at(60) == pytest.approx(60 * 280 / 585, abs=0.05)
 
 
+def test_a_stretched_session_grows_evenly_around_the_hours_within_it() -> None:
+    axis = stretched_axis([0, 30, 600], [Need(0, 60, 100)], 300, 0.1)
+    assert axis is not None
+    assert axis.at(30) == pytest.approx(50, abs=0.5)
+    assert axis.at(60) == pytest.approx(100, abs=0.01)
+
+
 def test_there_is_no_axis_where_the_words_need_more_than_there_is() -> None:
     assert stretched_axis([0, 600], [Need(0, 60, 200), Need(60, 120, 150)], 300, 0.05) is None
 

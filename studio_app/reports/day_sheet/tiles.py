@@ -39,7 +39,12 @@ class Detail(IntEnum):
     RICH = 3
 
 
-_ALERT_LINES: Mapping[Detail, int] = {Detail.BRIEF: 1, Detail.PLAIN: 3, Detail.RICH: 6}
+_ALERT_LINES: Mapping[Detail, int] = {
+    Detail.LEAN: 1,
+    Detail.BRIEF: 1,
+    Detail.PLAIN: 3,
+    Detail.RICH: 6,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,7 @@ class Tile:
     def needed_height(self, detail: Detail) -> float:
         """Return the height in points that the tile needs at that detail."""
         lines = self._lines(detail)
-        padding = _PADDING if len(lines) > 1 else 0.8
+        padding = _padding(detail, lines)
         return sum(line.style.leading for line in lines) + 2 * padding + GAP
 
     def draw(self, pen: Pen, x: float, y: float, height: float) -> None:
@@ -77,15 +82,16 @@ class Tile:
         fitting = (d for d in reversed(Detail) if self.needed_height(d) <= height + 0.01)
         detail = next(fitting, Detail.LEAN)
         lines = self._lines(detail)
+        padding = _padding(detail, lines)
         is_single = len(lines) == 1
-        top = y + (max(0.8, (shown - lines[0].style.leading) / 2) if is_single else _PADDING)
+        top = y + (max(padding, (shown - lines[0].style.leading) / 2) if is_single else padding)
         for line in lines:
             self._draw_line(pen, line, x + _LEFT + line.indent, top)
             top += line.style.leading
         if self._has_own_sign:
             status = standing_lines(self.session)[0].status
             size = min(_SIGN, shown - 1.6)
-            top = y + ((shown - size) / 2 if is_single else _PADDING + 0.6)
+            top = y + ((shown - size) / 2 if is_single else padding + 0.6)
             status_sign(pen, status, x + self.width - _RIGHT - size, top, size)
 
     def _draw_line(self, pen: Pen, line: TileLine, x: float, top: float) -> None:
@@ -115,25 +121,23 @@ class Tile:
             lines += self._member_lines()
         elif is_group(self.session):
             lines += [*self._member_text(), *self._named_alerts()]
-        elif detail is not Detail.LEAN:
+        else:
             for line in standing_lines(self.session):
                 lines += self._detail_lines(line, detail)
         return lines
 
     def _single_line(self) -> TileLine:
-        start = self.words.time(self.session.starts_at)
+        lines = standing_lines(self.session)
         name = who(self.session)
         if is_group(self.session):
             name = f"{name} {taken(self.session)}"
-        has_alert = any(
-            self.day.alerts.get(line.client_id) for line in standing_lines(self.session)
-        )
+        timed = f"{self.words.time(self.session.starts_at)} {name}"
+        choices = [timed, name]
+        if self._has_own_sign and is_unpaid(lines[0]):
+            choices = [f"{timed} · unpaid", f"{name} · unpaid", *choices]
         room = self._room - (_SIGN + 3.5 if self._has_own_sign else 0)
-        room -= TIGHT.size + 1.4 if has_alert else 0
-        text = f"{start} {name}"
-        if TIGHT.width(text) > room:
-            text = TIGHT.fitted(name, room)
-        return TileLine(text, TIGHT, is_alert=has_alert)
+        fitting = (text for text in choices if TIGHT.width(text) <= room)
+        return TileLine(next(fitting, TIGHT.fitted(name, room)), TIGHT)
 
     def _name_lines(self, detail: Detail) -> list[TileLine]:
         room = self._room - (_SIGN + 3.5 if self._has_own_sign else 0)
@@ -203,13 +207,13 @@ class Tile:
     def _member_text(self) -> list[TileLine]:
         style = TextStyle(Face.REGULAR, 6.6, TEXT)
         marks = {
-            BookingStatus.COMPLETED: "✓ ",
-            BookingStatus.ARRIVED: "● ",
-            BookingStatus.NO_SHOW: "✗ ",
+            BookingStatus.COMPLETED: "✓\u00a0",
+            BookingStatus.ARRIVED: "●\u00a0",
+            BookingStatus.NO_SHOW: "✗\u00a0",
         }
         names = ", ".join(
             marks.get(line.status, "")
-            + ("⚠ " if self.day.alerts.get(line.client_id) else "")
+            + ("⚠\u00a0" if self.day.alerts.get(line.client_id) else "")
             + line.client_name
             for line in standing_lines(self.session)
         )
@@ -221,3 +225,9 @@ class Tile:
             if alert := self.day.alerts.get(line.client_id, ""):
                 result += self._alert_lines(f"{line.client_name}: {alert}", 0, 2)
         return result
+
+
+def _padding(detail: Detail, lines: Sequence[TileLine]) -> float:
+    if detail is not Detail.LEAN:
+        return _PADDING
+    return 1.4 if len(lines) > 1 else 0.8

@@ -5,11 +5,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from studio_app.domain.intervals import Interval
 
-_BISECTIONS = 30
+_BISECTIONS = 24
+_SWEEPS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +23,10 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class TimeAxis:
-    """Minutes and the points at which they lie, both rising; ``scale`` in points per minute."""
+    """Minutes and the points at which they lie, both rising."""
 
     minutes: tuple[float, ...]
     offsets: tuple[float, ...]
-    scale: float
 
     def at(self, minute: float) -> float:
         """Return where a minute lies; what is outside of the axis lies at its nearer end."""
@@ -48,29 +47,64 @@ def stretched_axis(
     ``marks`` are minutes that keep their place in between, the first and last being the ends.
     Returns None when the axis would have to give less than ``least`` points to a minute.
     """
-    minutes = tuple(sorted({*marks, *(n.start for n in needs), *(n.end for n in needs)}))
-    by_end: dict[float, list[Need]] = {}
-    for need in needs:
-        by_end.setdefault(need.end, []).append(need)
+    minutes = sorted({*marks, *(n.start for n in needs), *(n.end for n in needs)})
+    index = {minute: number for number, minute in enumerate(minutes)}
+    gaps = [(index[need.start], index[need.end], need.height) for need in needs]
+    before: list[list[tuple[int, float]]] = [[] for _ in minutes]
+    after: list[list[tuple[int, float]]] = [[] for _ in minutes]
+    for start, end, room in gaps:
+        before[end].append((start, room))
+        after[start].append((end, room))
 
-    def offsets(scale: float) -> tuple[float, ...]:
-        placed = {minutes[0]: 0.0}
-        for before, minute in pairwise(minutes):
-            even = placed[before] + (minute - before) * scale
-            wanted = [placed[need.start] + need.height for need in by_end.get(minute, ())]
-            placed[minute] = max([even, *wanted])
-        return tuple(placed.values())
+    def earliest(scale: float) -> list[float]:
+        placed = [0.0]
+        for number in range(1, len(minutes)):
+            even = placed[-1] + (minutes[number] - minutes[number - 1]) * scale
+            placed.append(max([even, *(placed[start] + room for start, room in before[number])]))
+        return placed
 
-    low, high = least, height / (minutes[-1] - minutes[0])
-    if low > high or offsets(low)[-1] > height:
+    even_scale = height / (minutes[-1] - minutes[0])
+    if least > even_scale or earliest(least)[-1] > height:
         return None
+    low, high = least, even_scale
+    if earliest(high)[-1] <= height:
+        low = high
     for _ in range(_BISECTIONS):
         middle = (low + high) / 2
-        if offsets(middle)[-1] <= height:
+        if earliest(middle)[-1] <= height:
             low = middle
         else:
             high = middle
-    return TimeAxis(minutes, offsets(low), low)
+    placed = earliest(low)
+    if low < even_scale:
+        placed[-1] = height
+        _even_out(minutes, placed, before, after, least)
+    return TimeAxis(tuple(minutes), tuple(placed))
+
+
+def _even_out(
+    minutes: Sequence[float],
+    placed: list[float],
+    before: Sequence[Sequence[tuple[int, float]]],
+    after: Sequence[Sequence[tuple[int, float]]],
+    least: float,
+) -> None:
+    """Move each mark towards its even place between its neighbours, never into a need's room.
+
+    Without it all the room that a session lacks would open just before its end.
+    """
+    inner = range(1, len(minutes) - 1)
+    for sweep in range(_SWEEPS):
+        for number in inner if sweep % 2 else reversed(inner):
+            past, next_ = (
+                minutes[number] - minutes[number - 1],
+                minutes[number + 1] - minutes[number],
+            )
+            above, below = placed[number - 1], placed[number + 1]
+            lowest = max([above + past * least, *(placed[i] + room for i, room in before[number])])
+            highest = min([below - next_ * least, *(placed[i] - room for i, room in after[number])])
+            even = above + (below - above) * past / (past + next_)
+            placed[number] = max(lowest, min(even, highest))
 
 
 @dataclass(frozen=True, slots=True)
