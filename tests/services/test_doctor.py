@@ -15,11 +15,9 @@ from studio_app.domain.errors import (
     DatabaseProblem,
     DatabaseTooNew,
     NotAllowed,
-    StudioError,
     StudioMissing,
 )
 from studio_app.repositories.engine import WRITING, house_engine, parse_url
-from studio_app.repositories.file_examination import faults_of_file
 from studio_app.repositories.triggers import apply_sqlite_triggers
 from studio_app.services.doctor import Diagnosis, examine
 from tests.databases import StudioDatabase
@@ -341,69 +339,6 @@ def test_a_part_of_the_schema_is_gone(
     diagnosis = examine(url)
     assert broken(diagnosis) == {"schema": 1}
     assert part in diagnosis.findings[0].detail
-
-
-@pytest.mark.parametrize(
-    ("statement", "check"),
-    [
-        ("DROP TRIGGER credit_entries_balance", "triggers"),
-        (
-            "CREATE TRIGGER extra AFTER INSERT ON payments BEGIN SELECT 1; END",
-            "triggers",
-        ),
-    ],
-)
-def test_triggers_of_a_file(sqlite_studio: StudioDatabase, statement: str, check: str) -> None:
-    with house_engine(parse_url(sqlite_studio.url)).begin() as connection:
-        connection.exec_driver_sql(statement)
-    assert broken(examine(sqlite_studio.url)) == {check: 1}
-
-
-def test_a_trigger_of_a_file_that_was_changed(sqlite_studio: StudioDatabase) -> None:
-    with house_engine(parse_url(sqlite_studio.url)).begin() as connection:
-        connection.exec_driver_sql("DROP TRIGGER credit_entries_balance")
-        connection.exec_driver_sql(
-            "CREATE TRIGGER credit_entries_balance AFTER INSERT ON credit_entries "
-            "BEGIN SELECT 1; END"
-        )
-    assert broken(examine(sqlite_studio.url)) == {"triggers": 1}
-
-
-@pytest.mark.parametrize(
-    ("pragma", "count"),
-    [
-        ("synchronous = OFF", 1),
-        ("journal_mode = DELETE", 1),
-        ("foreign_keys = OFF", 1),
-        ("synchronous = FULL", 0),
-    ],
-)
-def test_settings_that_do_not_last_through_a_power_cut(
-    sqlite_studio: StudioDatabase, pragma: str, count: int
-) -> None:
-    with house_engine(parse_url(sqlite_studio.url)).connect() as connection:
-        driver = connection.connection.driver_connection
-        assert driver is not None
-        driver.execute(f"PRAGMA {pragma}")
-        found = {finding.check: finding.count for finding in faults_of_file(connection)}
-    assert found.pop("durability") == count
-    assert set(found.values()) == {0}
-
-
-def test_a_damaged_file(sqlite_studio: StudioDatabase) -> None:
-    content = bytearray(sqlite_studio.file.read_bytes())
-    content[len(content) // 2 : -4096] = bytes(len(content) - 4096 - len(content) // 2)
-    sqlite_studio.file.write_bytes(content)
-    assert "damaged" in what_is_said_of(sqlite_studio.url)
-
-
-def what_is_said_of(url: str) -> str:
-    """Return what the doctor finds, or the sentence with which the file is refused."""
-    try:
-        findings = examine(url).findings
-    except StudioError as problem:
-        return str(problem)
-    return " ".join(finding.detail for finding in findings if not finding.ok)
 
 
 def test_what_is_no_studio(tmp_path: Path) -> None:

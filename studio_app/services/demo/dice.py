@@ -45,7 +45,7 @@ class Dice:
     def weighted(self, items: Sequence[Item], weights: Sequence[float]) -> Item:
         """Return one of the items, each as often as its weight says."""
         rest = self.fraction() * sum(weights)
-        for item, weight in zip(items, weights, strict=True):
+        for item, weight in zip(items[:-1], weights, strict=False):
             rest -= weight
             if rest < 0:
                 return item

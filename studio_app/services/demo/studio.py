@@ -36,8 +36,8 @@ _SESSION_PRICE = 70
 # Name, sessions, price against that of a session, days of validity: in the order of Habit.
 _PACKAGES = (
     ("Single session", 1, 1.0, 60),
-    ("10 × 60 min", 10, 9.0, 180),
-    ("20 × 60 min", 20, 17.0, 365),
+    ("10 × 60 min", 10, 9.0, 90),
+    ("20 × 60 min", 20, 17.0, 180),
     ("Unlimited month", None, 3.0, 30),
 )
 _HABITS = (Habit.SINGLE, Habit.TEN, Habit.TWENTY, Habit.UNLIMITED, Habit.PAYS_LATER)

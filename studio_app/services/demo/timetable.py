@@ -71,9 +71,7 @@ def _slots(dice: Dice, window: Window, shift: Shift, busy: bool) -> Iterator[Slo
             start, lunch = start + 30, shift.end
         minutes = dice.weighted(_LENGTHS, _LENGTH_WEIGHTS)
         if start + minutes > shift.end:
-            minutes = 30
-        if start + minutes > shift.end:
-            return
+            minutes = min(_LENGTHS)
         yield Slot(window.offset_of(shift.weekday), start, minutes, shift.place)
         start += minutes + dice.weighted(pauses, pause_weights)
 

@@ -169,6 +169,20 @@ def test_ledgers_never_fall_below_zero(sqlite_demo: Demo) -> None:
     }
 
 
+def test_what_is_left_of_a_package_expires(fill: Fill) -> None:
+    file = fill(DemoRequest(weeks=40, today=TUESDAY))
+    expired = query(
+        file,
+        "SELECT p.balance, p.expires_on, e.amount, e.created_at FROM credit_entries e "
+        "JOIN client_packages p ON p.id = e.client_package_id WHERE e.kind = 'expired'",
+    )
+    assert expired
+    for balance, last_day, amount, at in expired:
+        assert balance == 0
+        assert amount < 0
+        assert last_day < moment(at).astimezone(BERLIN).date().isoformat() <= str(TUESDAY)
+
+
 def test_every_booking_is_paid_for_once(sqlite_demo: Demo) -> None:
     """By one credit that a timely cancellation returned, or by a charge that it took back."""
     rows = query(
