@@ -170,6 +170,14 @@ def test_the_columns_follow_the_working_day() -> None:
     assert "21:00" not in words
 
 
+def test_each_page_shows_the_hours_of_its_own_trainers() -> None:
+    early = [trainer_day(n, [], working=[between("6:00", "14:00")]) for n in range(6)]
+    late = [trainer_day(n, [], working=[between("13:00", "22:00")]) for n in range(6)]
+    first, second = printed.texts(day_sheet_pdf(sheet(*early, *late)))
+    assert ("06:00" in first, "22:00" in first) == (True, False)
+    assert ("06:00" in second, "22:00" in second) == (False, True)
+
+
 def test_a_day_of_twenty_five_hours_shows_the_double_hour() -> None:
     day = date(2026, 10, 25)
     first = between("2:00", "2:50", day)

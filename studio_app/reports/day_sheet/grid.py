@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from studio_app.domain.intervals import Interval
-from studio_app.domain.local_time import day_interval
 from studio_app.reports.day_sheet.columns import Grid, fit_grid
 from studio_app.reports.day_sheet.content import DaySheet, DaySheetTrainer
 from studio_app.reports.day_sheet.facts import Cancelled, cancelled, is_in, sum_of
@@ -62,13 +60,12 @@ def grid_pages(sheet: DaySheet, words: Words, report: Report) -> list[Page]:
     if not present:
         body = _GridBody(report.body(landscape=True), words, None, (), absent)
         return [Page(True, counted(len(sheet.trainers), "trainer"), sums, body.draw)]
-    shown = shown_hours(present, day_interval(sheet.day, words.tz), words.tz)
     groups: list[tuple[DaySheetTrainer, ...]] = _evenly(present, MOST_COLUMNS)
     pages: list[Page] = []
     done = 0
     while groups:
         group = groups.pop(0)
-        body_or_none = _fitting_body(group, () if pages else absent, words, shown, report)
+        body_or_none = _fitting_body(group, () if pages else absent, words, report)
         if body_or_none is not None:
             subtitle, summary = counted(len(present), "trainer"), sums
             if len(group) < len(present):
@@ -88,7 +85,6 @@ def _fitting_body(
     group: Sequence[DaySheetTrainer],
     absent: tuple[DaySheetTrainer, ...],
     words: Words,
-    shown: Interval,
     report: Report,
 ) -> _GridBody | None:
     area = report.body(landscape=True)
@@ -102,6 +98,7 @@ def _fitting_body(
     if struck > area.height * _MOST_CANCELLED:
         return None
     below = struck + note_height(absent, area) + LEGEND_HEIGHT
+    shown = shown_hours(group, words.whole_day, words.tz)
     grid = fit_grid(group, words, shown, Area(area.left, area.top, area.right, area.bottom - below))
     return None if grid is None else _GridBody(area, words, grid, entries, absent)
 
