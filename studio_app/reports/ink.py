@@ -15,27 +15,7 @@ OFF_HOURS = "#EFF0F3"
 HATCH = "#A9B1BC"
 PAPER = "#FFFFFF"
 
-# The trainers' colours on the screen, so that a column is found by the same colour on paper.
-TRAINER_COLOURS = (
-    "#2F6FED",
-    "#0E9384",
-    "#DD6B20",
-    "#9333EA",
-    "#64748B",
-    "#C11574",
-    "#4D7C0F",
-    "#0369A1",
-    "#B45309",
-    "#BE123C",
-    "#6D28D9",
-    "#0F766E",
-)
 TINT = 0.1
-
-
-def trainer_colour(number: int) -> str:
-    """Return the colour of a trainer as #RRGGBB; numbers beyond the last start over."""
-    return TRAINER_COLOURS[number % len(TRAINER_COLOURS)]
 
 
 def tint(colour: str, share: float = TINT) -> str:

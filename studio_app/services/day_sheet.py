@@ -55,4 +55,4 @@ def _note(packages: list[ClientPackage], today: date) -> str:
 def _left(package: ClientPackage) -> str:
     if package.sessions is None:
         return package.name
-    return f"{package.balance} of {package.sessions}"
+    return f"{package.balance} of {package.sessions} left"

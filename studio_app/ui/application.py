@@ -16,7 +16,7 @@ from studio_app.ui.faults import FaultHooks
 from studio_app.ui.gui_services import GuiOptions, GuiServices
 from studio_app.ui.login.brand import PROGRAM, program_icon
 from studio_app.ui.login.login_window import Entry, LoginWindow
-from studio_app.ui.look import prepare_look
+from studio_app.ui.look import make_application, prepare_look
 from studio_app.ui.sentences import UnexpectedError, sentence
 from studio_app.ui.task_runner import TaskRunner
 
@@ -151,7 +151,7 @@ def run_gui(
 
     ``started`` is called with the application once its first window was asked for.
     """
-    app = QApplication.instance() or QApplication(sys.argv[:1])
+    app = QApplication.instance() or make_application(sys.argv[0])
     assert isinstance(app, QApplication)
     app.setApplicationName(PROGRAM)
     app.setDesktopFileName("studio-app")

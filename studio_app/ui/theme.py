@@ -13,6 +13,9 @@ from studio_app.ui.style_sheet import style_sheet
 
 Scheme = Literal["system", "light", "dark"]
 
+STYLE = "Fusion"
+HAS_STYLE = "has_style"
+
 FONT_FAMILIES = ("Inter", "Pretendard")
 
 SIZE_SMALL = 11
@@ -38,21 +41,6 @@ TINT_LIGHT = 0.16
 TINT_DARK = 0.26
 STATUS_TINT = 0.12
 READABLE = 4.5
-
-TRAINER_COLOURS = (
-    "#2F6FED",
-    "#0E9384",
-    "#DD6B20",
-    "#9333EA",
-    "#64748B",
-    "#C11574",
-    "#4D7C0F",
-    "#0369A1",
-    "#B45309",
-    "#BE123C",
-    "#6D28D9",
-    "#0F766E",
-)
 
 
 def _parts(colour: str) -> tuple[int, int, int]:
@@ -283,8 +271,10 @@ def _follow_system(scheme: Qt.ColorScheme) -> None:
 
 
 def _use(app: QApplication, tokens: Tokens) -> None:
-    if app.style().objectName().lower() != "fusion":
-        app.setStyle(QStyleFactory.create("Fusion"))
+    if not app.property(HAS_STYLE):
+        if app.style().objectName().lower() != STYLE.lower():
+            app.setStyle(QStyleFactory.create(STYLE))
+        app.setProperty(HAS_STYLE, True)
     sheet = style_sheet(tokens)
     if app.styleSheet() == sheet:
         return

@@ -10,10 +10,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication, QLabel
 
+from studio_app.domain.trainer_colours import TRAINER_COLOURS
 from studio_app.ui import theme
 from studio_app.ui.style_sheet import CONTROL_SIGNS, style_sheet
 from studio_app.ui.svg import recoloured_svg
-from studio_app.ui.theme import DARK, LIGHT, TRAINER_COLOURS, Tokens, contrast, tint
+from studio_app.ui.theme import DARK, LIGHT, Tokens, contrast, tint
 
 UI = Path(theme.__file__).parent
 BOTH = pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])

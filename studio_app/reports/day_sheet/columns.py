@@ -8,6 +8,7 @@ from datetime import datetime
 
 from studio_app.domain.intervals import Interval
 from studio_app.domain.schedule import TimeOff, TimeOffStatus
+from studio_app.domain.trainer_colours import trainer_colour
 from studio_app.reports.day_sheet.content import DaySheetTrainer
 from studio_app.reports.day_sheet.facts import interval, standing, without
 from studio_app.reports.day_sheet.hours import full_hours, minutes_into
@@ -25,7 +26,6 @@ from studio_app.reports.ink import (
     OFF_HOURS,
     PAPER,
     TextStyle,
-    trainer_colour,
 )
 from studio_app.reports.pen import Pen
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from studio_app.domain.intervals import Interval
 from studio_app.domain.schedule import CalendarSession, TimeOff, TimeOffStatus
+from studio_app.domain.trainer_colours import trainer_colour
 from studio_app.reports.day_sheet.content import DaySheetTrainer
 from studio_app.reports.day_sheet.facts import (
     Cancelled,
@@ -34,7 +35,6 @@ from studio_app.reports.ink import (
     SUBTITLE,
     TEXT,
     TextStyle,
-    trainer_colour,
 )
 from studio_app.reports.pen import Pen
 

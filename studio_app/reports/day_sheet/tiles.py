@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from studio_app.domain.schedule import BookingLine, BookingStatus, CalendarSession
+from studio_app.domain.trainer_colours import trainer_colour
 from studio_app.reports.day_sheet.content import DaySheetTrainer
 from studio_app.reports.day_sheet.facts import interval, is_group, is_unpaid, standing_lines
 from studio_app.reports.day_sheet.signs import alert_sign, status_sign
 from studio_app.reports.day_sheet.words import STATUS_WORDS, Words, taken, who
 from studio_app.reports.fonts import Face
-from studio_app.reports.ink import LINE, MUTED, TEXT, TextStyle, tint, trainer_colour
+from studio_app.reports.ink import LINE, MUTED, TEXT, TextStyle, tint
 from studio_app.reports.pen import Pen
 
 NAME = TextStyle(Face.SEMIBOLD, 8)

@@ -16,9 +16,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio_app.domain.trainer_colours import trainer_colour
 from studio_app.ui.main.elided_label import ElidedLabel
 from studio_app.ui.main.role_words import role_word
-from studio_app.ui.theme import SPACE, TRAINER_COLOURS
+from studio_app.ui.theme import SPACE
 from studio_app.ui.widgets.avatar import Avatar
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ class DemoLogins(QWidget):
                 old.hide()
                 old.deleteLater()
         for number, login in enumerate(logins):
-            colour = TRAINER_COLOURS[number % len(TRAINER_COLOURS)]
+            colour = trainer_colour(number)
             button = DemoLoginButton(login, role_word(login.role), colour, self._list)
             button.clicked.connect(lambda _checked=False, login=login: self.chosen.emit(login))
             self._rows.addWidget(button)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from studio_app.domain.errors import LoginFailed, StudioError
+from studio_app.domain.trainer_colours import trainer_colour
 from studio_app.ui.login.brand import brand_row, in_the_middle, window_title
 from studio_app.ui.login.login_form import FORM_WIDTH
 from studio_app.ui.login.login_pages import CARD_MARGIN
@@ -14,7 +15,7 @@ from studio_app.ui.login.login_window import Entry
 from studio_app.ui.main.elided_label import ElidedLabel
 from studio_app.ui.sentences import sentence
 from studio_app.ui.task_runner import TaskRunner
-from studio_app.ui.theme import SPACE, SPACE_AREA, SPACE_WIDE, TRAINER_COLOURS
+from studio_app.ui.theme import SPACE, SPACE_AREA, SPACE_WIDE
 from studio_app.ui.widgets.avatar import Avatar
 from studio_app.ui.widgets.field_error import FieldError
 from studio_app.ui.widgets.frames import CardFrame
@@ -112,7 +113,7 @@ class LockScreen(QWidget):
         words.addLayout(below)
         head = QHBoxLayout()
         head.setSpacing(14)
-        head.addWidget(Avatar(name, TRAINER_COLOURS[0], 48, self))
+        head.addWidget(Avatar(name, trainer_colour(0), 48, self))
         head.addLayout(words, 1)
         policy = self._error.sizePolicy()
         policy.setRetainSizeWhenHidden(True)

@@ -12,11 +12,11 @@ from PySide6.QtGui import QAction, QKeySequence
 
 from studio_app.domain.local_time import local_day
 from studio_app.domain.permissions import Right, Scope, scope_of
+from studio_app.domain.trainer_colours import trainer_colour
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.icons import icon
 from studio_app.ui.main.area_screen import AreaScreen
 from studio_app.ui.main.schedule_bar import ScheduleBar
-from studio_app.ui.main.trainer_filter import trainer_colour
 from studio_app.ui.schedule.page import SchedulePage
 from studio_app.ui.theme import current_tokens
 
@@ -65,7 +65,7 @@ class ScheduleArea(AreaScreen):
         """Return a trainer's colour as #RRGGBB, the accent's for somebody unknown."""
         for trainer in self.page.trainers():
             if trainer.id == trainer_id:
-                return trainer_colour(trainer)
+                return trainer_colour(trainer.colour)
         return current_tokens().accent
 
     def chosen_trainers(self) -> tuple[UUID, ...] | None:

@@ -10,19 +10,14 @@ from PySide6.QtGui import QAction, QColor, QIcon, QKeyEvent, QMouseEvent, QPaint
 from PySide6.QtWidgets import QWidget
 
 from studio_app.domain.people import Trainer
+from studio_app.domain.trainer_colours import trainer_colour
 from studio_app.ui.main.bar_buttons import MenuButton
-from studio_app.ui.theme import TRAINER_COLOURS
 from studio_app.ui.widgets.menu import Menu
 
 BOX = 16
 SHARPNESS = 3
-ALL_COLOUR = TRAINER_COLOURS[4]
-"""The grey one: all trainers have no colour of their own."""
-
-
-def trainer_colour(trainer: Trainer) -> str:
-    """Return a trainer's colour as #RRGGBB."""
-    return TRAINER_COLOURS[trainer.colour % len(TRAINER_COLOURS)]
+# The grey one: all trainers together have no colour of their own.
+ALL_COLOUR = trainer_colour(4)
 
 
 class CheckMenu(Menu):
@@ -88,7 +83,7 @@ class TrainerFilter(MenuButton):
     def _box(self, trainer: Trainer) -> QAction:
         # An ampersand in a name is no sign of a shortcut.
         name = trainer.name.replace("&", "&&")
-        box = self._filter_menu.addAction(_box_icon(trainer_colour(trainer)), name)
+        box = self._filter_menu.addAction(_box_icon(trainer_colour(trainer.colour)), name)
         box.setCheckable(True)
         box.triggered.connect(self._finish)
         return box

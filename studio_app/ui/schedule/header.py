@@ -8,11 +8,11 @@ from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from studio_app.domain.trainer_colours import trainer_colour
 from studio_app.ui.fonts import font
 from studio_app.ui.schedule.board import Board, Column
 from studio_app.ui.schedule.geometry import Geometry
 from studio_app.ui.schedule.texts import hour_text, long_day, weekday_text
-from studio_app.ui.schedule.tile_colours import trainer_colour
 from studio_app.ui.theme import SIZE_BODY, SIZE_SMALL, current_tokens, theme_notifier
 
 HEADER_HEIGHT = 46

@@ -7,8 +7,9 @@ from datetime import datetime
 from enum import Enum
 from functools import lru_cache
 
+from studio_app.domain.trainer_colours import trainer_colour
 from studio_app.ui.schedule.board import Tile
-from studio_app.ui.theme import TRAINER_COLOURS, Tokens, mix, readable, tint
+from studio_app.ui.theme import Tokens, mix, readable, tint
 
 
 class TileState(Enum):
@@ -44,11 +45,6 @@ def tile_state(tile: Tile, now: datetime) -> TileState:
     if not tile.is_live:
         return TileState.CANCELLED
     return TileState.PAST if tile.session.ends_at <= now else TileState.AHEAD
-
-
-def trainer_colour(number: int) -> str:
-    """Return a trainer's colour; numbers beyond the last begin again."""
-    return TRAINER_COLOURS[number % len(TRAINER_COLOURS)]
 
 
 @lru_cache(maxsize=512)

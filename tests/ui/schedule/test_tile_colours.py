@@ -8,13 +8,13 @@ from itertools import product
 import pytest
 
 from studio_app.domain.schedule import BookingStatus
+from studio_app.domain.trainer_colours import TRAINER_COLOURS, trainer_colour
 from studio_app.ui.schedule.tile_colours import (
     TileState,
     tile_colours,
     tile_state,
-    trainer_colour,
 )
-from studio_app.ui.theme import DARK, LIGHT, READABLE, TRAINER_COLOURS, Tokens, contrast
+from studio_app.ui.theme import DARK, LIGHT, READABLE, Tokens, contrast
 from tests.ui.schedule.samples import LENA, board, line, moment, session
 
 

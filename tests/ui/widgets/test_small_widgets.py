@@ -10,7 +10,8 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QFormLayout, QLineEdit, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from studio_app.ui.theme import CONTROL_HEIGHT, DARK, LIGHT, TRAINER_COLOURS
+from studio_app.domain.trainer_colours import TRAINER_COLOURS
+from studio_app.ui.theme import CONTROL_HEIGHT, DARK, LIGHT
 from studio_app.ui.widgets.avatar import Avatar, initials
 from studio_app.ui.widgets.credit_bar import CreditBar
 from studio_app.ui.widgets.empty_state import EmptyState
