@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from studio_app.domain.people import Trainer
 from studio_app.domain.trainer_colours import trainer_colour
 from studio_app.ui.main.bar_buttons import MenuButton
+from studio_app.ui.theme import LIGHT
 from studio_app.ui.widgets.menu import Menu
 
 BOX = 16
@@ -131,7 +132,8 @@ def _box_icon(colour: str) -> QIcon:
             painter.setBrush(QColor(colour))
         painter.drawRoundedRect(QRectF(2, 2, BOX - 4, BOX - 4), 3, 3)
         if state == QIcon.State.On:
-            painter.setPen(QPen(Qt.GlobalColor.white, 2))
+            # Trainers' colours are as deep in the dark, so the tick stays light.
+            painter.setPen(QPen(QColor(LIGHT.on_accent), 2))
             painter.drawPolyline([QPointF(4.5, 8.5), QPointF(7, 11), QPointF(11.5, 5.5)])
         painter.end()
         made.addPixmap(picture, QIcon.Mode.Normal, state)
