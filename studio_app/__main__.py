@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from studio_app.ui.gui_services import GuiOptions
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -24,14 +29,31 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _run_window(given: list[str]) -> int:
+    # What is made for the first window stays: to look for garbage in it would only delay it. The
+    # application turns the collector on again once everything is loaded.
+    gc.disable()
     from studio_app import bootstrap
-    from studio_app.cli import window_options
 
-    options = window_options(given)
+    options = _window_options(given)
     bootstrap.set_up_logging()
     if options.smoke and "QT_QPA_PLATFORM" not in os.environ:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     return bootstrap.run_gui(options)
+
+
+def _window_options(given: list[str]) -> GuiOptions:
+    from studio_app.ui.gui_services import GuiOptions
+
+    match [word for word in given if word not in ("--demo", "--smoke")]:
+        case []:
+            url = None
+        case ["--database", url] if not url.startswith("-"):
+            pass
+        case _:
+            from studio_app.cli import window_options
+
+            return window_options(given)
+    return GuiOptions(url=url, demo="--demo" in given, smoke="--smoke" in given)
 
 
 if __name__ == "__main__":

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import logging
-import logging.config
 import os
-import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -22,35 +20,38 @@ if TYPE_CHECKING:
     from studio_app.services.founding import FoundingRequest
     from studio_app.ui.gui_services import GuiOptions, GuiServices
 
+LARGEST_LOG = 1_000_000
+
+
+class LogFile(logging.FileHandler):
+    """A log that is put aside, in place of the one before, once it has grown large.
+
+    The standard library's own loads its network modules, for which the first window would wait.
+    """
+
+    def __init__(self, file: Path) -> None:
+        """Raises OSError when the file cannot be written."""
+        super().__init__(file, encoding="utf-8")
+        self.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if self.stream is not None and self.stream.tell() > LARGEST_LOG:
+            self.close()
+            # Another window of the program may hold it open where that forbids renaming.
+            with suppress(OSError):
+                os.replace(self.baseFilename, self.baseFilename + ".1")
+        super().emit(record)
+
 
 def set_up_logging() -> None:
     """Log to a file that never grows large, or to the terminal where it cannot be written."""
-    handler: dict[str, object] = {"class": "logging.StreamHandler", "formatter": "plain"}
+    root = logging.getLogger()
+    root.setLevel(logging.INFO)
     try:
         paths.log_folder().mkdir(parents=True, exist_ok=True)
-        log_file = paths.log_folder() / "studio-app.log"
-        log_file.open("a", encoding="utf-8").close()
+        root.addHandler(LogFile(paths.log_folder() / "studio-app.log"))
     except OSError:
-        pass
-    else:
-        handler = {
-            "class": "logging.handlers.RotatingFileHandler",
-            "formatter": "plain",
-            "filename": str(log_file),
-            "maxBytes": 1_000_000,
-            "backupCount": 3,
-            "encoding": "utf-8",
-            "delay": True,
-        }
-    logging.config.dictConfig(
-        {
-            "version": 1,
-            "disable_existing_loggers": False,
-            "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-            "handlers": {"main": handler},
-            "root": {"level": "INFO", "handlers": ["main"]},
-        }
-    )
+        root.addHandler(logging.StreamHandler())
 
 
 def file_url(file: Path) -> str:
@@ -160,6 +161,8 @@ def play_tour(folder: Path) -> int:
 
     It has a home of its own, gone afterwards: nobody's studio or settings are touched.
     """
+    import tempfile
+
     from studio_app.ui.tour.play import play_tour
 
     with tempfile.TemporaryDirectory(prefix="studio-app-tour-", ignore_cleanup_errors=True) as home:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 import logging
 import os
-import tempfile
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
-from urllib.parse import unquote_plus
 
 Theme = Literal["system", "light", "dark"]
 
@@ -186,6 +184,8 @@ class Settings:
 
 def without_password(url: str) -> str:
     """Returns the database URL without the password of its user and without secret parameters."""
+    from urllib.parse import unquote_plus
+
     address, question_mark, query = _without_user_password(url).partition("?")
     kept = [
         parameter
@@ -210,6 +210,8 @@ def _without_user_password(url: str) -> str:
 
 
 def _replace(file: Path, text: str) -> None:
+    import tempfile
+
     descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=file.name, suffix=".new")
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as new:

@@ -160,8 +160,7 @@ def run_gui(
     prepare_look(app, services.resources, services.settings.theme)
     studio = StudioApplication(app, services, options or GuiOptions())
     app.setWindowIcon(program_icon())
-    # What is loaded stays until the end: the garbage collector need not look at it each time.
-    studio.loaded.connect(gc.freeze)
+    studio.loaded.connect(_start_collector)
     hooks = FaultHooks(studio.report_fault)
     try:
         studio.start()
@@ -171,6 +170,12 @@ def run_gui(
     finally:
         studio.end()
         hooks.remove()
+
+
+def _start_collector() -> None:
+    # What is loaded stays until the end: the garbage collector need not look at it each time.
+    gc.freeze()
+    gc.enable()
 
 
 def _read_next_windows() -> None:

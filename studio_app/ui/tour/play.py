@@ -114,7 +114,8 @@ def _check(faults: Faults, studio: StudioApplication) -> None:
     faults.check()
     window = studio.main_window
     for banner in window.findChildren(Banner) if window is not None else ():
-        if banner.isVisible() and banner.kind() in ("warning", "bad"):
+        # A client's card warns of what is to be known of the client.
+        if banner.isVisible() and banner.kind() == "bad":
             raise TourStopped(f"The window says: {banner.text()}")
 
 
