@@ -6,6 +6,9 @@ import unicodedata
 
 _PLAIN = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th"})
 
+# Control characters, invisible marks, and halves of characters: databases refuse some of them.
+_UNSEEN = {"Cc": " ", "Cf": "", "Cs": ""}
+
 
 def folded(text: str) -> str:
     """Return the text in lower case without accents, in composed form, single-spaced.
@@ -13,7 +16,8 @@ def folded(text: str) -> str:
     "Łukasz Zieliński" and "lukasz zielinski" fold to the same; Hangul syllables stay whole.
     """
     lower = unicodedata.normalize("NFKD", text.casefold()).translate(_PLAIN)
-    bare = "".join(char for char in lower if not unicodedata.combining(char))
+    seen = "".join(_UNSEEN.get(unicodedata.category(char), char) for char in lower)
+    bare = "".join(char for char in seen if not unicodedata.combining(char))
     return " ".join(unicodedata.normalize("NFC", bare).split())
 
 

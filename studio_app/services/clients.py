@@ -11,6 +11,7 @@ from studio_app.domain.local_time import local_day
 from studio_app.domain.packages import ClientPackage, package_that_pays
 from studio_app.domain.people import Client, ClientMatch, Viewer
 from studio_app.domain.permissions import Right, require, sees_payments
+from studio_app.domain.searching import folded
 from studio_app.repositories.unit_of_work import UnitOfWork
 
 CARD_BOOKINGS = 5
@@ -24,7 +25,7 @@ def search_clients(
     An empty text finds nobody. ``now`` (UTC, the present when absent) decides which package pays.
     """
     require(viewer, Right.SEE_CLIENTS)
-    if not text.strip():
+    if not folded(text):
         return ()
     with uow.reading() as work:
         today = local_day(now or datetime.now(UTC), work.organizations.mine().tz)

@@ -1,0 +1,260 @@
+"""Finding clients by what is known of them, and the card of one."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis.strategies import text
+from sqlalchemy import insert, update
+
+from studio_app.domain.errors import NotFound
+from studio_app.domain.people import ClientMatch
+from studio_app.domain.schedule import BookingStatus
+from studio_app.repositories.clients import search_text_of
+from studio_app.repositories.schema import ClientRow, PaymentRow
+from studio_app.services.clients import client_card, search_clients
+from tests import factories
+from tests.databases import StudioDatabase
+from tests.factories import NOW, TODAY, key
+from tests.services.steps import SLOT, Hands, wish
+
+PEOPLE = (
+    ("zs", "Zsófia Kovács", "+36 30 123 4567", "zs.kovacs@example.com"),
+    ("kim", "김민준", "010-9876-5432", "minjun@example.com"),
+    ("lukasz", "Łukasz Zieliński", "+48 600 700 800", "lukasz@example.org"),
+    ("oh", "Síle O’Hara", "", ""),
+    ("hundred", "Hundred % Fit_ness", "", ""),
+    ("anna", "Anna Hara", "040 5555", "anna@hara.example"),
+    ("mara", "Tamara Annas", "", ""),
+)
+
+
+@pytest.fixture
+def known(studio: StudioDatabase, desk: Hands) -> Hands:
+    """The front desk of a studio with people of many names."""
+    with studio.house() as connection:
+        for number, (name, full, phone, email) in enumerate(PEOPLE, 100):
+            connection.execute(
+                insert(ClientRow).values(
+                    id=key(f"client {name}"),
+                    organization_id=key("home"),
+                    number=number,
+                    name=full,
+                    search_text=search_text_of(full, number, phone, email),
+                    phone=phone,
+                    email=email,
+                    created_at=NOW,
+                )
+            )
+    return desk
+
+
+def found(hands: Hands, text: str, limit: int = 8) -> list[str]:
+    matches = search_clients(hands.uow, hands.viewer, text, limit, NOW)
+    return [match.name for match in matches]
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("zsof", "Zsófia Kovács"),
+        ("ZSÓFIA", "Zsófia Kovács"),
+        ("kovacs zs", "Zsófia Kovács"),
+        ("4567", "Zsófia Kovács"),
+        ("30 123", "Zsófia Kovács"),
+        ("+36 (30) 1234567", "Zsófia Kovács"),
+        ("zs.kovacs@", "Zsófia Kovács"),
+        ("민준", "김민준"),
+        ("김", "김민준"),
+        ("01098765432", "김민준"),
+        ("lukasz", "Łukasz Zieliński"),
+        ("zielin", "Łukasz Zieliński"),
+        ("example.org", "Łukasz Zieliński"),
+        ("o’hara", "Síle O’Hara"),
+        ("sile", "Síle O’Hara"),
+        ("#100", "Zsófia Kovács"),
+        ("%", "Hundred % Fit_ness"),
+        ("fit_", "Hundred % Fit_ness"),
+        ("  kovács   ", "Zsófia Kovács"),
+    ],
+)
+def test_any_part_finds_the_client(known: Hands, typed: str, name: str) -> None:
+    assert found(known, typed) == [name]
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "   ", "\u0301", "\x00", "\u200d", "xyz", "kovacs lukasz", "\\", "_%", "99999999"]
+)
+def test_what_does_not_fit_finds_nobody(known: Hands, typed: str) -> None:
+    assert found(known, typed) == []
+
+
+def test_who_is_called_so_comes_before_who_is_called_alike(known: Hands) -> None:
+    assert found(known, "anna") == ["Anna Hara", "Tamara Annas"]
+    assert found(known, "hara") == ["Anna Hara", "Síle O’Hara"]
+    assert found(known, "a", limit=3) == found(known, "a")[:3]
+
+
+def test_who_has_left_is_not_found(studio: StudioDatabase, known: Hands) -> None:
+    with studio.house() as connection:
+        connection.execute(
+            update(ClientRow).where(ClientRow.id == key("client zs")).values(active=False)
+        )
+    assert found(known, "zsof") == []
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(typed="\x00")
+@example(typed="cara\ud800")
+@given(typed=text(max_size=12))
+def test_nothing_that_is_typed_breaks_the_search(known: Hands, typed: str) -> None:
+    assert len(found(known, typed)) <= 8
+
+
+def test_a_match_tells_whose_and_what_is_left(studio: StudioDatabase, desk: Hands) -> None:
+    (cara,) = search_clients(desk.uow, desk.viewer, "cara", now=NOW)
+    assert cara == ClientMatch(
+        client_id=key("cara"),
+        name="Cara Client",
+        phone="+49 30 555000",
+        trainer_id=key("anna"),
+        trainer_name="Anna",
+        package_name="Cara Ten",
+        credits_left=8,
+        credits_bought=10,
+        expires_on=TODAY + timedelta(days=60),
+    )
+    (gus,) = search_clients(desk.uow, desk.viewer, "gus", now=NOW + timedelta(days=365))
+    assert (gus.trainer_id, gus.trainer_name, gus.package_name) == (None, None, None)
+    assert (gus.credits_left, gus.credits_bought, gus.expires_on) == (None, None, None)
+    with studio.house() as connection:
+        factories.add_package(
+            connection, "endless", "gus", sessions=None, expires_on=TODAY + timedelta(days=1)
+        )
+    (gus,) = search_clients(desk.uow, desk.viewer, "gus", now=NOW)
+    assert (gus.package_name, gus.credits_left, gus.credits_bought) == ("Endless", None, None)
+
+
+@pytest.mark.parametrize(
+    ("name", "names"),
+    [
+        ("owner", {"Cara", "Cem", "Dora", "Emil", "Fay", "Gus"}),
+        ("anna", {"Cara", "Cem"}),
+        ("ben", {"Dora", "Fay"}),
+        ("asim", {"Cara", "Cem"}),
+        ("cara", {"Cara"}),
+        ("zoe", {"Iu"}),
+    ],
+)
+def test_everybody_finds_their_own(studio: StudioDatabase, name: str, names: set[str]) -> None:
+    hands = Hands.of(studio.login(name))
+    assert {match.split()[0] for match in found(hands, "client")} == names
+
+
+def test_the_card_shows_all_that_the_desk_needs(studio: StudioDatabase, desk: Hands) -> None:
+    with studio.house() as connection:
+        factories.add_package(
+            connection, "used up", "cara", sessions=1, expires_on=TODAY + timedelta(days=5)
+        )
+        factories.add_package(
+            connection, "expired", "cara", starts_on=date(2025, 1, 1), expires_on=date(2025, 2, 1)
+        )
+        factories.add_package(
+            connection, "coming", "cara", starts_on=TODAY + timedelta(days=9), expires_on=None
+        )
+    spent = desk.book(wish(package_id=key("used up")))
+    late = desk.cancel(desk.book(wish(starts_at=NOW, pay_later=True)))
+    card = client_card(desk.uow, desk.viewer, key("cara"), NOW)
+    assert (card.client.name, card.client.number, card.client.email) == (
+        "Cara Client",
+        1,
+        "cara@example.com",
+    )
+    assert (card.trainer_id, card.trainer_name) == (key("anna"), "Anna")
+    assert card.since == (NOW - timedelta(days=400)).date()
+    assert card.alert == "cara has a knee"
+    assert [package.name for package in card.packages] == ["Cara Ten", "Coming"]
+    assert (card.packages[0].balance, card.packages[0].paid) == (8, 30_000)
+    assert card.owes == 4 * 70_000 + 8_000 - 30_000
+    assert [line.booking_id for line in card.next] == [spent.booking_id, key("cara next")]
+    assert card.next[0].trainer_name == "Anna"
+    assert [(line.booking_id, line.status) for line in card.lately] == [
+        (late.booking_id, BookingStatus.LATE_CANCELLED),
+        (key("cara past"), BookingStatus.COMPLETED),
+    ]
+    assert card.lately[0].charge == 8_000
+
+
+def test_a_refund_is_owed_again(studio: StudioDatabase, desk: Hands) -> None:
+    before = client_card(desk.uow, desk.viewer, key("cem"), NOW).owes
+    with studio.house() as connection:
+        connection.execute(
+            insert(PaymentRow).values(
+                id=key("refund"),
+                organization_id=key("home"),
+                client_id=key("cem"),
+                amount=-5_000,
+                method="cash",
+                paid_at=NOW,
+                taken_by=key("user owner"),
+            )
+        )
+    assert client_card(desk.uow, desk.viewer, key("cem"), NOW).owes == before + 5_000
+
+
+def test_a_booking_under_way_is_next_until_it_ends(desk: Hands) -> None:
+    booked = desk.book(wish())
+    during, after = SLOT + timedelta(minutes=59), SLOT + timedelta(minutes=60)
+    card = client_card(desk.uow, desk.viewer, key("cara"), during)
+    assert card.next[0].booking_id == booked.booking_id
+    card = client_card(desk.uow, desk.viewer, key("cara"), after)
+    assert card.lately[0].booking_id == booked.booking_id
+
+
+def test_at_most_five_lines_each_way(desk: Hands) -> None:
+    for number in range(8):
+        desk.book(wish(starts_at=SLOT + number * timedelta(hours=1)))
+    card = client_card(desk.uow, desk.viewer, key("cara"), NOW)
+    assert len(card.next) == 5
+    assert [line.starts_at for line in card.next] == sorted(line.starts_at for line in card.next)
+
+
+def test_a_client_without_a_trainer(desk: Hands) -> None:
+    card = client_card(desk.uow, desk.viewer, key("gus"), NOW)
+    assert (card.trainer_id, card.trainer_name, card.since, card.alert) == (None, None, None, "")
+
+
+@pytest.mark.parametrize(
+    ("name", "client", "alert"),
+    [
+        ("asim", "cara", "cara has a knee"),
+        ("cara", "cara", ""),
+        ("anna", "cara", "cara has a knee"),
+    ],
+)
+def test_the_card_is_shown_to_those_who_may_see_it(
+    studio: StudioDatabase, name: str, client: str, alert: str
+) -> None:
+    hands = Hands.of(studio.login(name))
+    assert client_card(hands.uow, hands.viewer, key(client), NOW).alert == alert
+
+
+@pytest.mark.parametrize(
+    ("name", "client"),
+    [("anna", "dora"), ("asim", "dora"), ("cara", "cem"), ("desk", "hana"), ("anna", "fay")],
+)
+def test_the_card_of_a_stranger_is_not_there(
+    studio: StudioDatabase, name: str, client: str
+) -> None:
+    hands = Hands.of(studio.login(name))
+    with pytest.raises(NotFound):
+        client_card(hands.uow, hands.viewer, key(client), NOW)
+
+
+def test_assistants_see_no_money(studio: StudioDatabase) -> None:
+    hands = Hands.of(studio.login("asim"))
+    card = client_card(hands.uow, hands.viewer, key("cara"), NOW)
+    assert card.owes is None
+    assert card.packages[0].paid == 0

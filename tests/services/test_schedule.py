@@ -1,0 +1,251 @@
+"""What a calendar shows, and to whom."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, event, insert, update
+
+from studio_app.domain.intervals import Interval
+from studio_app.domain.local_time import zone
+from studio_app.domain.people import Trainer
+from studio_app.domain.schedule import (
+    BookingStatus,
+    Place,
+    TimeOffStatus,
+    WeeklyHours,
+)
+from studio_app.repositories.schema import PlaceRow, TimeOffRow, TrainerRow, WeeklyHoursRow
+from studio_app.services.access import Login
+from studio_app.services.schedule import load_schedule, places, working_hours
+from tests import factories
+from tests.databases import StudioDatabase
+from tests.factories import NOW, key
+from tests.services.steps import SLOT, Hands, wish
+
+THURSDAY = SLOT.date()
+HOUR = timedelta(hours=1)
+
+
+def names(trainers: tuple[Trainer, ...]) -> list[str]:
+    return [trainer.name for trainer in trainers]
+
+
+def test_a_day_shows_sessions_with_their_bookings(studio: StudioDatabase, desk: Hands) -> None:
+    booked = desk.book(wish(place_id=key("home Loft")))
+    later = desk.book(wish("dora", "ben", SLOT + HOUR, pay_later=True))
+    view = load_schedule(desk.uow, desk.viewer, THURSDAY, 1)
+    assert (view.first_day, view.days) == (THURSDAY, 1)
+    assert names(view.trainers) == ["Anna", "Ben", "Sara"]
+    assert [session.session_id for session in view.sessions] == [
+        booked.session_id,
+        later.session_id,
+    ]
+    first, second = view.sessions
+    assert (first.trainer_id, first.starts_at, first.ends_at) == (key("anna"), SLOT, SLOT + HOUR)
+    assert (first.place, first.title, first.capacity) == ("Loft", "", 1)
+    assert (second.place, second.overlap_allowed, second.occupies) == ("", False, True)
+    (line,) = first.bookings
+    assert (line.client_id, line.client_name) == (key("cara"), "Cara Client")
+    assert (line.status, line.package_id, line.charge, line.version) == (
+        BookingStatus.BOOKED,
+        key("cara ten"),
+        0,
+        1,
+    )
+    assert (second.bookings[0].package_id, second.bookings[0].charge) == (None, 8_000)
+
+
+def test_cancelled_sessions_are_shown_and_withdrawn_ones_are_not(desk: Hands) -> None:
+    cancelled = desk.cancel(desk.book(wish()))
+    desk.undo(desk.book(wish("cem")))
+    view = load_schedule(desk.uow, desk.viewer, THURSDAY, 1)
+    (session,) = view.sessions
+    assert session.session_id == cancelled.session_id
+    assert not session.occupies
+
+
+def test_days_begin_at_local_midnight(desk: Hands) -> None:
+    """In Berlin, in winter, Thursday begins at 23:00 UTC on Wednesday."""
+    midnight = SLOT.replace(hour=0) - HOUR
+    first = desk.book(wish(starts_at=midnight, minutes=30))
+    across = desk.book(wish(starts_at=midnight + timedelta(hours=23, minutes=30)))
+    before = desk.book(wish("cem", starts_at=midnight - HOUR))
+    shown = {
+        day: {s.session_id for s in load_schedule(desk.uow, desk.viewer, day, 1).sessions}
+        for day in (THURSDAY - timedelta(days=1), THURSDAY, THURSDAY + timedelta(days=1))
+    }
+    assert list(shown.values()) == [
+        {before.session_id},
+        {first.session_id, across.session_id},
+        {across.session_id},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "trainers", "sessions"),
+    [
+        ("owner", ["Anna", "Ben", "Sara"], {"anna", "ben", "sara"}),
+        ("desk", ["Anna", "Ben", "Sara"], {"anna", "ben", "sara"}),
+        ("anna", ["Anna"], {"anna"}),
+        ("sara", ["Sara"], {"sara"}),
+        ("asim", ["Anna"], {"anna"}),
+        ("cara", ["Anna"], {"anna"}),
+        ("zoe", ["Zoe"], set()),
+    ],
+)
+def test_everybody_sees_what_is_theirs(
+    studio: StudioDatabase, desk: Hands, name: str, trainers: list[str], sessions: set[str]
+) -> None:
+    for client, trainer in (("cara", "anna"), ("dora", "ben"), ("emil", "sara")):
+        desk.book(wish(client, trainer))
+    login = studio.login(name)
+    view = load_schedule(login.uow, login.viewer, THURSDAY, 1)
+    assert names(view.trainers) == trainers
+    assert {session.trainer_id for session in view.sessions} == {key(t) for t in sessions}
+
+
+def test_a_client_sees_nobody_else_in_a_class(studio: StudioDatabase, desk: Hands) -> None:
+    desk.book(wish("cem"))
+    login = studio.login("cara")
+    assert load_schedule(login.uow, login.viewer, THURSDAY, 1).sessions == ()
+
+
+def test_a_filter_narrows_trainers_and_all_that_is_theirs(desk: Hands) -> None:
+    desk.book(wish())
+    kept = desk.book(wish("dora", "ben"))
+    view = load_schedule(desk.uow, desk.viewer, THURSDAY, 1, (key("ben"), key("yuna")))
+    assert names(view.trainers) == ["Ben"]
+    assert [session.session_id for session in view.sessions] == [kept.session_id]
+    assert load_schedule(desk.uow, desk.viewer, THURSDAY, 1, ()).sessions == ()
+
+
+def test_trainers_who_left_have_no_column(studio: StudioDatabase, desk: Hands) -> None:
+    with studio.house() as connection:
+        connection.execute(
+            update(TrainerRow).where(TrainerRow.id == key("ben")).values(active=False)
+        )
+        connection.execute(
+            update(TrainerRow).where(TrainerRow.id == key("anna")).values(position=9)
+        )
+    view = load_schedule(desk.uow, desk.viewer, THURSDAY, 1)
+    assert names(view.trainers) == ["Sara", "Anna"]
+
+
+def test_working_hours_follow_the_wall_clock(studio: StudioDatabase, desk: Hands) -> None:
+    """The world's trainers work on Tuesdays from 8 to 18; the clocks change on 29 March."""
+    for day, utc in ((date(2026, 3, 24), 7), (date(2026, 3, 31), 6)):
+        view = load_schedule(desk.uow, desk.viewer, day, 1)
+        start = NOW.replace(month=day.month, day=day.day, hour=utc)
+        assert view.working[key("anna")] == (Interval(start, start + 10 * HOUR),)
+    assert load_schedule(desk.uow, desk.viewer, THURSDAY, 1).working == {}
+
+
+def test_hours_are_valid_for_a_while_and_at_a_place(studio: StudioDatabase, desk: Hands) -> None:
+    shift = (3, 9 * 60, 12 * 60)
+    with studio.house() as connection:
+        rows = [
+            factories.hours("ben", *shift, place_id=key("home Hall"), valid_until=THURSDAY),
+            factories.hours(
+                "sara", *shift, place_id=key("home Loft"), valid_from=THURSDAY + timedelta(days=1)
+            ),
+            factories.hours("ben", 4, 9 * 60, 12 * 60, place_id=key("home Loft")),
+            factories.hours("anna", 2, 22 * 60, 26 * 60, place_id=key("home Loft")),
+        ]
+        for row in rows:
+            connection.execute(insert(WeeklyHoursRow), [row])
+    view = load_schedule(desk.uow, desk.viewer, THURSDAY, 1)
+    midnight = SLOT.replace(hour=0) - HOUR
+    assert view.working == {
+        key("ben"): (Interval(midnight + 9 * HOUR, midnight + 12 * HOUR),),
+        key("anna"): (Interval(midnight, midnight + 2 * HOUR),),
+    }
+    assert view.places == {key("ben"): ("Hall",)}
+    week = load_schedule(desk.uow, desk.viewer, THURSDAY, 2)
+    assert week.places == {key("ben"): ("Hall", "Loft")}
+    assert len(week.working[key("ben")]) == 2
+
+
+def test_time_off_is_shown_unless_it_was_declined(studio: StudioDatabase, desk: Hands) -> None:
+    with studio.house() as connection:
+        for number, status in enumerate(("requested", "approved", "declined")):
+            row = factories.time_off("anna", SLOT + number * HOUR, status, note=status)
+            connection.execute(insert(TimeOffRow), [row])
+    shown = load_schedule(desk.uow, desk.viewer, THURSDAY, 1).time_off
+    assert [(found.status, found.note) for found in shown] == [
+        (TimeOffStatus.REQUESTED, "requested"),
+        (TimeOffStatus.APPROVED, "approved"),
+    ]
+    assert shown[0].interval == Interval(SLOT, SLOT + timedelta(days=1))
+    assert (shown[0].trainer_id, shown[0].kind) == (key("anna"), "vacation")
+
+
+def test_places_come_in_the_studios_order(studio: StudioDatabase, desk: Hands) -> None:
+    with studio.house() as connection:
+        connection.execute(
+            update(PlaceRow).where(PlaceRow.id == key("home Hall")).values(position=2)
+        )
+        connection.execute(
+            insert(PlaceRow).values(
+                id=key("shed"), organization_id=key("home"), name="Shed", active=False
+            )
+        )
+    assert places(desk.uow, desk.viewer) == (
+        Place(key("home Loft"), "Loft"),
+        Place(key("home Hall"), "Hall"),
+    )
+
+
+def test_the_number_of_statements_is_constant(studio: StudioDatabase) -> None:
+    login = studio.login("desk")
+    few = _statements(login, 1, (key("anna"),))
+    many = _statements(login, 42, None)
+    assert few == many == 5
+
+
+def _statements(login: Login, days: int, trainers: Any) -> int:
+    counted: list[str] = []
+
+    def note(conn: Connection, cursor: Any, statement: str, *_rest: Any) -> None:
+        counted.append(statement)
+
+    engine = login.uow._engine
+    event.listen(engine, "after_cursor_execute", note)
+    load_schedule(login.uow, login.viewer, THURSDAY - timedelta(days=20), days, trainers)
+    event.remove(engine, "after_cursor_execute", note)
+    return len([statement for statement in counted if statement.startswith("SELECT")])
+
+
+def shift(weekday: int, start: int, end: int) -> WeeklyHours:
+    return WeeklyHours(key("anna"), weekday, start, end, "", date(2020, 1, 1), None)
+
+
+@pytest.mark.parametrize(
+    ("tz", "day", "start", "end", "hours"),
+    [
+        ("Europe/Berlin", date(2026, 3, 29), 0, 1440, 23),
+        ("Europe/Berlin", date(2026, 10, 25), 0, 1440, 25),
+        ("Europe/Berlin", date(2026, 3, 28), 22 * 60, 30 * 60, 7),
+        ("America/New_York", date(2026, 3, 8), 60, 240, 2),
+        ("Australia/Lord_Howe", date(2026, 10, 4), 0, 1440, 23.5),
+        ("Asia/Seoul", date(2026, 3, 29), 0, 1440, 24),
+        ("Europe/Berlin", date(2026, 3, 29), 120, 180, 0),
+    ],
+)
+def test_a_shift_over_a_clock_change_is_as_long_as_it_is(
+    tz: str, day: date, start: int, end: int, hours: float
+) -> None:
+    found = working_hours([shift(day.weekday(), start, end)], day, 1, zone(tz))
+    total = sum((interval.length for interval in found.get(key("anna"), ())), timedelta())
+    assert total == timedelta(hours=hours)
+
+
+def test_shifts_that_meet_are_one_stretch() -> None:
+    rows = [shift(0, 540, 720), shift(0, 720, 800), shift(0, 700, 730), shift(0, 900, 960)]
+    found = working_hours(rows, date(2026, 3, 9), 1, zone("UTC"))
+    assert [interval.length for interval in found[key("anna")]] == [
+        timedelta(minutes=260),
+        timedelta(minutes=60),
+    ]
