@@ -3,19 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QComboBox,
-    QDateTimeEdit,
-    QDoubleSpinBox,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QPlainTextEdit,
-    QSizePolicy,
-    QSpinBox,
-    QTextEdit,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QWidget
 
 from studio_app.ui.widgets.announce import announce
 from studio_app.ui.widgets.icon_label import IconLabel
@@ -71,6 +59,15 @@ class FieldError(QWidget):
         if field in self._watched:
             return
         self._watched.add(field)
+        # Imported here because the first window, which has lines only, need not wait for them.
+        from PySide6.QtWidgets import (
+            QComboBox,
+            QDateTimeEdit,
+            QDoubleSpinBox,
+            QPlainTextEdit,
+            QSpinBox,
+            QTextEdit,
+        )
 
         def changed() -> None:
             if self._field is field:
