@@ -155,11 +155,11 @@ class Scribe:
         chance = self._dice.fraction()
         now = self._window.now
         soon = day == self._window.today_index
-        if chance < (0.05 if end <= now or soon else 0.03):
+        if chance < (0.03 if end > now or soon else 0.05):
             return BookingStatus.CANCELLED
         if end > now and not soon:
             return BookingStatus.BOOKED
-        if chance < 0.075:
+        if chance < (0.05 if soon else 0.075):
             return BookingStatus.LATE_CANCELLED
         if end <= now:
             return BookingStatus.NO_SHOW if chance < 0.1 else BookingStatus.COMPLETED

@@ -15,6 +15,7 @@ from studio_app.services.demo.window import DAYS_PER_WEEK, Window
 
 # Some come twice a week, because others are ill or away.
 _VISITS_PER_CLIENT = 1.12
+_COME_TWICE = 0.1
 _PERSONAL_SHARE = 0.85
 _LARGEST_SHARE_OF_CLASSES = 0.6
 _USUAL_CLASS = 8
@@ -108,10 +109,18 @@ def _fill(dice: Dice, personal: list[Slot], classes: list[Slot], clients: list[D
     alone, rest = order[: len(personal)], deque(order[len(personal) :])
     for slot, client in zip(personal, alone, strict=False):
         slot.regulars.append(client)
+    # Where there is room, some come a second time.
+    eager = alone[: int(len(alone) * _COME_TWICE)]
+    for slot, client in zip(personal[len(alone) :], reversed(eager), strict=False):
+        slot.regulars.append(client)
+    own_hours = {(slot.offset, client.number) for slot in personal for client in slot.regulars}
     for slot in classes:
         wanted = min(round(slot.capacity * (0.65 + 0.35 * dice.fraction())), len(clients) // 2)
         while rest and len(slot.regulars) < wanted:
             slot.regulars.append(rest.popleft())
-        # Whoever has an hour of their own may come to a class as well.
-        for client in dice.shuffled(alone)[: max(wanted - len(slot.regulars), 0)]:
-            slot.regulars.append(client)
+        # Whoever has an hour of their own may come to a class as well, on another day.
+        for client in dice.shuffled(alone):
+            if len(slot.regulars) >= wanted:
+                break
+            if (slot.offset, client.number) not in own_hours:
+                slot.regulars.append(client)
