@@ -57,6 +57,7 @@ class CalendarView(CalendarCanvas):
         super().__init__(model, tz, now, parent)
         self._may_book = may_book
         self._cursor: Stop | None = None
+        self._mode_before = model.board.mode
         self._pinned: Ghost | None = None
         self._under_mouse: Ghost | None = None
         self._pressed_at: QPointF | None = None
@@ -264,7 +265,10 @@ class CalendarView(CalendarCanvas):
         if tile is not None:
             self._cursor = self._stop_of(self.model.row_of(tile.session.session_id))
         elif self._cursor is not None:
-            self._cursor = self._same_place(self._cursor)
+            # A column is a trainer of a day, but a day of a week: its number means another thing.
+            stays = self.board.mode == self._mode_before
+            self._cursor = self._same_place(self._cursor) if stays else None
+        self._mode_before = self.board.mode
         if self._pinned is not None and self._pinned.column >= len(self.board.columns):
             self._pinned = None
         self._offer()

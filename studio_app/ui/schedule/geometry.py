@@ -49,7 +49,7 @@ class Geometry:
 
     def column_at(self, x: float) -> int:
         """Return the column at x, -1 outside of all."""
-        if not self.columns or not 0 <= x < self.width:
+        if not 0 <= x < self.left(self.columns):
             return -1
         guess = min(int(x * self.columns / self.width), self.columns - 1)
         while x < self.left(guess):

@@ -15,6 +15,7 @@ from studio_app.ui.theme import RADIUS_SMALL, SIZE_SMALL, current_tokens
 RING = 2
 DOT_RADIUS = 4
 GHOST_OPACITY = 0.78
+WORDS_HEIGHT = 18.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +35,13 @@ def paint_ghost(painter: QPainter, ghost: Ghost, geometry: Geometry) -> None:
     """Draw a dashed slot with its times."""
     tokens = current_tokens()
     rect = ghost.rect(geometry)
+    # A slot too short for its words is drawn as high as they need, over its neighbours' edges.
+    short = max(0.0, WORDS_HEIGHT - rect.height())
+    rect.adjust(0, -short / 2, 0, short / 2)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     ground = QColor(tokens.accent_tint)
-    ground.setAlphaF(GHOST_OPACITY)
+    ground.setAlphaF(GHOST_OPACITY if not short else 1.0)
     painter.setBrush(ground)
     pen = QPen(QColor(tokens.accent), 1.6)
     pen.setDashPattern([3, 2])

@@ -73,6 +73,17 @@ def test_from_a_week_one_goes_to_the_day_one_stands_on(desk: Hands) -> None:
     assert desk.page.day() == TODAY + timedelta(days=1)
 
 
+def test_a_day_its_week_and_back_is_the_same_day(desk: Hands) -> None:
+    desk.press(Qt.Key.Key_N)
+    desk.press(Qt.Key.Key_Escape)
+    column = desk.page.calendar.cursor_column()
+    assert column is not None
+    assert column.index == 0
+    desk.press(Qt.Key.Key_W)
+    desk.press(Qt.Key.Key_D)
+    assert desk.page.day() == TODAY
+
+
 def test_week_of_one_trainer_is_booked_like_a_day(desk: Hands) -> None:
     desk.page.set_trainers((key("anna"),))
     desk.press(Qt.Key.Key_W)
