@@ -51,6 +51,9 @@ class Money:
 def parse_money(text: str, currency: str, locale: str) -> Money:
     """Return what a person typed as an amount; raise InvalidInput when it is none."""
     try:
+        # Decimal knows "1e5" and "Infinity"; people at a till do not.
+        if any(char.isalpha() for char in text):
+            raise NumberFormatError(text)
         amount = parse_decimal(text.strip(), locale=Locale.parse(locale), strict=True)
     except (NumberFormatError, InvalidOperation) as error:
         raise InvalidInput("amount", f"“{text}” is not an amount of money.") from error

@@ -23,7 +23,8 @@ COMMON = frozenset(
 
 def login_name(typed: str) -> str:
     """Return the name that a login is known by, however the same name is typed."""
-    return unicodedata.normalize("NFKC", typed.strip()).casefold()
+    lower = unicodedata.normalize("NFKC", typed).casefold()
+    return unicodedata.normalize("NFKC", lower).strip()
 
 
 def check_new_password(password: str, login: str, minimum: int = MINIMUM_LENGTH) -> None:

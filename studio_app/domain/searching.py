@@ -15,7 +15,9 @@ def folded(text: str) -> str:
 
     "Łukasz Zieliński" and "lukasz zielinski" fold to the same; Hangul syllables stay whole.
     """
-    lower = unicodedata.normalize("NFKD", text.casefold()).translate(_PLAIN)
+    # Taking letters apart makes new capitals, and lower case makes new accents.
+    lower = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    lower = lower.translate(_PLAIN)
     seen = "".join(_UNSEEN.get(unicodedata.category(char), char) for char in lower)
     bare = "".join(char for char in seen if not unicodedata.combining(char))
     return " ".join(unicodedata.normalize("NFC", bare).split())
@@ -23,4 +25,4 @@ def folded(text: str) -> str:
 
 def digits(text: str) -> str:
     """Return only the digits, so that a phone number is found however it is typed."""
-    return "".join(char for char in text if char.isdecimal())
+    return "".join(str(unicodedata.decimal(char)) for char in text if char.isdecimal())
