@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
@@ -14,6 +16,8 @@ from studio_app.ui.theme import RADIUS_SMALL, SIZE_SMALL, Tokens, current_tokens
 
 STRIPE = 8
 DOT = 8
+LINE_HEIGHT = 18
+TWO_LINES_HEIGHT = 40
 
 
 class BackgroundPainter:
@@ -23,7 +27,7 @@ class BackgroundPainter:
         self._board = Board("day")
         self._geometry = Geometry(0, 0)
         self._working: list[QRectF] = []
-        self._off: list[tuple[QRectF, OffBlock]] = []
+        self._off: list[tuple[QRectF, QRectF, OffBlock]] = []
 
     def prepare(self, board: Board, geometry: Geometry) -> None:
         """Take another board or geometry."""
@@ -33,11 +37,12 @@ class BackgroundPainter:
             for column in board.columns
             for span in column.working
         ]
-        self._off = [
-            (geometry.inner_rect(column.index, block.span, block.share), block)
-            for column in board.columns
-            for block in column.off_blocks
-        ]
+        self._off = []
+        for column in board.columns:
+            tiles = [geometry.tile_rect(tile) for tile in column.tiles]
+            for block in column.off_blocks:
+                rect = geometry.inner_rect(column.index, block.span, block.share)
+                self._off.append((rect, free_part(rect, tiles), block))
 
     def paint(self, painter: QPainter, visible: QRectF) -> None:
         """Draw the part of the background within a rectangle of the content."""
@@ -48,9 +53,10 @@ class BackgroundPainter:
             if rect.intersects(visible):
                 painter.fillRect(rect, surface)
         self._paint_lines(painter, visible, tokens)
-        for rect, block in self._off:
+        for rect, room, block in self._off:
             if rect.intersects(visible):
                 _paint_time_off(painter, rect, block, tokens)
+                _write_time_off(painter, room, block, tokens)
 
     def _paint_lines(self, painter: QPainter, visible: QRectF, tokens: Tokens) -> None:
         geometry = self._geometry
@@ -96,19 +102,30 @@ def _paint_time_off(painter: QPainter, rect: QRectF, block: OffBlock, tokens: To
         painter.setPen(QPen(QColor(tokens.faint), 1, Qt.PenStyle.DashLine))
         painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_SMALL, RADIUS_SMALL)
         painter.restore()
-    _write_time_off(painter, rect, block, tokens)
+
+
+def free_part(rect: QRectF, tiles: Sequence[QRectF]) -> QRectF:
+    """Return the highest part of a rectangle, over its whole width, that no tile lies on."""
+    best, top = QRectF(), rect.top()
+    over = sorted((tile.top(), tile.bottom()) for tile in tiles if tile.intersects(rect))
+    for tile_top, tile_bottom in [*over, (rect.bottom(), rect.bottom())]:
+        if tile_top - top > best.height():
+            best = QRectF(rect.left(), top, rect.width(), tile_top - top)
+        top = max(top, tile_bottom)
+    return best
 
 
 def _write_time_off(painter: QPainter, rect: QRectF, block: OffBlock, tokens: Tokens) -> None:
-    """Write the words on a patch of plain ground, on as many lines as they need."""
-    if rect.height() < 18:
+    """Write the words on a patch of plain ground, on as many lines as they need and have."""
+    if rect.height() < LINE_HEIGHT:
         return
     painter.save()
     painter.setFont(font(SIZE_SMALL))
     flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft
-    room = rect.adjusted(11, 6, -11, -6)
+    edge = 6 if rect.height() >= TWO_LINES_HEIGHT else 2
+    room = rect.adjusted(11, edge, -11, -edge)
     text = time_off_words(block.time_off)
-    if rect.height() < 40:
+    if rect.height() < TWO_LINES_HEIGHT:
         elided = Qt.TextElideMode.ElideRight
         text = painter.fontMetrics().elidedText(text, elided, int(room.width()))
     words = painter.boundingRect(room, flags, text).intersected(room)
