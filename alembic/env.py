@@ -1,6 +1,7 @@
 """Runs the migrations over the connection that the program hands in."""
 
 from alembic import context
+
 from studio_app.repositories.schema import Base
 
 context.configure(

@@ -1,9 +1,9 @@
 """People, clients, places and the audit trail."""
 
 import sqlalchemy as sa
+from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from alembic import op
 from studio_app.repositories.types import Identifier, UtcDateTime
 
 revision = "0001"

@@ -1,8 +1,8 @@
 """Sessions, bookings, packages and money."""
 
 import sqlalchemy as sa
-
 from alembic import op
+
 from studio_app.repositories.types import Identifier, UtcDateTime
 
 revision = "0002"
@@ -235,6 +235,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_credit_entries_client_package", "credit_entries", ["client_package_id"], unique=False
     )
+    op.create_index("ix_credit_entries_booking", "credit_entries", ["booking_id"], unique=False)
     op.create_table(
         "payments",
         sa.Column("organization_id", Identifier(), nullable=False),
@@ -262,7 +263,12 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["taken_by"], ["users.id"], name=op.f("fk_payments_taken_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payments")),
     )
-    op.create_index("ix_payments_client", "payments", ["client_id"], unique=False)
+    op.create_index(
+        "ix_payments_client_organization",
+        "payments",
+        ["client_id", "organization_id"],
+        unique=False,
+    )
     op.create_index(
         "ix_payments_organization_paid", "payments", ["organization_id", "paid_at"], unique=False
     )

@@ -148,6 +148,7 @@ def open_studio(url: str, *, scripts: Path, backups: Path) -> Studio:
     if not house.exists or house.revision() is None:
         raise StudioMissing(database=house.file)
     house.migrate(scripts, backups)
+    house.refresh_statistics()
     with house.reading() as work:
         studios = work.studio_names()
         if not studios:

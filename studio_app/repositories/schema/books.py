@@ -87,6 +87,7 @@ class CreditEntryRow(Keyed, Base):
         CheckConstraint(f"kind IN ({KINDS})", name="kind"),
         CheckConstraint("amount <> 0", name="amount"),
         Index("ix_credit_entries_client_package", "client_package_id"),
+        Index("ix_credit_entries_booking", "booking_id"),
     )
 
     organization_id: Mapped[UUID]
@@ -114,7 +115,7 @@ class PaymentRow(Keyed, Base):
         ),
         CheckConstraint("amount <> 0", name="amount"),
         CheckConstraint("method IN ('cash', 'card', 'transfer', 'other')", name="method"),
-        Index("ix_payments_client", "client_id"),
+        Index("ix_payments_client_organization", "client_id", "organization_id"),
         Index("ix_payments_organization_paid", "organization_id", "paid_at"),
     )
 
