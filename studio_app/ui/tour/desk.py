@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from studio_app.domain.local_time import minute_of_day
 from studio_app.domain.people import ClientMatch
 from studio_app.domain.schedule import BookingStatus
-from studio_app.services.clients import search_clients
+from studio_app.services.clients import client_card, search_clients
 from studio_app.services.schedule import load_schedule
 from studio_app.ui.schedule.board import Column, Tile
 from studio_app.ui.schedule.layout import DaySpan
@@ -50,8 +50,7 @@ def book(stage: Stage) -> Tile:
     stage.require(notice.isVisible(), "Nothing tells that it was booked, and how to undo it.")
     stage.require(client.name in notice.text(), f"The notice does not name {client.name}.")
     stage.require(_is_stored(stage, slot, client), f"{hint} is on the screen and not stored.")
-    if before is not None:
-        stage.require(_credits(stage, client) == before - 1, f"{hint} spent no credit.")
+    stage.require(_credits(stage, client) == before - 1, f"{hint} spent no credit.")
 
     stage.hand.press(Qt.Key.Key_Z, CONTROL)
     stage.hand.wait_for(lambda: not _booking(stage, slot, client), f"{hint} taken back")
@@ -84,8 +83,8 @@ def meet_a_clash(stage: Stage, tile: Tile) -> None:
     slots = [slot for slot in _free_slots(stage, SHORTEST) if slot.minute in times]
     stage.require(slots, "No other trainer is free at the time of the new booking.")
     _click_slot(stage, slots[0])
-    match = _search(stage, tile.label)[0]
-    _type_client(stage, match)
+    found = _search(stage, tile.label)
+    _type_client(stage, next(match for match in found if match.name == tile.label))
     stage.hand.press(Qt.Key.Key_Return)
     popup = stage.page().desk.popup
     stage.hand.wait_for(lambda: not popup.is_busy, "The answer to a clash")
@@ -97,7 +96,7 @@ def meet_a_clash(stage: Stage, tile: Tile) -> None:
 
 
 def cancel(stage: Stage, tile: Tile) -> None:
-    """A booking is cancelled by key from the keyboard's place in the calendar, and brought back."""
+    """A booking is cancelled by key, and brought back."""
     _click_tile(stage, tile)
     stage.hand.press(Qt.Key.Key_Delete)
 
@@ -222,9 +221,13 @@ def _search(stage: Stage, name: str) -> tuple[ClientMatch, ...]:
     )
 
 
-def _credits(stage: Stage, client: ClientMatch) -> int | None:
-    found = {match.client_id: match.credits_left for match in _search(stage, client.name)}
-    return found[client.client_id]
+def _credits(stage: Stage, client: ClientMatch) -> int:
+    """Return what is left in all of a client's packages."""
+    login = stage.witness()
+    card = stage.ask(
+        lambda: client_card(login.uow, login.viewer, client.client_id, stage.now()), "The card"
+    )
+    return sum(package.balance for package in card.packages)
 
 
 def _is_stored(stage: Stage, slot: Slot, client: ClientMatch) -> bool:

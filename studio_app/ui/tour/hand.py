@@ -45,9 +45,14 @@ class Hand:
             raise TourStopped(f"{_name(widget)} cannot be clicked: it is not on the screen.")
         if not widget.isEnabled():
             raise TourStopped(f"{_name(widget)} cannot be clicked: it is switched off.")
-        at = widget.mapTo(window, point or widget.rect().center())
+        at = _middle(widget) if point is None else widget.mapTo(window, point)
         QTest.mouseMove(handle, at)
         QTest.mouseClick(handle, button, _NONE, at)
+        self.pause()
+
+    def point_at(self, widget: QWidget) -> None:
+        """Move the mouse to the middle of a widget."""
+        QTest.mouseMove(widget.window().windowHandle(), _middle(widget))
         self.pause()
 
     def type_text(self, text: str) -> None:
@@ -109,6 +114,10 @@ class Hand:
         if widget is None:
             raise TourStopped("No window takes the keys that are typed.")
         return widget
+
+
+def _middle(widget: QWidget) -> QPoint:
+    return widget.mapTo(widget.window(), widget.rect().center())
 
 
 def _name(widget: QWidget) -> str:

@@ -153,6 +153,7 @@ def _steps(stage: Stage) -> None:
     person = arrival.log_in(stage, Role.FRONT_DESK, mistyped=True)
     desk.look_at_the_day(stage)
     booked = desk.book(stage)
+    desk.cancel(stage, booked)
     desk.check_in(stage, booked)
     desk.meet_a_clash(stage, booked)
     rounds.find_a_client(stage, booked.label)

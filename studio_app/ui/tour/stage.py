@@ -103,7 +103,8 @@ class Stage:
         return answers[0]
 
     def photograph(self, name: str) -> None:
-        """Keep a picture of the main window and of what stands on it."""
+        """Keep a picture of the main window and of what stands on it, the mouse out of the way."""
+        self.hand.point_at(self.window().sidebar)
         self.settle()
         self.album.keep(name, self.window())
 
