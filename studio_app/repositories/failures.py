@@ -63,7 +63,7 @@ _ON_SERVER = (
         "on a PC that is not in use, and try again.",
     ),
     (
-        r"does not exist",
+        r"database .* does not exist",
         "The server at {where} has no database of that name. Check the connection settings.",
     ),
     (

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, inspect, text
 
-from studio_app.domain.errors import DatabaseTooNew
+from studio_app.domain.errors import DatabaseProblem, DatabaseTooNew, StudioError
 from studio_app.repositories.engine import (
     WRITING,
     database_file,
@@ -20,6 +22,8 @@ from studio_app.repositories.sqlite_file import back_up
 
 REVISIONS = ("0001", "0002")
 HEAD = REVISIONS[-1]
+
+_LOG = logging.getLogger(__name__)
 
 # One number for all programs that may migrate a studio at the same time.
 _MIGRATION_LOCK = 5_702_887
@@ -46,11 +50,25 @@ def migrate(url: URL, scripts: Path, backups: Path, target: str = "head") -> Pat
     first; returns that backup. Raises DatabaseProblem and leaves the old schema when a step fails.
     """
     engine = house_engine(url)
-    with readable_failures(url), engine.connect() as connection:
+    with _all_or_nothing(), readable_failures(url), engine.connect() as connection:
         if is_sqlite(url):
             return _migrate_sqlite(connection, database_file(url), scripts, backups, target)
         _migrate_postgres(connection, scripts, target)
         return None
+
+
+@contextmanager
+def _all_or_nothing() -> Iterator[None]:
+    try:
+        yield
+    except StudioError:
+        raise
+    except Exception as error:
+        _LOG.exception("The migration was rolled back.")
+        raise DatabaseProblem(
+            "The studio could not be brought up to date, and nothing in it was changed. Go on with "
+            "the version of Studio App that you had, and report what the log says."
+        ) from error
 
 
 def _migrate_sqlite(
@@ -70,8 +88,8 @@ def _migrate_sqlite(
             return None
         stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
         backup = back_up(file, backups, f"before-{stamp}") if present else None
-        if present and target != "head":
-            _drop_triggers(connection)
+        # They name tables that a rebuild takes away for a moment, and guard what it fills in.
+        _drop_triggers(connection)
         _run(connection, scripts, present, target)
         if target == "head":
             apply_sqlite_triggers(connection)
@@ -90,7 +108,12 @@ def _drop_triggers(connection: Connection) -> None:
 
 
 def _migrate_postgres(connection: Connection, scripts: Path, target: str) -> None:
-    from studio_app.repositories.row_security import apply_row_security, create_group_roles
+    from studio_app.repositories.row_security import (
+        apply_row_security,
+        create_group_roles,
+        shut,
+        take_down,
+    )
 
     with connection.begin():
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
@@ -100,9 +123,10 @@ def _migrate_postgres(connection: Connection, scripts: Path, target: str) -> Non
             names = create_group_roles(connection)
             connection.exec_driver_sql(f'GRANT USAGE, CREATE ON SCHEMA public TO "{names.tables}"')
             connection.exec_driver_sql("CREATE EXTENSION IF NOT EXISTS btree_gist")
+            take_down(connection, names)
             connection.exec_driver_sql(f'SET LOCAL ROLE "{names.tables}"')
             _run(connection, scripts, present, target)
-            connection.exec_driver_sql("RESET ROLE")
+            shut(connection, names)
         if target == "head":
             apply_row_security(connection)
 

@@ -171,15 +171,53 @@ def _policy_statements(table: str, names: RoleNames) -> Iterator[str]:
             yield f'GRANT UPDATE ({columns}) ON public.{table} TO "{tier}"'
 
 
+def take_down(connection: Connection, names: RoleNames) -> None:
+    """Take policies and triggers away, and let the owner of the tables see all rows.
+
+    A migration could otherwise not change a column that a policy names, and would change none of
+    the rows, because nobody is exempt from the policies.
+    """
+    connection.exec_driver_sql(f'SET LOCAL ROLE "{names.tables}"')
+    _drop_policies(connection)
+    triggers = connection.execute(
+        text(
+            "SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal "
+            "AND tgrelid IN (SELECT oid FROM pg_class "
+            "WHERE relnamespace = 'public'::regnamespace)"
+        )
+    ).all()
+    for trigger, table in triggers:
+        connection.exec_driver_sql(f'DROP TRIGGER "{trigger}" ON {table}')
+    _force(connection, "NO FORCE")
+    connection.exec_driver_sql("RESET ROLE")
+
+
+def shut(connection: Connection, names: RoleNames) -> None:
+    """Hold the owner of the tables to the policies again: without any, nobody sees a row."""
+    connection.exec_driver_sql(f'SET LOCAL ROLE "{names.tables}"')
+    _force(connection, "FORCE")
+    connection.exec_driver_sql("RESET ROLE")
+
+
+def _drop_policies(connection: Connection) -> None:
+    policies = connection.execute(
+        text("SELECT policyname, tablename FROM pg_policies WHERE schemaname = 'public'")
+    ).all()
+    for policy, table in policies:
+        connection.exec_driver_sql(f'DROP POLICY "{policy}" ON public.{table}')
+
+
+def _force(connection: Connection, verb: str) -> None:
+    tables = connection.execute(
+        text("SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND rowsecurity")
+    ).scalars()
+    for table in list(tables):
+        connection.exec_driver_sql(f"ALTER TABLE public.{table} {verb} ROW LEVEL SECURITY")
+
+
 def _replace_table_security(connection: Connection, table: str, names: RoleNames) -> None:
     connection.exec_driver_sql(f"ALTER TABLE public.{table} ENABLE ROW LEVEL SECURITY")
     connection.exec_driver_sql(f"ALTER TABLE public.{table} FORCE ROW LEVEL SECURITY")
-    old = connection.execute(
-        text("SELECT policyname FROM pg_policies WHERE schemaname = 'public' AND tablename = :t"),
-        {"t": table},
-    ).scalars()
-    for name in list(old):
-        connection.exec_driver_sql(f'DROP POLICY "{name}" ON public.{table}')
     everyone = ", ".join(f'"{role}"' for role in (*names.tier.values(), names.member))
     connection.exec_driver_sql(f"REVOKE ALL ON public.{table} FROM PUBLIC, {everyone}")
     for statement in _policy_statements(table, names):
@@ -197,6 +235,7 @@ def apply_row_security(connection: Connection) -> None:
     )
     _create_functions(connection, names)
     connection.exec_driver_sql(f'SET LOCAL ROLE "{names.tables}"')
+    _drop_policies(connection)
     for table in POLICIES:
         _replace_table_security(connection, table, names)
     connection.exec_driver_sql(

@@ -104,6 +104,9 @@ def back_up(file: Path, folder: Path, stamp: str) -> Path:
     target = folder / f"{file.stem}-{stamp}.sqlite"
     try:
         folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _no_backup(folder, error) from error
+    try:
         source = sqlcipher.connect(str(file), timeout=BUSY_SECONDS)
         copy = sqlcipher.connect(str(target))
         try:
@@ -114,13 +117,17 @@ def back_up(file: Path, folder: Path, stamp: str) -> Path:
             source.close()
     except (OSError, sqlcipher.DatabaseError) as error:
         target.unlink(missing_ok=True)
-        raise DatabaseProblem(
-            f"No backup could be written to “{folder}” ({error}). Make room there; the studio's "
-            "data was not touched."
-        ) from error
+        raise _no_backup(folder, error) from error
     if not sound:
         target.unlink(missing_ok=True)
         raise DatabaseProblem(
             f"“{file}” is damaged: its backup does not check out. Restore the latest good backup."
         )
     return target
+
+
+def _no_backup(folder: Path, error: Exception) -> DatabaseProblem:
+    return DatabaseProblem(
+        f"No backup could be written to “{folder}” ({error}). Make room there; the studio's "
+        "data was not touched."
+    )

@@ -1,0 +1,146 @@
+"""Migrating up and down with data in the tables, on both databases."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect
+
+from studio_app.repositories import migrations
+from studio_app.repositories.engine import house_engine, parse_url
+from studio_app.repositories.house import House
+from studio_app.repositories.row_security import RoleNames, create_group_roles, take_down
+from studio_app.repositories.schema import Base
+from studio_app.repositories.triggers import postgres_triggers, sqlite_triggers
+from tests.databases import KINDS, StudioDatabase, make_studio
+from tests.migrations.world import SCRIPTS, contents, everything, looking, shape, triggers
+from tests.postgres_cluster import Cluster
+from tests.services.steps import Hands, wish
+
+
+@pytest.fixture(params=KINDS)
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database without tables, once in each database."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'new.sqlite3'}"
+    cluster: Cluster = request.getfixturevalue("postgres_cluster")
+    return cluster.admin_url(request.getfixturevalue("postgres_database"))
+
+
+def test_the_program_knows_the_scripts_that_there_are() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS))
+    scripts = ScriptDirectory.from_config(config)
+    known = [script.revision for script in scripts.walk_revisions()]
+    assert tuple(reversed(known)) == migrations.REVISIONS
+    assert scripts.get_heads() == [migrations.HEAD]
+
+
+def test_every_step_up_and_down_with_data(empty_url: str, tmp_path: Path) -> None:
+    make_studio(empty_url, tmp_path / "backups")
+    house = House(empty_url)
+    full = everything(empty_url)
+    steps = [*reversed(migrations.REVISIONS[:-1]), "base"]
+    emptied = False
+    for step in [*steps, *reversed(steps[:-1]), "head"]:
+        house.migrate(SCRIPTS, tmp_path / "backups", target=step)
+        now = everything(empty_url)
+        wanted = {"head": migrations.HEAD, "base": None}.get(step, step)
+        assert now["revision"] == wanted
+        emptied = emptied or step == "base"
+        kept = now["rows"].keys()
+        assert kept or step == "base"
+        assert now["shape"] == {table: full["shape"][table] for table in kept}
+        assert now["rows"] == {table: [] if emptied else full["rows"][table] for table in kept}
+    again = everything(empty_url)
+    assert again["shape"] == full["shape"]
+    assert again["triggers"] == full["triggers"]
+
+
+def test_a_step_up_keeps_what_was_there(studio: StudioDatabase, tmp_path: Path) -> None:
+    before = everything(studio.url)["rows"]
+    house = House(studio.url)
+    house.migrate(SCRIPTS, tmp_path / "backups", target="0001")
+    house.migrate(SCRIPTS, tmp_path / "backups")
+    after = everything(studio.url)["rows"]
+    assert after.keys() == before.keys()
+    later = {"bookings", "client_packages", "credit_entries", "package_types", "payments"}
+    later |= {"sessions"}
+    assert {table for table in after if after[table] != before[table]} == later
+    done = Hands.of(studio.login("desk")).book(wish(pay_later=True))
+    assert done.client_name == "Cara Client"
+
+
+def test_the_tables_are_what_the_program_thinks(empty_url: str, tmp_path: Path) -> None:
+    House(empty_url).migrate(SCRIPTS, tmp_path / "backups")
+    with looking(empty_url) as connection:
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "compare_server_default": True}
+        )
+        assert compare_metadata(context, Base.metadata) == []
+        migrated = shape(connection)
+        wanted = set(Base.metadata.tables)
+        assert set(migrated) == wanted
+    assert migrated == _created(empty_url, tmp_path)
+
+
+def _created(url: str, folder: Path) -> object:
+    """Return the shape of the tables as SQLAlchemy itself would make them."""
+    if url.startswith("sqlite"):
+        url = f"sqlite:///{folder / 'created.sqlite3'}"
+    with house_engine(parse_url(url)).connect() as connection, connection.begin() as transaction:
+        if not url.startswith("sqlite"):
+            names = create_group_roles(connection)
+            take_down(connection, names)
+            connection.exec_driver_sql(f'SET LOCAL ROLE "{names.tables}"')
+            Base.metadata.drop_all(connection)
+        Base.metadata.create_all(connection)
+        found = shape(connection)
+        transaction.rollback()
+    return found
+
+
+def test_the_triggers_are_in_force(empty_url: str, tmp_path: Path) -> None:
+    House(empty_url).migrate(SCRIPTS, tmp_path / "backups")
+    with looking(empty_url) as connection:
+        if connection.dialect.name == "sqlite":
+            expected = {name for name, _ in sqlite_triggers()}
+        else:
+            expected = {name for _, name, _ in postgres_triggers()}
+            excluding = connection.exec_driver_sql(
+                "SELECT conname FROM pg_constraint WHERE contype = 'x' ORDER BY 1"
+            ).scalars()
+            assert list(excluding) == ["ex_bookings_client_overlap", "ex_sessions_trainer_overlap"]
+        assert triggers(connection) == expected
+
+
+def test_migrating_what_is_up_to_date_changes_nothing(
+    studio: StudioDatabase, tmp_path: Path
+) -> None:
+    before = everything(studio.url)
+    assert House(studio.url).migrate(SCRIPTS, tmp_path / "backups") is None
+    assert everything(studio.url) == before
+    assert not (tmp_path / "backups").exists()
+
+
+def test_nobody_logs_in_as_the_owner_of_the_tables(
+    postgres_studio: StudioDatabase, postgres_cluster: Cluster
+) -> None:
+    with looking(postgres_studio.url) as connection:
+        names = RoleNames.of(connection)
+        assert contents(connection)["organizations"]
+        owners = connection.exec_driver_sql(
+            "SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'"
+        ).scalars()
+        assert list(owners) == [names.tables]
+        may_log_in = connection.exec_driver_sql(
+            "SELECT rolname FROM pg_roles WHERE rolcanlogin OR rolsuper OR rolbypassrls "
+            "OR rolcreaterole OR rolcreatedb OR rolreplication"
+        ).scalars()
+        assert not set(names.all()) & set(may_log_in)
+        assert set(inspect(connection).get_schema_names()) >= {"public", "security"}

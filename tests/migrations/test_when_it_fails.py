@@ -1,0 +1,229 @@
+"""A migration that fails leaves what was, and one that another program made is left alone."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from studio_app.domain.errors import DatabaseProblem, DatabaseTooNew, SlotTaken, StudioError
+from studio_app.repositories.house import House
+from studio_app.repositories.migrations import HEAD
+from studio_app.services.access import open_studio
+from tests.databases import KINDS, StudioDatabase
+from tests.migrations.world import (
+    SCRIPTS,
+    everything,
+    looking,
+    revision,
+    set_revision,
+    with_revision,
+)
+from tests.postgres_cluster import Cluster
+from tests.services.steps import Hands, wish
+
+HALF_DONE = """
+op.create_table("half", sa.Column("id", sa.Integer(), primary_key=True))
+op.execute("INSERT INTO half VALUES (1)")
+with op.batch_alter_table("sessions") as batch:
+    batch.add_column(sa.Column("half", sa.String()))
+op.execute("UPDATE sessions SET title = 'half'")
+op.drop_table("payments")
+"""
+
+BROKEN = {
+    "by the database": HALF_DONE + 'op.execute("SELECT * FROM nowhere")',
+    "by a constraint": HALF_DONE + "op.execute(\"UPDATE bookings SET status = 'half'\")",
+    "by the script": HALF_DONE + 'raise ZeroDivisionError("half")',
+}
+ORPHANS = """
+op.execute("DELETE FROM trainers")
+"""
+REBUILT = "\n".join(
+    f'''
+with op.batch_alter_table("{table}", recreate="always") as batch:
+    batch.add_column(sa.Column("more", sa.String()))
+'''
+    for table in ("sessions", "clients", "client_packages", "payments")
+)
+FILLED = """
+with op.batch_alter_table("bookings") as batch:
+    batch.alter_column("trainer_id", new_column_name="given_by")
+op.execute("UPDATE payments SET method = 'cash'")
+op.execute("UPDATE audit_entries SET reason = 'filled in'")
+with op.batch_alter_table("bookings") as batch:
+    batch.alter_column("given_by", new_column_name="trainer_id")
+"""
+
+
+@pytest.mark.parametrize("cause", BROKEN)
+def test_a_broken_step_leaves_the_old_schema(
+    studio: StudioDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cause: str
+) -> None:
+    before = everything(studio.url)
+    with monkeypatch.context() as patch:
+        scripts = with_revision(tmp_path, patch, BROKEN[cause])
+        with pytest.raises(DatabaseProblem, match="nothing in it was changed"):
+            House(studio.url).migrate(scripts, tmp_path / "backups")
+    assert everything(studio.url) == before
+    hands = Hands.of(studio.login("desk"))
+    hands.book(wish())
+    with pytest.raises(SlotTaken):
+        hands.book(wish("cem"))
+
+
+def test_rows_without_their_parents_are_noticed(
+    sqlite_studio: StudioDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = everything(sqlite_studio.url)
+    scripts = with_revision(tmp_path, monkeypatch, ORPHANS)
+    with pytest.raises(DatabaseProblem):
+        House(sqlite_studio.url).migrate(scripts, tmp_path / "backups")
+    assert everything(sqlite_studio.url) == before
+
+
+def test_rebuilding_a_parent_keeps_children_and_triggers(
+    sqlite_studio: StudioDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = everything(sqlite_studio.url)
+    with monkeypatch.context() as patch:
+        scripts = with_revision(tmp_path, patch, REBUILT)
+        House(sqlite_studio.url).migrate(scripts, tmp_path / "backups")
+        after = everything(sqlite_studio.url)
+    assert after["triggers"] == before["triggers"]
+    rebuilt = {"sessions", "clients", "client_packages", "payments"}
+    unchanged = before["rows"].keys() - rebuilt
+    assert {table: after["rows"][table] for table in unchanged} == {
+        table: before["rows"][table] for table in unchanged
+    }
+    assert {t: len(after["rows"][t]) for t in rebuilt} == {
+        t: len(before["rows"][t]) for t in rebuilt
+    }
+    for table, was in before["shape"].items():
+        now = after["shape"][table]
+        assert (now["key"], now["foreign"], now["checks"], now["indexes"]) == (
+            was["key"],
+            was["foreign"],
+            was["checks"],
+            was["indexes"],
+        )
+
+
+def test_a_step_may_fill_in_what_nobody_else_may_touch(
+    studio: StudioDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It sees all rows, also on a server, and policies and triggers are back when it is done."""
+    before = everything(studio.url)
+    with monkeypatch.context() as patch:
+        scripts = with_revision(tmp_path, patch, FILLED)
+        House(studio.url).migrate(scripts, tmp_path / "backups")
+        after = everything(studio.url)
+        assert Hands.of(studio.login("anna")).book(wish()).client_name == "Cara Client"
+    assert after["triggers"] == before["triggers"]
+    assert all("'cash'" in row for row in after["rows"]["payments"])
+    assert all("filled in" in row for row in after["rows"]["audit_entries"])
+    assert after["rows"]["bookings"] == before["rows"]["bookings"]
+
+
+def test_a_newer_studio_is_left_alone(studio: StudioDatabase, tmp_path: Path) -> None:
+    set_revision(studio.url, "9999")
+    before = everything(studio.url)
+    house = House(studio.url)
+    for attempt in (house.revision, lambda: house.migrate(SCRIPTS, tmp_path / "backups")):
+        with pytest.raises(DatabaseTooNew, match="newer version of Studio App"):
+            attempt()
+    if not studio.is_postgres:
+        with pytest.raises(DatabaseTooNew):
+            open_studio(studio.url, scripts=SCRIPTS, backups=tmp_path / "backups")
+    assert everything(studio.url) == before
+    assert not (tmp_path / "backups").exists()
+
+
+def test_a_backup_is_made_before_anything_changes(
+    sqlite_studio: StudioDatabase, tmp_path: Path
+) -> None:
+    house, backups = House(sqlite_studio.url), tmp_path / "backups"
+    before = everything(sqlite_studio.url)
+    backup = house.migrate(SCRIPTS, backups, target="0001")
+    assert backup is not None
+    assert list(backups.iterdir()) == [backup]
+    assert everything(f"sqlite:///{backup}") == before
+    with looking(f"sqlite:///{backup}") as connection:
+        assert connection.execute(text("PRAGMA integrity_check")).scalar_one() == "ok"
+    second = house.migrate(SCRIPTS, backups)
+    assert second not in (None, backup)
+    assert everything(f"sqlite:///{second}")["revision"] == "0001"
+
+
+def test_a_backup_holds_what_is_still_in_the_log_of_changes(
+    sqlite_studio: StudioDatabase, tmp_path: Path
+) -> None:
+    """Somebody is at work: what they have saved is not in the main file yet."""
+    login = sqlite_studio.login("desk")
+    done = Hands.of(login).book(wish())
+    assert sqlite_studio.file.with_name("studio.sqlite3-wal").stat().st_size > 0
+    backup = House(sqlite_studio.url).migrate(SCRIPTS, tmp_path / "backups", target="0001")
+    with looking(f"sqlite:///{backup}") as connection:
+        found = connection.execute(
+            text("SELECT count(*) FROM bookings WHERE id = :id"), {"id": done.booking_id.bytes}
+        )
+        assert found.scalar_one() == 1
+
+
+def test_without_a_backup_nothing_is_changed(sqlite_studio: StudioDatabase, tmp_path: Path) -> None:
+    before = everything(sqlite_studio.url)
+    backups = tmp_path / "a file"
+    backups.write_text("in the way")
+    with pytest.raises(DatabaseProblem, match="No backup could be written"):
+        House(sqlite_studio.url).migrate(SCRIPTS, backups, target="0001")
+    assert everything(sqlite_studio.url) == before
+
+
+MIGRATE = """
+import sys
+from pathlib import Path
+from studio_app.repositories.house import House
+url, scripts, backups = sys.argv[1:]
+print(House(url).migrate(Path(scripts), Path(backups)))
+"""
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("start", [None, "0001"])
+def test_programs_that_migrate_at_once_do_it_once(
+    request: pytest.FixtureRequest, tmp_path: Path, kind: str, start: str | None
+) -> None:
+    url, backups = f"sqlite:///{tmp_path / 'new.sqlite3'}", tmp_path / "backups"
+    if kind == "postgres":
+        cluster: Cluster = request.getfixturevalue("postgres_cluster")
+        url = cluster.admin_url(request.getfixturevalue("postgres_database"))
+    if start:
+        House(url).migrate(SCRIPTS, backups, target=start)
+    command = [sys.executable, "-c", MIGRATE, url, str(SCRIPTS), str(backups)]
+    programs = [
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for _ in range(3)
+    ]
+    said = [program.communicate(timeout=120) for program in programs]
+    assert [program.returncode for program in programs] == [0, 0, 0], said
+    with looking(url) as connection:
+        assert revision(connection) == HEAD
+    made = list(backups.iterdir()) if backups.exists() else []
+    assert len(made) == (1 if start and kind == "sqlite" else 0)
+    assert sum(out.strip() != "None" for out, _ in said) == len(made)
+
+
+def test_a_server_busy_with_the_tables_is_told_in_time(
+    postgres_studio: StudioDatabase, postgres_cluster: Cluster, tmp_path: Path
+) -> None:
+    """An idle transaction elsewhere must not make everybody wait behind the migration."""
+    before = everything(postgres_studio.url)
+    database = postgres_studio.url.rsplit("/", 1)[1]
+    with postgres_cluster.connect(database) as other, other.transaction():
+        other.execute("SELECT * FROM clients")
+        with pytest.raises(StudioError, match="Someone else is changing the same thing"):
+            House(postgres_studio.url).migrate(SCRIPTS, tmp_path, target="base")
+    assert everything(postgres_studio.url) == before

@@ -1,0 +1,154 @@
+"""What the tests of migrations share: databases to migrate, and a look at all that is in them."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, inspect, text
+
+from studio_app import paths
+from studio_app.repositories import migrations
+from studio_app.repositories.engine import house_engine, parse_url
+from studio_app.repositories.house import House
+from studio_app.repositories.row_security import RoleNames, take_down
+
+SCRIPTS = paths.migrations_folder()
+
+REVISION = '''"""{message}"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "{revision}"
+down_revision = "{down}"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+{body}
+
+
+def downgrade() -> None:
+    pass
+'''
+
+
+def with_revision(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, body: str, revision: str = "9001"
+) -> Path:
+    """Return a folder of scripts with one more revision, which the program then knows as head."""
+    scripts = folder / "scripts"
+    hidden = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(SCRIPTS, scripts, ignore=hidden, dirs_exist_ok=True)
+    lines = "\n".join(f"    {line}" for line in body.strip().split("\n"))
+    text_ = REVISION.format(
+        message="One more.", revision=revision, down=migrations.HEAD, body=lines
+    )
+    (scripts / "versions" / f"{revision}_one_more.py").write_text(text_, encoding="utf-8")
+    monkeypatch.setattr(migrations, "REVISIONS", (*migrations.REVISIONS, revision))
+    monkeypatch.setattr(migrations, "HEAD", revision)
+    return scripts
+
+
+@contextmanager
+def looking(url: str) -> Iterator[Connection]:
+    """Open a transaction of the house that sees all rows, and changes nothing."""
+    house = House(url)
+    with house_engine(house.url).connect() as connection, connection.begin() as transaction:
+        yield connection
+        transaction.rollback()
+
+
+def shape(connection: Connection) -> dict[str, Any]:
+    """Return all that a database knows of the shape of its tables, exclusions aside."""
+    found = inspect(connection)
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: plain(inner) for name, inner in sorted(value.items())}
+        return value if isinstance(value, list) else str(value)
+
+    def sorted_(things: list[Any]) -> list[str]:
+        return sorted(repr(plain(thing)) for thing in things)
+
+    excluding = {"ex_sessions_trainer_overlap", "ex_bookings_client_overlap"}
+    return {
+        table: {
+            "columns": [
+                (c["name"], str(c["type"]), c["nullable"], c["default"])
+                for c in found.get_columns(table)
+            ],
+            "key": found.get_pk_constraint(table),
+            "foreign": sorted_(found.get_foreign_keys(table)),
+            "unique": sorted_(found.get_unique_constraints(table)),
+            "checks": sorted_(found.get_check_constraints(table)),
+            "indexes": sorted_(
+                [index for index in found.get_indexes(table) if index["name"] not in excluding]
+            ),
+        }
+        for table in found.get_table_names()
+        if table != "alembic_version"
+    }
+
+
+def contents(connection: Connection) -> dict[str, list[str]]:
+    """Return all rows of all tables but the revision's."""
+    if connection.dialect.name == "postgresql":
+        # Between two revisions there are no policies, and nobody sees a row.
+        names = RoleNames.of(connection)
+        if inspect(connection).has_table("organizations"):
+            take_down(connection, names)
+            connection.exec_driver_sql(f'SET LOCAL ROLE "{names.tables}"')
+    rows = {
+        table: sorted(
+            repr(tuple(row)) for row in connection.execute(text(f"SELECT * FROM {table}"))
+        )
+        for table in inspect(connection).get_table_names()
+        if table != "alembic_version"
+    }
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("RESET ROLE")
+    return rows
+
+
+def triggers(connection: Connection) -> set[str]:
+    """Return the names of the triggers that are in force."""
+    query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    if connection.dialect.name == "postgresql":
+        query = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'O'"
+    return set(connection.execute(text(query)).scalars())
+
+
+def everything(url: str) -> dict[str, Any]:
+    """Return revision, shape, rows and triggers of a database."""
+    with looking(url) as connection:
+        return {
+            "revision": revision(connection),
+            "shape": shape(connection),
+            "rows": contents(connection),
+            "triggers": triggers(connection),
+        }
+
+
+def revision(connection: Connection) -> str | None:
+    """Return the revision that the database notes, known to the program or not."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def set_revision(url: str, to: str) -> None:
+    """Note another revision, as another version of the program would."""
+    engine = house_engine(parse_url(url))
+    with engine.connect() as connection, connection.begin():
+        if connection.dialect.name == "postgresql":
+            owner = "SELECT tableowner FROM pg_tables WHERE tablename = 'alembic_version'"
+            role = connection.execute(text(owner)).scalar_one()
+            connection.exec_driver_sql(f'SET LOCAL ROLE "{role}"')
+        connection.execute(text("UPDATE alembic_version SET version_num = :to"), {"to": to})
