@@ -168,6 +168,7 @@ QTableView::item { padding: 0 5px; border: 0; border-bottom: 1px solid $faint_li
 QTableView::item:hover { background: $hover; }
 QTableView::item:selected { background: $accent_tint; color: $text; }
 QListView:focus, QTreeView:focus { border: 0; }
+QAbstractItemView[dropped="true"] { border: 1px solid $faint; padding: 3px; }
 QHeaderView { background: $surface; border: 0; }
 QHeaderView::section { background: $surface; color: $muted; border: 0;
     border-bottom: 1px solid $line; padding: 6px 8px; font-size: 11px; font-weight: 600; }

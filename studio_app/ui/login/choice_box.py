@@ -27,6 +27,11 @@ class ChoiceBox(QComboBox):
         completer.setMaxVisibleItems(8)
         self.setCompleter(completer)
         self._found = completer.popup()
+        field = self.lineEdit()
+        assert self._found is not None
+        assert field is not None
+        self._found.setProperty("dropped", True)
+        field.editingFinished.connect(self._settle)
 
     def set_choices(self, choices: Sequence[Choice], code: str) -> None:
         """Offer these, with the one of that code chosen."""
@@ -42,7 +47,28 @@ class ChoiceBox(QComboBox):
                 part.setAccessibleName(self.accessibleName())
 
     def code(self) -> str:
-        """Return the code of what is typed or chosen, "" when it is none of the choices."""
-        flags = Qt.MatchFlag.MatchFixedString
-        index = self.findText(self.currentText().strip(), flags)
+        """Return the code of what is typed or chosen, "" when several choices or none fit."""
+        index = self._fitting()
         return str(self.itemData(index)) if index >= 0 else ""
+
+    def _fitting(self) -> int:
+        """Return the place of the choice that is typed, whole or so that no other fits; or -1."""
+        typed = self.currentText().strip()
+        whole = self.findText(typed, Qt.MatchFlag.MatchFixedString)
+        if whole >= 0 or not typed:
+            return whole
+        found = self.model().match(
+            self.model().index(0, 0),
+            Qt.ItemDataRole.DisplayRole,
+            typed,
+            2,
+            Qt.MatchFlag.MatchContains,
+        )
+        return found[0].row() if len(found) == 1 else -1
+
+    def _settle(self) -> None:
+        """Write out the only choice that fits what was typed."""
+        index = self._fitting()
+        if index >= 0:
+            self.setCurrentIndex(index)
+            self.setEditText(self.itemText(index))

@@ -261,3 +261,14 @@ def test_a_studio_on_a_server_asks_for_its_administrator_first(
     assert postgres_database in kept
     assert login not in kept
     assert password not in kept
+
+
+def test_letters_that_fit_one_choice_alone_choose_it(assistant: LoginWindow, qtbot: QtBot) -> None:
+    time_zone = text_field(assistant, "Time zone")
+    type_into(qtbot, assistant, "Time zone", "seou")
+    qtbot.keyClick(time_zone, Qt.Key.Key_Tab)
+    assert time_zone.text() == "Asia/Seoul"
+    currency = text_field(assistant, "Currency")
+    type_into(qtbot, assistant, "Currency", "won")
+    qtbot.keyClick(currency, Qt.Key.Key_Tab)
+    assert currency.text() == "won", "two currencies are called Won: neither is guessed"
