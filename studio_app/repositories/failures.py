@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import URL
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from studio_app.domain.errors import (
     ChangedMeanwhile,
@@ -97,7 +97,7 @@ def explained(error: DBAPIError, url: URL) -> StudioError | None:
     for pattern, sentence in _ON_SERVER:
         if re.search(pattern, message):
             return DatabaseProblem(sentence.format(where=where)) if sentence else LoginFailed()
-    if error.connection_invalidated or type(error.orig).__name__ == "OperationalError":
+    if error.connection_invalidated or isinstance(error, OperationalError):
         return DatabaseProblem(
             f"The server at {where} cannot be reached. Check the network and that the server is "
             "on, then try again; nothing that you typed is lost."

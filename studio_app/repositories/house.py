@@ -38,6 +38,7 @@ from studio_app.repositories.schema import (
     TrainerRow,
     UserRow,
 )
+from studio_app.repositories.sqlite_file import file_exists
 from studio_app.repositories.unit_of_work import UnitOfWork
 
 
@@ -272,7 +273,7 @@ class House:
     @property
     def exists(self) -> bool:
         """Tell whether there is a file; a server is asked by connecting."""
-        return self.is_postgres or self.file.exists()
+        return self.is_postgres or file_exists(self.file)
 
     def revision(self) -> str | None:
         """Return the revision of the schema, None without tables of ours.

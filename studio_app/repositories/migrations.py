@@ -43,6 +43,14 @@ def revision_of(connection: Connection) -> str | None:
     return revision
 
 
+def _refuse_strangers(connection: Connection, present: str | None) -> None:
+    if present is None and inspect(connection).get_table_names() not in ([], ["alembic_version"]):
+        raise DatabaseProblem(
+            "This database holds the data of another program, which was left as it is. Choose a "
+            "database of its own for the studio."
+        )
+
+
 def migrate(url: URL, scripts: Path, backups: Path, target: str = "head") -> Path | None:
     """Bring the schema to ``target`` and everything beside the tables to the program's state.
 
@@ -86,6 +94,7 @@ def _migrate_sqlite(
         present = revision_of(connection)
         if present == _wanted(target):
             return None
+        _refuse_strangers(connection, present)
         stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
         backup = back_up(file, backups, f"before-{stamp}") if present else None
         # They name tables that a rebuild takes away for a moment, and guard what it fills in.
@@ -120,6 +129,7 @@ def _migrate_postgres(connection: Connection, scripts: Path, target: str) -> Non
         connection.exec_driver_sql("SET LOCAL lock_timeout = '2s'")
         present = revision_of(connection)
         if present != _wanted(target):
+            _refuse_strangers(connection, present)
             names = create_group_roles(connection)
             connection.exec_driver_sql(f'GRANT USAGE, CREATE ON SCHEMA public TO "{names.tables}"')
             connection.exec_driver_sql("CREATE EXTENSION IF NOT EXISTS btree_gist")

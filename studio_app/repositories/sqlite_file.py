@@ -40,8 +40,30 @@ def is_on_network(file: Path) -> bool:
     return kinds[max(inside, key=len)] in _NETWORK_FILE_SYSTEMS if inside else False
 
 
+def file_exists(file: Path) -> bool:
+    """Tell whether there is such a file; raise DatabaseProblem where that cannot be told."""
+    try:
+        return file.exists()
+    except OSError as error:
+        raise _cannot_be_opened(file, error) from error
+
+
 def check_file(file: Path) -> None:
     """Raise DatabaseProblem when the file cannot be a studio's: folder, unreadable, not SQLite."""
+    try:
+        _check_file(file)
+    except OSError as error:
+        raise _cannot_be_opened(file, error) from error
+
+
+def _cannot_be_opened(file: Path, error: OSError) -> DatabaseProblem:
+    return DatabaseProblem(
+        f"“{file}” cannot be opened ({error.strerror}). Choose another file, or ask whoever looks "
+        "after this PC."
+    )
+
+
+def _check_file(file: Path) -> None:
     if file.is_dir():
         raise DatabaseProblem(f"“{file}” is a folder. Choose the studio's database file in it.")
     if not file.parent.is_dir():
