@@ -22,6 +22,7 @@ from studio_app.ui.theme import current_tokens
 
 VIEWS = ("day", "week")
 DATE_KEPT_ON = "last_date_kept_on"
+KEPT_FOR = "schedule_kept_for"
 
 
 class ScheduleArea(AreaScreen):
@@ -74,6 +75,7 @@ class ScheduleArea(AreaScreen):
 
     def remember(self) -> None:
         settings = self._context.settings
+        settings.set_value(KEPT_FOR, str(self._context.login.viewer.membership_id))
         settings.last_view = self.page.view()
         settings.last_date = self.page.day()
         settings.set_value(DATE_KEPT_ON, self._today().isoformat())
@@ -88,12 +90,15 @@ class ScheduleArea(AreaScreen):
         return action
 
     def _restore(self) -> None:
-        settings = self._context.settings
-        view = settings.last_view
+        settings, viewer = self._context.settings, self._context.login.viewer
+        # On a shared PC, what somebody else looked at is none of the next one's.
+        is_own = settings.value(KEPT_FOR, "") == str(viewer.membership_id)
+        view = settings.last_view if is_own else None
         if view not in VIEWS:
-            sees_all = scope_of(self._context.login.viewer.role, Right.SEE_SCHEDULE) is Scope.ALL
-            view = "day" if sees_all else "week"
+            view = "day" if scope_of(viewer.role, Right.SEE_SCHEDULE) is Scope.ALL else "week"
         self.set_view(view)
+        if not is_own:
+            return
         # Yesterday's day would mislead whoever opens up in the morning.
         kept_today = settings.value(DATE_KEPT_ON, "") == self._today().isoformat()
         if settings.last_date is not None and kept_today:

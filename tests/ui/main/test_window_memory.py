@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from studio_app.settings import Settings
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.main.main_window import LEAST_SIZE, MainWindow
+from studio_app.ui.main.schedule_area import KEPT_FOR
 from tests.factories import NOW, key
 from tests.ui.main.conftest import LogIn, OpenWindow
 
@@ -87,6 +88,7 @@ def test_a_filter_of_trainers_who_are_not_there_is_dropped(
     qtbot: QtBot, open_window: OpenWindow, context: ScreenContext, settings_file: Path
 ) -> None:
     settings = Settings(settings_file)
+    settings.set_value(KEPT_FOR, str(context.login.viewer.membership_id))
     settings.trainer_filter = (str(key("yuna")), "no key at all")
     window = open_window(again(context, settings_file))
     area = window.schedule()
@@ -102,20 +104,24 @@ def test_damaged_memories_do_not_keep_the_window_from_opening(
 ) -> None:
     settings = Settings(settings_file)
     settings.window_geometry = "Ω is no base64"
+    settings.set_value(KEPT_FOR, str(context.login.viewer.membership_id))
     settings.last_view = "year"
     window = open_window(again(context, settings_file))
     assert window.schedule().page.view() == "day"
     assert window.width() >= LEAST_SIZE.width()
 
 
-def test_a_trainer_is_not_left_with_the_desks_filter(
+def test_a_trainer_is_not_left_with_what_the_desk_looked_at(
     open_window: OpenWindow, context: ScreenContext, log_in: LogIn
 ) -> None:
     desk = open_window(context)
     desk.schedule().bar.filter.changed.emit((key("ben"),))
+    desk.schedule().page.go_to(NOW.date() + timedelta(days=9))
     close(desk)
     window = open_window(log_in("anna"))
     assert window.schedule().chosen_trainers() is None
+    assert window.schedule().page.view() == "week"
+    assert window.schedule().page.day() == NOW.date()
 
 
 def test_the_menu_bar_can_stay(
