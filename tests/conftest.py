@@ -13,6 +13,7 @@ HOME = tempfile.mkdtemp(prefix="studio-app-tests-")
 
 # Before anything imports Qt or keyring: both read these once, when they start.
 os.environ["STUDIO_APP_HOME"] = HOME
+os.environ["XDG_CONFIG_HOME"] = HOME
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 os.environ["QT_FONT_DPI"] = "96"
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

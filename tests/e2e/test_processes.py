@@ -71,8 +71,11 @@ def test_a_database_that_cannot_be_used_is_said_and_ends_with_two(
         assert "Choose" in done.stderr or "Write sqlite" in done.stderr
 
 
-def test_the_tour_leaves_a_picture_of_every_screen(studio_app: CommandLine, tmp_path: Path) -> None:
+def test_the_tour_leaves_a_picture_of_every_screen(
+    studio_app: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = tmp_path / "deep" / "tour"
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     done = studio_app("tour", "--folder", folder)
     assert done.returncode == 0, done.stderr
     named = {Path(line) for line in done.stdout.splitlines()}
@@ -84,6 +87,7 @@ def test_the_tour_leaves_a_picture_of_every_screen(studio_app: CommandLine, tmp_
     assert "Harbour Studio" in words
     # It played in a home of its own: nothing but the log of the command is here.
     assert {entry.name for entry in studio_app.home.iterdir()} == {"logs"}
+    assert not (tmp_path / "config").exists()
 
 
 def test_a_step_that_goes_wrong_ends_the_tour_with_a_sentence(tmp_path: Path) -> None:

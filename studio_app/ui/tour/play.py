@@ -13,7 +13,7 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
 from studio_app.domain.people import Role
@@ -121,6 +121,8 @@ def _check(faults: Faults, studio: StudioApplication) -> None:
 
 def _use_screen(folder: Path) -> None:
     """Let the first QApplication show its windows nowhere, with room for all of them."""
+    # Qt's own dialogs keep what they remember of a person there.
+    QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, str(folder))
     if QApplication.instance() is not None:
         return
     platform = "offscreen"
