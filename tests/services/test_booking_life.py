@@ -241,5 +241,5 @@ class BookingLife(RuleBasedStateMachine):
 def test_the_life_of_bookings(sqlite_template: Path, tmp_path: Path) -> None:
     run_state_machine_as_test(
         lambda: BookingLife(sqlite_template, tmp_path),
-        settings=settings(max_examples=20, stateful_step_count=25, deadline=None),
+        settings=settings(max_examples=15, stateful_step_count=25, deadline=None),
     )
