@@ -23,7 +23,6 @@ from studio_app.domain.permissions import Right, allows
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.main.area_screen import AreaScreen
 from studio_app.ui.main.areas import areas_for
-from studio_app.ui.main.banner_row import BannerRow
 from studio_app.ui.main.booking_words import done_sentence, step_name
 from studio_app.ui.main.busy_line import BusyLine
 from studio_app.ui.main.client_card import ClientCardPanel
@@ -35,6 +34,8 @@ from studio_app.ui.main.window_actions import WindowActions
 from studio_app.ui.main.window_menus import fill_menu_bar, user_menu
 from studio_app.ui.sentences import sentence
 from studio_app.ui.theme import Scheme, apply_theme
+from studio_app.ui.widgets.banner import Banner
+from studio_app.ui.widgets.banner_row import BannerRow
 from studio_app.ui.widgets.notice import Notice
 from studio_app.ui.widgets.sidebar import Sidebar
 
@@ -44,9 +45,15 @@ if TYPE_CHECKING:
 PROGRAM = "Studio App"
 LEAST_SIZE = QSize(1024, 640)
 USUAL_SIZE = QSize(1440, 900)
+WINDOW_FRAME = QSize(8, 40)
 CARD_FOLDED = "client_card_folded"
 MENU_BAR_SHOWN = "menu_bar_shown"
 SCHEDULE = "schedule"
+
+
+def usual_size(screen: QSize) -> QSize:
+    """Return the size of a window never sized by hand: within the screen, with its frame."""
+    return USUAL_SIZE.boundedTo(screen - WINDOW_FRAME).expandedTo(LEAST_SIZE)
 
 
 class MainWindow(QMainWindow):
@@ -65,7 +72,7 @@ class MainWindow(QMainWindow):
         self.actions_of_window = WindowActions(context.settings.theme, self)
         self.setWindowTitle(f"{info.name} – {PROGRAM}")
         self.setMinimumSize(LEAST_SIZE)
-        self.resize(USUAL_SIZE)
+        self.resize(usual_size(self.screen().availableSize()))
         self._build(info)
         self._connect()
         self._restore()
@@ -120,8 +127,7 @@ class MainWindow(QMainWindow):
         self.sidebar.set_connection("live", info.connection)
         self.sidebar.set_studio(info.name)
         self.bar = TopBar(self.context, user_menu(self.actions_of_window, self), self)
-        banner_row = BannerRow(self)
-        self.banner = banner_row.banner
+        self.banner = Banner("bad", closable=True, parent=self)
         self._pages = QStackedWidget(self)
         for area in areas_for(viewer):
             self.sidebar.add_item(area.key, area.icon, area.translated_title())
@@ -138,7 +144,7 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(self._content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(banner_row)
+        column.addWidget(BannerRow(self.banner, self._content))
         column.addLayout(row, 1)
         self.busy_line = BusyLine(self._content)
         self.notice = Notice(self._pages)

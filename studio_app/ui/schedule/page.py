@@ -30,6 +30,7 @@ from studio_app.ui.schedule.tile_menu import TileMenus
 from studio_app.ui.schedule.waive_popup import WaivePopup
 from studio_app.ui.sentences import sentence
 from studio_app.ui.widgets.banner import Banner
+from studio_app.ui.widgets.banner_row import BannerRow
 from studio_app.ui.widgets.empty_state import EmptyState
 
 DAYS = {"day": 1, "week": 7}
@@ -82,8 +83,8 @@ class SchedulePage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.load_banner)
-        column.addWidget(self.banner)
+        column.addWidget(BannerRow(self.load_banner, self))
+        column.addWidget(BannerRow(self.banner, self))
         column.addWidget(self._stack, 1)
         self.hint = EmptyHint(self.calendar.viewport())
         self.desk = BookingDesk(context, self._steps, self.calendar, self)

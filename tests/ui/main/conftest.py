@@ -13,7 +13,7 @@ from studio_app.services.access import StudioInfo
 from studio_app.settings import Settings
 from studio_app.ui.change_bus import ChangeBus
 from studio_app.ui.context import ScreenContext
-from studio_app.ui.main.main_window import MainWindow
+from studio_app.ui.main.main_window import USUAL_SIZE, MainWindow
 from studio_app.ui.task_runner import TaskRunner
 from studio_app.ui.undo import UndoStack
 from tests.databases import StudioDatabase
@@ -76,6 +76,9 @@ def open_window(qtbot: QtBot, show: Show, runner: TaskRunner) -> OpenWindow:
 
     def make(context: ScreenContext) -> MainWindow:
         window = MainWindow(context, StudioInfo("Harbour Studio", "SQLite", is_postgres=False))
+        if not context.settings.window_geometry:
+            # The screen of a test is small.
+            window.resize(USUAL_SIZE)
         show(window)
         assert runner.wait_idle()
         qtbot.waitUntil(lambda: bool(window.schedule().page.trainers()))

@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from pytestqt.qtbot import QtBot
 
 from studio_app.settings import Settings
 from studio_app.ui.context import ScreenContext
-from studio_app.ui.main.main_window import LEAST_SIZE, MainWindow
+from studio_app.ui.main.main_window import LEAST_SIZE, USUAL_SIZE, MainWindow, usual_size
 from studio_app.ui.main.schedule_area import KEPT_FOR
 from tests.factories import NOW, key
 from tests.ui.main.conftest import LogIn, OpenWindow
@@ -136,3 +136,10 @@ def test_the_menu_bar_can_stay(
     assert second.menuBar().isVisible()
     second.actions_of_window.menu_bar.trigger()
     assert not second.menuBar().isVisible()
+
+
+def test_a_new_window_is_no_larger_than_the_screen() -> None:
+    assert usual_size(QSize(2560, 1400)) == USUAL_SIZE
+    notebook = QSize(1366, 728)
+    assert usual_size(notebook).boundedTo(notebook) == usual_size(notebook) != notebook
+    assert usual_size(QSize(800, 600)) == LEAST_SIZE

@@ -12,9 +12,9 @@ from studio_app.ui.widgets.banner import Banner
 class BannerRow(QWidget):
     """Keeps a banner off the edges, and comes and goes with it."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, banner: Banner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.banner = Banner("bad", closable=True, parent=self)
+        self.banner = banner
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE_WIDE, SPACE, SPACE_WIDE, SPACE)
         row.addWidget(self.banner)
