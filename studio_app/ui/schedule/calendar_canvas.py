@@ -91,13 +91,17 @@ class CalendarCanvas(CalendarGrid):
     def ghost_at(self, column: int, start: int, minutes: int, *, whole: bool = False) -> Ghost:
         """Return a slot of some length as it is offered, cut where the next session begins.
 
-        The ``whole`` slot is drawn over what is in its way.
+        A slot that is cut says how long it is free. The ``whole`` one is drawn over what is in its
+        way.
         """
         shown = self.board.columns[column]
+        locale = self.model.locale
         end = min(start + minutes, MINUTES_PER_DAY)
-        if not whole:
-            end = min(end, max(next_start(shown, start), start + SHORTEST_GHOST))
-        times = span_text(start, (start + minutes) % MINUTES_PER_DAY, self.model.locale)
+        free = max(next_start(shown, start), start + SHORTEST_GHOST)
+        if free < end and not whole:
+            text = self.tr("{times} free").format(times=span_text(start, free, locale))
+            return Ghost(column, DaySpan(shown.day, start, free), text)
+        times = span_text(start, (start + minutes) % MINUTES_PER_DAY, locale)
         text = self.tr("{times} · New").format(times=times)
         return Ghost(column, DaySpan(shown.day, start, end), text)
 

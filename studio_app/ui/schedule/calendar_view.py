@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
@@ -67,6 +68,14 @@ class CalendarView(CalendarCanvas):
         """Show this slot until it is unpinned with None, whatever the mouse does meanwhile."""
         self._pinned = ghost
         self._offer()
+
+    def select_session(self, session_id: UUID | None, *, reveal: bool = True) -> None:
+        """Select a session, or none, and let the keyboard go on from there."""
+        super().select_session(session_id, reveal=reveal)
+        tile, here = self.selected_tile(), self._cursor
+        stands_there = here is not None and here.row is not None and self._tile(here) == tile
+        if tile is not None and not stands_there:
+            self._cursor = self._stop_of(self.model.row_of(tile.session.session_id))
 
     def cursor_column(self) -> Column | None:
         """Return the column in which the keyboard stands."""

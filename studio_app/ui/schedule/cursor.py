@@ -114,13 +114,17 @@ def first_stop(
 def first_room(
     board: Board, may_book: Sequence[bool], today: Sequence[int], now_minute: int
 ) -> Stop | None:
-    """Return the first slot with room for a session, counted as in first_stop."""
-    for column in _present_first(board, today):
-        if may_book[column.index]:
-            wanted = _beginning(column, today, now_minute)
-            start = room_from(column, wanted, usual_minutes(column))
-            if start is not None:
-                return Stop(column.index, start)
+    """Return the first slot with room for a session, counted as in first_stop.
+
+    When nothing is left of the day, the first slot since work began.
+    """
+    for wanted_from in (now_minute, 0):
+        for column in _present_first(board, today):
+            if may_book[column.index]:
+                wanted = _beginning(column, today, wanted_from)
+                start = room_from(column, wanted, usual_minutes(column))
+                if start is not None:
+                    return Stop(column.index, start)
     return None
 
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from studio_app.domain.schedule import BookingStatus, CalendarSession
 from studio_app.ui.schedule.cursor import (
     Stop,
+    first_room,
     free_gaps,
     free_slot_after,
     next_start,
@@ -109,3 +110,10 @@ def test_step_aside_finds_the_session_at_that_time() -> None:
 def test_step_aside_passes_over_columns_without_any_stop() -> None:
     made = board(session(LENA, "09:00", "10:00"))
     assert step_aside(made, Stop(0, 540, 0), 1, [False, False]) == Stop(0, 540, 0)
+
+
+def test_new_session_goes_into_the_day_when_nothing_is_left_of_it() -> None:
+    made = board(session(LENA, "09:00", "10:00"))
+    assert first_room(made, [True, False], [0, 1], minute("23:50")) == Stop(0, minute("10:00"))
+    assert first_room(made, [True, False], [0, 1], minute("12:05")) == Stop(0, minute("12:15"))
+    assert first_room(made, [False, False], [0, 1], minute("12:05")) is None

@@ -157,6 +157,19 @@ def test_new_goes_after_the_selected_session(desk: Hands) -> None:
     assert desk.popup.times().start == 12 * 60
 
 
+def test_keyboard_goes_on_from_what_was_booked_with_the_mouse(desk: Hands) -> None:
+    desk.click_slot("Anna", "14:00")
+    desk.type("cem")
+    desk.press(Qt.Key.Key_Return)
+    assert desk.page.calendar.selected_tile() == desk.tile("Cem Client")
+    desk.press(Qt.Key.Key_N)
+    assert desk.popup.times().start == 15 * 60
+    desk.press(Qt.Key.Key_Escape)
+    desk.press(Qt.Key.Key_Up)
+    desk.press(Qt.Key.Key_Escape)
+    assert desk.page.calendar.selected_tile() is None
+
+
 def test_selection_tells_whose_it_is_once(desk: Hands, qtbot: QtBot) -> None:
     desk.click_tile("Cara Client")
     desk.click_tile("Dora Client")

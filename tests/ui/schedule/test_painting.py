@@ -130,8 +130,10 @@ def test_hover_and_ghost_are_drawn_and_taken_away(calendar: CalendarView) -> Non
 
 
 def test_ghost_stops_at_the_next_session_unless_it_is_whole(calendar: CalendarView) -> None:
-    assert calendar.ghost_at(0, 10 * 60 + 30, 60).span.end == 11 * 60
-    assert calendar.ghost_at(0, 10 * 60 + 30, 60, whole=True).span.end == 11 * 60 + 30
+    cut = calendar.ghost_at(0, 10 * 60 + 30, 60)
+    assert (cut.span.end, cut.text) == (11 * 60, "10:30–11:00 free")
+    whole = calendar.ghost_at(0, 10 * 60 + 30, 60, whole=True)
+    assert (whole.span.end, whole.text) == (11 * 60 + 30, "10:30–11:30 · New")
 
 
 def test_session_of_the_night_before_does_not_scroll_to_midnight(
