@@ -15,6 +15,7 @@ from studio_app.domain.people import Trainer
 
 LONGEST_SESSION = timedelta(hours=24)
 SHORTEST_SESSION = timedelta(minutes=5)
+YEARS = range(1970, 2200)
 
 
 class BookingStatus(StrEnum):
@@ -67,6 +68,8 @@ def cancellation_status(
 def session_interval(starts_at: datetime, minutes: int) -> Interval:
     """Return the interval of a session; raise InvalidInput when its length makes no sense."""
     length = timedelta(minutes=minutes)
+    if starts_at.year not in YEARS:
+        raise InvalidInput("starts_at", "Choose a day nearer to today.")
     if not SHORTEST_SESSION <= length <= LONGEST_SESSION:
         raise InvalidInput("minutes", "A session lasts from 5 minutes to 24 hours.")
     return Interval(starts_at, starts_at + length)

@@ -16,6 +16,8 @@ from studio_app.domain.people import Client
 from studio_app.domain.schedule import BookingStatus, BookRequest
 from studio_app.repositories.schema import BookingRow, SessionRow
 
+FIRST_VERSION = 1
+
 
 @dataclass(frozen=True, slots=True)
 class BookingState:
@@ -30,6 +32,7 @@ class BookingState:
     package_id: UUID | None
     status: BookingStatus
     charge: int
+    overlap_allowed: bool
     withdrawn: bool
     version: int
 
@@ -97,7 +100,7 @@ class Bookings:
             overlap_allowed=overlap_allowed,
             charge=charge,
             created_at=now,
-            version=1,
+            version=FIRST_VERSION,
         )
         self._session.add(booking)
         return _state(booking)
@@ -140,10 +143,6 @@ class Bookings:
             session.occupies = taken
         return session
 
-    def version_of(self, booking_id: UUID) -> int:
-        """Return the version after the last flush."""
-        return self._row(booking_id).version
-
     def _row(self, booking_id: UUID) -> BookingRow:
         return self._session.get_one(BookingRow, booking_id)
 
@@ -159,6 +158,7 @@ def _state(row: BookingRow) -> BookingState:
         row.client_package_id,
         BookingStatus(row.status),
         row.charge,
+        row.overlap_allowed,
         row.withdrawn_at is not None,
         row.version,
     )

@@ -86,9 +86,14 @@ class Calendar:
             _calendar_session(list(lines)) for _key, lines in groupby(rows, key=itemgetter(0))
         )
 
-    def trainer_busy(self, trainer_id: UUID, interval: Interval) -> Neighbour | None:
-        """Return the first session of the trainer in the interval, None when it is free."""
-        return self._first(
+    def trainer_busy(
+        self, trainer_id: UUID, interval: Interval, besides: UUID | None = None
+    ) -> Neighbour | None:
+        """Return the first session of the trainer in the interval, None when it is free.
+
+        The session ``besides`` is not looked at.
+        """
+        query = (
             select(SessionRow.starts_at, SessionRow.ends_at, BookingRow.client_name)
             .outerjoin(
                 BookingRow, and_(BookingRow.session_id == SessionRow.id, BookingRow.occupies)
@@ -100,6 +105,7 @@ class Calendar:
             )
             .order_by(SessionRow.starts_at)
         )
+        return self._first(query.where(SessionRow.id != besides) if besides else query)
 
     def client_busy(self, client_id: UUID, interval: Interval) -> Neighbour | None:
         """Return the first booking of the client in the interval that the viewer may see."""

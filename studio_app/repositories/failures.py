@@ -135,3 +135,8 @@ def overlap_refused(error: DBAPIError) -> str:
     if TRAINER_OVERLAP in message:
         return "trainer"
     return "client" if CLIENT_OVERLAP in message else ""
+
+
+def key_is_taken(error: DBAPIError) -> bool:
+    """Tell whether a row was refused because one with its primary key is there."""
+    return re.search(r"\"pk_\w+\"|UNIQUE constraint failed: \w+\.id\b", str(error.orig)) is not None

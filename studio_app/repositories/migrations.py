@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, Engine, inspect, text
+from sqlalchemy import URL, Connection, inspect, text
 
 from studio_app.domain.errors import DatabaseProblem, DatabaseTooNew, StudioError
 from studio_app.repositories.engine import (
@@ -156,9 +156,3 @@ def _run(connection: Connection, scripts: Path, present: str | None, target: str
     back = order.index(_wanted(target)) < order.index(present)
     step: Callable[[Config, str], None] = command.downgrade if back else command.upgrade
     step(config, target)
-
-
-def state_of(engine: Engine) -> str | None:
-    """Return the revision of an engine's database; see ``revision_of``."""
-    with engine.connect() as connection:
-        return revision_of(connection)

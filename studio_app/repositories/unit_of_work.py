@@ -12,13 +12,19 @@ from sqlalchemy import URL, Engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from studio_app.domain.errors import ChangedMeanwhile
 from studio_app.domain.people import Viewer
 from studio_app.repositories.audit import AuditTrail
 from studio_app.repositories.bookings import Bookings
 from studio_app.repositories.calendar import Calendar
 from studio_app.repositories.clients import Clients
 from studio_app.repositories.engine import WRITING
-from studio_app.repositories.failures import OverlapRefused, overlap_refused, readable_failures
+from studio_app.repositories.failures import (
+    OverlapRefused,
+    key_is_taken,
+    overlap_refused,
+    readable_failures,
+)
 from studio_app.repositories.organizations import Organizations
 from studio_app.repositories.packages import Packages
 from studio_app.repositories.trainers import Trainers
@@ -77,12 +83,17 @@ class Work:
             self._session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": number})
 
     def flush(self) -> None:
-        """Send the changes; raises OverlapRefused when the database finds a slot taken."""
+        """Send the changes; raises OverlapRefused when the database finds a slot taken.
+
+        Raises ChangedMeanwhile when a row's key stands for one that the viewer does not see.
+        """
         try:
             self._session.flush()
         except DBAPIError as error:
             if overlap_refused(error):
                 raise OverlapRefused(overlap_refused(error)) from error
+            if key_is_taken(error):
+                raise ChangedMeanwhile() from error
             raise
 
     def commit(self) -> None:

@@ -7,13 +7,16 @@ from uuid import UUID
 
 from studio_app.domain.changes import Aggregate, BookingOutcome, Changes, Step, UndoStep
 from studio_app.domain.errors import (
+    AskTheDesk,
     CannotUndo,
     ChangedMeanwhile,
     InvalidInput,
     NoCredit,
     NotFound,
     SlotTaken,
+    TimeOffInTheWay,
 )
+from studio_app.domain.intervals import Interval
 from studio_app.domain.local_time import local_day
 from studio_app.domain.organizations import Organization
 from studio_app.domain.packages import ClientPackage, EntryKind, package_that_pays
@@ -26,10 +29,16 @@ from studio_app.domain.schedule import (
     require_step,
     session_interval,
 )
-from studio_app.repositories.bookings import BookingState
+from studio_app.repositories.bookings import FIRST_VERSION, BookingState
 from studio_app.repositories.failures import OverlapRefused
 from studio_app.repositories.unit_of_work import UnitOfWork, Work
-from studio_app.services.slots import clash_in, require_no_time_off, slot_taken
+from studio_app.services.slots import (
+    clash_in,
+    clean_reason,
+    require_active,
+    require_no_time_off,
+    slot_taken,
+)
 
 _STEPS = {
     BookingStatus.ARRIVED: Step.CHECK_IN,
@@ -45,10 +54,11 @@ def book(uow: UnitOfWork, viewer: Viewer, request: BookRequest, now: datetime) -
 
     Raises SlotTaken or TimeOffInTheWay for a slot that is not free, NoCredit when no package pays
     and the request does not say to pay later, NotAllowed, NotFound, InvalidInput. The same request
-    again changes nothing and returns the first outcome.
+    again changes nothing and returns the first outcome; ChangedMeanwhile when that booking was
+    undone since, or when its key stands for another.
     """
     require(viewer, Right.BOOK, trainer_id=request.trainer_id)
-    anyway = request.book_anyway_reason.strip()
+    anyway = clean_reason(request.book_anyway_reason)
     if anyway:
         require(viewer, Right.BOOK_ANYWAY)
     interval = session_interval(request.starts_at, request.minutes)
@@ -56,12 +66,13 @@ def book(uow: UnitOfWork, viewer: Viewer, request: BookRequest, now: datetime) -
         work.lock(request.trainer_id, request.client_id)
         known = work.bookings.find(request.booking_id)
         if known is not None:
-            return _outcome(work, Step.BOOK, known, UndoStep(known.id, known.version, None))
+            return _booked_before(work, known, request, interval)
         organization = work.organizations.mine()
         trainer = work.trainers.get(request.trainer_id)
         client = work.clients.get(request.client_id)
         if request.place_id not in (None, *(place.id for place in work.trainers.places())):
             raise NotFound()
+        require_active(trainer, client)
         clash = clash_in(work, organization, trainer, client, interval)
         if clash is not None and not anyway:
             raise clash
@@ -98,6 +109,15 @@ def book(uow: UnitOfWork, viewer: Viewer, request: BookRequest, now: datetime) -
         outcome = _outcome(work, Step.BOOK, booking, UndoStep(booking.id, booking.version, None))
         work.commit()
         return outcome
+
+
+def _booked_before(
+    work: Work, known: BookingState, request: BookRequest, interval: Interval
+) -> BookingOutcome:
+    same = (known.client_id, known.trainer_id) == (request.client_id, request.trainer_id)
+    if known.withdrawn or not same or known.interval != interval:
+        raise ChangedMeanwhile()
+    return _outcome(work, Step.BOOK, known, UndoStep(known.id, FIRST_VERSION, None))
 
 
 def _paying_package(
@@ -179,8 +199,9 @@ def cancel(
     """Cancel a booking: in time the credit comes back, late the studio's policy decides.
 
     A ``waive_reason`` returns the credit of a late cancellation too. Raises ChangedMeanwhile,
-    WrongStatus, NotFound, NotAllowed.
+    WrongStatus, NotFound, NotAllowed, and AskTheDesk where the package is out of a trainer's reach.
     """
+    waive_reason = clean_reason(waive_reason)
     with uow.writing() as work:
         booking = work.bookings.get_locked(booking_id, version)
         require(viewer, Right.BOOK, trainer_id=booking.trainer_id)
@@ -190,12 +211,12 @@ def cancel(
         free = (
             status is BookingStatus.CANCELLED
             or not organization.late_cancel_spends_credit
-            or bool(waive_reason.strip())
+            or bool(waive_reason)
         )
         if free:
-            _return_credit(work, organization, booking, viewer, now, waive_reason.strip())
+            _return_credit(work, organization, booking, viewer, now, waive_reason)
         outcome = _change_status(
-            work, booking, status, now, charge=0 if free else None, reason=waive_reason.strip()
+            work, booking, status, now, charge=0 if free else None, reason=waive_reason
         )
         work.commit()
         return outcome
@@ -214,7 +235,7 @@ def _return_credit(
     # The ledger of a client who is somebody else's by now looks empty, and nothing spent.
     package = work.packages.find(booking.package_id)
     if package is None:
-        raise NotFound()
+        raise AskTheDesk(client=booking.client_name)
     if work.packages.spent_on(booking.id) > 0:
         _move_credit(work, organization, package, EntryKind.RETURNED, booking, viewer, now, reason)
 
@@ -257,7 +278,14 @@ def undo(uow: UnitOfWork, viewer: Viewer, step: UndoStep, now: datetime) -> Book
             outcome = _undone(work, viewer, booking, step, now)
         except OverlapRefused as refused:
             raise CannotUndo(reason="someone has taken the slot meanwhile.") from refused
-        except (SlotTaken, NoCredit, ChangedMeanwhile, NotFound) as problem:
+        except (
+            SlotTaken,
+            TimeOffInTheWay,
+            NoCredit,
+            ChangedMeanwhile,
+            NotFound,
+            AskTheDesk,
+        ) as problem:
             raise CannotUndo(reason=str(problem)) from problem
         work.commit()
         return outcome
@@ -284,9 +312,11 @@ def _take_again(
     work.lock(booking.trainer_id, booking.client_id)
     trainer = work.trainers.get(booking.trainer_id)
     client = work.clients.get(booking.client_id)
-    clash = clash_in(work, organization, trainer, client, booking.interval)
-    if clash is not None:
-        raise clash
+    clash = clash_in(work, organization, trainer, client, booking.interval, booking.session_id)
+    if not booking.overlap_allowed:
+        if clash is not None:
+            raise clash
+        require_no_time_off(work, organization, trainer, booking.interval)
     if booking.package_id is None:
         return
     package = work.packages.find(booking.package_id)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from studio_app.domain.errors import SlotTaken, TimeOffInTheWay
+from uuid import UUID
+
+from studio_app.domain.errors import InvalidInput, SlotTaken, TimeOffInTheWay
 from studio_app.domain.intervals import Interval
 from studio_app.domain.local_time import day_text, local_day, time_text
 from studio_app.domain.organizations import Organization
 from studio_app.domain.people import Client, Trainer
 from studio_app.domain.schedule import TimeOffStatus
 from studio_app.repositories.unit_of_work import Work
+
+LONGEST_REASON = 500
 
 
 def slot_taken(
@@ -21,16 +25,39 @@ def slot_taken(
 
 
 def clash_in(
-    work: Work, organization: Organization, trainer: Trainer, client: Client, interval: Interval
+    work: Work,
+    organization: Organization,
+    trainer: Trainer,
+    client: Client,
+    interval: Interval,
+    besides: UUID | None = None,
 ) -> SlotTaken | None:
-    """Return the clash of the slot with the trainer's or the client's diary, None when free."""
-    busy = work.calendar.trainer_busy(trainer.id, interval)
+    """Return the clash of the slot with the trainer's or the client's diary, None when free.
+
+    The session ``besides``, in which a booking stands, is not in its own way.
+    """
+    busy = work.calendar.trainer_busy(trainer.id, interval, besides)
     if busy is not None:
         return slot_taken(organization, trainer.name, busy.interval, busy.client_name)
     busy = work.calendar.client_busy(client.id, interval)
     if busy is not None:
         return slot_taken(organization, client.name, busy.interval)
     return None
+
+
+def require_active(trainer: Trainer, client: Client) -> None:
+    """Raise InvalidInput for a trainer or a client who is no longer active."""
+    if not trainer.active:
+        raise InvalidInput("trainer", f"{trainer.name} no longer works here. Choose another.")
+    if not client.active:
+        raise InvalidInput("client", f"{client.name} is no longer active. Reactivate them first.")
+
+
+def clean_reason(reason: str) -> str:
+    """Return the reason as it is kept; raise InvalidInput for one that cannot be."""
+    if "\x00" in reason or len(reason) > LONGEST_REASON:
+        raise InvalidInput("reason", "Give the reason in one short, plain sentence.")
+    return reason.strip()
 
 
 def require_no_time_off(
