@@ -79,6 +79,7 @@ class StudioApplication(QObject):
         self.login_window.move(middle - self.login_window.rect().center())
         # The login window comes first: with no window left, Qt would end the program.
         self.login_window.ask_again()
+        self.screens.stop_guarding()
         self.login_window.show()
         self._leave()
         self.login_window.activateWindow()

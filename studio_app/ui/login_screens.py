@@ -70,10 +70,14 @@ class LoginScreens(QObject):
         """Return the window that is on the screen."""
         return self.lock_screen or self.main_window
 
-    def throw_away(self, stays: QWidget) -> None:
-        """Close and delete every window of the program but one."""
+    def stop_guarding(self) -> None:
+        """Let other windows come to the screen again; those of this login stay hidden."""
         self.auto_lock.stop()
         self._guard.forget()
+
+    def throw_away(self, stays: QWidget) -> None:
+        """Close and delete every window of the program but one."""
+        self.stop_guarding()
         self.main_window.close()
         self.main_window.deleteLater()
         self._drop_lock_screen()

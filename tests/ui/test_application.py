@@ -205,7 +205,7 @@ def test_another_persons_password_does_not_unlock(
     type_into(qtbot, screen, password_name(program), PASSWORD)
     press(qtbot, screen, "Unlock")
     assert program.runner.wait_idle()
-    assert "Name or password is not right." in words_of(screen)
+    assert "That is not the password." in words_of(screen)
     assert windows_to_be_seen() == [screen]
 
 
@@ -242,7 +242,10 @@ def test_switching_user_from_the_lock_screen(
     window = log_in("anna")
     screen = lock(program, window, qtbot)
     press(qtbot, screen, "Switch user")
+    qtbot.waitUntil(program.login_window.isActiveWindow)
+    assert program.runner.wait_idle()
     assert windows_to_be_seen() == [program.login_window]
+    assert not program.login_window.testAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     assert program.lock_screen is None
     later = log_in("desk")
     assert windows_to_be_seen() == [later]

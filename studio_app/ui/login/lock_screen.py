@@ -91,7 +91,9 @@ class LockScreen(QWidget):
 
     def _refuse(self, error: StudioError) -> None:
         self._set_busy(False)
-        self._error.set_error(self._password, sentence(error))
+        wrong = isinstance(error, LoginFailed)
+        text = self.tr("That is not the password.") if wrong else sentence(error)
+        self._error.set_error(self._password, text)
 
     def _set_busy(self, busy: bool) -> None:
         self._unlock.setEnabled(not busy)
