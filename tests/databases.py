@@ -15,7 +15,7 @@ from studio_app import paths
 from studio_app.domain.people import Viewer
 from studio_app.repositories.engine import WRITING, house_engine, login_engine, parse_url
 from studio_app.repositories.house import House
-from studio_app.repositories.row_security import RoleNames, create_login, database_role
+from studio_app.repositories.server_roles import RoleNames, create_login, database_role
 from studio_app.services.access import Login
 from tests import factories
 from tests.factories import PASSWORD, PEOPLE, key

@@ -13,8 +13,8 @@ from uuid import UUID
 from sqlalchemy import Column, Connection, Date
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
-from studio_app.repositories.row_security import RoleNames
 from studio_app.repositories.schema import Base
+from studio_app.repositories.server_roles import RoleNames
 from studio_app.repositories.types import Identifier, UtcDateTime, from_microseconds
 
 # What one statement sends to a server: large enough to be fast, small enough for its memory.

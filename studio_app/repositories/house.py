@@ -29,7 +29,6 @@ from studio_app.repositories.examination import examined
 from studio_app.repositories.failures import readable_failures
 from studio_app.repositories.findings import Finding
 from studio_app.repositories.migrations import migrate, revision_of
-from studio_app.repositories.row_security import RoleNames, create_login, database_role
 from studio_app.repositories.schema import (
     ClientRow,
     CredentialRow,
@@ -38,6 +37,7 @@ from studio_app.repositories.schema import (
     TrainerRow,
     UserRow,
 )
+from studio_app.repositories.server_roles import RoleNames, create_login, database_role
 from studio_app.repositories.sqlite_file import file_exists
 from studio_app.repositories.unit_of_work import UnitOfWork
 

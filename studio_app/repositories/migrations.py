@@ -117,12 +117,8 @@ def _drop_triggers(connection: Connection) -> None:
 
 
 def _migrate_postgres(connection: Connection, scripts: Path, target: str) -> None:
-    from studio_app.repositories.row_security import (
-        apply_row_security,
-        create_group_roles,
-        shut,
-        take_down,
-    )
+    from studio_app.repositories.row_security import apply_row_security, shut, take_down
+    from studio_app.repositories.server_roles import create_group_roles
 
     with connection.begin():
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, text
 
 from studio_app.repositories.findings import Finding, finding
 from studio_app.repositories.policies import POLICIES
-from studio_app.repositories.row_security import IDENTITY_FUNCTIONS, RoleNames, on_server
+from studio_app.repositories.row_security import IDENTITY_FUNCTIONS, on_server
+from studio_app.repositories.server_roles import RoleNames
 from studio_app.repositories.triggers import CLIENT_OVERLAP, TRAINER_OVERLAP, postgres_triggers
 
 _PINNED = "search_path=pg_catalog, pg_temp"

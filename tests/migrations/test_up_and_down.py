@@ -14,8 +14,9 @@ from sqlalchemy import inspect
 from studio_app.repositories import migrations
 from studio_app.repositories.engine import house_engine, parse_url
 from studio_app.repositories.house import House
-from studio_app.repositories.row_security import RoleNames, create_group_roles, take_down
+from studio_app.repositories.row_security import take_down
 from studio_app.repositories.schema import Base
+from studio_app.repositories.server_roles import RoleNames, create_group_roles
 from studio_app.repositories.triggers import postgres_triggers, sqlite_triggers
 from tests.databases import KINDS, StudioDatabase, make_studio
 from tests.migrations.world import SCRIPTS, contents, everything, looking, shape, triggers
@@ -126,6 +127,18 @@ def test_migrating_what_is_up_to_date_changes_nothing(
     assert House(studio.url).migrate(SCRIPTS, tmp_path / "backups") is None
     assert everything(studio.url) == before
     assert not (tmp_path / "backups").exists()
+
+
+def test_between_two_revisions_nobody_sees_a_row(
+    postgres_studio: StudioDatabase, tmp_path: Path
+) -> None:
+    """Policies are down then, and not even the owner of the tables is exempt from them."""
+    House(postgres_studio.url).migrate(SCRIPTS, tmp_path, target="0001")
+    with looking(postgres_studio.url) as connection:
+        names = RoleNames.of(connection)
+        for role in (names.tables, names.maintenance):
+            connection.exec_driver_sql(f'SET LOCAL ROLE "{role}"')
+            assert connection.exec_driver_sql("SELECT count(*) FROM clients").scalar() == 0
 
 
 def test_nobody_logs_in_as_the_owner_of_the_tables(

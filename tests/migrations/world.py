@@ -15,7 +15,8 @@ from studio_app import paths
 from studio_app.repositories import migrations
 from studio_app.repositories.engine import house_engine, parse_url
 from studio_app.repositories.house import House
-from studio_app.repositories.row_security import RoleNames, take_down
+from studio_app.repositories.row_security import take_down
+from studio_app.repositories.server_roles import RoleNames
 
 SCRIPTS = paths.migrations_folder()
 

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from studio_app.repositories.row_security import RoleNames
+from studio_app.repositories.server_roles import RoleNames
 from tests.databases import StudioDatabase
 from tests.factories import PASSWORD, PEOPLE, key
 from tests.postgres_cluster import Cluster

@@ -10,7 +10,7 @@ import pytest
 
 from studio_app.domain.people import Role
 from studio_app.repositories.engine import house_engine, parse_url
-from studio_app.repositories.row_security import RoleNames
+from studio_app.repositories.server_roles import RoleNames
 from studio_app.services.demo import DemoRequest
 from studio_app.services.demo.dice import Dice
 from tests.services.demo.conftest import TUESDAY, Demo, Fill

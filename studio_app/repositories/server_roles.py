@@ -1,0 +1,146 @@
+"""PostgreSQL roles of a studio: one group per tier, and one login for each membership."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+from psycopg import Error, sql
+from sqlalchemy import Connection, text
+
+from studio_app.domain.errors import DatabaseProblem
+from studio_app.domain.people import Role
+
+_PLAIN_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+
+
+def database_role(database: str, login: str) -> str:
+    """Return the name of a login's database role: opaque, and the same on every PC."""
+    digest = hashlib.blake2b(f"{database}/{login.casefold()}".encode(), digest_size=12)
+    return f"studio_{digest.hexdigest()}"
+
+
+def _prefix(database: str) -> str:
+    """Return what the group roles' names begin with: short and plain, whatever the database's."""
+    if _PLAIN_NAME.fullmatch(database):
+        return database
+    return f"studio_{hashlib.blake2b(database.encode(), digest_size=8).hexdigest()}"
+
+
+class RoleNames:
+    """The group roles of one studio database, named after it: roles belong to a whole server."""
+
+    def __init__(self, prefix: str) -> None:
+        self.prefix = prefix
+        self.member = f"{prefix}_member"
+        self.tables = f"{prefix}_tables"
+        self.maintenance = f"{prefix}_maintenance"
+        self.tier = {role: f"{prefix}_{role.value}" for role in Role}
+
+    @classmethod
+    def of(cls, connection: Connection) -> RoleNames:
+        """Return the names in force: from the owner of the tables, or new ones by database name."""
+        owner = connection.execute(
+            text(
+                "SELECT pg_get_userbyid(relowner) FROM pg_class "
+                "WHERE oid = to_regclass('public.organizations')"
+            )
+        ).scalar()
+        if owner is None:
+            database = connection.execute(text("SELECT current_database()")).scalar_one()
+            return cls(_prefix(database))
+        return cls(str(owner).removesuffix("_tables"))
+
+    @property
+    def mark(self) -> str:
+        """Return the comment by which this studio's roles are known from anybody else's."""
+        return f"Studio App: {self.prefix}"
+
+    def all(self) -> list[str]:
+        """Return every group role."""
+        return [self.member, self.tables, self.maintenance, *self.tier.values()]
+
+
+def create_group_roles(connection: Connection) -> RoleNames:
+    """Create the group roles that are missing, and let this connection act as their owner.
+
+    Raises DatabaseProblem when the connection may not create roles, and when somebody else's role
+    bears one of the names: whoever is in it would be in the studio's tier too, and the reverse.
+    """
+    names = RoleNames.of(connection)
+    _require_createrole(connection)
+    for name in names.all():
+        if _is_ours(connection, names, name):
+            continue
+        connection.exec_driver_sql(f'CREATE ROLE "{name}" NOLOGIN')
+        connection.exec_driver_sql(f"COMMENT ON ROLE \"{name}\" IS '{names.mark}'")
+    for tier in names.tier.values():
+        connection.exec_driver_sql(f'GRANT "{names.member}" TO "{tier}"')
+    for name in (names.tables, names.maintenance):
+        connection.exec_driver_sql(f'GRANT "{name}" TO CURRENT_USER')
+    return names
+
+
+def _require_createrole(connection: Connection) -> None:
+    user, may = connection.execute(
+        text("SELECT rolname, rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user")
+    ).one()
+    if not may:
+        raise DatabaseProblem(
+            f"The database user “{user}” may not create roles, but every login of a studio is one. "
+            "Give it CREATEROLE, or name another user."
+        )
+
+
+def _is_ours(connection: Connection, names: RoleNames, role: str) -> bool:
+    """Tell whether the role is there and the studio's own; raise DatabaseProblem for a stranger."""
+    found = connection.execute(
+        text(
+            "SELECT coalesce(shobj_description(oid, 'pg_authid'), '') FROM pg_roles "
+            "WHERE rolname = :role"
+        ),
+        {"role": role},
+    ).scalar()
+    if found is None:
+        return False
+    if found != names.mark:
+        raise DatabaseProblem(
+            f"The server has a role called “{role}” already, which is not this studio's. Rename "
+            "that role, or use a database of another name."
+        )
+    return True
+
+
+def create_login(
+    connection: Connection, names: RoleNames, role: Role, name: str, password: str
+) -> None:
+    """Create the database role of a login in its tier, or take over one left by an earlier studio.
+
+    The password is turned into a SCRAM verifier here, and the statement runs past SQLAlchemy, so
+    that neither reaches a log. Raises DatabaseProblem when the server refuses.
+    """
+    again = _is_ours(connection, names, name)
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    verifier = driver.pgconn.encrypt_password(password.encode(), name.encode(), b"scram-sha-256")
+    login, tier = sql.Identifier(name), sql.Identifier(names.tier[role])
+    statements = [
+        sql.SQL("{} ROLE {} LOGIN CONNECTION LIMIT 5 PASSWORD {}").format(
+            sql.SQL("ALTER" if again else "CREATE"), login, sql.Literal(verifier.decode())
+        ),
+        sql.SQL("COMMENT ON ROLE {} IS {}").format(login, sql.Literal(names.mark)),
+    ]
+    statements += [
+        sql.SQL("REVOKE {} FROM {}").format(sql.Identifier(other), login)
+        for other in names.tier.values()
+        if again
+    ]
+    statements.append(sql.SQL("GRANT {} TO {}").format(tier, login))
+    try:
+        for statement in statements:
+            driver.execute(statement)
+    except Error as error:
+        raise DatabaseProblem(
+            "The server refused to make the login. Ask whoever looks after it whether this user "
+            f"may create roles ({error.sqlstate})."
+        ) from error
