@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
 from studio_app.domain.errors import StudioError
@@ -14,8 +14,9 @@ from studio_app.services.clients import search_clients
 from studio_app.services.schedule import load_schedule
 from tests.databases import StudioDatabase
 from tests.factories import NOW, PEOPLE, TODAY, key
+from tests.security.candidates import candidates
 from tests.security.changes import CHANGES, VALUES, attempt
-from tests.security.oracle import TABLES
+from tests.security.oracle import TABLES, read_everything
 from tests.security.ways import counted
 
 CLOSINGS = {
@@ -41,11 +42,18 @@ def seen(session: Session) -> int:
 def test_an_open_connection_shows_nothing_any_more(
     studio: StudioDatabase, name: str, closing: str
 ) -> None:
+    viewer = studio.viewer(name)
+    with studio.house() as connection:
+        rows = read_everything(connection)
     with studio.session(name) as session:
         assert seen(session) > 0
         session.rollback()
         close(studio, name, closing)
         assert seen(session) == 0
+        for table in TABLES:
+            for row in candidates(table, rows, viewer)[:4]:
+                added = insert(TABLES[table]).values(**row)
+                assert not attempt(session, lambda: session.execute(added))  # noqa: B023
         for table, (column, value) in VALUES.items():
             attempt(session, lambda: CHANGES["text"](session, table, column, value))  # noqa: B023
         session.commit()
