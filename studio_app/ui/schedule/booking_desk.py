@@ -61,6 +61,9 @@ class BookingDesk(QObject):
         if self.popup.is_busy:
             return True
         self.popup.open_for(slot, self._usual_place(slot))
+        ghost = self._calendar.ghost()
+        if ghost is not None:
+            self._calendar.reveal(ghost.rect(self._calendar.geometry_of_board))
         if client_id is not None:
             self._steps.read_card(client_id, self._take_client)
         elif self.last_client is not None and not self.popup.has_typed():
@@ -70,6 +73,10 @@ class BookingDesk(QObject):
     def book_later(self, client_id: UUID | None) -> None:
         """Open the form as soon as the board that is on its way is there."""
         self._waiting = [client_id]
+
+    def forget_waiting(self) -> None:
+        """Open no form any more for a board that does not come."""
+        self._waiting.clear()
 
     def board_changed(self) -> None:
         """Take another board: what waits for it, and where the form's slot is now."""

@@ -90,6 +90,8 @@ class CalendarHeader(QWidget):
                 continue
             edge = QRectF(left + width - thin, 0, thin, self.height())
             painter.fillRect(edge, QColor(tokens.line))
+            # The words of a column that is cut off at the left stay in sight.
+            left, width = max(left, 0.0), width - max(0.0, -left)
             x, room = left + 11, width - 18
             if self._board.mode == "day":
                 self._paint_dot(painter, QRectF(x, 11, DOT, DOT), column)

@@ -62,6 +62,9 @@ class SchedulePage(QWidget):
         self._trainer_ids: tuple[UUID, ...] | None = None
         self._trainers: tuple[Trainer, ...] = ()
         self._shown: Range | None = None
+        self._shown_day = self._missed_day = self._day
+        self._missed_mode: Mode = "day"
+        self._begins_anew = False
         self._wanted_session: UUID | None = None
         self._model = TileModel(self._locale, self)
         self.calendar = CalendarView(self._model, self._tz, context.now, self._may_book, self)
@@ -69,7 +72,7 @@ class SchedulePage(QWidget):
         self._loader = ScheduleLoader(context, self)
         self.banner = Banner("bad", closable=True, parent=self)
         self.load_banner = Banner("bad", parent=self)
-        self.load_banner.add_action(self.tr("Try again")).clicked.connect(self.reload)
+        self.load_banner.add_action(self.tr("Try again")).clicked.connect(self._try_again)
         self._nobody = EmptyState(
             "users",
             self.tr("No trainers yet"),
@@ -135,6 +138,7 @@ class SchedulePage(QWidget):
     def go_today(self) -> None:
         """Show the present day or week, and bring the present time into sight."""
         self.go_to(self._today())
+        self._begins_anew = not self._shown_is_current()
         self.calendar.scroll_to_start()
 
     def trainers(self) -> tuple[Trainer, ...]:
@@ -257,8 +261,12 @@ class SchedulePage(QWidget):
 
     def _show(self, loaded: Loaded) -> None:
         self._shown = loaded.range
+        self._shown_day = self._day if self._shown_is_current() else loaded.range.first_day
         self.load_banner.hide()
         self._model.set_board(loaded.board)
+        if self._begins_anew:
+            self._begins_anew = False
+            self.calendar.scroll_to_start()
         self._show_emptiness(loaded.board)
         if loaded.trainers is not None and loaded.trainers != self._trainers:
             self._trainers = loaded.trainers
@@ -328,4 +336,16 @@ class SchedulePage(QWidget):
         self._load()
 
     def _tell_not_loaded(self, error: StudioError) -> None:
+        """Say why, and go back to what is on screen: it must not stand under another day's name."""
+        self._missed_mode, self._missed_day = self._mode, self._day
         self.load_banner.show_message(sentence(error))
+        self.desk.forget_waiting()
+        if self._shown is not None:
+            self._mode, self._day = self._shown.mode, self._shown_day
+            self._name_calendar()
+            self.title_changed.emit(self.title())
+            self.range_changed.emit()
+
+    def _try_again(self) -> None:
+        self._mode = self._missed_mode
+        self._move_to(self._missed_day)

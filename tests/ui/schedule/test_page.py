@@ -232,6 +232,49 @@ def test_failed_load_keeps_what_is_shown_and_says_why(
     assert banner.isHidden()
 
 
+def test_day_that_cannot_be_loaded_gives_its_name_to_no_other(
+    desk: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def out_of_reach(*_arguments: object) -> None:
+        raise DatabaseProblem("The server does not answer.")
+
+    title = desk.page.title()
+    monkeypatch.setattr(schedule, "load_schedule", out_of_reach)
+    desk.press(Qt.Key.Key_PageDown)
+    assert desk.page.load_banner.isVisible()
+    assert (desk.page.day(), desk.page.title()) == (TODAY, title)
+    assert desk.names() == ["Cara Client", "Dora Client"]
+    monkeypatch.undo()
+    again = desk.page.load_banner.findChild(QPushButton)
+    QTest.mouseClick(again, Qt.MouseButton.LeftButton)
+    desk.settle()
+    assert desk.page.day() == TODAY + timedelta(days=1)
+    assert desk.names() == []
+
+
+def test_today_is_in_sight_again_after_another_week(desk: Hands) -> None:
+    desk.page.resize(500, 600)
+    desk.press(Qt.Key.Key_W)
+    desk.press(Qt.Key.Key_PageDown)
+    desk.page.calendar.horizontalScrollBar().setValue(10_000)
+    desk.press(Qt.Key.Key_T)
+    calendar = desk.page.calendar
+    (today,) = calendar.today_columns()
+    assert calendar.horizontalScrollBar().value() == calendar.geometry_of_board.left(today) > 0
+
+
+def test_form_by_key_brings_its_slot_into_sight(desk: Hands) -> None:
+    desk.page.resize(500, 600)
+    desk.press(Qt.Key.Key_W)
+    desk.page.calendar.horizontalScrollBar().setValue(10_000)
+    desk.press(Qt.Key.Key_N)
+    calendar = desk.page.calendar
+    ghost = calendar.ghost()
+    assert ghost is not None
+    place = calendar.viewport_rect(ghost.rect(calendar.geometry_of_board))
+    assert calendar.viewport().rect().contains(place)
+
+
 def test_empty_day_says_how_to_book(desk: Hands, open_page: OpenPage) -> None:
     desk.press(Qt.Key.Key_PageDown)
     hint = desk.page.hint
