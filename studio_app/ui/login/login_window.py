@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, Qt, QTimer, QTimeZone, Signal
@@ -125,9 +125,13 @@ class LoginWindow(QWidget):
         return self._services.local_url if url in (None, self._services.demo_url) else str(url)
 
     def _studio_opened(self, studio: Studio) -> None:
-        info = studio.info
-        self._services.settings.set_value(f"studio_name {self.opener.url}", info.name)
-        self.pages.show_ready(info, offers_own_studio=self.opener.url == self._services.demo_url)
+        info, url = studio.info, self.opener.url
+        if info.is_postgres:
+            # A server tells its studio's name only to those who have logged in.
+            info = replace(info, name=self._known_name(url) or info.name)
+        else:
+            self._services.settings.set_value(f"studio_name {url}", info.name)
+        self.pages.show_ready(info, offers_own_studio=url == self._services.demo_url)
         self.settled.emit(None)
         early = self._founder or self._early
         self._founder = self._early = None
@@ -229,6 +233,7 @@ class LoginWindow(QWidget):
             settings.remembered_login = credentials.login if credentials.remember_login else None
         if studio.info.is_postgres:
             self._keep_password(credentials)
+        settings.set_value(f"studio_name {self.opener.url}", login.organization.name)
         self._set_busy(False)
         self.logged_in.emit(Entry(studio, login, credentials.login))
 

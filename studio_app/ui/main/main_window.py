@@ -70,7 +70,7 @@ class MainWindow(QMainWindow):
         self.context = context
         self._screens: dict[str, AreaScreen] = {}
         self.actions_of_window = WindowActions(context.settings.theme, self)
-        self.setWindowTitle(f"{info.name} – {PROGRAM}")
+        self.setWindowTitle(f"{context.login.organization.name} – {PROGRAM}")
         self.setMinimumSize(LEAST_SIZE)
         self.resize(usual_size(self.screen().availableSize()))
         self._build(info)
@@ -125,7 +125,7 @@ class MainWindow(QMainWindow):
         viewer = self.context.login.viewer
         self.sidebar = Sidebar(PROGRAM, self)
         self.sidebar.set_connection("live", info.connection)
-        self.sidebar.set_studio(info.name)
+        self.sidebar.set_studio(self.context.login.organization.name)
         self.bar = TopBar(self.context, user_menu(self.actions_of_window, self), self)
         self.banner = Banner("bad", closable=True, parent=self)
         self._pages = QStackedWidget(self)

@@ -127,7 +127,7 @@ def test_long_work_shows_a_line(window: MainWindow, context: ScreenContext) -> N
 
 def test_the_title_names_the_studio_and_never_a_client(qtbot: QtBot, window: MainWindow) -> None:
     find_client(qtbot, window, "cara")
-    assert window.windowTitle() == "Harbour Studio – Studio App"
+    assert window.windowTitle() == "Home – Studio App"
 
 
 def test_day_week_and_time_by_keys(qtbot: QtBot, window: MainWindow) -> None:
