@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -17,31 +16,21 @@ def main(arguments: list[str] | None = None) -> int:
     The window's own options are read here, so that its first paint waits for nothing else.
     """
     given = sys.argv[1:] if arguments is None else arguments
-    if given and not given[0].startswith("-"):
+    options = _window_options(given)
+    if options is None:
         from studio_app.cli import run_command
 
         return run_command(given)
-    if {"-h", "--help", "--version"} & set(given):
-        from studio_app.cli import run_command
-
-        return run_command(given)
-    return _run_window(given)
-
-
-def _run_window(given: list[str]) -> int:
     # What is made for the first window stays: to look for garbage in it would only delay it. The
     # application turns the collector on again once everything is loaded.
     gc.disable()
     from studio_app import bootstrap
 
-    options = _window_options(given)
-    bootstrap.set_up_logging()
-    if options.smoke and "QT_QPA_PLATFORM" not in os.environ:
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
     return bootstrap.run_gui(options)
 
 
-def _window_options(given: list[str]) -> GuiOptions:
+def _window_options(given: list[str]) -> GuiOptions | None:
+    """Return the options in their plain form, None when the command line has to look at them."""
     from studio_app.ui.gui_services import GuiOptions
 
     match [word for word in given if word not in ("--demo", "--smoke")]:
@@ -50,9 +39,7 @@ def _window_options(given: list[str]) -> GuiOptions:
         case ["--database", url] if not url.startswith("-"):
             pass
         case _:
-            from studio_app.cli import window_options
-
-            return window_options(given)
+            return None
     return GuiOptions(url=url, demo="--demo" in given, smoke="--smoke" in given)
 
 

@@ -153,6 +153,9 @@ def run_gui(options: GuiOptions) -> int:
     """Open the program's window and return its exit code; imports Qt, and nothing heavy else."""
     from studio_app.ui.application import run_gui
 
+    set_up_logging()
+    if options.smoke:
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     return run_gui(_gui_services(), options)
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from studio_app import __version__, bootstrap, paths
 
 if TYPE_CHECKING:
-    from studio_app.ui.gui_services import GuiOptions
+    pass
 
 CANNOT = 2
 SOMETHING_OFF = 1
@@ -28,14 +28,6 @@ def _window_parser() -> argparse.ArgumentParser:
     parser.add_argument("--demo", action="store_true", help="open the demo studio of this PC")
     parser.add_argument("--smoke", action="store_true", help="open the window, then quit")
     return parser
-
-
-def window_options(arguments: Sequence[str]) -> GuiOptions:
-    """Return the options of the window; ends the program with 2 for one that there is not."""
-    from studio_app.ui.gui_services import GuiOptions
-
-    given = _window_parser().parse_args(arguments)
-    return GuiOptions(url=given.database, demo=given.demo, smoke=given.smoke)
 
 
 def _positive(text: str) -> int:
@@ -179,6 +171,12 @@ def _tour(given: argparse.Namespace) -> int:
     return bootstrap.play_tour(given.folder)
 
 
+def _window(given: argparse.Namespace) -> int:
+    from studio_app.ui.gui_services import GuiOptions
+
+    return bootstrap.run_gui(GuiOptions(url=given.database, demo=given.demo, smoke=given.smoke))
+
+
 def run_command(arguments: Sequence[str]) -> int:
     """Run a sub-command and return its exit code; what a person can mend is said in a sentence."""
     from studio_app.domain.errors import StudioError
@@ -188,6 +186,8 @@ def run_command(arguments: Sequence[str]) -> int:
         if reconfigure is not None:
             reconfigure(errors="replace")
     given = _parser().parse_args(arguments)
+    if given.command is None:
+        return _window(given)
     bootstrap.set_up_logging()
     try:
         return int(given.run(given))

@@ -67,10 +67,10 @@ class StudioDatabase:
         """Return a new login of the person, past the password."""
         house = self.house_as(name)
         viewer = self.viewer(name)
-        uow, close = house.unit_of_work(viewer)
+        uow = house.unit_of_work(viewer)
         with uow.reading() as work:
             organization = work.organizations.mine()
-        login = Login(viewer, organization, uow, close)
+        login = Login(viewer, organization, uow)
         self._logins.append(login)
         return login
 

@@ -27,7 +27,8 @@ class ClientCard:
     """A client with packages, debts and neighbouring bookings.
 
     ``owes`` is in minor units: what packages and single bookings cost, less what was paid; None
-    for those who see no payments, and then ``paid`` of the packages says nothing either.
+    for those who do not see all of it, such as a trainer, from whom other trainers' sessions are
+    hidden. Without ``shows_payments``, ``paid`` of the packages says nothing.
     ``packages`` are those still of use, the one that expires first in front. ``next`` is sorted
     forwards, ``lately`` backwards, in time.
     """
@@ -39,5 +40,6 @@ class ClientCard:
     alert: str
     packages: tuple[ClientPackage, ...]
     owes: int | None
+    shows_payments: bool
     next: tuple[CardBooking, ...]
     lately: tuple[CardBooking, ...]

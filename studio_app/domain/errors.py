@@ -91,6 +91,12 @@ class LoginFailed(StudioError):
     template = "Name or password is not right."
 
 
+class LoggedOut(StudioError):
+    """The login was closed; nothing more can be seen or changed through it."""
+
+    template = "You are logged out. Log in again to go on."
+
+
 class LoginLocked(StudioError):
     """Too many failures; says for how many minutes."""
 

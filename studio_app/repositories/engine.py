@@ -23,17 +23,28 @@ def parse_url(url: str) -> URL:
         parsed = make_url(url)
     except (ArgumentError, ValueError) as error:
         raise _wrong_url(url) from error
-    if parsed.drivername == "sqlite" and parsed.database and parsed.database != ":memory:":
+    if parsed.drivername == "sqlite" and _names_a_file(parsed.database or ""):
         return parsed
     if parsed.drivername == "postgresql+psycopg" and parsed.database:
         return parsed
     raise _wrong_url(url)
 
 
+def _names_a_file(database: str) -> bool:
+    if not database or database == ":memory:" or "\x00" in database:
+        return False
+    try:
+        Path(database).expanduser()
+    except RuntimeError:
+        return False
+    return True
+
+
 def _wrong_url(url: str) -> DatabaseProblem:
-    shown = url.split("@")[-1] if "@" in url else url
+    # Only what comes before it: the rest may hold a password anywhere.
+    scheme = url.split(":")[0][:20] if ":" in url else url[:20]
     return DatabaseProblem(
-        f"“{shown}” is not an address of a studio's database. Write sqlite:///FILE or "
+        f"“{scheme}…” is not an address of a studio's database. Write sqlite:///FILE or "
         "postgresql+psycopg://USER@HOST/DATABASE."
     )
 
@@ -68,9 +79,22 @@ def _sqlite_engine(file: Path, viewer: Viewer | None) -> Engine:
     return engine
 
 
+def _is_local(url: URL) -> bool:
+    """Tell whether the server is on this machine; a host may also be named in the query."""
+    hosts = [url.host or "", *(name for key in ("host", "hostaddr") for name in _query(url, key))]
+    return all(host in _LOCAL_HOSTS or host.startswith("/") for host in hosts)
+
+
+def _query(url: URL, key: str) -> list[str]:
+    value = url.query.get(key, ())
+    return [
+        part for text in ([value] if isinstance(value, str) else value) for part in text.split(",")
+    ]
+
+
 def _postgres_engine(url: URL, **pool: Any) -> Engine:
     query = dict(url.query)
-    if (url.host or "") not in _LOCAL_HOSTS:
+    if not _is_local(url):
         query.setdefault("sslmode", "verify-full")
         query.setdefault("sslrootcert", "system")
         query.setdefault("channel_binding", "require")

@@ -67,7 +67,12 @@ _ON_SERVER = (
         "The server at {where} has no database of that name. Check the connection settings.",
     ),
     (
-        r"certificate|ssl",
+        r"invalid connection option|invalid \S+ value|invalid integer value",
+        "The address of the server at {where} has a setting that cannot be used. Check what "
+        "stands behind its question mark.",
+    ),
+    (
+        r"certificate|ssl (error|connection)|support ssl|channel binding",
         "The connection to {where} is not secure: its certificate was refused. "
         "Ask whoever looks after the server for the right certificate.",
     ),
@@ -114,6 +119,11 @@ def readable_failures(url: URL) -> Iterator[None]:
         yield
     except StaleDataError as error:
         raise ChangedMeanwhile() from error
+    except UnicodeError as error:
+        raise DatabaseProblem(
+            "A name, a password or the address holds a character that cannot be used. Type it "
+            "again."
+        ) from error
     except DBAPIError as error:
         sentence = explained(error, url)
         if sentence is None:

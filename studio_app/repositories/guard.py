@@ -118,7 +118,8 @@ class Guard:
         yield (
             f"CREATE TEMP VIEW {viewer} AS SELECT login.* FROM temp.login "
             "JOIN main.memberships m ON m.id = login.membership_id "
-            "JOIN main.users u ON u.id = m.user_id WHERE m.active AND u.active"
+            "JOIN main.users u ON u.id = m.user_id "
+            f"WHERE m.active AND u.active AND m.role = '{self._role}'"
         )
         yield (
             f"CREATE TEMP VIEW {self._named('team')} AS SELECT a.trainer_id "

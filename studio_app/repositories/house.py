@@ -5,7 +5,7 @@ On SQLite it works past the guard, on PostgreSQL as the role that the address na
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,6 +40,9 @@ from studio_app.repositories.schema import (
 from studio_app.repositories.server_roles import RoleNames, create_login, database_role
 from studio_app.repositories.sqlite_file import file_exists
 from studio_app.repositories.unit_of_work import UnitOfWork
+
+# One number for all programs that may set up a studio at the same time.
+FOUNDING_LOCK = 5_702_888
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +175,13 @@ class HouseWork:
         for new in logins:
             role = database_role(database, login_name(new.login))
             create_login(self._connection, names, new.role, role, new.password)
+
+    def lock_founding(self) -> None:
+        """Let nobody else found a studio until the transaction ends; SQLite has one writer."""
+        if self._connection.dialect.name == "postgresql":
+            self._connection.execute(
+                text("SELECT pg_advisory_xact_lock(:key)"), {"key": FOUNDING_LOCK}
+            )
 
     def act_as_maintenance(self) -> None:
         """On PostgreSQL, see and write all rows until the transaction ends."""
@@ -310,7 +320,6 @@ class House:
             with connection.begin():
                 yield HouseWork(connection)
 
-    def unit_of_work(self, viewer: Viewer) -> tuple[UnitOfWork, Callable[[], None]]:
-        """Return what opens the viewer's transactions, and what closes their connections."""
-        engine = login_engine(self.url, viewer)
-        return UnitOfWork(engine, self.url, viewer), engine.dispose
+    def unit_of_work(self, viewer: Viewer) -> UnitOfWork:
+        """Return what opens the viewer's transactions; to be closed at the end of the login."""
+        return UnitOfWork(login_engine(self.url, viewer), self.url, viewer)

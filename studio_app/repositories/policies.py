@@ -18,6 +18,9 @@ STUDIO = "{row}organization_id = {organization}"
 OWN = "{row}trainer_id = {trainer}"
 TEAM = "{row}trainer_id {in_team}"
 ITSELF = "{row}client_id = {client}"
+# Credits come from the ledger alone, and only the desk and the owner give money back.
+NO_CREDIT = "{row}balance = 0"
+NO_REFUND = "{row}amount > 0"
 _ASSIGNED = (
     "{row}%s IN (SELECT client_id FROM assignments WHERE ended_at IS NULL AND trainer_id %s)"
 )
@@ -151,7 +154,7 @@ _BY_TABLE: Mapping[str, TablePolicy] = {
     "package_types": TablePolicy(read=_everyone(STUDIO)),
     "client_packages": TablePolicy(
         read=_for_roles(STUDIO, OWN_CLIENT, TEAM_CLIENT, ITSELF),
-        insert=_for_roles(STUDIO, OWN_CLIENT),
+        insert=_for_roles(f"{STUDIO} AND {NO_CREDIT}", f"{OWN_CLIENT} AND {NO_CREDIT}"),
         update=_updates("version", _for_roles(STUDIO, OWN_CLIENT)),
     ),
     "credit_entries": TablePolicy(
@@ -160,7 +163,7 @@ _BY_TABLE: Mapping[str, TablePolicy] = {
     ),
     "payments": TablePolicy(
         read=_for_roles(STUDIO, OWN_CLIENT, itself=ITSELF),
-        insert=_signed("taken_by", _for_roles(STUDIO, OWN_CLIENT)),
+        insert=_signed("taken_by", _for_roles(STUDIO, f"{OWN_CLIENT} AND {NO_REFUND}")),
     ),
     "audit_entries": TablePolicy(
         read=_OWNER,

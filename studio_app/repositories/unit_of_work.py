@@ -12,7 +12,7 @@ from sqlalchemy import URL, Engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from studio_app.domain.errors import ChangedMeanwhile
+from studio_app.domain.errors import ChangedMeanwhile, LoggedOut
 from studio_app.domain.people import Viewer
 from studio_app.repositories.audit import AuditTrail
 from studio_app.repositories.bookings import Bookings
@@ -114,6 +114,12 @@ class UnitOfWork:
         self._engine = engine
         self._url = url
         self._viewer = viewer
+        self._closed = False
+
+    def close(self) -> None:
+        """Close all connections; whoever still holds this opens no transaction any more."""
+        self._closed = True
+        self._engine.dispose()
 
     def reading(self) -> AbstractContextManager[Work]:
         """Open a transaction to look at things; raises StudioError when the database fails."""
@@ -125,6 +131,8 @@ class UnitOfWork:
 
     @contextmanager
     def _transaction(self, *, writing: bool) -> Iterator[Work]:
+        if self._closed:
+            raise LoggedOut()
         with readable_failures(self._url), self._engine.connect() as connection:
             connection = connection.execution_options(**{WRITING: writing})
             with Session(bind=connection, expire_on_commit=False, autoflush=False) as session:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -39,24 +38,17 @@ class StudioInfo:
     demo_logins: tuple[DemoLogin, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
 class Login:
     """Somebody logged in: who they are, their studio, and their way to the data."""
 
-    def __init__(
-        self,
-        viewer: Viewer,
-        organization: Organization,
-        uow: UnitOfWork,
-        close: Callable[[], None],
-    ) -> None:
-        self.viewer = viewer
-        self.organization = organization
-        self.uow = uow
-        self._close = close
+    viewer: Viewer
+    organization: Organization
+    uow: UnitOfWork
 
     def close(self) -> None:
-        """Close every connection of this login; its data is seen through nothing else."""
-        self._close()
+        """Close every connection of this login; nothing is seen through it any more."""
+        self.uow.close()
 
 
 class Studio:
@@ -123,13 +115,13 @@ class Studio:
     def _opened(self, house: House, viewers: list[Viewer]) -> Login:
         if not viewers:
             raise LoginFailed()
-        uow, close = house.unit_of_work(viewers[0])
-        with uow.reading() as work:
-            organization = work.organizations.mine()
-        return Login(viewers[0], organization, uow, close)
-
-    def close(self) -> None:
-        """Nothing stays open between logins; here for those who hold a studio."""
+        uow = house.unit_of_work(viewers[0])
+        try:
+            with uow.reading() as work:
+                return Login(viewers[0], work.organizations.mine(), uow)
+        except BaseException:
+            uow.close()
+            raise
 
 
 def _locked(until: datetime, now: datetime) -> LoginLocked:

@@ -64,6 +64,7 @@ def prepare(url: str, *, scripts: Path, backups: Path) -> House:
 def empty_studio(house: House) -> Iterator[HouseWork]:
     """Open a transaction that fills a database; raises DatabaseProblem when one lives there."""
     with house.writing() as work:
+        work.lock_founding()
         work.act_as_maintenance()
         if work.studio_names():
             raise DatabaseProblem(

@@ -102,9 +102,8 @@ class StudioOpener(QObject):
         self._begin(url, remember=True)
 
     def close(self) -> None:
-        """Close the studio that is open, after all that waits on the worker."""
+        """Let go of the studio that is open, and of what was asked for and is still under way."""
         self._request += 1
-        self._let_go(self.studio)
         self.studio = None
 
     def _begin(self, url: str, remember: bool) -> int:
@@ -115,7 +114,6 @@ class StudioOpener(QObject):
 
     def _opened(self, number: int, studio: Studio) -> None:
         if number != self._request:
-            self._let_go(studio)
             return
         self.studio = studio
         if self.remembers:
@@ -133,10 +131,6 @@ class StudioOpener(QObject):
     def _founded(self, _nothing: None) -> None:
         self.founded.emit()
         self.open(self.url, remember=True)
-
-    def _let_go(self, studio: Studio | None) -> None:
-        if studio is not None:
-            self._runner.run(studio.close, done=lambda nothing: None, owner=self)
 
 
 def _founding_url(url: str, answers: FoundingAnswers) -> str:

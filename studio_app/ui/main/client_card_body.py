@@ -51,7 +51,7 @@ class ClientCardBody(QWidget):
             self._add(banner)
             banner.show_message(card.alert)
         for package in card.packages:
-            self._add(PackageBox(package, organization, today, card.owes is not None, self))
+            self._add(PackageBox(package, organization, today, card.shows_payments, self))
         if not card.packages:
             self._add(self._no_package())
         if card.owes is not None and card.owes > 0:

@@ -1,0 +1,143 @@
+"""Roles on a server that others use too: strangers stay out, odd names work, nothing is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from studio_app import paths
+from studio_app.domain.errors import DatabaseProblem
+from studio_app.repositories.house import House
+from studio_app.services.access import open_studio
+from studio_app.services.founding import FoundingRequest, found_studio
+from tests.postgres import Cluster
+
+REQUEST = FoundingRequest(
+    "Gym", "Europe/Berlin", "EUR", "en_GB", "Olga", "o'l\"ga 한", "correct horse battery"
+)
+
+
+def found(url: str, folder: Path) -> None:
+    found_studio(url, REQUEST, scripts=paths.migrations_folder(), backups=folder)
+
+
+def execute(cluster: Cluster, statement: str, *names: str) -> None:
+    with cluster.connect() as connection:
+        connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+@pytest.fixture
+def admin_url(postgres_cluster: Cluster, postgres_database: str) -> str:
+    return postgres_cluster.admin_url(postgres_database)
+
+
+@pytest.mark.parametrize("login", ["LOGIN", "NOLOGIN"])
+def test_a_stranger_s_role_is_never_made_a_tier(
+    postgres_cluster: Cluster, postgres_database: str, admin_url: str, tmp_path: Path, login: str
+) -> None:
+    execute(postgres_cluster, f"CREATE ROLE {{}} {login}", f"{postgres_database}_owner")
+    with pytest.raises(DatabaseProblem, match="not this studio's"):
+        found(admin_url, tmp_path)
+    assert House(admin_url).revision() is None
+
+
+def test_a_user_who_may_not_create_roles_is_told_so(
+    postgres_cluster: Cluster, postgres_database: str, admin_url: str, tmp_path: Path
+) -> None:
+    execute(postgres_cluster, "ALTER ROLE {} NOCREATEROLE", f"{postgres_database}_dba")
+    with pytest.raises(DatabaseProblem, match="CREATEROLE"):
+        found(admin_url, tmp_path)
+
+
+@pytest.fixture
+def odd_database(request: pytest.FixtureRequest, postgres_cluster: Cluster) -> Iterator[str]:
+    name: str = request.param
+    execute(postgres_cluster, "CREATE DATABASE {}", name)
+    yield name
+    with postgres_cluster.connect() as connection:
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        mark = connection.execute(
+            "SELECT rolname FROM pg_roles WHERE "
+            "shobj_description(oid, 'pg_authid') LIKE 'Studio App: studio\\_%'"
+        ).fetchall()
+        for (role,) in mark:
+            connection.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(role)))
+
+
+@pytest.mark.parametrize("odd_database", ["50% off", 'qu"ote', "x" * 60], indirect=True)
+def test_a_database_of_any_name_holds_a_studio(
+    postgres_cluster: Cluster, odd_database: str, tmp_path: Path
+) -> None:
+    from sqlalchemy import URL
+
+    def url(user: str | None, password: str | None) -> str:
+        return URL.create(
+            "postgresql+psycopg",
+            user,
+            password,
+            postgres_cluster.host,
+            postgres_cluster.port,
+            odd_database,
+        ).render_as_string(hide_password=False)
+
+    found(url(postgres_cluster.superuser, postgres_cluster.password), tmp_path)
+    studio = open_studio(url(None, None), scripts=paths.migrations_folder(), backups=tmp_path)
+    login = studio.log_in(REQUEST.login, REQUEST.password)
+    assert login.organization.name == "Gym"
+    login.close()
+
+
+def test_a_studio_is_founded_again_after_its_database_was_dropped(
+    postgres_cluster: Cluster, postgres_database: str, admin_url: str, tmp_path: Path
+) -> None:
+    found(admin_url, tmp_path)
+    owner = f"{postgres_database}_dba"
+    execute(postgres_cluster, "DROP DATABASE {} WITH (FORCE)", postgres_database)
+    execute(postgres_cluster, "CREATE DATABASE {} OWNER {}", postgres_database, owner)
+    found(admin_url, tmp_path)
+    studio = open_studio(admin_url, scripts=paths.migrations_folder(), backups=tmp_path)
+    studio.log_in(REQUEST.login, REQUEST.password).close()
+
+
+def test_a_server_that_refuses_a_login_tells_no_verifier(
+    postgres_cluster: Cluster, postgres_database: str, admin_url: str, tmp_path: Path
+) -> None:
+    from studio_app.repositories.server_roles import database_role
+
+    role = database_role(postgres_database, REQUEST.login)
+    execute(postgres_cluster, "CREATE ROLE {}", role)
+    try:
+        with pytest.raises(DatabaseProblem) as refused:
+            found(admin_url, tmp_path)
+    finally:
+        execute(postgres_cluster, "DROP ROLE {}", role)
+    seen: BaseException | None = refused.value
+    while seen is not None:
+        assert "SCRAM" not in str(seen)
+        seen = seen.__cause__ or seen.__context__
+
+
+def test_the_owner_cannot_become_the_one_who_set_the_studio_up(
+    postgres_cluster: Cluster, postgres_database: str, admin_url: str, tmp_path: Path
+) -> None:
+    from studio_app.repositories.server_roles import database_role
+
+    found(admin_url, tmp_path)
+    role = database_role(postgres_database, REQUEST.login)
+    with postgres_cluster.connect(postgres_database, role, REQUEST.password) as connection:
+        groups = [
+            name
+            for (name,) in connection.execute(
+                "SELECT rolname FROM pg_roles WHERE pg_has_role(session_user, oid, 'MEMBER') "
+                "AND rolname <> session_user"
+            )
+        ]
+        assert sorted(groups) == [f"{postgres_database}_member", f"{postgres_database}_owner"]
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute(
+                sql.SQL("SET ROLE {}").format(sql.Identifier(f"{postgres_database}_tables"))
+            )
