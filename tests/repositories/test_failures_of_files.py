@@ -157,7 +157,8 @@ def test_rights_that_go_while_one_works(shared: Path) -> None:
         login = opened(shared, PASSWORD)
     hands = Hands.of(login)
     hands.book(wish())
-    login.close()
+    # What is open stays open; the next connection is the one that finds the door shut.
+    login.uow._engine.dispose()
     shared.chmod(0o444)
     shared.parent.chmod(0o555)
     with ordinary_user(), pytest.raises(DatabaseProblem):

@@ -91,7 +91,6 @@ def test_the_right_password_opens(
     with found.uow.reading() as work:
         assert work.organizations.mine() == found.organization
     found.close()
-    house_door.close()
 
 
 @pytest.mark.parametrize("login", ["anna", "nobody", "", "anna'; --", "a" * 5000, "łó"])

@@ -9,6 +9,7 @@ from sqlalchemy import update
 
 from studio_app.domain.changes import Step
 from studio_app.domain.errors import (
+    AskTheDesk,
     ChangedMeanwhile,
     NotAllowed,
     NotFound,
@@ -167,7 +168,7 @@ def test_a_former_trainer_does_not_lose_the_credit_of_a_client(
             .where(AssignmentRow.client_id == key("cara"))
             .values(ended_at=AssignmentRow.started_at)
         )
-    with pytest.raises(NotFound):
+    with pytest.raises(AskTheDesk, match="Ask the front desk to cancel this"):
         anna.cancel(booked)
     assert stored(studio, booked.booking_id).status == "booked"
 
