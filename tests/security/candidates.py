@@ -119,13 +119,14 @@ def _bookings(rows: Rows, _viewer: Viewer) -> Iterator[dict[str, Any]]:
 
 
 def _client_packages(rows: Rows, _viewer: Viewer) -> Iterator[dict[str, Any]]:
+    balances = cycle((0, 0, 5))
     for client, kind in _in_one_studio(rows, "clients", "package_types"):
         yield _of(client) | {
             "id": new_id(),
             "package_type_id": kind["id"],
             "name": "new",
             "sessions": 5,
-            "balance": 0,
+            "balance": next(balances),
             "price": 1,
             "bought_at": NOW,
             "starts_on": TODAY,
@@ -153,8 +154,8 @@ def _credit_entries(rows: Rows, viewer: Viewer) -> Iterator[dict[str, Any]]:
 
 
 def _payments(rows: Rows, viewer: Viewer) -> Iterator[dict[str, Any]]:
-    for client in rows["clients"]:
-        row = _of(client) | {"amount": 1, "method": "cash", "paid_at": NOW}
+    for client, amount in product(rows["clients"], (1, -1)):
+        row = _of(client) | {"amount": amount, "method": "cash", "paid_at": NOW}
         yield from _signed("taken_by", row, rows, viewer)
 
 

@@ -153,10 +153,14 @@ class Oracle:
         in_studio = role is Role.ADMIN or row.get("organization_id") == me.organization_id
         if table == "audit_entries":
             return in_studio
+        if role is not Role.ADMIN and row.get("balance"):
+            return False
         if role in (Role.ADMIN, Role.OWNER, Role.FRONT_DESK):
             return in_studio and table in ADDED_BY_STUDIO | ADDED_BY_TRAINERS
         if role not in (Role.TRAINER, Role.SENIOR) or table not in ADDED_BY_TRAINERS:
             return False
         if row.get("overlap_allowed") or row.get("trainer_id", me.trainer_id) != me.trainer_id:
+            return False
+        if table == "payments" and row["amount"] < 0:
             return False
         return table == "sessions" or row["client_id"] in self.clients
