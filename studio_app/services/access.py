@@ -38,7 +38,7 @@ class StudioInfo:
     demo_logins: tuple[DemoLogin, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Login:
     """Somebody logged in: who they are, their studio, and their way to the data."""
 

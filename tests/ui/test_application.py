@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QMenu, Q
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
+from studio_app.domain.errors import LoggedOut
 from studio_app.ui.application import StudioApplication
 from studio_app.ui.gui_services import GuiOptions, GuiServices
 from studio_app.ui.main.main_window import MainWindow
@@ -270,17 +271,10 @@ def test_a_login_that_was_closed_reads_nothing_more(
 ) -> None:
     log_in("anna")
     login = program.screens.entry.login
-    closed: list[str] = []
-    close = login.close
-
-    def close_and_tell() -> None:
-        close()
-        closed.append("closed")
-
-    login.close = close_and_tell
     program.switch_user()
     assert program.runner.wait_idle()
-    assert closed == ["closed"]
+    with pytest.raises(LoggedOut), login.uow.reading():
+        pass
 
 
 def test_size_and_place_come_back(

@@ -181,7 +181,8 @@ def test_a_trainer_finds_only_their_own_clients(qtbot: QtBot, log_in: LogIn, sho
 def test_a_failing_database_is_told_below_the_box(
     qtbot: QtBot, window: Window, context: ScreenContext, sqlite_studio: StudioDatabase
 ) -> None:
-    context.login.close()
+    # What is open would still read the file that was; the next connection meets the new one.
+    context.login.uow._engine.dispose()
     sqlite_studio.file.write_bytes(b"This was a studio. " * 500)
     problems: list[object] = []
     context.runner.problem.connect(problems.append)

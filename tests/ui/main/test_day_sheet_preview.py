@@ -180,7 +180,8 @@ def test_escape_closes_it(qtbot: QtBot, preview: DaySheetPreview, window: MainWi
 def test_a_database_that_fails_is_told_in_the_dialog(
     qtbot: QtBot, context: ScreenContext, sqlite_studio: StudioDatabase
 ) -> None:
-    context.login.close()
+    # What is open would still read the file that was; the next connection meets the new one.
+    context.login.uow._engine.dispose()
     sqlite_studio.file.write_bytes(b"This was a studio. " * 500)
     preview = DaySheetPreview(context, NOW.date(), (), None)
     qtbot.addWidget(preview)
