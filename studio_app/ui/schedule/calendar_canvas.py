@@ -19,7 +19,7 @@ from studio_app.ui.schedule.cursor import next_start
 from studio_app.ui.schedule.layout import DaySpan
 from studio_app.ui.schedule.model import TileModel
 from studio_app.ui.schedule.overlay_painter import Ghost, around, paint_ghost, paint_now, paint_ring
-from studio_app.ui.schedule.texts import span_text
+from studio_app.ui.schedule.texts import minute_text, span_text
 from studio_app.ui.schedule.tile_painter import TilePainter
 from studio_app.ui.schedule.words import time_off_words
 from studio_app.ui.theme import theme_notifier
@@ -99,11 +99,16 @@ class CalendarCanvas(CalendarGrid):
         end = min(start + minutes, MINUTES_PER_DAY)
         free = max(next_start(shown, start), start + SHORTEST_GHOST)
         if free < end and not whole:
-            text = self.tr("{times} free").format(times=span_text(start, free, locale))
-            return Ghost(column, DaySpan(shown.day, start, free), text)
+            times = span_text(start, free, locale)
+            text = self.tr("{times} free").format(times=times)
+            return Ghost(
+                column, DaySpan(shown.day, start, free), text, (times, minute_text(start, locale))
+            )
         times = span_text(start, (start + minutes) % MINUTES_PER_DAY, locale)
         text = self.tr("{times} · New").format(times=times)
-        return Ghost(column, DaySpan(shown.day, start, end), text)
+        return Ghost(
+            column, DaySpan(shown.day, start, end), text, (times, minute_text(start, locale))
+        )
 
     def hover(self, row: int) -> None:
         """Mark the tile under the mouse, -1 for none."""

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from studio_app.domain.local_time import local_day, minute_of_day
 from studio_app.ui.schedule.board import Board
-from studio_app.ui.schedule.geometry import Geometry
+from studio_app.ui.schedule.geometry import COLUMN_WIDTH, DAY_OF_WEEK_WIDTH, Geometry
 from studio_app.ui.schedule.header import HEADER_HEIGHT, CalendarHeader, TimeAxis
 from studio_app.ui.schedule.model import TileModel
 
@@ -66,9 +66,14 @@ class CalendarGrid(QAbstractScrollArea):
         """Give everything its place in the present size."""
         size = self.viewport().size()
         board = self.board
-        lanes = board.most_side_by_side if board.mode == "week" else 1
-        ratio = self.devicePixelRatioF()
-        geometry = Geometry(len(board.columns), size.width(), lanes=lanes, ratio=ratio)
+        is_week = board.mode == "week"
+        geometry = Geometry(
+            len(board.columns),
+            size.width(),
+            least=DAY_OF_WEEK_WIDTH if is_week else COLUMN_WIDTH,
+            lanes=board.most_side_by_side if is_week else 1,
+            ratio=self.devicePixelRatioF(),
+        )
         self.geometry_of_board = geometry
         area = self.viewport().geometry()
         self.header.setGeometry(area.x(), area.y() - HEADER_HEIGHT, area.width(), HEADER_HEIGHT)

@@ -10,6 +10,7 @@ from studio_app.ui.schedule.layout import DaySpan, Share
 
 HOUR_HEIGHT = 50
 COLUMN_WIDTH = 120
+DAY_OF_WEEK_WIDTH = 80
 LANE_WIDTH = 56
 GAP_LEFT = 4
 GAP_RIGHT = 6
@@ -28,11 +29,12 @@ class Geometry:
         columns: int,
         width: int,
         *,
+        least: int = COLUMN_WIDTH,
         lanes: int = 1,
         ratio: float = 1.0,
         hour: int = HOUR_HEIGHT,
     ) -> None:
-        least = max(COLUMN_WIDTH, lanes * LANE_WIDTH)
+        least = max(least, lanes * LANE_WIDTH)
         self.columns = columns
         self.ratio = ratio
         self.hour = hour

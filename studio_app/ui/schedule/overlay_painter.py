@@ -16,15 +16,20 @@ RING = 2
 DOT_RADIUS = 4
 GHOST_OPACITY = 0.78
 WORDS_HEIGHT = 18.0
+NARROW = 90
 
 
 @dataclass(frozen=True, slots=True)
 class Ghost:
-    """A slot that could be booked: which column, when, and what to write into it."""
+    """A slot that could be booked: which column, when, and what to write into it.
+
+    ``shorter`` holds what is written where there is no room for the ``text``, the longest first.
+    """
 
     column: int
     span: DaySpan
     text: str
+    shorter: tuple[str, ...]
 
     def rect(self, geometry: Geometry) -> QRectF:
         """Return the rectangle that it fills."""
@@ -50,10 +55,15 @@ def paint_ghost(painter: QPainter, ghost: Ghost, geometry: Geometry) -> None:
     painter.setPen(QColor(tokens.accent_text))
     painter.setFont(font(SIZE_SMALL, weight=font().Weight.DemiBold))
     tall = rect.height() >= 30
-    inner = rect.adjusted(10, 5 if tall else 0, -6, 0)
+    side = 10 if rect.width() > NARROW else 6
+    inner = rect.adjusted(side, 5 if tall else 0, -4, 0)
     where = Qt.AlignmentFlag.AlignTop if tall else Qt.AlignmentFlag.AlignVCenter
     room = int(inner.width())
-    text = painter.fontMetrics().elidedText(ghost.text, Qt.TextElideMode.ElideRight, room)
+    metrics = painter.fontMetrics()
+    fitting = (
+        one for one in (ghost.text, *ghost.shorter) if metrics.horizontalAdvance(one) <= room
+    )
+    text = next(fitting, ghost.text)
     painter.drawText(inner, where | Qt.AlignmentFlag.AlignLeft, text)
     painter.restore()
 

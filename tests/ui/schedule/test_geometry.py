@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio_app.ui.schedule.geometry import COLUMN_WIDTH, Geometry
+from studio_app.ui.schedule.geometry import COLUMN_WIDTH, DAY_OF_WEEK_WIDTH, Geometry
 from studio_app.ui.schedule.layout import DaySpan, Share
 from tests.ui.schedule.samples import DAY, LENA, TOM, board, session
 
@@ -77,3 +77,8 @@ def test_share_of_a_span() -> None:
     rect = geometry.span_rect(1, DaySpan(DAY, 60, 120), Share(0.5, 0.5))
     assert (rect.left(), rect.right()) == (450, 600)
     assert (rect.top(), rect.bottom()) == (50, 100)
+
+
+def test_days_of_a_week_may_be_narrower_than_trainers() -> None:
+    assert Geometry(7, 600, least=DAY_OF_WEEK_WIDTH).width == 600
+    assert Geometry(7, 600).width == 7 * COLUMN_WIDTH

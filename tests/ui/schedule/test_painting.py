@@ -132,6 +132,7 @@ def test_hover_and_ghost_are_drawn_and_taken_away(calendar: CalendarView) -> Non
 def test_ghost_stops_at_the_next_session_unless_it_is_whole(calendar: CalendarView) -> None:
     cut = calendar.ghost_at(0, 10 * 60 + 30, 60)
     assert (cut.span.end, cut.text) == (11 * 60, "10:30–11:00 free")
+    assert cut.shorter == ("10:30–11:00", "10:30")
     whole = calendar.ghost_at(0, 10 * 60 + 30, 60, whole=True)
     assert (whole.span.end, whole.text) == (11 * 60 + 30, "10:30–11:30 · New")
 
