@@ -17,7 +17,8 @@ from studio_app.ui.context import ScreenContext
 from studio_app.ui.icons import icon
 from studio_app.ui.main.area_screen import AreaScreen
 from studio_app.ui.main.schedule_bar import ScheduleBar
-from studio_app.ui.schedule.page import SchedulePage
+from studio_app.ui.schedule.page import DAYS, SchedulePage
+from studio_app.ui.schedule.texts import first_day_of_week, week_text
 from studio_app.ui.theme import current_tokens
 
 VIEWS = ("day", "week")
@@ -114,10 +115,13 @@ class ScheduleArea(AreaScreen):
 
     def _show_title(self, title: str) -> None:
         short = shortest = title
+        locale = self._context.login.organization.locale
         if self.page.view() == "day":
-            locale = self._context.login.organization.locale
             short = format_skeleton("yMMMEd", self.page.day(), locale=locale)
             shortest = format_date(self.page.day(), "medium", locale=locale)
+        else:
+            first = first_day_of_week(self.page.day(), locale)
+            shortest = week_text(first, DAYS["week"], locale, with_year=False)
         self.bar.set_titles((title, short, shortest))
 
     def _show_range(self) -> None:

@@ -79,10 +79,10 @@ def weekday_text(day: date, locale: str) -> str:
     return format_skeleton("Ed", _midnight(day), locale=locale)
 
 
-def week_text(first: date, days: int, locale: str) -> str:
-    """Return a range of days, such as "23–29 Nov 2026"."""
+def week_text(first: date, days: int, locale: str, *, with_year: bool = True) -> str:
+    """Return a range of days, such as "23–29 Nov 2026" or, without the year, "23–29 Nov"."""
     last = first + timedelta(days=days - 1)
-    return format_interval(first, last, "yMMMd", locale=locale)
+    return format_interval(first, last, "yMMMd" if with_year else "MMMd", locale=locale)
 
 
 def first_day_of_week(day: date, locale: str) -> date:

@@ -65,6 +65,7 @@ def test_days() -> None:
     assert short_day(DAY, "en_GB") == "Tue 24 Nov"
     assert weekday_text(DAY, "en_GB") == "Tue 24"
     assert week_text(date(2026, 11, 23), 7, "en_GB") == "23–29 Nov 2026"
+    assert week_text(date(2026, 11, 23), 7, "en_GB", with_year=False) == "23–29 Nov"
 
 
 def test_year_is_told_with_four_digits_only_when_it_is_another() -> None:
