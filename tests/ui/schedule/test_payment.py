@@ -26,7 +26,7 @@ def package(name: str, sessions: int | None, balance: int, expires_on: date) -> 
 
 
 def card(*packages: ClientPackage) -> ClientCard:
-    return ClientCard(CLIENT, None, None, None, "", packages, 0, (), ())
+    return ClientCard(CLIENT, None, None, None, "", packages, 0, True, (), ())
 
 
 def test_credit_left_pays() -> None:
