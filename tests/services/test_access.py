@@ -19,10 +19,11 @@ from studio_app.domain.errors import (
     DatabaseTooNew,
     LoginFailed,
     LoginLocked,
+    NotFound,
     StudioError,
     StudioMissing,
 )
-from studio_app.domain.people import Role
+from studio_app.domain.people import Role, Viewer
 from studio_app.repositories.house import House, NewLogin
 from studio_app.repositories.migrations import HEAD
 from studio_app.repositories.schema import (
@@ -32,6 +33,7 @@ from studio_app.repositories.schema import (
     TrainerRow,
     UserRow,
 )
+from studio_app.repositories.unit_of_work import UnitOfWork
 from studio_app.services.access import DemoLogin, Studio, open_studio, reach
 from studio_app.services.password_hashing import hash_of_nobody, hash_password, password_fits
 from tests.databases import StudioDatabase, make_studio
@@ -232,6 +234,22 @@ def test_a_user_closed_while_the_password_is_checked_is_refused(
 
     monkeypatch.setattr("studio_app.services.access.password_fits", close_meanwhile)
     with pytest.raises(LoginFailed):
+        door.log_in("anna", PASSWORD, NOW)
+
+
+def test_a_membership_that_ends_at_the_last_moment(
+    sqlite_studio: StudioDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing stays open then; warnings of connections left behind are errors here."""
+    door, made = opened(sqlite_studio), House.unit_of_work
+
+    def end_meanwhile(house: House, viewer: Viewer) -> UnitOfWork:
+        with sqlite_studio.house() as connection:
+            connection.execute(update(MembershipRow).values(active=False))
+        return made(house, viewer)
+
+    monkeypatch.setattr(House, "unit_of_work", end_meanwhile)
+    with pytest.raises(NotFound):
         door.log_in("anna", PASSWORD, NOW)
 
 
