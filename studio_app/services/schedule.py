@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -11,8 +12,8 @@ from zoneinfo import ZoneInfo
 from studio_app.domain.intervals import Interval, merged
 from studio_app.domain.local_time import at_minute, day_interval
 from studio_app.domain.people import Role, Viewer
-from studio_app.domain.permissions import Right, require
-from studio_app.domain.schedule import Place, ScheduleView, WeeklyHours
+from studio_app.domain.permissions import Right, require, sees_payments
+from studio_app.domain.schedule import CalendarSession, Place, ScheduleView, WeeklyHours
 from studio_app.repositories.unit_of_work import UnitOfWork
 
 
@@ -42,11 +43,15 @@ def load_schedule(
         first_day=first_day,
         days=days,
         trainers=trainers,
-        sessions=sessions,
+        sessions=sessions if sees_payments(viewer) else tuple(map(_without_charges, sessions)),
         working=working_hours(weekly, first_day, days, organization.tz),
         places=_places(weekly, first_day, days),
         time_off=time_off,
     )
+
+
+def _without_charges(session: CalendarSession) -> CalendarSession:
+    return replace(session, bookings=tuple(replace(line, charge=0) for line in session.bookings))
 
 
 def working_hours(

@@ -249,3 +249,11 @@ def test_shifts_that_meet_are_one_stretch() -> None:
         timedelta(minutes=260),
         timedelta(minutes=60),
     ]
+
+
+def test_who_sees_no_payments_sees_no_charge(studio: StudioDatabase, desk: Hands) -> None:
+    desk.book(wish(pay_later=True))
+    for name, charge in (("anna", 8_000), ("asim", 0)):
+        login = studio.login(name)
+        (session,) = load_schedule(login.uow, login.viewer, THURSDAY, 1).sessions
+        assert [line.charge for line in session.bookings] == [charge]

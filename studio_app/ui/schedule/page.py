@@ -28,6 +28,7 @@ from studio_app.ui.schedule.slot import Slot
 from studio_app.ui.schedule.texts import first_day_of_week, long_day, week_text
 from studio_app.ui.schedule.tile_menu import TileMenus
 from studio_app.ui.schedule.waive_popup import WaivePopup
+from studio_app.ui.schedule.words import status_word
 from studio_app.ui.sentences import sentence
 from studio_app.ui.widgets.banner import Banner
 from studio_app.ui.widgets.banner_row import BannerRow
@@ -176,20 +177,37 @@ class SchedulePage(QWidget):
     def cancel_selected(self) -> None:
         """Cancel the selected session, at once."""
         tile = self.calendar.selected_tile()
-        if tile is None or tile.line is None:
+        if tile is None:
             return
         late = self._menus.is_late(tile)
         wanted = BookingStatus.LATE_CANCELLED if late else BookingStatus.CANCELLED
-        if self._steps.may(tile, tile.line, wanted):
+        if tile.line is not None and self._steps.may(tile, tile.line, wanted):
             self._steps.cancel(tile.line)
+        else:
+            self._tell_why_not(tile, wanted)
 
     def check_in_selected(self) -> None:
         """Mark the client of the selected session as arrived."""
         tile = self.calendar.selected_tile()
-        if tile is None or tile.line is None:
+        if tile is None:
             return
-        if self._steps.may(tile, tile.line, BookingStatus.ARRIVED):
+        if tile.line is not None and self._steps.may(tile, tile.line, BookingStatus.ARRIVED):
             self._steps.mark(tile.line, BookingStatus.ARRIVED)
+        else:
+            self._tell_why_not(tile, BookingStatus.ARRIVED)
+
+    def _tell_why_not(self, tile: Tile, wanted: BookingStatus) -> None:
+        if tile.status is wanted:
+            return
+        if tile.line is None:
+            text = self.tr("A class is checked in and cancelled client by client, not as a whole.")
+        elif not allows(self._viewer, Right.CHECK_IN, trainer_id=tile.session.trainer_id):
+            text = self.tr("Your role does not allow this.")
+        else:
+            text = self.tr("{client} is {status}, so this is not possible.").format(
+                client=tile.line.client_name, status=status_word(tile.line.status)
+            )
+        self.banner.show_message(text, "info")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

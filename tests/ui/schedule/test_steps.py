@@ -48,6 +48,16 @@ def test_key_checks_in_once(desk: Hands) -> None:
     assert desk.page.banner.isHidden()
 
 
+def test_a_key_that_can_do_nothing_says_why(desk: Hands) -> None:
+    desk.click_tile("Cara Client")
+    desk.press(Qt.Key.Key_C)
+    desk.press(Qt.Key.Key_Delete)
+    desk.press(Qt.Key.Key_Delete)
+    assert "Cara Client is arrived" in desk.page.banner.text()
+    assert desk.status("Cara Client") is BookingStatus.ARRIVED
+    assert len(desk.outcomes) == 1
+
+
 def test_delete_cancels_at_once_and_undo_brings_it_back(desk: Hands) -> None:
     desk.click_tile("Cara Client")
     desk.press(Qt.Key.Key_Delete)
