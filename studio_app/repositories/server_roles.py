@@ -20,7 +20,7 @@ def database_role(database: str, login: str) -> str:
     return f"studio_{digest.hexdigest()}"
 
 
-def _prefix(database: str) -> str:
+def prefix_of(database: str) -> str:
     """Return what the group roles' names begin with: short and plain, whatever the database's."""
     if _PLAIN_NAME.fullmatch(database):
         return database
@@ -48,7 +48,7 @@ class RoleNames:
         ).scalar()
         if owner is None:
             database = connection.execute(text("SELECT current_database()")).scalar_one()
-            return cls(_prefix(database))
+            return cls(prefix_of(database))
         return cls(str(owner).removesuffix("_tables"))
 
     @property

@@ -8,10 +8,12 @@ from pathlib import Path
 import psycopg
 import pytest
 from psycopg import sql
+from sqlalchemy import URL
 
 from studio_app import paths
 from studio_app.domain.errors import DatabaseProblem
 from studio_app.repositories.house import House
+from studio_app.repositories.server_roles import RoleNames, database_role, prefix_of
 from studio_app.services.access import open_studio
 from studio_app.services.founding import FoundingRequest, found_studio
 from tests.postgres import Cluster
@@ -60,11 +62,11 @@ def odd_database(request: pytest.FixtureRequest, postgres_cluster: Cluster) -> I
     yield name
     with postgres_cluster.connect() as connection:
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
-        mark = connection.execute(
-            "SELECT rolname FROM pg_roles WHERE "
-            "shobj_description(oid, 'pg_authid') LIKE 'Studio App: studio\\_%'"
+        roles = connection.execute(
+            "SELECT rolname FROM pg_roles WHERE shobj_description(oid, 'pg_authid') = %s",
+            (RoleNames(prefix_of(name)).mark,),
         ).fetchall()
-        for (role,) in mark:
+        for (role,) in roles:
             connection.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(role)))
 
 
@@ -72,8 +74,6 @@ def odd_database(request: pytest.FixtureRequest, postgres_cluster: Cluster) -> I
 def test_a_database_of_any_name_holds_a_studio(
     postgres_cluster: Cluster, odd_database: str, tmp_path: Path
 ) -> None:
-    from sqlalchemy import URL
-
     def url(user: str | None, password: str | None) -> str:
         return URL.create(
             "postgresql+psycopg",
@@ -106,8 +106,6 @@ def test_a_studio_is_founded_again_after_its_database_was_dropped(
 def test_a_server_that_refuses_a_login_tells_no_verifier(
     postgres_cluster: Cluster, postgres_database: str, admin_url: str, tmp_path: Path
 ) -> None:
-    from studio_app.repositories.server_roles import database_role
-
     role = database_role(postgres_database, REQUEST.login)
     execute(postgres_cluster, "CREATE ROLE {}", role)
     try:
@@ -124,8 +122,6 @@ def test_a_server_that_refuses_a_login_tells_no_verifier(
 def test_the_owner_cannot_become_the_one_who_set_the_studio_up(
     postgres_cluster: Cluster, postgres_database: str, admin_url: str, tmp_path: Path
 ) -> None:
-    from studio_app.repositories.server_roles import database_role
-
     found(admin_url, tmp_path)
     role = database_role(postgres_database, REQUEST.login)
     with postgres_cluster.connect(postgres_database, role, REQUEST.password) as connection:
