@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import resource
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -71,6 +72,14 @@ def files_up_to(size: int) -> Prepare:
         resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
     return limit
+
+
+def heed_ctrl_c() -> None:
+    """Let Ctrl+C count in the process about to start, as in a terminal.
+
+    What a shell starts in the background ignores it, and so would all that it starts.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def sentence_in(done: subprocess.CompletedProcess[str]) -> str:

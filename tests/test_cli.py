@@ -17,7 +17,7 @@ import pytest
 
 from studio_app import __version__, bootstrap
 from studio_app.domain.people import Role
-from tests.command_line import ROOT, CommandLine, sentence_in
+from tests.command_line import ROOT, CommandLine, heed_ctrl_c, sentence_in
 from tests.postgres_cluster import Cluster
 
 PASSWORD = "amber-lagoon-12"
@@ -265,6 +265,7 @@ def test_ctrl_c_leaves_no_half_studio(studio_app: CommandLine, tmp_path: Path) -
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=heed_ctrl_c,
     ) as running:
         # The tables come in one step; a studio of this size then takes many seconds more.
         while not (file.exists() and file.stat().st_size > TABLES):

@@ -18,6 +18,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.command_line import heed_ctrl_c
+
 ROOT = Path(__file__).resolve().parent.parent
 UNINSTALLED = f"absent-library==1.0 --hash=sha256:{'0' * 64}\n"
 SHOW_ARGUMENTS = """\
@@ -207,6 +209,7 @@ def test_an_interrupted_installation_is_made_anew(checkout: Checkout) -> None:
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
+            preexec_fn=heed_ctrl_c,
         )
         connection, _address = silent.accept()
         with connection:
