@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from tests.postgres_binaries import PostgresMissingError, find_bin_folder, major_version, program
@@ -105,27 +106,32 @@ def remove_abandoned_servers() -> None:
     """Stop and remove this user's servers whose supervisor was killed before it could."""
     if sys.platform == "win32":
         return
-    import fcntl
-
     found = {
         folder
         for parent in _temporary_parents(durable=False)
         for folder in parent.glob(f"{_FOLDER_PREFIX}*")
     }
     for folder in found:
-        # Another user's folder could name any program to run.
-        if folder.lstat().st_uid != os.geteuid() or not (folder / _LOCK_NAME).is_file():
-            continue
-        lock = os.open(folder / _LOCK_NAME, os.O_RDWR)
-        try:
-            # The kernel frees this lock when the supervisor dies, and not before.
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            continue
-        else:
-            _stop_and_remove(folder)
-        finally:
-            os.close(lock)
+        # Its own supervisor, or the remover of another run, may take it away meanwhile.
+        with suppress(FileNotFoundError):
+            _remove_if_abandoned(folder)
+
+
+def _remove_if_abandoned(folder: Path) -> None:
+    import fcntl
+
+    # Another user's folder could name any program to run.
+    if folder.lstat().st_uid != os.geteuid() or not (folder / _LOCK_NAME).is_file():
+        return
+    lock = os.open(folder / _LOCK_NAME, os.O_RDWR)
+    try:
+        # The kernel frees this lock when the supervisor dies, and not before.
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        _stop_and_remove(folder)
+    except BlockingIOError:
+        return
+    finally:
+        os.close(lock)
 
 
 def _lock(folder: Path) -> int:
