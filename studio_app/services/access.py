@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -136,6 +137,9 @@ def open_studio(url: str, *, scripts: Path, backups: Path) -> Studio:
     """
     house = House(url)
     if house.is_postgres:
+        # A server that answers asks who it is; one that does not is told of before anybody types.
+        with suppress(LoginFailed):
+            house.revision()
         return Studio(house, StudioInfo(str(house.url.database), house.label, is_postgres=True))
     if not house.exists or house.revision() is None:
         raise StudioMissing(database=house.file)

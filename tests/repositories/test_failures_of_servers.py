@@ -213,10 +213,15 @@ def test_what_a_server_says_in_words_for_people(message: str, said: str | None) 
     assert said is None if error is None else said is not None and said in str(error)
 
 
-def test_the_program_asks_a_server_only_at_login(postgres_studio: StudioDatabase) -> None:
-    """Opening is instant; whether the server is there shows when somebody logs in."""
+def test_a_server_that_is_off_shows_before_anybody_types() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
-    door = open_studio(url_at(port), scripts=SCRIPTS, backups=paths.backups_folder())
     with pytest.raises(DatabaseProblem, match="cannot be reached"):
-        door.log_in("anna", PASSWORD)
+        open_studio(url_at(port), scripts=SCRIPTS, backups=paths.backups_folder())
+
+
+def test_a_server_that_asks_who_it_is_can_be_opened(postgres_studio: StudioDatabase) -> None:
+    stranger = parse_url(postgres_studio.url).set(username="nobody", password="wrong")
+    address = stranger.render_as_string(hide_password=False)
+    door = open_studio(address, scripts=SCRIPTS, backups=paths.backups_folder())
+    assert door.info.is_postgres
