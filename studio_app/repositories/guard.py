@@ -24,7 +24,7 @@ from studio_app.domain.people import Viewer
 from studio_app.repositories.policies import POLICIES
 from studio_app.repositories.schema import Base
 from studio_app.repositories.sqlite_file import connect
-from studio_app.repositories.triggers import BALANCE
+from studio_app.repositories.triggers import WRITTEN_BY_TRIGGER
 
 REFUSED = "this row belongs to someone else"
 FORBIDDEN = "not authorized"
@@ -66,6 +66,10 @@ def _relations() -> tuple[Mapping[str, frozenset[str]], Mapping[str, Mapping[str
 
 
 _RELATED, _CASCADES = _relations()
+# Written by triggers alone, hence by nobody's own statement: the authorizer sees to that.
+_KEPT = frozenset(
+    table for written in WRITTEN_BY_TRIGGER.values() for table in written
+) - frozenset(table for table, policy in POLICIES.items() if policy.insert)
 
 
 def _kept_equal(table: str) -> Iterator[str]:
@@ -129,9 +133,16 @@ class Guard:
         for table, policy in POLICIES.items():
             hidden = self._named(table)
             read = self._predicate(policy.read.get(self._role))
-            yield f"CREATE TEMP VIEW {hidden} AS SELECT * FROM main.{table} WHERE {read}"
+            columns = ", ".join(self._shown(table))
+            yield f"CREATE TEMP VIEW {hidden} AS SELECT {columns} FROM main.{table} WHERE {read}"
             yield f"CREATE TEMP VIEW {table} AS SELECT * FROM temp.{hidden}"
-            yield from self._triggers(table)
+            if table not in _KEPT:
+                yield from self._triggers(table)
+
+    def _shown(self, table: str) -> Iterator[str]:
+        hidden = POLICIES[table].hidden.get(self._role, ())
+        for column in Base.metadata.tables[table].columns:
+            yield f"NULL AS {column.name}" if column.name in hidden else column.name
 
     def _triggers(self, table: str) -> Iterator[str]:
         policy = POLICIES[table]
@@ -191,7 +202,7 @@ class Guard:
             # a source; that no statement may name ``main`` itself has been seen to.
             allowed = second == "" or self._may_read(str(first), schema, source)
         elif action == sqlcipher.SQLITE_INSERT:
-            allowed = schema == "main" and first == self._target
+            allowed = schema == "main" and self._may_insert(str(first), source)
         elif action == sqlcipher.SQLITE_UPDATE:
             allowed = schema == "main" and self._may_update(str(first), str(second), source)
         elif action == sqlcipher.SQLITE_PRAGMA:
@@ -205,10 +216,16 @@ class Guard:
     def _may_read(self, table: str, schema: str, source: str | None) -> bool:
         if source in self._trusted:
             return True
+        if source is not None and source in WRITTEN_BY_TRIGGER and self._target is not None:
+            touched = (self._target, *WRITTEN_BY_TRIGGER[source])
+            return schema == "main" and any(table in _RELATED[name] for name in touched)
         if schema == "main":
             written = self._target is not None and table in _RELATED[self._target]
             return written or table == "sqlite_master"
         return table not in ("login", "sqlite_temp_master")
+
+    def _may_insert(self, table: str, source: str | None) -> bool:
+        return table == self._target or table in WRITTEN_BY_TRIGGER.get(source or "", ())
 
     def _may_update(self, table: str, column: str, source: str | None) -> bool:
         if self._target is None:
@@ -216,8 +233,8 @@ class Guard:
         if table == self._target:
             update = POLICIES[table].update.get(self._role)
             return update is not None and column in update.columns
-        if source == BALANCE:
-            return (table, column) == ("client_packages", "balance")
+        if source is not None and source in WRITTEN_BY_TRIGGER:
+            return column in WRITTEN_BY_TRIGGER[source].get(table, ())
         return column in _CASCADES.get(self._target, {}).get(table, ())
 
 

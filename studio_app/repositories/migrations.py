@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import URL, Connection, inspect, text
 
 from studio_app.domain.errors import DatabaseProblem, DatabaseTooNew, StudioError
+from studio_app.repositories.audit_chain import link_older_entries
 from studio_app.repositories.engine import (
     WRITING,
     database_file,
@@ -20,8 +21,10 @@ from studio_app.repositories.engine import (
 from studio_app.repositories.failures import readable_failures
 from studio_app.repositories.sqlite_file import back_up
 
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003", "0004")
 HEAD = REVISIONS[-1]
+# Studios whose audit trail is chained when they come to the newest revision.
+_WITHOUT_CHAIN = ("0001", "0002")
 
 _LOG = logging.getLogger(__name__)
 
@@ -102,6 +105,8 @@ def _migrate_sqlite(
         _run(connection, scripts, present, target)
         if target == "head":
             apply_sqlite_triggers(connection)
+            if present in _WITHOUT_CHAIN:
+                link_older_entries(connection)
         broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
         if broken is not None:
             raise RuntimeError(f"the migration left a row without its parent: {broken}")
@@ -118,7 +123,7 @@ def _drop_triggers(connection: Connection) -> None:
 
 def _migrate_postgres(connection: Connection, scripts: Path, target: str) -> None:
     from studio_app.repositories.row_security import apply_row_security, shut, take_down
-    from studio_app.repositories.server_roles import create_group_roles
+    from studio_app.repositories.server_roles import RoleNames, create_group_roles
 
     with connection.begin():
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
@@ -135,6 +140,11 @@ def _migrate_postgres(connection: Connection, scripts: Path, target: str) -> Non
             shut(connection, names)
         if target == "head":
             apply_row_security(connection)
+            if present in _WITHOUT_CHAIN:
+                maintenance = RoleNames.of(connection).maintenance
+                connection.exec_driver_sql(f'SET LOCAL ROLE "{maintenance}"')
+                link_older_entries(connection)
+                connection.exec_driver_sql("RESET ROLE")
 
 
 def _wanted(target: str) -> str | None:

@@ -9,13 +9,13 @@ from sqlalchemy import Connection, text
 
 from studio_app.repositories.findings import Finding, finding
 from studio_app.repositories.policies import POLICIES
-from studio_app.repositories.row_security import IDENTITY_FUNCTIONS, on_server
+from studio_app.repositories.row_security import on_server, readable_columns
+from studio_app.repositories.server_functions import server_functions
 from studio_app.repositories.server_roles import RoleNames
 from studio_app.repositories.triggers import CLIENT_OVERLAP, TRAINER_OVERLAP, postgres_triggers
 
 _PINNED = "search_path=pg_catalog, pg_temp"
-_DEFINERS = frozenset({*IDENTITY_FUNCTIONS, "keep_balance"})
-_FUNCTIONS = _DEFINERS | {"refuse_change"}
+_FUNCTIONS = {function.name: function for function in server_functions()}
 # What the server adds to an expression when it writes it down again: names of tables and results,
 # types, brackets, room.
 _ADDED = re.compile(r"\b\w+\.| AS my_\w+|::[a-z]+(\[\])?|[()\s]")
@@ -129,7 +129,9 @@ def _wanted_grants(names: RoleNames) -> Iterator[tuple[str, str, str, str]]:
         for verb in ("select", "insert", "update"):
             yield table, names.maintenance, verb, ""
         for role in policy.read:
-            yield table, names.tier[role], "select", ""
+            hidden = policy.hidden.get(role)
+            for column in readable_columns(table, hidden) if hidden else ("",):
+                yield table, names.tier[role], "select", column
         for role in policy.insert:
             yield table, names.tier[role], "insert", ""
         for role, update in policy.update.items():
@@ -145,11 +147,12 @@ def _functions(connection: Connection) -> Finding:
         )
     )
     present = {name: (definer, settings) for name, definer, settings in rows}
-    faults = [f"{name} is missing" for name in sorted(_FUNCTIONS - present.keys())]
+    faults = [f"{name} is missing" for name in sorted(_FUNCTIONS.keys() - present.keys())]
+    faults += [f"{name} is not ours" for name in sorted(present.keys() - _FUNCTIONS.keys())]
     for name, (definer, settings) in sorted(present.items()):
         if _PINNED not in settings:
             faults.append(f"{name} looks names up wherever its caller says")
-        if definer != (name in _DEFINERS):
+        if name in _FUNCTIONS and definer != _FUNCTIONS[name].definer:
             faults.append(f"{name} runs with other rights than it should")
     promise = "Functions with rights of their own look names up in one place only."
     return finding("functions", promise, "functions are off", faults)

@@ -35,6 +35,7 @@ class RoleNames:
         self.member = f"{prefix}_member"
         self.tables = f"{prefix}_tables"
         self.maintenance = f"{prefix}_maintenance"
+        self.role_maker = f"{prefix}_role_maker"
         self.tier = {role: f"{prefix}_{role.value}" for role in Role}
 
     @classmethod
@@ -58,7 +59,7 @@ class RoleNames:
 
     def all(self) -> list[str]:
         """Return every group role."""
-        return [self.member, self.tables, self.maintenance, *self.tier.values()]
+        return [self.member, self.tables, self.maintenance, self.role_maker, *self.tier.values()]
 
 
 def create_group_roles(connection: Connection) -> RoleNames:
@@ -72,11 +73,14 @@ def create_group_roles(connection: Connection) -> RoleNames:
     for name in names.all():
         if _is_ours(connection, names, name):
             continue
-        connection.exec_driver_sql(f'CREATE ROLE "{name}" NOLOGIN')
+        rights = "CREATEROLE" if name == names.role_maker else ""
+        connection.exec_driver_sql(f'CREATE ROLE "{name}" NOLOGIN {rights}')
         connection.exec_driver_sql(f"COMMENT ON ROLE \"{name}\" IS '{names.mark}'")
     for tier in names.tier.values():
         connection.exec_driver_sql(f'GRANT "{names.member}" TO "{tier}"')
-    for name in (names.tables, names.maintenance):
+    for tier in names.tier.values():
+        connection.exec_driver_sql(f'GRANT "{tier}" TO "{names.role_maker}" WITH ADMIN OPTION')
+    for name in (names.tables, names.maintenance, names.role_maker):
         connection.exec_driver_sql(f'GRANT "{name}" TO CURRENT_USER')
     return names
 

@@ -7,11 +7,13 @@ SQLite drops its triggers.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sqlalchemy import Connection, text
 
 from studio_app.domain.schedule import LONGEST_SESSION
+from studio_app.repositories import audit_chain, program_version
+from studio_app.repositories.schema import Base
 
 LONGEST_MICROSECONDS = int(LONGEST_SESSION.total_seconds()) * 1_000_000
 
@@ -19,8 +21,18 @@ TRAINER_OVERLAP = "ex_sessions_trainer_overlap"
 CLIENT_OVERLAP = "ex_bookings_client_overlap"
 BALANCE = "credit_entries_balance"
 UNCHANGEABLE = "audit entries and ledger lines are never changed"
+RECEIPT_NUMBER = "receipts_number"
 
-_APPEND_ONLY = ("audit_entries", "credit_entries", "payments")
+_APPEND_ONLY = (
+    "audit_entries",
+    "audit_links",
+    "credit_entries",
+    "fee_audit_entries",
+    "payments",
+    "receipts",
+)
+# What happens without a word to other PCs: nobody looks at it.
+_UNHEARD = ("audit_entries", "audit_heads", "audit_links", "performed_requests")
 
 
 def _overlap(name: str, table: str, who: str, verb: str) -> str:
@@ -55,6 +67,17 @@ def sqlite_triggers() -> Iterator[tuple[str, str]]:
             WHERE id = NEW.client_package_id AND sessions IS NOT NULL;
         END""",
     )
+    yield audit_chain.CHAIN, audit_chain.sqlite_trigger()
+    yield RECEIPT_NUMBER, _numbered_receipt()
+    for table in Base.metadata.tables:
+        for verb in ("INSERT", "UPDATE", "DELETE"):
+            name = f"{table}_program_{verb.lower()}"
+            # Never called: an older program cannot even prepare a statement that might.
+            yield (
+                name,
+                f"CREATE TRIGGER {name} BEFORE {verb} ON {table} "
+                f"BEGIN SELECT {program_version.FUNCTION}() WHERE 0; END",
+            )
     for table in _APPEND_ONLY:
         for verb in ("UPDATE", "DELETE"):
             name = f"{table}_no_{verb.lower()}"
@@ -63,6 +86,31 @@ def sqlite_triggers() -> Iterator[tuple[str, str]]:
                 f"CREATE TRIGGER {name} BEFORE {verb} ON {table} "
                 f"BEGIN SELECT RAISE(ABORT, '{UNCHANGEABLE}'); END",
             )
+
+
+def _numbered_receipt() -> str:
+    mine = "organization_id = NEW.organization_id"
+    return f"""
+        CREATE TRIGGER {RECEIPT_NUMBER} AFTER INSERT ON receipts
+        BEGIN
+            INSERT INTO receipt_counters (organization_id, last_number)
+            SELECT NEW.organization_id, 0
+            WHERE NOT EXISTS (SELECT 1 FROM receipt_counters WHERE {mine});
+            UPDATE receipt_counters SET last_number = last_number + 1 WHERE {mine};
+            SELECT RAISE(ABORT, 'receipt numbers have no gaps') FROM receipt_counters
+            WHERE {mine} AND last_number <> NEW.number;
+        END"""
+
+
+# What else each trigger writes when it is fired, and which columns of it.
+WRITTEN_BY_TRIGGER: Mapping[str, Mapping[str, frozenset[str]]] = {
+    BALANCE: {"client_packages": frozenset({"balance"})},
+    audit_chain.CHAIN: {
+        "audit_heads": frozenset({"number", "hash"}),
+        "audit_links": frozenset(),
+    },
+    RECEIPT_NUMBER: {"receipt_counters": frozenset({"last_number"})},
+}
 
 
 def apply_sqlite_triggers(connection: Connection) -> None:
@@ -76,22 +124,6 @@ def apply_sqlite_triggers(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
-POSTGRES_FUNCTIONS = f"""
-CREATE OR REPLACE FUNCTION security.keep_balance() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    UPDATE public.client_packages SET balance = balance + NEW.amount
-    WHERE id = NEW.client_package_id AND sessions IS NOT NULL;
-    RETURN NULL;
-END $$;
-CREATE OR REPLACE FUNCTION security.refuse_change() RETURNS trigger
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    RAISE EXCEPTION '{UNCHANGEABLE}' USING ERRCODE = 'integrity_constraint_violation';
-END $$;
-"""
-
-
 def postgres_triggers() -> Iterator[tuple[str, str, str]]:
     """Yield table, name and the rest of the CREATE TRIGGER statement, for PostgreSQL."""
     yield (
@@ -100,6 +132,31 @@ def postgres_triggers() -> Iterator[tuple[str, str, str]]:
         "AFTER INSERT ON public.credit_entries FOR EACH ROW "
         "EXECUTE FUNCTION security.keep_balance()",
     )
+    yield (
+        "audit_entries",
+        audit_chain.CHAIN,
+        "AFTER INSERT ON public.audit_entries FOR EACH ROW "
+        "EXECUTE FUNCTION security.chain_audit_entry()",
+    )
+    yield (
+        "receipts",
+        RECEIPT_NUMBER,
+        "AFTER INSERT ON public.receipts FOR EACH ROW EXECUTE FUNCTION security.number_receipt()",
+    )
+    for table in Base.metadata.tables:
+        yield (
+            table,
+            f"{table}_program",
+            f"BEFORE INSERT OR UPDATE OR DELETE ON public.{table} FOR EACH STATEMENT "
+            "EXECUTE FUNCTION security.require_program()",
+        )
+        if table not in _UNHEARD:
+            yield (
+                table,
+                f"{table}_told",
+                f"AFTER INSERT OR UPDATE OR DELETE ON public.{table} FOR EACH STATEMENT "
+                "EXECUTE FUNCTION security.tell_others()",
+            )
     for table in _APPEND_ONLY:
         yield (
             table,

@@ -1,8 +1,8 @@
 """The tables, by subject; importing this package fills the one MetaData."""
 
+from studio_app.repositories.schema.audit import AuditEntryRow, AuditHeadRow, AuditLinkRow
 from studio_app.repositories.schema.base import Base
 from studio_app.repositories.schema.books import (
-    AuditEntryRow,
     ClientPackageRow,
     CreditEntryRow,
     PackageTypeRow,
@@ -16,6 +16,13 @@ from studio_app.repositories.schema.diary import (
     TimeOffRow,
     WeeklyHoursRow,
 )
+from studio_app.repositories.schema.money import (
+    FeeAuditEntryRow,
+    FeeRateRow,
+    PayRateRow,
+    ReceiptCounterRow,
+    ReceiptRow,
+)
 from studio_app.repositories.schema.people import (
     AssistedTrainerRow,
     CredentialRow,
@@ -24,11 +31,30 @@ from studio_app.repositories.schema.people import (
     TrainerRow,
     UserRow,
 )
+from studio_app.repositories.schema.planning import (
+    AvailabilityOverrideRow,
+    SeriesRow,
+    SessionNoteRow,
+    TransferRow,
+    WaitingListEntryRow,
+)
+from studio_app.repositories.schema.upkeep import (
+    FailedLoginRow,
+    FeatureSwitchRow,
+    InvitationRow,
+    MediaRow,
+    OrganizationSettingRow,
+    OutboxMessageRow,
+    PerformedRequestRow,
+)
 
 __all__ = [
     "AssignmentRow",
     "AssistedTrainerRow",
     "AuditEntryRow",
+    "AuditHeadRow",
+    "AuditLinkRow",
+    "AvailabilityOverrideRow",
     "Base",
     "BookingRow",
     "ClientAlertRow",
@@ -36,14 +62,30 @@ __all__ = [
     "ClientRow",
     "CredentialRow",
     "CreditEntryRow",
+    "FailedLoginRow",
+    "FeatureSwitchRow",
+    "FeeAuditEntryRow",
+    "FeeRateRow",
+    "InvitationRow",
+    "MediaRow",
     "MembershipRow",
     "OrganizationRow",
+    "OrganizationSettingRow",
+    "OutboxMessageRow",
     "PackageTypeRow",
+    "PayRateRow",
     "PaymentRow",
+    "PerformedRequestRow",
     "PlaceRow",
+    "ReceiptCounterRow",
+    "ReceiptRow",
+    "SeriesRow",
+    "SessionNoteRow",
     "SessionRow",
     "TimeOffRow",
     "TrainerRow",
+    "TransferRow",
     "UserRow",
+    "WaitingListEntryRow",
     "WeeklyHoursRow",
 ]

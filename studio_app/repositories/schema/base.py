@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, MetaData
+from sqlalchemy import BigInteger, ForeignKeyConstraint, MetaData
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 from studio_app.domain.identifiers import new_id
@@ -22,6 +22,13 @@ NAMING = {
 
 Key = Annotated[UUID, mapped_column(Identifier)]
 MinorUnits = Annotated[int, mapped_column(BigInteger)]
+
+
+def same_organization(column: str, table: str) -> ForeignKeyConstraint:
+    """Return a reference that cannot cross from one studio into another."""
+    return ForeignKeyConstraint(
+        [column, "organization_id"], [f"{table}.id", f"{table}.organization_id"]
+    )
 
 
 class Base(DeclarativeBase):

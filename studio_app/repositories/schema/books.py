@@ -1,9 +1,8 @@
-"""Packages and their ledger, payments, and the audit trail."""
+"""Packages and their ledger, and payments."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
@@ -11,7 +10,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from studio_app.domain.packages import EntryKind
 from studio_app.repositories.schema.base import Base, Keyed, MinorUnits, Versioned
-from studio_app.repositories.types import Json
 
 KINDS = ", ".join(f"'{kind.value}'" for kind in EntryKind)
 
@@ -126,21 +124,3 @@ class PaymentRow(Keyed, Base):
     method: Mapped[str]
     paid_at: Mapped[datetime]
     taken_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
-
-
-class AuditEntryRow(Keyed, Base):
-    """Who did what, when; never changed and never removed."""
-
-    __tablename__ = "audit_entries"
-    __table_args__ = (Index("ix_audit_entries_organization_at", "organization_id", "at"),)
-
-    organization_id: Mapped[UUID] = mapped_column(ForeignKey("organizations.id"))
-    at: Mapped[datetime]
-    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
-    user_name: Mapped[str]
-    action: Mapped[str]
-    subject: Mapped[str]
-    subject_id: Mapped[UUID]
-    reason: Mapped[str] = mapped_column(default="")
-    before: Mapped[dict[str, Any] | None] = mapped_column(Json)
-    after: Mapped[dict[str, Any] | None] = mapped_column(Json)

@@ -9,7 +9,13 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index,
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from studio_app.domain.schedule import BookingStatus, TimeOffStatus
-from studio_app.repositories.schema.base import Base, Keyed, MinorUnits, Versioned
+from studio_app.repositories.schema.base import (
+    Base,
+    Keyed,
+    MinorUnits,
+    Versioned,
+    same_organization,
+)
 
 STATUSES = ", ".join(f"'{status.value}'" for status in BookingStatus)
 TIME_OFF_STATUSES = ", ".join(f"'{status.value}'" for status in TimeOffStatus)
@@ -23,12 +29,6 @@ def _lasts_a_day_at_most() -> tuple[CheckConstraint, CheckConstraint]:
     return (
         on_sqlite.ddl_if(dialect="sqlite"),
         on_postgres.ddl_if(dialect="postgresql"),
-    )
-
-
-def _same_organization(column: str, table: str) -> ForeignKeyConstraint:
-    return ForeignKeyConstraint(
-        [column, "organization_id"], [f"{table}.id", f"{table}.organization_id"]
     )
 
 
@@ -52,8 +52,8 @@ class WeeklyHoursRow(Keyed, Base):
 
     __tablename__ = "weekly_hours"
     __table_args__ = (
-        _same_organization("trainer_id", "trainers"),
-        _same_organization("place_id", "places"),
+        same_organization("trainer_id", "trainers"),
+        same_organization("place_id", "places"),
         CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"),
         CheckConstraint("start_minute BETWEEN 0 AND 1439", name="start_minute"),
         CheckConstraint(
@@ -76,7 +76,7 @@ class TimeOffRow(Keyed, Versioned, Base):
 
     __tablename__ = "time_off"
     __table_args__ = (
-        _same_organization("trainer_id", "trainers"),
+        same_organization("trainer_id", "trainers"),
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),
         CheckConstraint(f"status IN ({TIME_OFF_STATUSES})", name="status"),
         Index("ix_time_off_trainer_starts", "trainer_id", "starts_at"),
@@ -95,13 +95,14 @@ class SessionRow(Keyed, Versioned, Base):
     """A trainer's slot. ``occupies`` is false once all of it is cancelled.
 
     ``withdrawn_at`` marks a session made by mistake and undone: no screen shows it.
+    ``series_day`` is the local day that the rule of its series gave it, wherever it was moved.
     """
 
     __tablename__ = "sessions"
     __table_args__ = (
         UniqueConstraint("id", "organization_id", "trainer_id", "starts_at", "ends_at"),
-        _same_organization("trainer_id", "trainers"),
-        _same_organization("place_id", "places"),
+        same_organization("trainer_id", "trainers"),
+        same_organization("place_id", "places"),
         *_lasts_a_day_at_most(),
         CheckConstraint("capacity >= 1", name="capacity"),
         Index("ix_sessions_organization_starts", "organization_id", "starts_at"),
@@ -119,6 +120,8 @@ class SessionRow(Keyed, Versioned, Base):
     overlap_allowed: Mapped[bool] = mapped_column(default=False)
     withdrawn_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+    series_id: Mapped[UUID | None] = mapped_column(ForeignKey("series.id"), index=True)
+    series_day: Mapped[date | None]
 
 
 class BookingRow(Keyed, Versioned, Base):

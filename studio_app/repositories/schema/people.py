@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from studio_app.domain.people import Role
@@ -15,12 +15,19 @@ ROLES = ", ".join(f"'{role.value}'" for role in Role)
 
 
 class OrganizationRow(Keyed, Versioned, Base):
-    """A studio with its policies; ``demo_seed`` marks one filled by the program."""
+    """A studio with its policies; ``demo_seed`` marks one filled by the program.
+
+    ``refund_limit`` is what the front desk may give back, in minor units.
+    """
 
     __tablename__ = "organizations"
     __table_args__ = (
         CheckConstraint("length(currency) = 3", name="currency"),
         CheckConstraint("late_cancel_hours >= 0", name="late_cancel_hours"),
+        CheckConstraint("refund_limit >= 0", name="refund_limit"),
+        CheckConstraint("trainer_limit > 0", name="trainer_limit"),
+        CheckConstraint("password_minimum BETWEEN 8 AND 64", name="password_minimum"),
+        CheckConstraint("idle_lock_minutes BETWEEN 1 AND 1440", name="idle_lock_minutes"),
     )
 
     name: Mapped[str]
@@ -29,6 +36,11 @@ class OrganizationRow(Keyed, Versioned, Base):
     locale: Mapped[str]
     late_cancel_hours: Mapped[int] = mapped_column(default=24)
     late_cancel_spends_credit: Mapped[bool] = mapped_column(default=True)
+    no_show_spends_credit: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
+    refund_limit: Mapped[MinorUnits] = mapped_column(default=0, server_default=text("0"))
+    trainer_limit: Mapped[int | None]
+    password_minimum: Mapped[int] = mapped_column(default=8, server_default=text("8"))
+    idle_lock_minutes: Mapped[int] = mapped_column(default=10, server_default=text("10"))
     demo_seed: Mapped[int | None]
     created_at: Mapped[datetime]
 
@@ -46,7 +58,10 @@ class UserRow(Keyed, Versioned, Base):
 
 
 class CredentialRow(Base):
-    """The argon2id hash of a user's password (SQLite only), readable by no login."""
+    """The argon2id hash of a user's password (SQLite only), readable by no login.
+
+    A one-time password has ``valid_until``, and is replaced at the first login.
+    """
 
     __tablename__ = "credentials"
     __table_args__ = (CheckConstraint("failed_logins >= 0", name="failed_logins"),)
@@ -55,6 +70,7 @@ class CredentialRow(Base):
     password_hash: Mapped[str]
     failed_logins: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None]
+    valid_until: Mapped[datetime | None]
 
 
 class MembershipRow(Keyed, Base):

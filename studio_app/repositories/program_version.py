@@ -1,0 +1,34 @@
+"""Keeping a program that is older than the tables from writing into them.
+
+A check of versions, not of rights: raise ``PROGRAM`` with every revision after which an older
+program would write something wrong.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+PROGRAM = 4
+
+# What an older program does not tell, and does not know how to call.
+SETTING = "studio_app.program"
+FUNCTION = f"studio_app_program_{PROGRAM}"
+TOO_OLD = "this program is older than the studio"
+
+REQUIRE_BODY = f"""
+BEGIN
+    IF coalesce(nullif(current_setting('{SETTING}', true), ''), '0')::integer < {PROGRAM} THEN
+        RAISE EXCEPTION '{TOO_OLD}' USING ERRCODE = 'object_not_in_prerequisite_state';
+    END IF;
+    RETURN NULL;
+END"""
+
+
+def register(connection: Any) -> None:
+    """Give an SQLite connection the function that the triggers of the tables call."""
+    connection.create_function(FUNCTION, 0, lambda: PROGRAM, deterministic=True)
+
+
+def server_option() -> str:
+    """Return the option by which a connection to PostgreSQL tells the program's version."""
+    return f"-c {SETTING}={PROGRAM}"

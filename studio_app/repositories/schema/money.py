@@ -1,0 +1,103 @@
+"""What money is reckoned by: fee rates, their audit, receipts without gaps, and pay."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from studio_app.repositories.schema.base import Base, Keyed, MinorUnits, same_organization
+
+# Rates are whole parts of a million: 19 % is 190,000.
+MILLION = 1_000_000
+
+
+class FeeRateRow(Keyed, Base):
+    """Value added tax and card fee in parts of a million, from a day on."""
+
+    __tablename__ = "fee_rates"
+    __table_args__ = (
+        UniqueConstraint("organization_id", "valid_from"),
+        CheckConstraint(f"vat_rate BETWEEN 0 AND {MILLION}", name="vat_rate"),
+        CheckConstraint(f"card_fee_rate BETWEEN 0 AND {MILLION}", name="card_fee_rate"),
+    )
+
+    organization_id: Mapped[UUID] = mapped_column(ForeignKey("organizations.id"))
+    valid_from: Mapped[date]
+    vat_rate: Mapped[int]
+    card_fee_rate: Mapped[int]
+    prices_include_fees: Mapped[bool]
+
+
+class FeeAuditEntryRow(Keyed, Base):
+    """One calculation of fees with what went in and what came out, in minor units."""
+
+    __tablename__ = "fee_audit_entries"
+    __table_args__ = (
+        same_organization("client_id", "clients"),
+        CheckConstraint("gross = net + vat + card_fee", name="sum"),
+        CheckConstraint("method IN ('inclusive', 'exclusive')", name="method"),
+        Index("ix_fee_audit_entries_organization_at", "organization_id", "at"),
+    )
+
+    organization_id: Mapped[UUID]
+    client_id: Mapped[UUID]
+    payment_id: Mapped[UUID | None] = mapped_column(ForeignKey("payments.id"))
+    client_package_id: Mapped[UUID | None] = mapped_column(ForeignKey("client_packages.id"))
+    at: Mapped[datetime]
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    method: Mapped[str]
+    vat_rate: Mapped[int]
+    card_fee_rate: Mapped[int]
+    gross: Mapped[MinorUnits]
+    net: Mapped[MinorUnits]
+    vat: Mapped[MinorUnits]
+    card_fee: Mapped[MinorUnits]
+
+
+class ReceiptCounterRow(Base):
+    """The number of a studio's latest receipt; the receipts' trigger alone moves it."""
+
+    __tablename__ = "receipt_counters"
+    __table_args__ = (CheckConstraint("last_number >= 0", name="last_number"),)
+
+    organization_id: Mapped[UUID] = mapped_column(ForeignKey("organizations.id"), primary_key=True)
+    last_number: Mapped[int] = mapped_column(default=0)
+
+
+class ReceiptRow(Keyed, Base):
+    """The receipt of a payment; numbers have no gaps."""
+
+    __tablename__ = "receipts"
+    __table_args__ = (
+        same_organization("client_id", "clients"),
+        UniqueConstraint("organization_id", "number"),
+        UniqueConstraint("payment_id"),
+    )
+
+    organization_id: Mapped[UUID]
+    number: Mapped[int]
+    client_id: Mapped[UUID]
+    payment_id: Mapped[UUID] = mapped_column(ForeignKey("payments.id"))
+    issued_at: Mapped[datetime]
+    issued_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+
+
+class PayRateRow(Keyed, Base):
+    """What a trainer earns from a day on: minor units, or parts of a million for a percentage."""
+
+    __tablename__ = "pay_rates"
+    __table_args__ = (
+        same_organization("trainer_id", "trainers"),
+        UniqueConstraint("trainer_id", "valid_from"),
+        CheckConstraint("kind IN ('per_session', 'percentage', 'hourly')", name="kind"),
+        CheckConstraint("amount >= 0", name="amount"),
+    )
+
+    organization_id: Mapped[UUID]
+    trainer_id: Mapped[UUID]
+    valid_from: Mapped[date]
+    kind: Mapped[str]
+    amount: Mapped[MinorUnits]

@@ -1,0 +1,149 @@
+"""What shapes the diary: single days off the weekly hours, series, and who waits for a place."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from studio_app.repositories.schema.base import Base, Keyed, Versioned, same_organization
+from studio_app.repositories.types import Json
+
+
+class AvailabilityOverrideRow(Keyed, Base):
+    """Hours of a single day that stand for the weekly ones; without minutes, the day is off."""
+
+    __tablename__ = "availability_overrides"
+    __table_args__ = (
+        same_organization("trainer_id", "trainers"),
+        same_organization("place_id", "places"),
+        CheckConstraint(
+            "(start_minute IS NULL AND end_minute IS NULL) OR (start_minute BETWEEN 0 AND 1439 "
+            "AND end_minute > start_minute AND end_minute <= start_minute + 1440)",
+            name="minutes",
+        ),
+        Index("ix_availability_overrides_trainer_day", "trainer_id", "day"),
+    )
+
+    organization_id: Mapped[UUID]
+    trainer_id: Mapped[UUID]
+    day: Mapped[date]
+    start_minute: Mapped[int | None]
+    end_minute: Mapped[int | None]
+    place_id: Mapped[UUID | None]
+
+
+class SeriesRow(Keyed, Versioned, Base):
+    """Sessions that come again: an RFC 5545 rule in the wall-clock time of a zone."""
+
+    __tablename__ = "series"
+    __table_args__ = (
+        UniqueConstraint("id", "organization_id"),
+        same_organization("trainer_id", "trainers"),
+        same_organization("client_id", "clients"),
+        same_organization("place_id", "places"),
+        CheckConstraint("start_minute BETWEEN 0 AND 1439", name="start_minute"),
+        CheckConstraint("minutes BETWEEN 1 AND 1440", name="minutes"),
+        CheckConstraint("capacity >= 1", name="capacity"),
+        CheckConstraint("length(rule) BETWEEN 1 AND 1000", name="rule"),
+        Index("ix_series_trainer_id", "trainer_id"),
+    )
+
+    organization_id: Mapped[UUID]
+    trainer_id: Mapped[UUID]
+    client_id: Mapped[UUID | None]
+    rule: Mapped[str]
+    time_zone: Mapped[str]
+    starts_on: Mapped[date]
+    start_minute: Mapped[int]
+    minutes: Mapped[int]
+    place_id: Mapped[UUID | None]
+    capacity: Mapped[int] = mapped_column(default=1)
+    title: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class WaitingListEntryRow(Keyed, Versioned, Base):
+    """A client who waits for a session, or for any that fits the wish."""
+
+    __tablename__ = "waiting_list_entries"
+    __table_args__ = (
+        same_organization("trainer_id", "trainers"),
+        same_organization("client_id", "clients"),
+        CheckConstraint(
+            "status IN ('waiting', 'offered', 'booked', 'expired', 'withdrawn')", name="status"
+        ),
+        CheckConstraint("length(note) <= 2000", name="note"),
+        Index("ix_waiting_list_entries_organization_status", "organization_id", "status"),
+        Index("ix_waiting_list_entries_client_id", "client_id"),
+    )
+
+    organization_id: Mapped[UUID]
+    client_id: Mapped[UUID]
+    trainer_id: Mapped[UUID | None]
+    session_id: Mapped[UUID | None] = mapped_column(ForeignKey("sessions.id"))
+    wish: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    note: Mapped[str] = mapped_column(default="")
+    status: Mapped[str] = mapped_column(default="waiting")
+    created_at: Mapped[datetime]
+    created_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    booking_id: Mapped[UUID | None] = mapped_column(ForeignKey("bookings.id"))
+
+
+class SessionNoteRow(Keyed, Versioned, Base):
+    """What was done in a client's session; the client reads it where ``shared``."""
+
+    __tablename__ = "session_notes"
+    __table_args__ = (
+        same_organization("trainer_id", "trainers"),
+        same_organization("client_id", "clients"),
+        CheckConstraint("length(text) BETWEEN 1 AND 20000", name="text"),
+        CheckConstraint("rating BETWEEN 1 AND 5", name="rating"),
+        Index("ix_session_notes_client_written", "client_id", "written_at"),
+    )
+
+    organization_id: Mapped[UUID]
+    client_id: Mapped[UUID]
+    trainer_id: Mapped[UUID]
+    booking_id: Mapped[UUID | None] = mapped_column(ForeignKey("bookings.id"))
+    author_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    written_at: Mapped[datetime]
+    text: Mapped[str]
+    rating: Mapped[int | None]
+    shared: Mapped[bool] = mapped_column(default=False)
+
+
+class TransferRow(Keyed, Versioned, Base):
+    """A client's move from one trainer to another, asked for and decided; ``moved`` counts."""
+
+    __tablename__ = "transfers"
+    __table_args__ = (
+        same_organization("client_id", "clients"),
+        ForeignKeyConstraint(
+            ["from_trainer_id", "organization_id"], ["trainers.id", "trainers.organization_id"]
+        ),
+        ForeignKeyConstraint(
+            ["to_trainer_id", "organization_id"], ["trainers.id", "trainers.organization_id"]
+        ),
+        CheckConstraint("status IN ('asked', 'done', 'declined', 'undone')", name="status"),
+        CheckConstraint("from_trainer_id <> to_trainer_id", name="to_someone_else"),
+        CheckConstraint("length(reason) <= 2000", name="reason"),
+        Index("ix_transfers_client_asked", "client_id", "asked_at"),
+        Index("ix_transfers_organization_status", "organization_id", "status"),
+    )
+
+    organization_id: Mapped[UUID]
+    client_id: Mapped[UUID]
+    from_trainer_id: Mapped[UUID | None]
+    to_trainer_id: Mapped[UUID]
+    status: Mapped[str] = mapped_column(default="asked")
+    reason: Mapped[str] = mapped_column(default="")
+    asked_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    asked_at: Mapped[datetime]
+    decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    decided_at: Mapped[datetime | None]
+    moved: Mapped[dict[str, Any] | None] = mapped_column(Json)

@@ -1,0 +1,165 @@
+"""The functions that a studio's PostgreSQL database runs by itself, in schema ``security``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import Connection
+
+from studio_app.repositories.audit_chain import CHAIN_BODY, TEXT_BODY
+from studio_app.repositories.program_version import REQUIRE_BODY
+from studio_app.repositories.server_identity import identity_bodies
+from studio_app.repositories.server_roles import RoleNames
+from studio_app.repositories.triggers import UNCHANGEABLE
+
+PINNED = "search_path = pg_catalog, pg_temp"
+
+
+class Caller(StrEnum):
+    """Who may call a function: every login, the owner of the tables, or other functions."""
+
+    MEMBER = "member"
+    TABLES = "tables"
+    MAINTENANCE = "maintenance"
+
+
+@dataclass(frozen=True, slots=True)
+class ServerFunction:
+    """A function with a pinned search path; a ``definer`` runs with its owner's rights.
+
+    Its owner is the studio's maintenance, which sees all rows, or the role that makes logins and
+    sees none. ``<prefix>`` in the body stands for what the names of the group roles begin with.
+    """
+
+    name: str
+    arguments: str
+    returns: str
+    body: str
+    caller: Caller
+    language: str = "plpgsql"
+    volatility: str = "VOLATILE"
+    definer: bool = True
+    makes_roles: bool = False
+
+    def owner(self, names: RoleNames) -> str:
+        """Return the group role with whose rights the function runs."""
+        return names.role_maker if self.makes_roles else names.maintenance
+
+    def statement(self, names: RoleNames) -> str:
+        """Return the statement that creates the function."""
+        rights = "SECURITY DEFINER" if self.definer else "SECURITY INVOKER"
+        return (
+            f"CREATE FUNCTION security.{self.name}({self.arguments}) RETURNS {self.returns} "
+            f"LANGUAGE {self.language} {self.volatility} {rights} SET {PINNED} "
+            f"AS $function$ {self.body.replace('<prefix>', names.prefix)} $function$"
+        )
+
+
+_KEEP_BALANCE = """
+BEGIN
+    UPDATE public.client_packages SET balance = balance + NEW.amount
+    WHERE id = NEW.client_package_id AND sessions IS NOT NULL;
+    RETURN NULL;
+END"""
+
+_REFUSE_CHANGE = f"""
+BEGIN
+    RAISE EXCEPTION '{UNCHANGEABLE}' USING ERRCODE = 'integrity_constraint_violation';
+END"""
+
+# The counter's row is locked until the transaction ends, so that a number that was rolled back
+# is the next one's again.
+_NUMBER_RECEIPT = """
+DECLARE
+    expected integer;
+BEGIN
+    INSERT INTO public.receipt_counters (organization_id, last_number)
+    VALUES (NEW.organization_id, 0) ON CONFLICT DO NOTHING;
+    UPDATE public.receipt_counters SET last_number = last_number + 1
+    WHERE organization_id = NEW.organization_id RETURNING last_number INTO expected;
+    IF NEW.number <> expected THEN
+        RAISE EXCEPTION 'receipt numbers have no gaps' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+END"""
+
+# Listeners ask anew for what they may see; any login hears this, so it tells nothing.
+_TELL = """
+BEGIN
+    PERFORM pg_notify('studio_app', '');
+    RETURN NULL;
+END"""
+
+
+def _trigger(name: str, body: str, *, definer: bool = True) -> ServerFunction:
+    return ServerFunction(name, "", "trigger", body, Caller.TABLES, definer=definer)
+
+
+def server_functions() -> tuple[ServerFunction, ...]:
+    """Return every function, those that others need first."""
+    identity = tuple(
+        ServerFunction(name, "", kind, body, Caller.MEMBER, language="sql", volatility="STABLE")
+        for name, (kind, body) in identity_bodies().items()
+    )
+    return (
+        *identity,
+        ServerFunction(
+            "audit_text",
+            "entry public.audit_entries",
+            "text",
+            TEXT_BODY,
+            Caller.MAINTENANCE,
+            language="sql",
+            volatility="STABLE",
+            definer=False,
+        ),
+        _trigger("chain_audit_entry", CHAIN_BODY),
+        _trigger("keep_balance", _KEEP_BALANCE),
+        _trigger("number_receipt", _NUMBER_RECEIPT),
+        _trigger("refuse_change", _REFUSE_CHANGE, definer=False),
+        _trigger("require_program", REQUIRE_BODY, definer=False),
+        _trigger("tell_others", _TELL, definer=False),
+    )
+
+
+def create_functions(connection: Connection, names: RoleNames) -> None:
+    """Put the functions in place of all that the schema held; triggers must be gone by then."""
+    connection.exec_driver_sql(
+        f'CREATE SCHEMA IF NOT EXISTS security AUTHORIZATION "{names.maintenance}"'
+    )
+    connection.exec_driver_sql(f'SET LOCAL ROLE "{names.maintenance}"')
+    connection.exec_driver_sql(
+        f'GRANT USAGE ON SCHEMA security TO "{names.member}", "{names.tables}", '
+        f'"{names.role_maker}"'
+    )
+    connection.exec_driver_sql(f'GRANT CREATE ON SCHEMA security TO "{names.role_maker}"')
+    connection.exec_driver_sql("RESET ROLE")
+    drop_functions(connection)
+    connection.exec_driver_sql("SET LOCAL check_function_bodies = off")
+    for function in server_functions():
+        connection.exec_driver_sql(f'SET LOCAL ROLE "{function.owner(names)}"')
+        connection.exec_driver_sql(function.statement(names).replace("%", "%%"))
+        caller = getattr(names, function.caller.value)
+        signature = f"security.{function.name}"
+        connection.exec_driver_sql(f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC")
+        connection.exec_driver_sql(f'GRANT EXECUTE ON FUNCTION {signature} TO "{caller}"')
+        connection.exec_driver_sql("RESET ROLE")
+
+
+def drop_functions(connection: Connection) -> None:
+    """Take every function away, also those that are no longer ours; triggers must be gone."""
+    for signature, owner in list(_present(connection)):
+        connection.exec_driver_sql(f'SET LOCAL ROLE "{owner}"')
+        connection.exec_driver_sql(f"DROP FUNCTION {signature}".replace("%", "%%"))
+        connection.exec_driver_sql("RESET ROLE")
+
+
+def _present(connection: Connection) -> Iterator[tuple[str, str]]:
+    # Not by a cast to regnamespace: before the first migration there is no such schema.
+    rows = connection.exec_driver_sql(
+        "SELECT p.oid::regprocedure::text, pg_get_userbyid(proowner) FROM pg_proc p "
+        "JOIN pg_namespace n ON n.oid = pronamespace WHERE nspname = 'security'"
+    )
+    return ((signature, owner) for signature, owner in rows.all())
