@@ -11,14 +11,19 @@ from sqlalchemy.exc import ArgumentError
 from studio_app.domain.errors import DatabaseProblem
 from studio_app.domain.people import Viewer
 from studio_app.repositories.guard import connect_guarded
+from studio_app.repositories.program_version import server_option
+from studio_app.repositories.server_address import check_address, protected
+from studio_app.repositories.server_version import require_supported
 from studio_app.repositories.sqlite_file import check_file, connect
 
 WRITING = "studio_writing"
-_LOCAL_HOSTS = frozenset({"", "localhost", "127.0.0.1", "::1"})
 
 
 def parse_url(url: str) -> URL:
-    """Return the parsed address of a database; raise DatabaseProblem when it is none of ours."""
+    """Return the parsed address of a database.
+
+    Raises DatabaseProblem when it is none of ours, or asks for too little protection.
+    """
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError) as error:
@@ -26,6 +31,7 @@ def parse_url(url: str) -> URL:
     if parsed.drivername == "sqlite" and _names_a_file(parsed.database or ""):
         return parsed
     if parsed.drivername == "postgresql+psycopg" and parsed.database:
+        check_address(parsed)
         return parsed
     raise _wrong_url(url)
 
@@ -79,30 +85,19 @@ def _sqlite_engine(file: Path, viewer: Viewer | None) -> Engine:
     return engine
 
 
-def _is_local(url: URL) -> bool:
-    """Tell whether the server is on this machine; a host may also be named in the query."""
-    hosts = [url.host or "", *(name for key in ("host", "hostaddr") for name in _query(url, key))]
-    return all(host in _LOCAL_HOSTS or host.startswith("/") for host in hosts)
-
-
-def _query(url: URL, key: str) -> list[str]:
-    value = url.query.get(key, ())
-    return [
-        part for text in ([value] if isinstance(value, str) else value) for part in text.split(",")
-    ]
-
-
 def _postgres_engine(url: URL, **pool: Any) -> Engine:
-    query = dict(url.query)
-    if not _is_local(url):
-        query.setdefault("sslmode", "verify-full")
-        query.setdefault("sslrootcert", "system")
-        query.setdefault("channel_binding", "require")
-    query.setdefault("connect_timeout", "10")
-    query.setdefault("application_name", "studio-app")
-    return create_engine(
-        url.set(query=query), connect_args={"options": "-c lock_timeout=5s"}, **pool
+    engine = create_engine(
+        protected(url),
+        connect_args={"options": f"-c lock_timeout=5s {server_option()}"},
+        **pool,
     )
+    # Before the dialect asks the server anything.
+    event.listen(engine, "connect", _require_known_version, insert=True)
+    return engine
+
+
+def _require_known_version(connection: Any, _record: Any) -> None:
+    require_supported(connection.info.server_version)
 
 
 def house_engine(url: URL) -> Engine:

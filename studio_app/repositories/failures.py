@@ -16,6 +16,7 @@ from studio_app.domain.errors import (
     NotAllowed,
     StudioError,
 )
+from studio_app.repositories.protection_failures import why_unprotected
 from studio_app.repositories.triggers import CLIENT_OVERLAP, TRAINER_OVERLAP
 
 _REFUSED = (
@@ -58,6 +59,11 @@ _ON_FILE = (
 _ON_SERVER = (
     (r"password authentication failed|no password supplied|role .* does not exist", ""),
     (
+        r"too many connections for role",
+        "The server at {where} takes no more connections of this login: five are open. Close "
+        "Studio App on a PC that is not in use, and try again.",
+    ),
+    (
         r"too many connections",
         "The server at {where} takes no more connections. Close Studio App "
         "on a PC that is not in use, and try again.",
@@ -72,9 +78,9 @@ _ON_SERVER = (
         "stands behind its question mark.",
     ),
     (
-        r"certificate|ssl (error|connection)|support ssl|channel binding",
-        "The connection to {where} is not secure: its certificate was refused. "
-        "Ask whoever looks after the server for the right certificate.",
+        r"no pg_hba\.conf entry|pg_hba\.conf rejects",
+        "The server at {where} does not let this PC in. Ask whoever looks after it to add this PC "
+        "to its pg_hba.conf.",
     ),
     (
         r"lock timeout|deadlock|could not serialize",
@@ -99,6 +105,11 @@ def explained(error: DBAPIError, url: URL) -> StudioError | None:
                 return DatabaseProblem(sentence.format(where=url.database))
         return None
     where = f"{url.host or 'this PC'}:{url.port or 5432}"
+    # What has a code was said by a server that the connection was made to.
+    if getattr(error.orig, "sqlstate", None) is None:
+        unprotected = why_unprotected(str(error.orig), url, where)
+        if unprotected:
+            return DatabaseProblem(unprotected)
     for pattern, sentence in _ON_SERVER:
         if re.search(pattern, message):
             return DatabaseProblem(sentence.format(where=where)) if sentence else LoginFailed()
