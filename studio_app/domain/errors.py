@@ -79,6 +79,24 @@ class WrongStatus(StudioError):
     template = "This booking is {status}, so it cannot become {wanted}."
 
 
+class NotYetBegun(StudioError):
+    """A session that lies ahead can be neither completed nor missed."""
+
+    template = (
+        "{client}'s session begins {day} at {start}. Before that it can be neither completed nor "
+        "missed; cancel it if it does not take place."
+    )
+
+
+class DoneAfterAll(StudioError):
+    """What was tried before, without an answer, had been booked."""
+
+    template = (
+        "The first try was booked after all: {client}, {day}, {start}. Close this form and look "
+        "at that booking before you book another."
+    )
+
+
 class CannotUndo(StudioError):
     """The step no longer fits: something changed since."""
 
@@ -116,6 +134,44 @@ class DatabaseProblem(StudioError):
 
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence=sentence)
+
+
+class StudioEncrypted(DatabaseProblem):
+    """The file is encrypted and its key is not on this PC, or not the right one."""
+
+    template = (
+        "“{file}” is encrypted, and this PC does not have its key. Type the recovery code that was "
+        "printed when it was encrypted."
+    )
+
+    def __init__(self, file: object) -> None:
+        self.file = file
+        StudioError.__init__(self, file=file)
+
+
+class ServerAway(DatabaseProblem):
+    """The server does not answer; ``where`` names it."""
+
+    template = (
+        "The server at {where} cannot be reached. Check the network and that the server is "
+        "on, then try again; nothing that you typed is lost."
+    )
+
+    def __init__(self, where: str) -> None:
+        StudioError.__init__(self, where=where)
+
+
+class ConnectionLost(ServerAway):
+    """The connection broke in the middle of a step, and the server stayed away.
+
+    Whether the step was done cannot be known yet. The same request again finds out, and does it
+    only where it was not done.
+    """
+
+    template = (
+        "The connection to the server at {where} was lost before it confirmed this. Nothing that "
+        "you typed is lost, and nothing is done twice: check the network, then try again."
+    )
 
 
 class DatabaseTooNew(StudioError):

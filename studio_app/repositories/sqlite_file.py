@@ -6,16 +6,24 @@ import os
 import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from studio_app.domain.errors import DatabaseProblem
+from studio_app.domain.errors import DatabaseProblem, StudioEncrypted
+from studio_app.repositories import audit_chain, program_version
+from studio_app.repositories.file_keys import key_of
 
 BUSY_SECONDS = 30.0
 _NETWORK_FILE_SYSTEMS = frozenset(
     {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs"}
 )
-_HEADER = b"SQLite format 3\x00"
+_PAGE = 4096
+# Compressed files look like chance too, but say what they are.
+_KNOWN_BEGINNINGS = (
+    *(b"SQLite format 3\x00", b"PK", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"\x1f\x8b"),
+    *(b"7z\xbc\xaf", b"Rar!", b"\xfd7zXZ", b"BZh", b"RIFF", b"\x28\xb5\x2f\xfd"),
+)
 
 
 def is_on_network(file: Path) -> bool:
@@ -49,7 +57,7 @@ def file_exists(file: Path) -> bool:
 
 
 def check_file(file: Path) -> None:
-    """Raise DatabaseProblem when the file cannot be a studio's: folder, unreadable, not SQLite."""
+    """Raise DatabaseProblem when the file cannot be a studio's: folder, unreadable, read-only."""
     try:
         _check_file(file)
     except OSError as error:
@@ -79,12 +87,6 @@ def _check_file(file: Path) -> None:
         raise DatabaseProblem(
             f"“{file}” cannot be read. Ask whoever looks after this PC for the right to it."
         )
-    with file.open("rb") as stream:
-        header = stream.read(len(_HEADER))
-    if header and header != _HEADER:
-        raise DatabaseProblem(
-            f"“{file}” is not a studio's database. Choose another file, or restore a backup."
-        )
     for needed in (file, file.parent):
         if not os.access(needed, os.W_OK):
             raise DatabaseProblem(
@@ -93,10 +95,43 @@ def _check_file(file: Path) -> None:
             )
 
 
-def connect(file: Path, factory: type[Any] = sqlcipher.Connection) -> Any:
-    """Return a DBAPI connection in autocommit mode, durable and with foreign keys on."""
+def open_file(file: Path, factory: type[Any] = sqlcipher.Connection, *, create: bool = True) -> Any:
+    """Return a DBAPI connection in autocommit mode that leaves the file's journal as it is.
+
+    Durable and with foreign keys on, with the key of a file that was unlocked. Raises
+    StudioEncrypted for an encrypted file without the right key, DatabaseProblem for one that is
+    no database, and the driver's OperationalError when it is missing and may not be made.
+    """
+    key = key_of(file)
+    try:
+        return _opened(file, factory, key, create=create)
+    except sqlcipher.DatabaseError as error:
+        if not _is_unreadable(error):
+            raise
+    if key is not None:
+        # It may have been decrypted since, by this program or on another PC.
+        try:
+            return _opened(file, factory, None, create=create)
+        except sqlcipher.DatabaseError as error:
+            if not _is_unreadable(error):
+                raise
+    # Only now, with no connection of this program open to it: closing a file drops every lock
+    # that the process holds on it (sqlite.org/howtocorrupt.html, 2.2).
+    if looks_encrypted(file):
+        raise StudioEncrypted(file)
+    raise DatabaseProblem(
+        f"“{file}” is not a studio's database. Choose another file, or restore a backup."
+    )
+
+
+def _is_unreadable(error: Exception) -> bool:
+    return "file is not a database" in str(error)
+
+
+def _opened(file: Path, factory: type[Any], key: bytes | None, *, create: bool) -> Any:
     connection = sqlcipher.connect(
-        str(file),
+        str(file) if create else f"{_uri(file)}?mode=rw",
+        uri=not create,
         timeout=BUSY_SECONDS,
         isolation_level=None,
         check_same_thread=False,
@@ -104,14 +139,52 @@ def connect(file: Path, factory: type[Any] = sqlcipher.Connection) -> Any:
         factory=factory,
     )
     try:
+        program_version.register(connection)
+        audit_chain.register(connection)
         cursor = connection.cursor()
-        journal = "TRUNCATE" if is_on_network(file) else "WAL"
-        cursor.execute(f"PRAGMA journal_mode = {journal}")
+        # It would write of wrong keys to the terminal, past the program's own log.
+        cursor.execute("PRAGMA cipher_log_level = NONE")
+        if key is not None:
+            cursor.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        # Reads the first page: a wrong key shows here.
+        cursor.execute("PRAGMA schema_version").fetchone()
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.execute("PRAGMA temp_store = MEMORY")
         cursor.execute("PRAGMA cache_size = -32000")
         cursor.close()
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _uri(file: Path) -> str:
+    path = file.absolute().as_posix()
+    return "file://" + ("" if path.startswith("/") else "/") + quote(path)
+
+
+def looks_encrypted(file: Path) -> bool:
+    """Tell whether the file could be an encrypted database: whole pages of nothing but chance.
+
+    An encrypted file has no sign of its own. Not for a file that this program has open.
+    """
+    size = file.stat().st_size
+    if size == 0 or size % _PAGE:
+        return False
+    with file.open("rb") as stream:
+        first = stream.read(_PAGE)
+    # In 4096 random bytes one of the 256 values is missing once in 35,000 times; text, tables
+    # and zeros hold far fewer.
+    return len(set(first)) > 240 and not first.startswith(_KNOWN_BEGINNINGS)
+
+
+def connect(file: Path, factory: type[Any] = sqlcipher.Connection) -> Any:
+    """Return what `open_file` does, with the journal that suits where the file lies."""
+    connection = open_file(file, factory)
+    try:
+        journal = "TRUNCATE" if is_on_network(file) else "WAL"
+        connection.execute(f"PRAGMA journal_mode = {journal}")
     except BaseException:
         connection.close()
         raise
