@@ -175,7 +175,8 @@ class BookRequest:
     """A wish to book. ``booking_id`` is made by whoever asks, so that a retry is no second booking.
 
     Without ``package_id`` the package that expires first pays; ``pay_later`` uses none. A reason
-    in ``book_anyway_reason`` books over a clash, for those who may.
+    in ``book_anyway_reason`` books over a clash, for those who may. ``instead_of`` names requests
+    whose answer never came, and which this one takes the place of.
     """
 
     booking_id: UUID
@@ -187,3 +188,4 @@ class BookRequest:
     package_id: UUID | None = None
     pay_later: bool = False
     book_anyway_reason: str = ""
+    instead_of: tuple[UUID, ...] = ()

@@ -15,11 +15,12 @@ from studio_app.repositories.schema import AuditEntryRow
 
 
 class AuditTrail:
-    """Adds entries in the viewer's name."""
+    """Collects entries in the viewer's name, to be written at the end of the transaction."""
 
     def __init__(self, session: Session, viewer: Viewer) -> None:
         self._session = session
         self._viewer = viewer
+        self._entries: list[AuditEntryRow] = []
 
     def add(
         self,
@@ -33,7 +34,7 @@ class AuditTrail:
         reason: str = "",
     ) -> None:
         """Note what was done to what, with the values before and after as plain JSON values."""
-        self._session.add(
+        self._entries.append(
             AuditEntryRow(
                 id=new_id(),
                 organization_id=self._viewer.organization_id,
@@ -48,3 +49,11 @@ class AuditTrail:
                 reason=reason,
             )
         )
+
+    def write(self) -> None:
+        """Hand over what was collected, in order.
+
+        The studio's chain of entries is locked from then on, so nothing may be locked after it.
+        """
+        self._session.add_all(self._entries)
+        self._entries.clear()

@@ -12,16 +12,17 @@ from sqlalchemy.orm import Session
 from studio_app.domain.errors import ChangedMeanwhile, NotFound
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.intervals import Interval
-from studio_app.domain.people import Client
+from studio_app.domain.people import Client, Viewer
 from studio_app.domain.schedule import BookingStatus, BookRequest
 from studio_app.repositories.schema import BookingRow, SessionRow
+from studio_app.repositories.shown import hides, shown_columns
 
 FIRST_VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
 class BookingState:
-    """A booking as it stands; ``charge`` in minor currency units."""
+    """A booking as it stands; ``charge`` in minor units, None for those who see no money."""
 
     id: UUID
     session_id: UUID
@@ -31,7 +32,7 @@ class BookingState:
     client_name: str
     package_id: UUID | None
     status: BookingStatus
-    charge: int
+    charge: int | None
     overlap_allowed: bool
     withdrawn: bool
     version: int
@@ -40,13 +41,15 @@ class BookingState:
 class Bookings:
     """Changes bookings; what is changed is written at the next flush."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, viewer: Viewer) -> None:
         self._session = session
+        self._hides_charge = hides(viewer, BookingRow.charge)
+        self._options = shown_columns(viewer, BookingRow)
 
     def find(self, booking_id: UUID) -> BookingState | None:
         """Return the booking, None when absent or not the viewer's to see."""
-        row = self._session.get(BookingRow, booking_id)
-        return _state(row) if row else None
+        row = self._session.get(BookingRow, booking_id, options=self._options)
+        return self._state(row) if row else None
 
     def get_locked(self, booking_id: UUID, version: int) -> BookingState:
         """Return the booking and let nobody change it until the transaction ends.
@@ -54,13 +57,17 @@ class Bookings:
         Raises NotFound, and ChangedMeanwhile when it is no longer of that version.
         """
         row = self._session.execute(
-            select(BookingRow).where(BookingRow.id == booking_id).with_for_update()
+            select(BookingRow)
+            .options(*self._options)
+            .where(BookingRow.id == booking_id)
+            .with_for_update(),
+            execution_options={"populate_existing": True},
         ).scalar_one_or_none()
         if row is None or row.withdrawn_at is not None:
             raise NotFound()
         if row.version != version:
             raise ChangedMeanwhile()
-        return _state(row)
+        return self._state(row)
 
     def add(
         self,
@@ -103,7 +110,7 @@ class Bookings:
             version=FIRST_VERSION,
         )
         self._session.add(booking)
-        return _state(booking)
+        return self._state(booking)
 
     def set_status(
         self, booking_id: UUID, status: BookingStatus, *, charge: int | None = None
@@ -111,7 +118,7 @@ class Bookings:
         """Give the booking a status; its session is free or taken accordingly."""
         booking = self._row(booking_id)
         booking.status = status.value
-        if charge is not None and charge != booking.charge:
+        if charge is not None and not self._hides_charge and charge != booking.charge:
             booking.charge = charge
         if booking.occupies != status.occupies:
             booking.occupies = status.occupies
@@ -144,21 +151,20 @@ class Bookings:
         return session
 
     def _row(self, booking_id: UUID) -> BookingRow:
-        return self._session.get_one(BookingRow, booking_id)
+        return self._session.get_one(BookingRow, booking_id, options=self._options)
 
-
-def _state(row: BookingRow) -> BookingState:
-    return BookingState(
-        row.id,
-        row.session_id,
-        row.trainer_id,
-        Interval(row.starts_at, row.ends_at),
-        row.client_id,
-        row.client_name,
-        row.client_package_id,
-        BookingStatus(row.status),
-        row.charge,
-        row.overlap_allowed,
-        row.withdrawn_at is not None,
-        row.version,
-    )
+    def _state(self, row: BookingRow) -> BookingState:
+        return BookingState(
+            row.id,
+            row.session_id,
+            row.trainer_id,
+            Interval(row.starts_at, row.ends_at),
+            row.client_id,
+            row.client_name,
+            row.client_package_id,
+            BookingStatus(row.status),
+            None if self._hides_charge else row.charge,
+            row.overlap_allowed,
+            row.withdrawn_at is not None,
+            row.version,
+        )

@@ -14,6 +14,7 @@ from studio_app.domain.errors import (
     DatabaseProblem,
     LoginFailed,
     NotAllowed,
+    ServerAway,
     StudioError,
 )
 from studio_app.repositories.protection_failures import why_unprotected
@@ -57,7 +58,11 @@ _ON_FILE = (
 )
 
 _ON_SERVER = (
-    (r"password authentication failed|no password supplied|role .* does not exist", ""),
+    (
+        r"password authentication failed|no password supplied|role .* does not exist"
+        r"|is not permitted to log in",
+        "",
+    ),
     (
         r"too many connections for role",
         "The server at {where} takes no more connections of this login: five are open. Close "
@@ -94,6 +99,18 @@ _ON_SERVER = (
 )
 
 
+_CANNOT = (
+    "The server at {where} cannot do this at the moment. Nothing was changed; try again, and if it "
+    "happens again, ask whoever looks after the server."
+)
+_DEADLOCK, _SERIALIZATION_FAILURE = "40P01", "40001"
+
+
+def server_of(url: URL) -> str:
+    """Return where the server is, for people."""
+    return f"{url.host or 'this PC'}:{url.port or 5432}"
+
+
 def explained(error: DBAPIError, url: URL) -> StudioError | None:
     """Return the error as a sentence, None for one that is a bug."""
     message = str(error.orig).lower()
@@ -104,7 +121,9 @@ def explained(error: DBAPIError, url: URL) -> StudioError | None:
             if sign in message:
                 return DatabaseProblem(sentence.format(where=url.database))
         return None
-    where = f"{url.host or 'this PC'}:{url.port or 5432}"
+    where = server_of(url)
+    if error.connection_invalidated:
+        return ServerAway(where)
     # What has a code was said by a server that the connection was made to.
     if getattr(error.orig, "sqlstate", None) is None:
         unprotected = why_unprotected(str(error.orig), url, where)
@@ -113,12 +132,28 @@ def explained(error: DBAPIError, url: URL) -> StudioError | None:
     for pattern, sentence in _ON_SERVER:
         if re.search(pattern, message):
             return DatabaseProblem(sentence.format(where=where)) if sentence else LoginFailed()
-    if error.connection_invalidated or isinstance(error, OperationalError):
-        return DatabaseProblem(
-            f"The server at {where} cannot be reached. Check the network and that the server is "
-            "on, then try again; nothing that you typed is lost."
+    if isinstance(error, OperationalError):
+        return (
+            ServerAway(where) if _is_away(error) else DatabaseProblem(_CANNOT.format(where=where))
         )
     return None
+
+
+def _is_away(error: OperationalError) -> bool:
+    """Tell whether no server answered, or one that starts or stops, or the connection broke.
+
+    See PostgreSQL's appendix A: class 08, and 57P01 to 57P03.
+    """
+    code = getattr(error.orig, "sqlstate", None)
+    return code is None or code.startswith("08") or code in ("57P01", "57P02", "57P03")
+
+
+def collided(error: DBAPIError) -> bool:
+    """Tell whether the transaction was ended for the sake of another: a deadlock, or its order.
+
+    On SQLite nothing collides: writers wait in BEGIN IMMEDIATE before they have read anything.
+    """
+    return getattr(error.orig, "sqlstate", None) in (_DEADLOCK, _SERIALIZATION_FAILURE)
 
 
 @contextmanager

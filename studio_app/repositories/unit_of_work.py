@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import cached_property
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import URL, Engine, text
@@ -27,7 +27,11 @@ from studio_app.repositories.failures import (
 )
 from studio_app.repositories.organizations import Organizations
 from studio_app.repositories.packages import Packages
+from studio_app.repositories.patience import USUAL_PATIENCE, Patience, Retries
+from studio_app.repositories.performed_requests import PerformedRequests, UseCaseRequest
 from studio_app.repositories.trainers import Trainers
+
+T = TypeVar("T")
 
 
 class Work:
@@ -50,31 +54,38 @@ class Work:
     @cached_property
     def clients(self) -> Clients:
         """Return the clients and who looks after them."""
-        return Clients(self._session)
+        return Clients(self._session, self._viewer)
 
     @cached_property
     def calendar(self) -> Calendar:
         """Return sessions with their bookings, for looking at."""
-        return Calendar(self._session)
+        return Calendar(self._session, self._viewer)
 
     @cached_property
     def bookings(self) -> Bookings:
         """Return bookings, for changing."""
-        return Bookings(self._session)
+        return Bookings(self._session, self._viewer)
 
     @cached_property
     def packages(self) -> Packages:
         """Return packages with their ledgers and payments."""
-        return Packages(self._session)
+        return Packages(self._session, self._viewer)
 
     @cached_property
     def audit(self) -> AuditTrail:
         """Return the trail that every change leaves."""
         return AuditTrail(self._session, self._viewer)
 
+    @cached_property
+    def requests(self) -> PerformedRequests:
+        """Return the viewer's requests that were carried out."""
+        return PerformedRequests(self._session, self._viewer)
+
     def lock(self, *keys: UUID) -> None:
         """Let nobody else lock any of the keys until this transaction ends.
 
+        Everybody locks in this order, or waits for each other for ever: the request at hand,
+        trainers and clients in one call, a booking, packages, and the audit trail last of all.
         SQLite has one writer at a time, and so nothing to lock.
         """
         if self._session.get_bind().dialect.name != "postgresql":
@@ -97,23 +108,31 @@ class Work:
             raise
 
     def commit(self) -> None:
-        """Make the changes last."""
+        """Make the changes last, after writing what the audit trail has collected."""
+        self.flush()
+        self.audit.write()
         self.flush()
         self._session.commit()
 
 
 def _lock_number(key: UUID) -> int:
-    digest = hashlib.blake2b(key.bytes, digest_size=8).digest()
-    return int.from_bytes(digest, "big", signed=True)
+    """Return the number of the key's lock: its last eight bytes, as the server's functions take it.
+
+    In SQL: ``('x' || right(replace(key::text, '-', ''), 16))::bit(64)::bigint``.
+    """
+    return int.from_bytes(key.bytes[-8:], "big", signed=True)
 
 
 class UnitOfWork:
     """Opens transactions for one login; every one has a database session of its own."""
 
-    def __init__(self, engine: Engine, url: URL, viewer: Viewer) -> None:
+    def __init__(
+        self, engine: Engine, url: URL, viewer: Viewer, patience: Patience = USUAL_PATIENCE
+    ) -> None:
         self._engine = engine
         self._url = url
         self._viewer = viewer
+        self._patience = patience
         self._closed = False
 
     def close(self) -> None:
@@ -129,11 +148,53 @@ class UnitOfWork:
         """Open a transaction to change things, undone unless ``Work.commit`` is called."""
         return self._transaction(writing=True)
 
+    def perform(
+        self,
+        request: UseCaseRequest,
+        function: Callable[[Work], T],
+        outcome_type: type[T],
+        check_again: Callable[[Work, T], object] | None = None,
+    ) -> T:
+        """Carry out a use case in one transaction, once, and return its outcome.
+
+        The same request again returns the first outcome, after ``check_again`` has seen it. What
+        collides with others is tried again a few times. When the connection breaks, whether or not
+        the commit was under way, it is made again: the request is looked up, and carried out only
+        where it was not. ``function`` may thus be called several times; it leaves committing to
+        this method.
+
+        Raises StudioError; ConnectionLost when the server stays away, and whether the request was
+        carried out is not known. The same request later finds out.
+        """
+        retries = Retries(self._url, self._patience)
+
+        def attempt() -> T:
+            with self._opened(writing=True) as work:
+                work.lock(request.key)
+                known = work.requests.outcome(request, outcome_type)
+                retries.settle()
+                if known is not None:
+                    if check_again is not None:
+                        check_again(work, known)
+                    return known
+                outcome = function(work)
+                work.requests.add(request, outcome)
+                work.commit()
+                return outcome
+
+        with readable_failures(self._url):
+            return retries.run(attempt)
+
     @contextmanager
     def _transaction(self, *, writing: bool) -> Iterator[Work]:
+        with readable_failures(self._url), self._opened(writing=writing) as work:
+            yield work
+
+    @contextmanager
+    def _opened(self, *, writing: bool) -> Iterator[Work]:
         if self._closed:
             raise LoggedOut()
-        with readable_failures(self._url), self._engine.connect() as connection:
+        with self._engine.connect() as connection:
             connection = connection.execution_options(**{WRITING: writing})
             with Session(bind=connection, expire_on_commit=False, autoflush=False) as session:
                 yield Work(session, self._viewer)

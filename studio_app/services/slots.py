@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
-from studio_app.domain.errors import InvalidInput, SlotTaken, TimeOffInTheWay
+from studio_app.domain.errors import InvalidInput, NotYetBegun, SlotTaken, TimeOffInTheWay
 from studio_app.domain.intervals import Interval
 from studio_app.domain.local_time import day_text, local_day, time_text
 from studio_app.domain.organizations import Organization
@@ -20,7 +21,9 @@ def slot_taken(
 ) -> SlotTaken:
     """Return the error that says who is booked when, and with whom where that may be known."""
     return SlotTaken(
-        who=who, detail=f" ({client_name})" if client_name else "", **_when(organization, interval)
+        who=who,
+        detail=f" ({client_name})" if client_name else "",
+        **slot_words(organization, interval),
     )
 
 
@@ -66,10 +69,22 @@ def require_no_time_off(
     """Raise TimeOffInTheWay when approved time off of the trainer touches the slot."""
     for time_off in work.trainers.time_off([trainer.id], interval):
         if time_off.status is TimeOffStatus.APPROVED:
-            raise TimeOffInTheWay(trainer=trainer.name, **_when(organization, time_off.interval))
+            raise TimeOffInTheWay(
+                trainer=trainer.name, **slot_words(organization, time_off.interval)
+            )
 
 
-def _when(organization: Organization, interval: Interval) -> dict[str, str]:
+def require_begun(
+    organization: Organization, client_name: str, interval: Interval, now: datetime
+) -> None:
+    """Raise NotYetBegun for a session that begins after ``now``."""
+    if now < interval.start:
+        when = slot_words(organization, interval)
+        raise NotYetBegun(client=client_name, day=when["day"], start=when["start"])
+
+
+def slot_words(organization: Organization, interval: Interval) -> dict[str, str]:
+    """Return day, start and end of a slot as the studio writes them, in its own time zone."""
     tz, locale = organization.tz, organization.locale
     return {
         "day": day_text(local_day(interval.start, tz), locale),

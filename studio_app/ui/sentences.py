@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from studio_app.domain.errors import StudioError
+from studio_app.domain.errors import DatabaseProblem, StudioError
 
 
 class UnexpectedError(StudioError):
@@ -14,6 +14,11 @@ class UnexpectedError(StudioError):
         "Something went wrong, and nothing more was done. The details are in the log. "
         "Try again; if it happens again, start Studio App anew."
     )
+
+
+def may_be_tried_again(error: StudioError) -> bool:
+    """Tell whether the same request may do later, or may even have been carried out already."""
+    return isinstance(error, DatabaseProblem | UnexpectedError)
 
 
 def sentence(error: StudioError) -> str:

@@ -14,7 +14,7 @@ from typing import Any, TypeVar, overload
 from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Signal, Slot
 from shiboken6 import isValid
 
-from studio_app.domain.errors import StudioError
+from studio_app.domain.errors import ServerAway, StudioError
 from studio_app.ui.sentences import UnexpectedError
 
 T = TypeVar("T")
@@ -67,13 +67,15 @@ class TaskRunner(QObject):
 
     ``busy`` says True once work has taken 300 ms, and False when all is done. ``problem`` carries
     a StudioError that no ``failed`` took; ``crashed`` carries one for an exception that no person
-    can act on, after its traceback was logged.
+    can act on, after its traceback was logged. ``server_away`` says that work found no server,
+    also work whose result nobody wants any more.
     """
 
     busy = Signal(bool)
     idle = Signal()
     problem = Signal(object)
     crashed = Signal(object)
+    server_away = Signal()
     _finished = Signal(int)
     _reported = Signal(int, int, int)
 
@@ -233,6 +235,8 @@ class TaskRunner(QObject):
                 self._shows_busy = False
                 self.busy.emit(False)
         try:
+            if isinstance(task._error, ServerAway):
+                self.server_away.emit()
             if _is_wanted(task):
                 self._call_back(task)
         finally:

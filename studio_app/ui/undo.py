@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
 from studio_app.domain.changes import BookingOutcome, UndoStep
-from studio_app.domain.errors import DatabaseProblem, StudioError
-from studio_app.ui.sentences import UnexpectedError
+from studio_app.domain.errors import StudioError
+from studio_app.domain.identifiers import new_id
+from studio_app.ui.sentences import may_be_tried_again
 
 if TYPE_CHECKING:
     from studio_app.services.access import Login
@@ -23,11 +25,15 @@ LONGEST_HISTORY = 50
 
 @dataclass(frozen=True, slots=True)
 class NamedStep:
-    """A step that can be taken back; ``made_at_version`` is the booking's right after it."""
+    """A step that can be taken back; ``made_at_version`` is the booking's right after it.
+
+    ``request_id`` stays the same however often it is tried, so that it is taken back once.
+    """
 
     name: str
     undo: UndoStep
     made_at_version: int
+    request_id: UUID = field(default_factory=new_id)
 
 
 class UndoStack(QObject):
@@ -90,7 +96,10 @@ class UndoStack(QObject):
             # Brings the database libraries along: imported here, off the GUI thread.
             from studio_app.services import bookings
 
-            return bookings.undo(self._login.uow, self._login.viewer, step.undo, self._now())
+            login = self._login
+            return bookings.undo(
+                login.uow, login.viewer, step.undo, self._now(), request_id=step.request_id
+            )
 
         self._is_running = True
         self._tell()
@@ -132,7 +141,7 @@ class UndoStack(QObject):
     def _refuse(self, step: NamedStep, error: StudioError) -> None:
         self._is_running = False
         self._asked_again = 0
-        if isinstance(error, DatabaseProblem | UnexpectedError):
+        if may_be_tried_again(error):
             self._steps.append(step)
             self._tell()
         self.refused.emit(step.name, error)

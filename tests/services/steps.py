@@ -63,27 +63,55 @@ class Hands:
         return bookings.book(self.uow, self.viewer, request, now)
 
     def cancel(
-        self, done: BookingOutcome, now: datetime = NOW, waive_reason: str = ""
+        self,
+        done: BookingOutcome,
+        now: datetime = NOW,
+        waive_reason: str = "",
+        request_id: UUID | None = None,
     ) -> BookingOutcome:
         """Cancel what an outcome is about, in the version that it has there."""
         return bookings.cancel(
-            self.uow, self.viewer, done.booking_id, done.version, now, waive_reason
+            self.uow,
+            self.viewer,
+            done.booking_id,
+            done.version,
+            now,
+            waive_reason,
+            request_id=request_id or new_id(),
         )
 
-    def check_in(self, done: BookingOutcome, now: datetime = NOW) -> BookingOutcome:
+    def check_in(
+        self, done: BookingOutcome, now: datetime = NOW, request_id: UUID | None = None
+    ) -> BookingOutcome:
         """Check in."""
-        return bookings.check_in(self.uow, self.viewer, done.booking_id, done.version, now)
+        return self.mark(done, BookingStatus.ARRIVED, now, request_id)
 
     def mark(
-        self, done: BookingOutcome, status: BookingStatus, now: datetime = NOW
+        self,
+        done: BookingOutcome,
+        status: BookingStatus,
+        now: datetime | None = None,
+        request_id: UUID | None = None,
     ) -> BookingOutcome:
-        """Mark as completed or missed."""
-        return bookings.mark(self.uow, self.viewer, done.booking_id, done.version, status, now)
+        """Mark as arrived, completed or missed; unless said otherwise when the session begins."""
+        return bookings.mark(
+            self.uow,
+            self.viewer,
+            done.booking_id,
+            done.version,
+            status,
+            now or max(NOW, done.starts_at),
+            request_id=request_id or new_id(),
+        )
 
-    def undo(self, done: BookingOutcome, now: datetime = NOW) -> BookingOutcome:
+    def undo(
+        self, done: BookingOutcome, now: datetime = NOW, request_id: UUID | None = None
+    ) -> BookingOutcome:
         """Take back what led to the outcome."""
         assert done.undo is not None
-        return bookings.undo(self.uow, self.viewer, done.undo, now)
+        return bookings.undo(
+            self.uow, self.viewer, done.undo, now, request_id=request_id or new_id()
+        )
 
 
 def balance(studio: StudioDatabase, package: str) -> int:

@@ -11,6 +11,7 @@ from sqlalchemy import update
 
 from studio_app.domain.changes import BookingOutcome, Step, UndoStep
 from studio_app.domain.errors import CannotUndo, NotAllowed, StudioError
+from studio_app.domain.identifiers import new_id
 from studio_app.domain.schedule import BookingStatus
 from studio_app.repositories.schema import ClientPackageRow
 from studio_app.services.bookings import undo
@@ -186,4 +187,4 @@ def test_a_made_up_step_is_refused_like_a_cancellation(studio: StudioDatabase, d
     booked = desk.book(wish())
     made_up = UndoStep(booked.booking_id, booked.version, BookingStatus.CANCELLED)
     with pytest.raises(NotAllowed):
-        undo(asim.uow, asim.viewer, made_up, NOW)
+        undo(asim.uow, asim.viewer, made_up, NOW, request_id=new_id())

@@ -51,7 +51,7 @@ class Desk:
 
     def check_in(self, outcome: BookingOutcome) -> BookingOutcome:
         login, booking = self.login, outcome.booking_id
-        return check_in(login.uow, login.viewer, booking, outcome.version, NOW)
+        return check_in(login.uow, login.viewer, booking, outcome.version, NOW, request_id=new_id())
 
     def credits(self, client: str = "cara") -> int:
         return client_card(self.login.uow, self.login.viewer, key(client), NOW).packages[0].balance
@@ -138,7 +138,14 @@ def test_a_step_that_somebody_built_on_is_refused_and_dropped(
     booked = desk.book()
     desk.stack.push(booked, "book")
     other = sqlite_studio.login("anna")
-    check_in(other.uow, other.viewer, booked.booking_id, booked.version, NOW)
+    check_in(
+        other.uow,
+        other.viewer,
+        booked.booking_id,
+        booked.version,
+        NOW,
+        request_id=new_id(),
+    )
     desk.undo()
     ((name, error),) = desk.refused
     assert name == "book"
@@ -154,14 +161,22 @@ def test_undoing_the_last_step_does_not_take_back_what_somebody_did_before_it(
     booked = desk.book()
     desk.stack.push(booked, "book")
     other = sqlite_studio.login("anna")
-    arrived = check_in(other.uow, other.viewer, booked.booking_id, booked.version, NOW)
+    arrived = check_in(
+        other.uow,
+        other.viewer,
+        booked.booking_id,
+        booked.version,
+        NOW,
+        request_id=new_id(),
+    )
     completed = mark(
         desk.login.uow,
         desk.login.viewer,
         booked.booking_id,
         arrived.version,
         BookingStatus.COMPLETED,
-        NOW,
+        START,
+        request_id=new_id(),
     )
     desk.stack.push(completed, "complete")
     desk.undo(2)
@@ -193,7 +208,8 @@ def test_a_step_stays_while_the_database_cannot_be_written(
 def test_what_has_no_way_back_is_not_offered(desk: Desk) -> None:
     booked = desk.book()
     assert booked.undo is not None
-    taken_back = undo(desk.login.uow, desk.login.viewer, booked.undo, NOW)
+    login = desk.login
+    taken_back = undo(login.uow, login.viewer, booked.undo, NOW, request_id=new_id())
     desk.stack.push(taken_back, "undo")
     assert not desk.stack.can_undo()
     desk.stack.undo_last()

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from studio_app.domain.changes import BookingOutcome
 from studio_app.domain.errors import StudioError
 from studio_app.domain.permissions import Right, allows
+from studio_app.ui.connection_watch import ConnectionWatch
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.main.area_screen import AreaScreen
 from studio_app.ui.main.areas import areas_for
@@ -124,7 +125,9 @@ class MainWindow(QMainWindow):
     def _build(self, info: StudioInfo) -> None:
         viewer = self.context.login.viewer
         self.sidebar = Sidebar(PROGRAM, self)
-        self.sidebar.set_connection("live", info.connection)
+        self._server = info.connection
+        self.connection_watch = ConnectionWatch(self.context, self)
+        self._show_connected()
         self.sidebar.set_studio(self.context.login.organization.name)
         self.bar = TopBar(self.context, user_menu(self.actions_of_window, self), self)
         self.banner = Banner("bad", closable=True, parent=self)
@@ -174,6 +177,8 @@ class MainWindow(QMainWindow):
         context.runner.busy.connect(self.busy_line.set_busy)
         context.runner.problem.connect(self.show_problem)
         context.runner.crashed.connect(self.show_problem)
+        self.connection_watch.lost.connect(self._show_lost)
+        self.connection_watch.back.connect(self._show_connected)
         context.undo.text_changed.connect(actions.set_undo_name)
         context.undo.undone.connect(self._tell_undone)
         context.undo.refused.connect(self._tell_refused)
@@ -257,6 +262,14 @@ class MainWindow(QMainWindow):
         self.notice.hide()
         text = self.tr("{name}: {problem}").format(name=name, problem=sentence(error))
         self.banner.show_message(text, "bad")
+
+    def _show_connected(self) -> None:
+        self.sidebar.set_connection("live", self._server)
+
+    def _show_lost(self) -> None:
+        tip = self.tr("{server} does not answer. Studio App looks for it every few seconds.")
+        text = self.tr("Connection lost")
+        self.sidebar.set_connection("lost", text, tip.format(server=self._server))
 
     def _preview_day_sheet(self, day: date, trainer_ids: tuple[UUID, ...] | None) -> None:
         # PDF and printing are slow to import and seldom needed.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
@@ -22,17 +23,19 @@ from studio_app.ui.schedule.booking_steps import BookingSteps
 from studio_app.ui.schedule.calendar_view import CalendarView
 from studio_app.ui.schedule.payment import match_from
 from studio_app.ui.schedule.slot import Slot, Times, in_the_way
+from studio_app.ui.sentences import may_be_tried_again
 
 
 class BookingDesk(QObject):
     """Opens the form for a slot; ``booked`` carries the BookingOutcome.
 
-    ``failed`` carries the StudioError of a booking whose form was closed meanwhile. ``last_client``
-    is who was looked at last, and is offered below an empty field.
+    ``failed`` carries the StudioError of a booking whose form was closed meanwhile, and what tries
+    the same again, or None. ``last_client`` is who was looked at last, and is offered below an
+    empty field.
     """
 
     booked = Signal(object)
-    failed = Signal(object)
+    failed = Signal(object, object)
 
     def __init__(
         self, context: ScreenContext, steps: BookingSteps, calendar: CalendarView, page: QWidget
@@ -152,7 +155,8 @@ class BookingDesk(QObject):
         if self.popup.waits_for(request):
             self.popup.refuse(error)
         else:
-            self.failed.emit(error)
+            again = partial(self._steps.book, request) if may_be_tried_again(error) else None
+            self.failed.emit(error, again)
 
     def _closed(self) -> None:
         self._calendar.pin_ghost(None)

@@ -136,6 +136,7 @@ class BookingForm(PopupCard):
             self.refusal.reason,
             self.refusal.anyway_button,
             self.refusal.later_button,
+            self.refusal.again_button,
             self.book_button,
         ]
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from studio_app.domain.errors import InvalidInput, StudioError
+from studio_app.domain.errors import DoneAfterAll, InvalidInput, StudioError
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.people import ClientMatch, Trainer
 from studio_app.domain.schedule import BookRequest
@@ -18,6 +19,7 @@ from studio_app.ui.schedule.booking_form import BookingForm
 from studio_app.ui.schedule.payment_line import ReadCard
 from studio_app.ui.schedule.slot import Slot, Times
 from studio_app.ui.schedule.texts import short_day, span_text
+from studio_app.ui.sentences import may_be_tried_again
 
 FindClash = Callable[[Trainer, Times], Tile | None]
 
@@ -42,6 +44,7 @@ class BookingPopup(BookingForm):
         self._slot: Slot | None = None
         self._start_before = 0
         self._last_request: BookRequest | None = None
+        self._unanswered: list[UUID] = []
         self._waits_for_clients = False
         self._is_busy = False
         self.submitted.connect(self._submit)
@@ -56,6 +59,7 @@ class BookingPopup(BookingForm):
         self.book_button.clicked.connect(self._submit)
         self.refusal.anyway.connect(lambda reason: self._book(reason, self.payment.pays_later))
         self.refusal.pay_later.connect(lambda: self._book("", True))
+        self.refusal.again.connect(self._submit)
 
     @property
     def slot(self) -> Slot | None:
@@ -128,6 +132,7 @@ class BookingPopup(BookingForm):
     def refuse(self, error: StudioError) -> None:
         """Show why it was not booked and let go on."""
         self._set_busy(False)
+        self._note_answer(error)
         self.refusal.show_error(error)
         self.note.hide()
         if isinstance(error, InvalidInput):
@@ -140,6 +145,7 @@ class BookingPopup(BookingForm):
         if self._slot is None:
             return
         self._slot = None
+        self._unanswered.clear()
         self._waits_for_clients = False
         self._is_busy = False
         self.payment.stop()
@@ -153,9 +159,15 @@ class BookingPopup(BookingForm):
         if self._is_busy or self._slot is None:
             return
         self._waits_for_clients = self.picker.is_searching
-        if not self._waits_for_clients:
-            reason = self.refusal.reason.text().strip() if self.refusal.wants_reason else ""
-            self._book(reason, self.payment.pays_later)
+        if self._waits_for_clients:
+            return
+        reason, pay_later = "", self.payment.pays_later
+        if self.refusal.wants_reason:
+            reason = self.refusal.reason.text().strip()
+        elif self.refusal.offers_again and self._last_request is not None:
+            reason = self._last_request.book_anyway_reason
+            pay_later |= self._last_request.pay_later
+        self._book(reason, pay_later)
 
     def _book(self, reason: str, pay_later: bool) -> None:
         match = self.picker.chosen()
@@ -176,14 +188,24 @@ class BookingPopup(BookingForm):
             place_id=self.place_box.currentData(),
             pay_later=pay_later,
             book_anyway_reason=reason,
+            instead_of=tuple(self._unanswered),
         )
         # The same wish again keeps its key: an answer that got lost makes no second booking.
         before = self._last_request
-        if before is not None and replace(request, booking_id=before.booking_id) == before:
-            request = before
+        if before is not None:
+            same = replace(request, booking_id=before.booking_id, instead_of=before.instead_of)
+            request = before if same == before else request
         self._last_request = request
         self._set_busy(True)
         self.book_wanted.emit(request)
+
+    def _note_answer(self, error: StudioError) -> None:
+        """Remember what may have been booked although no answer came."""
+        if may_be_tried_again(error):
+            if self._last_request is not None:
+                self._unanswered.append(self._last_request.booking_id)
+        elif not isinstance(error, DoneAfterAll):
+            self._unanswered.clear()
 
     def _set_busy(self, busy: bool) -> None:
         self._is_busy = busy

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import cast
 from uuid import UUID
@@ -11,7 +12,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from studio_app.domain.changes import Aggregate, BookingOutcome, Changes
-from studio_app.domain.errors import StudioError
+from studio_app.domain.errors import ServerAway, StudioError
 from studio_app.domain.local_time import local_day
 from studio_app.domain.people import Trainer
 from studio_app.domain.permissions import Right, allows
@@ -30,9 +31,11 @@ from studio_app.ui.schedule.tile_menu import TileMenus
 from studio_app.ui.schedule.waive_popup import WaivePopup
 from studio_app.ui.schedule.words import status_word
 from studio_app.ui.sentences import sentence
-from studio_app.ui.widgets.banner import Banner
+from studio_app.ui.widgets.banner import Banner, BannerKind
 from studio_app.ui.widgets.banner_row import BannerRow
 from studio_app.ui.widgets.empty_state import EmptyState
+
+Again = Callable[[], object]
 
 DAYS = {"day": 1, "week": 7}
 CLIENT_DELAY = 60
@@ -72,6 +75,9 @@ class SchedulePage(QWidget):
         self._steps = BookingSteps(context, self)
         self._loader = ScheduleLoader(context, self)
         self.banner = Banner("bad", closable=True, parent=self)
+        self._again_button = self.banner.add_action(self.tr("Try again"))
+        self._again_button.clicked.connect(self._do_again)
+        self._again: Again | None = None
         self.load_banner = Banner("bad", parent=self)
         self.load_banner.add_action(self.tr("Try again")).clicked.connect(self._try_again)
         self._nobody = EmptyState(
@@ -169,10 +175,8 @@ class SchedulePage(QWidget):
             self.desk.book_later(client_id)
             return
         if not self.desk.book_at(self.calendar.new_slot(), client_id):
-            self.banner.show_message(
-                self.tr("Nothing can be booked here. Choose a day and a trainer of yours."),
-                "warning",
-            )
+            text = self.tr("Nothing can be booked here. Choose a day and a trainer of yours.")
+            self._say(text, "warning")
 
     def cancel_selected(self) -> None:
         """Cancel the selected session, at once."""
@@ -207,7 +211,7 @@ class SchedulePage(QWidget):
             text = self.tr("{client} is {status}, so this is not possible.").format(
                 client=tile.line.client_name, status=status_word(tile.line.status)
             )
-        self.banner.show_message(text, "info")
+        self._say(text, "info")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -349,9 +353,21 @@ class SchedulePage(QWidget):
         self._load()
         self.booking_done.emit(outcome)
 
-    def _tell(self, error: StudioError) -> None:
-        self.banner.show_message(sentence(error), "bad")
-        self._load()
+    def _tell(self, error: StudioError, again: Again | None) -> None:
+        self._say(sentence(error), "bad", again)
+        # Without a server, what is on screen stays until there is one again.
+        if not isinstance(error, ServerAway):
+            self._load()
+
+    def _say(self, text: str, kind: BannerKind, again: Again | None = None) -> None:
+        self._again = again
+        self._again_button.setVisible(again is not None)
+        self.banner.show_message(text, kind)
+
+    def _do_again(self) -> None:
+        if self._again is not None:
+            self.banner.hide()
+            self._again()
 
     def _tell_not_loaded(self, error: StudioError) -> None:
         """Say why, and go back to what is on screen: it must not stand under another day's name."""

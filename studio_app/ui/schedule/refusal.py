@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio_app.domain.errors import NoCredit, SlotTaken, StudioError, TimeOffInTheWay
-from studio_app.ui.sentences import sentence
+from studio_app.ui.sentences import may_be_tried_again, sentence
 from studio_app.ui.widgets.announce import announce
 from studio_app.ui.widgets.icon_label import IconLabel
 
@@ -22,11 +22,13 @@ from studio_app.ui.widgets.icon_label import IconLabel
 class Refusal(QFrame):
     """A sentence, and below it the way around where there is one.
 
-    ``anyway`` carries the reason for booking over a clash; ``pay_later`` asks for no package.
+    ``anyway`` carries the reason for booking over a clash; ``pay_later`` asks for no package;
+    ``again`` asks for the same once more.
     """
 
     anyway = Signal(str)
     pay_later = Signal()
+    again = Signal()
 
     def __init__(self, may_book_anyway: bool, parent: QWidget) -> None:
         super().__init__(parent)
@@ -46,6 +48,8 @@ class Refusal(QFrame):
         self.anyway_button.clicked.connect(self._book_anyway)
         self.later_button = QPushButton(self.tr("Book, pay later"), self)
         self.later_button.clicked.connect(self.pay_later)
+        self.again_button = QPushButton(self.tr("Try again"), self)
+        self.again_button.clicked.connect(self.again)
         head = QHBoxLayout()
         head.setSpacing(8)
         sign = IconLabel("circle-alert", "bad", parent=self)
@@ -56,6 +60,7 @@ class Refusal(QFrame):
         ways.addWidget(self.reason, 1)
         ways.addWidget(self.anyway_button)
         ways.addWidget(self.later_button)
+        ways.addWidget(self.again_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 8, 10, 8)
         column.setSpacing(8)
@@ -68,6 +73,11 @@ class Refusal(QFrame):
         """Tell whether a reason may be typed to book anyway."""
         return not self.isHidden() and not self.reason.isHidden()
 
+    @property
+    def offers_again(self) -> bool:
+        """Tell whether the same request may be sent once more."""
+        return not self.isHidden() and not self.again_button.isHidden()
+
     def text(self) -> str:
         """Return the sentence shown, "" without one."""
         return "" if self.isHidden() else self._sentence.text()
@@ -79,16 +89,19 @@ class Refusal(QFrame):
         self.reason.setVisible(clash)
         self.anyway_button.setVisible(clash)
         self.later_button.setVisible(isinstance(error, NoCredit))
+        self.again_button.setVisible(may_be_tried_again(error))
         self._enable()
         if clash:
             self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
         elif isinstance(error, NoCredit):
             self.later_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self.offers_again:
+            self.again_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_sentence(self, text: str) -> None:
         """Show a sentence with no way around."""
         self._sentence.setText(text)
-        for way in (self.reason, self.anyway_button, self.later_button):
+        for way in (self.reason, self.anyway_button, self.later_button, self.again_button):
             way.hide()
         self.show()
         announce(self, text)
@@ -105,6 +118,7 @@ class Refusal(QFrame):
 
     def _enable(self) -> None:
         self.later_button.setEnabled(not self._is_busy)
+        self.again_button.setEnabled(not self._is_busy)
         self.anyway_button.setEnabled(not self._is_busy and bool(self.reason.text().strip()))
 
     def _book_anyway(self) -> None:

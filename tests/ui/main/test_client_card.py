@@ -133,7 +133,8 @@ def test_a_change_of_the_client_is_shown_at_once(card: Heard, context: ScreenCon
     card.settle()
     assert "7 left" in card.texts()
     assert card.lines()[0] == "Wed 11 Mar, 10:00 · Ben, booked"
-    gone = cancel(login.uow, login.viewer, outcome.booking_id, outcome.version, NOW)
+    booked = (outcome.booking_id, outcome.version)
+    gone = cancel(login.uow, login.viewer, *booked, NOW, request_id=new_id())
     context.bus.announce(gone.changes)
     card.settle()
     assert card.lines()[0] == "Fri 20 Mar, 10:00 · Anna, booked"

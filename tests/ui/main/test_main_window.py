@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio_app.domain.errors import DatabaseProblem
+from studio_app.domain.identifiers import new_id
 from studio_app.services.bookings import check_in
 from studio_app.services.clients import client_card
 from studio_app.ui.context import ScreenContext
@@ -96,7 +97,7 @@ def test_an_undo_that_came_too_late_is_told_and_dropped(
     book_cara(qtbot, window)
     login = sqlite_studio.login("anna")
     cara = client_card(login.uow, login.viewer, key("cara"), NOW)
-    check_in(login.uow, login.viewer, cara.next[0].booking_id, 1, NOW)
+    check_in(login.uow, login.viewer, cara.next[0].booking_id, 1, NOW, request_id=new_id())
     qtbot.keyClick(window, Qt.Key.Key_Z, CONTROL)
     qtbot.waitUntil(window.banner.isVisible)
     assert window.banner.text().startswith("Book Cara Client, Tue 10:00: This can no longer")

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu
 from sqlalchemy import insert
 
 from studio_app.domain.changes import Step
+from studio_app.domain.identifiers import new_id
 from studio_app.domain.schedule import BookingStatus
 from studio_app.repositories import schema
 from studio_app.services import bookings
@@ -163,7 +164,8 @@ def test_step_that_somebody_else_overtook_is_told_and_the_page_is_up_to_date(
     desk.click_tile("Cara Client")
     other = full_day.login("owner")
     line = desk.tile("Cara Client").session.bookings[0]
-    bookings.check_in(other.uow, other.viewer, line.booking_id, line.version, NOW)
+    booked = (line.booking_id, line.version)
+    bookings.check_in(other.uow, other.viewer, *booked, NOW, request_id=new_id())
     desk.press(Qt.Key.Key_Delete)
     assert desk.page.banner.text().startswith("Someone changed this meanwhile.")
     assert desk.status("Cara Client") is BookingStatus.ARRIVED

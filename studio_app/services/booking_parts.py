@@ -1,0 +1,139 @@
+"""What the steps of bookings have in common: locks, credits, the trail, the outcome."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from studio_app.domain.changes import Aggregate, BookingOutcome, Changes, Step, UndoStep
+from studio_app.domain.errors import AskTheDesk, ChangedMeanwhile, NotFound
+from studio_app.domain.organizations import Organization
+from studio_app.domain.packages import ClientPackage, EntryKind
+from studio_app.domain.people import Viewer
+from studio_app.domain.schedule import BookingStatus
+from studio_app.repositories.bookings import BookingState
+from studio_app.repositories.unit_of_work import Work
+
+_STEPS = {
+    BookingStatus.ARRIVED: Step.CHECK_IN,
+    BookingStatus.COMPLETED: Step.COMPLETE,
+    BookingStatus.NO_SHOW: Step.NO_SHOW,
+    BookingStatus.CANCELLED: Step.CANCEL,
+    BookingStatus.LATE_CANCELLED: Step.CANCEL,
+}
+
+
+def locked(work: Work, booking_id: UUID, version: int) -> BookingState:
+    """Return the booking, which nobody else changes or books over until the end."""
+    known = work.bookings.find(booking_id)
+    if known is None:
+        raise NotFound()
+    work.lock(known.trainer_id, known.client_id)
+    booking = work.bookings.get_locked(booking_id, version)
+    if booking.trainer_id != known.trainer_id:
+        raise ChangedMeanwhile()
+    return booking
+
+
+def move_credit(
+    work: Work,
+    organization: Organization,
+    package: ClientPackage,
+    kind: EntryKind,
+    booking: BookingState,
+    viewer: Viewer,
+    now: datetime,
+    reason: str = "",
+) -> None:
+    """Add the line to the ledger that spends a booking's credit or gives it back."""
+    work.packages.add_entry(
+        package,
+        organization.id,
+        kind,
+        -1 if kind is EntryKind.BOOKED else 1,
+        user_id=viewer.user_id,
+        now=now,
+        booking_id=booking.id,
+        reason=reason,
+    )
+
+
+def return_credit(
+    work: Work,
+    organization: Organization,
+    booking: BookingState,
+    viewer: Viewer,
+    now: datetime,
+    reason: str = "",
+) -> None:
+    """Give the credit that a booking holds back; raise AskTheDesk where the package is hidden."""
+    if booking.package_id is None:
+        return
+    # The ledger of a client who is somebody else's by now looks empty, and nothing spent.
+    package = work.packages.find(booking.package_id)
+    if package is None:
+        raise AskTheDesk(client=booking.client_name)
+    if work.packages.spent_on(booking.id) > 0:
+        move_credit(work, organization, package, EntryKind.RETURNED, booking, viewer, now, reason)
+
+
+def change_status(
+    work: Work,
+    booking: BookingState,
+    status: BookingStatus,
+    now: datetime,
+    *,
+    charge: int | None = None,
+    reason: str = "",
+    step: Step | None = None,
+) -> BookingOutcome:
+    """Give the booking a status, note it in the trail, and return the outcome of the step."""
+    work.bookings.set_status(booking.id, status, charge=charge)
+    work.audit.add(
+        (step or _STEPS[status]).value,
+        "booking",
+        booking.id,
+        now,
+        before=facts(booking),
+        after={"status": status.value},
+        reason=reason,
+    )
+    work.flush()
+    after = work.bookings.find(booking.id)
+    assert after is not None
+    undo = UndoStep(booking.id, after.version, booking.status, booking.charge)
+    return outcome(work, step or _STEPS[status], after, None if step else undo)
+
+
+def facts(booking: BookingState) -> dict[str, object]:
+    """Return what the audit trail keeps of a booking."""
+    return {
+        "client": booking.client_name,
+        "starts_at": booking.interval.start.isoformat(),
+        "ends_at": booking.interval.end.isoformat(),
+        "status": booking.status.value,
+        "charge": booking.charge,
+    }
+
+
+def outcome(
+    work: Work, step: Step, booking: BookingState, undo_step: UndoStep | None
+) -> BookingOutcome:
+    """Return what became of a booking, with the package that pays for it."""
+    package = work.packages.find(booking.package_id) if booking.package_id else None
+    return BookingOutcome(
+        step=step,
+        booking_id=booking.id,
+        session_id=booking.session_id,
+        client_name=booking.client_name,
+        starts_at=booking.interval.start,
+        status=booking.status,
+        version=booking.version,
+        changes=Changes(
+            frozenset({Aggregate.SESSION, Aggregate.CLIENT, Aggregate.PACKAGE}),
+            frozenset({booking.id, booking.session_id, booking.client_id, booking.trainer_id}),
+        ),
+        undo=undo_step,
+        package_name=package.name if package else None,
+        credits_left=package.balance if package and package.sessions is not None else None,
+    )
