@@ -13,6 +13,7 @@ from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
 from studio_app.domain.intervals import Interval
+from studio_app.domain.people import Viewer
 from studio_app.domain.schedule import (
     LONGEST_SESSION,
     BookingLine,
@@ -20,6 +21,7 @@ from studio_app.domain.schedule import (
     CalendarSession,
 )
 from studio_app.repositories.schema import BookingRow, PlaceRow, SessionRow
+from studio_app.repositories.shown import shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Neighbour:
     client_name: str
 
 
-_COLUMNS = (
+_COLUMNS_OF_SESSION = (
     SessionRow.id,
     SessionRow.trainer_id,
     SessionRow.starts_at,
@@ -39,29 +41,32 @@ _COLUMNS = (
     SessionRow.title,
     SessionRow.capacity,
     SessionRow.overlap_allowed,
-    BookingRow.id,
-    BookingRow.client_id,
-    BookingRow.client_name,
-    BookingRow.status,
-    BookingRow.client_package_id,
-    BookingRow.charge,
-    BookingRow.version,
 )
-_SESSION_COLUMNS = 8
+_SESSION_COLUMNS = len(_COLUMNS_OF_SESSION)
 
 
 class Calendar:
     """Reads sessions."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, viewer: Viewer) -> None:
         self._session = session
+        self._columns = (
+            *_COLUMNS_OF_SESSION,
+            BookingRow.id,
+            BookingRow.client_id,
+            BookingRow.client_name,
+            BookingRow.status,
+            BookingRow.client_package_id,
+            shown(viewer, BookingRow.charge),
+            BookingRow.version,
+        )
 
     def sessions(
         self, interval: Interval, trainer_ids: Collection[UUID] | None = None
     ) -> tuple[CalendarSession, ...]:
         """Return the sessions that touch the interval, by start, with their bookings."""
         query = (
-            select(*_COLUMNS)
+            select(*self._columns)
             .select_from(SessionRow)
             .outerjoin(
                 BookingRow,

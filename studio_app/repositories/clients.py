@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from studio_app.domain.client_cards import CardBooking
 from studio_app.domain.errors import NotFound
-from studio_app.domain.people import Client
+from studio_app.domain.people import Client, Viewer
 from studio_app.domain.schedule import BookingStatus
 from studio_app.domain.searching import digits, folded
 from studio_app.repositories.schema import (
@@ -22,6 +22,7 @@ from studio_app.repositories.schema import (
     ClientRow,
     TrainerRow,
 )
+from studio_app.repositories.shown import shown
 
 _SHORTEST_NUMBER = 3
 _CLIENT = (
@@ -42,8 +43,9 @@ def search_text_of(name: str, number: int, phone: str, email: str) -> str:
 class Clients:
     """Reads clients."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, viewer: Viewer) -> None:
         self._session = session
+        self._viewer = viewer
 
     def search(self, text: str, limit: int) -> tuple[Client, ...]:
         """Return active clients in whose name, phone, e-mail or number every word occurs.
@@ -116,7 +118,7 @@ class Clients:
                 BookingRow.starts_at,
                 func.coalesce(TrainerRow.name, ""),
                 BookingRow.status,
-                BookingRow.charge,
+                shown(self._viewer, BookingRow.charge),
             )
             .outerjoin(TrainerRow, TrainerRow.id == BookingRow.trainer_id)
             .where(BookingRow.client_id == client_id, BookingRow.withdrawn_at.is_(None), condition)

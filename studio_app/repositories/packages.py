@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session
 
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.packages import ClientPackage, EntryKind
+from studio_app.domain.people import Viewer
 from studio_app.repositories.schema import (
     BookingRow,
     ClientPackageRow,
     CreditEntryRow,
     PaymentRow,
 )
+from studio_app.repositories.shown import shown
 
 _PAID = (
     select(func.coalesce(func.sum(PaymentRow.amount), 0))
@@ -29,29 +31,29 @@ _PAID = (
     .correlate(ClientPackageRow)
     .scalar_subquery()
 )
-_COLUMNS = (
-    ClientPackageRow.id,
-    ClientPackageRow.client_id,
-    ClientPackageRow.name,
-    ClientPackageRow.sessions,
-    ClientPackageRow.balance,
-    ClientPackageRow.price,
-    _PAID,
-    ClientPackageRow.bought_at,
-    ClientPackageRow.starts_on,
-    ClientPackageRow.expires_on,
-)
 
 
 class Packages:
     """Reads packages, and spends and returns their credits."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, viewer: Viewer) -> None:
         self._session = session
+        self._columns = (
+            ClientPackageRow.id,
+            ClientPackageRow.client_id,
+            ClientPackageRow.name,
+            ClientPackageRow.sessions,
+            ClientPackageRow.balance,
+            shown(viewer, ClientPackageRow.price),
+            _PAID,
+            ClientPackageRow.bought_at,
+            ClientPackageRow.starts_on,
+            ClientPackageRow.expires_on,
+        )
 
     def of_clients(self, client_ids: Collection[UUID]) -> tuple[ClientPackage, ...]:
         """Return all packages of the clients, the latest bought first."""
-        query = select(*_COLUMNS).where(ClientPackageRow.client_id.in_(client_ids))
+        query = select(*self._columns).where(ClientPackageRow.client_id.in_(client_ids))
         rows = self._session.execute(query.order_by(ClientPackageRow.bought_at.desc()))
         return tuple(ClientPackage(*_whole(row)) for row in rows)
 
@@ -68,7 +70,7 @@ class Packages:
     def find(self, package_id: UUID) -> ClientPackage | None:
         """Return the package as it stands, None when not the viewer's to see."""
         row = self._session.execute(
-            select(*_COLUMNS).where(ClientPackageRow.id == package_id)
+            select(*self._columns).where(ClientPackageRow.id == package_id)
         ).first()
         return ClientPackage(*_whole(row)) if row else None
 

@@ -96,7 +96,7 @@ _BETWEEN_TRAINERS = (
 )
 # A transfer moves what it says it moved: only the database's own function carries one out.
 _ASKED = "{row}status = 'asked' AND {row}moved IS NULL AND {row}decided_by IS NULL"
-_NOT_CARRIED_OUT = "{row}status IN ('asked', 'declined') AND {row}moved IS NULL"
+_NOT_CARRIED_OUT = "({row}status = 'asked' OR {row}status = 'declined') AND {row}moved IS NULL"
 _STUDIO_PICTURE = f"{STUDIO} AND {{row}}trainer_id IS NULL AND {{row}}client_id IS NULL"
 
 
