@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from studio_app.repositories.guard import connect_guarded
 from studio_app.repositories.program_version import server_option
 from studio_app.repositories.server_address import check_address, protected
 from studio_app.repositories.server_version import require_supported
-from studio_app.repositories.sqlite_file import check_file, connect
+from studio_app.repositories.sqlite_file import check_file, connect, open_file
 
 WRITING = "studio_writing"
 
@@ -70,14 +71,15 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
-def _sqlite_engine(file: Path, viewer: Viewer | None) -> Engine:
+def _sqlite_engine(file: Path, viewer: Viewer | None, *, looking: bool = False) -> Engine:
     from sqlcipher3 import dbapi2
 
     check_file(file)
+    house = partial(open_file, file, create=False) if looking else partial(connect, file)
     engine = create_engine(
         "sqlite://",
         module=dbapi2,
-        creator=lambda: connect_guarded(file, viewer) if viewer else connect(file),
+        creator=lambda: connect_guarded(file, viewer) if viewer else house(),
         poolclass=QueuePool if viewer else NullPool,
         **({"pool_size": 1, "max_overflow": 4} if viewer else {}),
     )
@@ -100,13 +102,14 @@ def _require_known_version(connection: Any, _record: Any) -> None:
     require_supported(connection.info.server_version)
 
 
-def house_engine(url: URL) -> Engine:
+def house_engine(url: URL, *, looking: bool = False) -> Engine:
     """Return an engine without a viewer, for setting up, migrating, logging in and examining.
 
-    On PostgreSQL the address names who connects, and what that role may do is all that it may do.
+    For ``looking`` a file keeps the journal that it has, and a missing one is not made. On
+    PostgreSQL the address names who connects, and what that role may do is all that it may do.
     """
     if is_sqlite(url):
-        return _sqlite_engine(database_file(url), viewer=None)
+        return _sqlite_engine(database_file(url), viewer=None, looking=looking)
     return _postgres_engine(url, poolclass=NullPool)
 
 

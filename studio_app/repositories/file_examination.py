@@ -43,9 +43,11 @@ def _durability(connection: Connection) -> Finding:
     file = Path(next(path for _number, name, path in databases if name == "main"))
     journal = connection.exec_driver_sql("PRAGMA journal_mode").scalar_one()
     synchronous = connection.exec_driver_sql("PRAGMA synchronous").scalar_one()
-    wanted = "truncate" if is_on_network(file) else "wal"
+    # A file keeps in itself only whether it is in WAL; each connection chooses how it rolls back.
+    on_network = is_on_network(file)
     faults = []
-    if journal != wanted:
+    if (journal == "wal") == on_network:
+        wanted = "no write-ahead log on a share" if on_network else "wal"
         faults.append(f"the journal is {journal}, not {wanted}")
     if synchronous != _FULL:
         faults.append(f"synchronous is {synchronous}, not {_FULL}")

@@ -290,7 +290,10 @@ class House:
 
         Raises DatabaseProblem, DatabaseTooNew, and LoginFailed where the server asks who it is.
         """
-        with readable_failures(self.url), house_engine(self.url).connect() as connection:
+        if not self.exists:
+            return None
+        engine = house_engine(self.url, looking=True)
+        with readable_failures(self.url), engine.connect() as connection:
             return revision_of(connection)
 
     def migrate(self, scripts: Path, backups: Path, target: str = "head") -> Path | None:
@@ -315,7 +318,8 @@ class House:
 
     @contextmanager
     def _transaction(self, *, writing: bool) -> Iterator[HouseWork]:
-        with readable_failures(self.url), house_engine(self.url).connect() as connection:
+        engine = house_engine(self.url, looking=not writing)
+        with readable_failures(self.url), engine.connect() as connection:
             connection = connection.execution_options(**{WRITING: writing})
             with connection.begin():
                 yield HouseWork(connection)
