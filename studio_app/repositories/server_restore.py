@@ -1,0 +1,241 @@
+"""Bringing a dump back into an empty database of a server, whole or not at all."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, text
+
+from studio_app.domain.backups import NewPassword, Report, Restored, silent
+from studio_app.domain.errors import DatabaseProblem, DatabaseTooNew
+from studio_app.domain.people import Role
+from studio_app.repositories.backup_folder import check_unchanged, note_of
+from studio_app.repositories.engine import house_engine
+from studio_app.repositories.failures import readable_failures
+from studio_app.repositories.migrations import REVISIONS
+from studio_app.repositories.server_dump import rows_in, server_version
+from studio_app.repositories.server_programs import (
+    ServerPrograms,
+    address_of,
+    find_programs,
+    reading_program,
+    run_program,
+)
+from studio_app.repositories.server_roles import (
+    RoleNames,
+    create_group_roles,
+    create_login,
+    database_role,
+)
+
+# Policies, triggers, functions and rights are put in place again from the program's own tables.
+_KEPT = (
+    *("TABLE DATA", "TABLE", "SEQUENCE OWNED BY", "SEQUENCE SET", "SEQUENCE", "DEFAULT"),
+    *("CHECK CONSTRAINT", "FK CONSTRAINT", "CONSTRAINT", "INDEX", "TYPE", "DOMAIN", "STATISTICS"),
+)
+_ENTRY = re.compile(rf"\d+; \d+ \d+ (?:{'|'.join(_KEPT)}) public .*")
+_MADE_FROM = re.compile(r"; +dbname: (.*)")
+_DUMP_SIGN = b"PGDMP"
+# One number for all programs that may restore into a database at the same time.
+_RESTORE_LOCK = 5_702_889
+_OWNERS = (Role.ADMIN, Role.OWNER)
+
+
+@dataclass(frozen=True, slots=True)
+class _Contents:
+    """What a dump says of itself."""
+
+    entries: tuple[str, ...]
+    database: str
+    revision: str
+
+
+@contextmanager
+def empty_database(url: URL) -> Iterator[None]:
+    """Keep others from restoring at the same time; raise DatabaseProblem for a database in use."""
+    with readable_failures(url), house_engine(url).connect() as connection:
+        connection = connection.execution_options(isolation_level="AUTOCOMMIT")
+        alone = connection.execute(
+            text("SELECT pg_try_advisory_lock(:key)"), {"key": _RESTORE_LOCK}
+        ).scalar_one()
+        if not alone:
+            raise DatabaseProblem("Somebody is restoring into this database already.")
+        if _holds_something(connection):
+            raise DatabaseProblem(
+                "There is something in this database already, and a backup is restored into an "
+                "empty one only. Make a new database (CREATE DATABASE ... TEMPLATE template0) and "
+                "name that."
+            )
+        yield
+
+
+def _holds_something(connection: Connection) -> bool:
+    found = connection.execute(
+        text(
+            "SELECT EXISTS (SELECT 1 FROM pg_class WHERE relnamespace = 'public'::regnamespace "
+            "AND relkind IN ('r', 'p', 'v', 'm', 'S', 'f')) "
+            "OR to_regnamespace('security') IS NOT NULL"
+        )
+    )
+    return bool(found.scalar_one())
+
+
+def load_dump(
+    url: URL, dump: Path, programs_folder: Path | None = None, report: Report = silent
+) -> str:
+    """Load tables and rows of a dump into an empty database; return that which it was made from.
+
+    Nobody but who looks after the studio's tables can see them before row security is applied.
+    Raises DatabaseProblem for what is no whole dump of a studio, DatabaseTooNew for a newer one,
+    and leaves the database empty then.
+    """
+    _check_sign(dump)
+    with readable_failures(url), house_engine(url).connect() as connection:
+        with connection.begin():
+            programs = find_programs(server_version(connection), programs_folder)
+        contents = _contents(dump, programs)
+        if contents.revision not in REVISIONS:
+            raise DatabaseTooNew()
+        note = note_of(dump)
+        rows = rows_in(dump, programs)
+        if note is not None and {t: n for t, n in rows.items() if n} != {
+            t: n for t, n in note.rows.items() if n
+        }:
+            raise _no_dump(dump)
+        with connection.begin():
+            names = create_group_roles(connection)
+            connection.exec_driver_sql(f'GRANT USAGE, CREATE ON SCHEMA public TO "{names.tables}"')
+            connection.exec_driver_sql("CREATE EXTENSION IF NOT EXISTS btree_gist")
+        _run_restore(url, dump, programs, contents, names.tables, report)
+    return contents.database
+
+
+def _check_sign(dump: Path) -> None:
+    try:
+        with dump.open("rb") as stream:
+            sign = stream.read(len(_DUMP_SIGN))
+    except OSError as error:
+        raise DatabaseProblem(
+            f"There is no backup “{dump}” that can be read ({error.strerror}). Choose another file."
+        ) from error
+    if sign != _DUMP_SIGN:
+        raise _no_dump(dump)
+    check_unchanged(dump)
+
+
+def _no_dump(dump: Path) -> DatabaseProblem:
+    return DatabaseProblem(
+        f"“{dump}” is not a whole backup of a studio on a server. Choose another file; nothing was "
+        "changed."
+    )
+
+
+def _contents(dump: Path, programs: ServerPrograms) -> _Contents:
+    entries: list[str] = []
+    database = ""
+    with reading_program([programs.restore, "--list", str(dump)], "Reading the backup") as lines:
+        for line in (raw.decode("utf-8", errors="replace").rstrip("\n") for raw in lines):
+            if _ENTRY.fullmatch(line):
+                entries.append(line)
+            elif match := _MADE_FROM.match(line):
+                database = match[1]
+    if not any(" TABLE public organizations " in entry for entry in entries):
+        raise _no_dump(dump)
+    return _Contents(tuple(entries), database, _revision(dump, programs))
+
+
+def _revision(dump: Path, programs: ServerPrograms) -> str:
+    command = [programs.restore, "--data-only", "--schema=public", "--table=alembic_version"]
+    with reading_program([*command, "--file=-", str(dump)], "Reading the backup") as lines:
+        rows = iter(lines)
+        for line in rows:
+            if line.startswith(b"COPY "):
+                revision = next(rows).decode().strip()
+                for _rest in rows:
+                    pass
+                return revision
+    raise _no_dump(dump)
+
+
+def _run_restore(
+    url: URL,
+    dump: Path,
+    programs: ServerPrograms,
+    contents: _Contents,
+    owner: str,
+    report: Report,
+) -> None:
+    address = address_of(url, programs)
+    with tempfile.TemporaryDirectory(prefix="studio-app-restore-") as folder:
+        listed = Path(folder) / "entries"
+        listed.write_text("\n".join(contents.entries) + "\n", encoding="utf-8")
+        command = [programs.restore, "--exit-on-error", "--single-transaction", "--no-owner"]
+        command += ["--no-privileges", "--no-password", f"--role={owner}", f"--use-list={listed}"]
+        command += [f"--dbname={address.words}", str(dump)]
+        run_program(command, address, lambda: report(0, 1), "The restore")
+
+
+def adopt_logins(url: URL, database_before: str) -> Restored:
+    """Give every active login of a restored studio its database role.
+
+    Roles belong to a server, not to a database: on the same one they are there with their
+    passwords; on another, owners get new passwords, and whoever is left waits for one.
+    """
+    with readable_failures(url), house_engine(url).connect() as connection, connection.begin():
+        names = RoleNames.of(connection)
+        database = connection.execute(text("SELECT current_database()")).scalar_one()
+        connection.exec_driver_sql(f'SET LOCAL ROLE "{names.maintenance}"')
+        found = connection.execute(
+            text(
+                "SELECT m.id, u.login, m.role, m.database_role, m.active AND u.active "
+                "FROM memberships m JOIN users u ON u.id = m.user_id "
+                "WHERE m.database_role IS NOT NULL ORDER BY u.login"
+            )
+        ).all()
+        wanted = []
+        for membership, login, role, present, active in found:
+            needed = present
+            if present == database_role(database_before, login):
+                needed = database_role(database, login)
+            if needed != present:
+                connection.execute(
+                    text("UPDATE memberships SET database_role = :role WHERE id = :id"),
+                    {"role": needed, "id": membership},
+                )
+            if active:
+                wanted.append((login, Role(role), needed))
+        connection.exec_driver_sql("RESET ROLE")
+        return _with_roles(connection, names, wanted)
+
+
+def _with_roles(
+    connection: Connection, names: RoleNames, wanted: list[tuple[str, Role, str]]
+) -> Restored:
+    passwords, waiting = [], 0
+    for login, role, name in wanted:
+        there = connection.execute(
+            text("SELECT to_regrole(quote_ident(:name)) IS NOT NULL"), {"name": name}
+        ).scalar_one()
+        if there:
+            connection.exec_driver_sql(f'GRANT "{names.tier[role]}" TO "{name}"')
+            continue
+        password = secrets.token_urlsafe(12)
+        create_login(connection, names, role, name, password)
+        if role in _OWNERS:
+            passwords.append(NewPassword(login, password))
+        else:
+            waiting += 1
+    return Restored(passwords=tuple(passwords), without_password=waiting)
+
+
+def empty_again(url: URL) -> None:
+    """Take away what a restore brought that did not check out; the database was empty before."""
+    with readable_failures(url), house_engine(url).connect() as connection, connection.begin():
+        names = RoleNames.of(connection)
+        connection.exec_driver_sql(f'DROP OWNED BY "{names.tables}", "{names.maintenance}" CASCADE')
