@@ -5,21 +5,21 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, inspect, text
 
+from studio_app.domain.backups import BackupKind
 from studio_app.domain.errors import DatabaseProblem, DatabaseTooNew, StudioError
 from studio_app.repositories.audit_chain import link_older_entries
+from studio_app.repositories.backup_folder import BackupFolder
+from studio_app.repositories.backups import back_up
 from studio_app.repositories.engine import (
     WRITING,
-    database_file,
     house_engine,
     is_sqlite,
 )
 from studio_app.repositories.failures import readable_failures
-from studio_app.repositories.sqlite_file import back_up
 
 REVISIONS = ("0001", "0002", "0003", "0004")
 HEAD = REVISIONS[-1]
@@ -63,7 +63,7 @@ def migrate(url: URL, scripts: Path, backups: Path, target: str = "head") -> Pat
     engine = house_engine(url)
     with _all_or_nothing(), readable_failures(url), engine.connect() as connection:
         if is_sqlite(url):
-            return _migrate_sqlite(connection, database_file(url), scripts, backups, target)
+            return _migrate_sqlite(connection, url, scripts, backups, target)
         _migrate_postgres(connection, scripts, target)
         return None
 
@@ -83,7 +83,7 @@ def _all_or_nothing() -> Iterator[None]:
 
 
 def _migrate_sqlite(
-    connection: Connection, file: Path, scripts: Path, backups: Path, target: str
+    connection: Connection, url: URL, scripts: Path, backups: Path, target: str
 ) -> Path | None:
     from studio_app.repositories.triggers import apply_sqlite_triggers
 
@@ -98,8 +98,7 @@ def _migrate_sqlite(
         if present == _wanted(target):
             return None
         _refuse_strangers(connection, present)
-        stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
-        backup = back_up(file, backups, f"before-{stamp}") if present else None
+        backup = back_up(url, BackupFolder(backups, url), BackupKind.UPGRADE) if present else None
         # They name tables that a rebuild takes away for a moment, and guard what it fills in.
         _drop_triggers(connection)
         _run(connection, scripts, present, target)
@@ -110,7 +109,7 @@ def _migrate_sqlite(
         broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
         if broken is not None:
             raise RuntimeError(f"the migration left a row without its parent: {broken}")
-    return backup
+    return backup.file if backup else None
 
 
 def _drop_triggers(connection: Connection) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator
 
 from sqlalchemy import Connection, text
 
+from studio_app.repositories.backup_role import let_backups_read
 from studio_app.repositories.policies import POLICIES
 from studio_app.repositories.schema import Base
 from studio_app.repositories.server_functions import create_functions, drop_functions
@@ -143,3 +144,4 @@ def apply_row_security(connection: Connection) -> None:
     for _table, trigger, rest in postgres_triggers():
         connection.exec_driver_sql(f"CREATE OR REPLACE TRIGGER {trigger} {rest}")
     connection.exec_driver_sql("RESET ROLE")
+    let_backups_read(connection, names)

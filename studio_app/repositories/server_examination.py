@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, text
 
+from studio_app.repositories.backup_role import rights_of_backups
 from studio_app.repositories.findings import Finding, finding
 from studio_app.repositories.policies import POLICIES
 from studio_app.repositories.row_security import on_server, readable_columns
@@ -116,7 +117,7 @@ def _grants(connection: Connection, names: RoleNames) -> Finding:
         )
     )
     present = {tuple(row) for row in rows}
-    wanted = set(_wanted_grants(names))
+    wanted = set(_wanted_grants(names)) | rights_of_backups(connection, names)
     faults = [f"{who} may {verb} {where}" for where, who, verb, _ in sorted(present - wanted)]
     faults += [f"{who} may not {verb} {where}" for where, who, verb, _ in sorted(wanted - present)]
     return finding("grants", "Nobody has a right too many or too few.", "rights are off", faults)

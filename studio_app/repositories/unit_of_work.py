@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from studio_app.domain.errors import ChangedMeanwhile, LoggedOut
 from studio_app.domain.people import Viewer
 from studio_app.repositories.audit import AuditTrail
+from studio_app.repositories.backup_role import backup_role
 from studio_app.repositories.bookings import Bookings
 from studio_app.repositories.calendar import Calendar
 from studio_app.repositories.clients import Clients
@@ -29,6 +30,7 @@ from studio_app.repositories.organizations import Organizations
 from studio_app.repositories.packages import Packages
 from studio_app.repositories.patience import USUAL_PATIENCE, Patience, Retries
 from studio_app.repositories.performed_requests import PerformedRequests, UseCaseRequest
+from studio_app.repositories.server_roles import RoleNames
 from studio_app.repositories.trainers import Trainers
 
 T = TypeVar("T")
@@ -80,6 +82,10 @@ class Work:
     def requests(self) -> PerformedRequests:
         """Return the viewer's requests that were carried out."""
         return PerformedRequests(self._session, self._viewer)
+
+    def backup_role(self) -> str:
+        """Return the name of the database role that backups of a studio on a server run as."""
+        return backup_role(RoleNames.of(self._session.connection()))
 
     def lock(self, *keys: UUID) -> None:
         """Let nobody else lock any of the keys until this transaction ends.
