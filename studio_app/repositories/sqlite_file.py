@@ -159,6 +159,17 @@ def _opened(file: Path, factory: type[Any], key: bytes | None, *, create: bool) 
     return connection
 
 
+def opens_without_key(file: Path) -> bool:
+    """Tell whether an existing file is a database that anybody can read."""
+    try:
+        _opened(file, sqlcipher.Connection, None, create=False).close()
+    except sqlcipher.DatabaseError as error:
+        if not _is_unreadable(error):
+            raise
+        return False
+    return True
+
+
 def _uri(file: Path) -> str:
     path = file.absolute().as_posix()
     return "file://" + ("" if path.startswith("/") else "/") + quote(path)
