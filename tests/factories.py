@@ -143,8 +143,13 @@ def fill(connection: Connection, database_role: Callable[[str], str] | None = No
         if trainer:
             day = NOW + timedelta(days=10 + number)
             add_booking(connection, f"{name} next", name, trainer, day, studio)
-        connection.execute(insert(schema.PaymentRow), [_payment(name, studio)])
-        connection.execute(insert(schema.AuditEntryRow), [_audit_entry(name, studio)])
+    _fill_beside(connection, in_file=database_role is None)
+
+
+def _fill_beside(connection: Connection, *, in_file: bool) -> None:
+    from tests.world_rows import Looked, fill_beside
+
+    fill_beside(connection, tuple(Looked(*entry) for entry in _CLIENTS), in_file=in_file)
 
 
 def _trainers() -> Iterable[Person]:
@@ -159,6 +164,7 @@ def _organization(studio: str) -> Row:
         "time_zone": "Asia/Seoul" if korean else "Europe/Berlin",
         "currency": "KRW" if korean else "EUR",
         "locale": "ko_KR" if korean else "en_GB",
+        "refund_limit": 5_000,
         "created_at": _BORN,
     }
 
@@ -247,35 +253,6 @@ def _package_type(studio: str) -> Row:
         "sessions": 10,
         "price": 70_000,
         "validity_days": 90,
-    }
-
-
-def _payment(name: str, studio: str) -> Row:
-    return {
-        "id": key(f"payment {name}"),
-        "organization_id": key(studio),
-        "client_id": key(name),
-        "client_package_id": key(f"{name} ten"),
-        "amount": 30_000,
-        "method": "card",
-        "paid_at": NOW - timedelta(days=20),
-        "taken_by": key("user owner" if studio == "home" else "user away owner"),
-    }
-
-
-def _audit_entry(name: str, studio: str) -> Row:
-    owner = "owner" if studio == "home" else "away owner"
-    return {
-        "id": key(f"audit {name}"),
-        "organization_id": key(studio),
-        "at": _BORN,
-        "user_id": key(f"user {owner}"),
-        "user_name": owner.title(),
-        "action": "added",
-        "subject": "client",
-        "subject_id": key(name),
-        "before": None,
-        "after": {"name": client_name(name)},
     }
 
 

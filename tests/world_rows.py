@@ -1,0 +1,267 @@
+"""The rows of the small world beside people, diary and packages: one kind of each in each studio.
+
+Keys follow from names, as in ``factories``: ``key("note cara")`` is the note about Cara.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import Connection, insert
+
+from studio_app.repositories import schema
+from tests.factories import NOW, PEOPLE, TODAY, Row, client_name, key
+
+PICTURE = b"\x89PNG\r\n\x1a\n a picture"
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A client, and who looks after them now, who did before, by name."""
+
+    client: str
+    studio: str
+    trainer: str | None
+    before: str | None
+
+
+def fill_beside(connection: Connection, clients: tuple[Looked, ...], *, in_file: bool) -> None:
+    """Add the rows to a world that has people, clients, packages, and bookings."""
+    batches: list[tuple[type[schema.Base], Iterator[Row]]] = [
+        (schema.PaymentRow, map(_payment, clients)),
+        (schema.AuditEntryRow, map(_audit_entry, clients)),
+        (schema.FeeRateRow, _of_studios(_fee_rate)),
+        (schema.OrganizationSettingRow, _of_studios(_setting)),
+        (schema.FeatureSwitchRow, _of_studios(_switch)),
+        (schema.InvitationRow, _invitations()),
+        (schema.AvailabilityOverrideRow, _of_trainers(_override)),
+        (schema.PayRateRow, _of_trainers(_pay_rate)),
+        (schema.SeriesRow, _series(clients)),
+        (schema.WaitingListEntryRow, map(_waiting, clients)),
+        (schema.SessionNoteRow, _notes(clients)),
+        (schema.TransferRow, _transfers(clients)),
+        (schema.FeeAuditEntryRow, map(_fee_audit, clients)),
+        (schema.ReceiptRow, _receipts(clients)),
+        (schema.OutboxMessageRow, map(_message, clients)),
+        (schema.MediaRow, _pictures(clients)),
+        (schema.PerformedRequestRow, map(_request, PEOPLE)),
+    ]
+    if in_file:
+        batches.append((schema.FailedLoginRow, map(_failed_login, ("anna", "nobody"))))
+    for row, rows in batches:
+        connection.execute(insert(row), list(rows))
+
+
+def owner_of(studio: str) -> str:
+    """Return the name of the studio's owner."""
+    return "owner" if studio == "home" else "away owner"
+
+
+def _of_studios(make: Callable[[str], Row]) -> Iterator[Row]:
+    return (make(studio) for studio in ("home", "away"))
+
+
+def _of_trainers(make: Callable[[str], Row]) -> Iterator[Row]:
+    return (make(person.name) for person in PEOPLE.values() if person.trains)
+
+
+def _in(studio: str, name: str = "") -> Row:
+    named = {"id": key(name)} if name else {}
+    return {**named, "organization_id": key(studio)}
+
+
+def _fee_rate(studio: str) -> Row:
+    rates = {"vat_rate": 190_000, "card_fee_rate": 20_000, "prices_include_fees": True}
+    return _in(studio, f"rate {studio}") | {"valid_from": TODAY, **rates}
+
+
+def _setting(studio: str) -> Row:
+    return _in(studio) | {"name": "greeting", "value": {"text": f"Hello {studio}"}}
+
+
+def _switch(studio: str) -> Row:
+    return _in(studio) | {"feature": "waiting_list", "enabled": True}
+
+
+def _invitations() -> Iterator[Row]:
+    for name, by in (("ben", "sara"), ("asim", "owner"), ("zoe", "away owner")):
+        person = PEOPLE[name]
+        yield _in(person.studio, f"invitation {name}") | {
+            "user_id": key(f"user {name}"),
+            "membership_id": key(f"membership {name}"),
+            "role": person.role.value,
+            "email": f"{name}@example.com",
+            "invited_by": key(f"user {by}"),
+            "created_at": NOW - timedelta(days=300),
+            "expires_at": NOW - timedelta(days=293),
+            "accepted_at": NOW - timedelta(days=299),
+        }
+
+
+def _with_trainer(trainer: str, name: str) -> Row:
+    return _in(PEOPLE[trainer].studio, name) | {"trainer_id": key(trainer)}
+
+
+def _override(trainer: str) -> Row:
+    day = TODAY + timedelta(days=200)
+    return _with_trainer(trainer, f"override {trainer}") | {"day": day}
+
+
+def _pay_rate(trainer: str) -> Row:
+    pay = {"valid_from": TODAY - timedelta(days=100), "kind": "percentage", "amount": 600_000}
+    return _with_trainer(trainer, f"pay {trainer}") | pay
+
+
+def _series(clients: tuple[Looked, ...]) -> Iterator[Row]:
+    for one in clients:
+        if one.trainer:
+            yield _with_trainer(one.trainer, f"series {one.client}") | {
+                "client_id": key(one.client),
+                "rule": "FREQ=WEEKLY;COUNT=4",
+                "time_zone": "Europe/Berlin",
+                "starts_on": TODAY + timedelta(days=100),
+                "start_minute": 600,
+                "minutes": 60,
+                "created_at": NOW,
+            }
+
+
+def _of(one: Looked, name: str) -> Row:
+    return _in(one.studio, f"{name} {one.client}") | {"client_id": key(one.client)}
+
+
+def _waiting(one: Looked) -> Row:
+    return _of(one, "waiting") | {
+        "trainer_id": key(one.trainer) if one.trainer else None,
+        "note": f"{one.client} is easily put out",
+        "created_at": NOW,
+        "created_by": key(f"user {owner_of(one.studio)}"),
+    }
+
+
+def _notes(clients: tuple[Looked, ...]) -> Iterator[Row]:
+    for one in clients:
+        trainer = one.before or one.trainer or "sara"
+        for shared in (False, True):
+            yield _of(one, "shared note" if shared else "note") | {
+                "trainer_id": key(trainer),
+                "booking_id": key(f"{one.client} past"),
+                "author_id": key(f"user {trainer}"),
+                "written_at": NOW - timedelta(days=5),
+                "text": f"{one.client} lifts more than they say",
+                "rating": 4,
+                "shared": shared,
+            }
+
+
+def _transfers(clients: tuple[Looked, ...]) -> Iterator[Row]:
+    colleague = {"home": "ben", "away": "zoe"}
+    for one in clients:
+        to = one.trainer if one.before else colleague[one.studio]
+        came_from = one.before or one.trainer
+        if to is None or to == came_from:
+            to = "anna" if one.studio == "home" else "yuna"
+        yield _of(one, "transfer") | {
+            "from_trainer_id": key(came_from) if came_from else None,
+            "to_trainer_id": key(to),
+            "status": "done" if one.before else "asked",
+            "reason": "closer to home",
+            "asked_by": key(f"user {owner_of(one.studio)}"),
+            "asked_at": NOW - timedelta(days=16),
+            "moved": {"sessions": 1} if one.before else None,
+        }
+
+
+def _payment(one: Looked) -> Row:
+    return _of(one, "payment") | {
+        "client_package_id": key(f"{one.client} ten"),
+        "amount": 30_000,
+        "method": "card",
+        "paid_at": NOW - timedelta(days=20),
+        "taken_by": key(f"user {owner_of(one.studio)}"),
+    }
+
+
+def _audit_entry(one: Looked) -> Row:
+    owner = owner_of(one.studio)
+    return _in(one.studio, f"audit {one.client}") | {
+        "at": NOW - timedelta(days=400),
+        "user_id": key(f"user {owner}"),
+        "user_name": owner.title(),
+        "action": "added",
+        "subject": "client",
+        "subject_id": key(one.client),
+        "before": None,
+        "after": {"name": client_name(one.client)},
+    }
+
+
+def _fee_audit(one: Looked) -> Row:
+    return _of(one, "fees") | {
+        "payment_id": key(f"payment {one.client}"),
+        "at": NOW - timedelta(days=20),
+        "user_id": key(f"user {owner_of(one.studio)}"),
+        "method": "inclusive",
+        "vat_rate": 190_000,
+        "card_fee_rate": 20_000,
+        "gross": 30_000,
+        "net": 24_793,
+        "vat": 4_710,
+        "card_fee": 497,
+    }
+
+
+def _receipts(clients: tuple[Looked, ...]) -> Iterator[Row]:
+    numbers = {"home": 0, "away": 0}
+    for one in clients:
+        numbers[one.studio] += 1
+        yield _of(one, "receipt") | {
+            "number": numbers[one.studio],
+            "payment_id": key(f"payment {one.client}"),
+            "issued_at": NOW - timedelta(days=20),
+            "issued_by": key(f"user {owner_of(one.studio)}"),
+        }
+
+
+def _message(one: Looked) -> Row:
+    return _in(one.studio, f"message {one.client}") | {
+        "kind": "reminder",
+        "recipient": f"{one.client}@example.com",
+        "content": {"client": one.client},
+        "created_at": NOW,
+        "created_by": key(f"user {owner_of(one.studio)}"),
+        "send_after": NOW + timedelta(days=100),
+    }
+
+
+def _pictures(clients: tuple[Looked, ...]) -> Iterator[Row]:
+    found = [_in(studio, f"picture {studio}") for studio in ("home", "away")]
+    found += [_with_trainer(p.name, f"picture {p.name}") for p in PEOPLE.values() if p.trains]
+    found += [_of(one, "picture") for one in clients]
+    for row in found:
+        studio = "home" if row["organization_id"] == key("home") else "away"
+        yield (
+            {"trainer_id": None, "client_id": None}
+            | row
+            | {
+                "content_type": "image/png",
+                "content": PICTURE,
+                "created_at": NOW,
+                "created_by": key(f"user {owner_of(studio)}"),
+            }
+        )
+
+
+def _request(name: str) -> Row:
+    return _in(PEOPLE[name].studio, f"request {name}") | {
+        "user_id": key(f"user {name}"),
+        "use_case": "book",
+        "performed_at": NOW,
+        "outcome": {"of": name},
+    }
+
+
+def _failed_login(name: str) -> Row:
+    return {"login_hash": f"hash of {name}", "failures": 2}
