@@ -57,6 +57,14 @@ _ON_FILE = (
     ),
 )
 
+_BUSY = "Someone else is changing the same thing on {where}. Try again in a moment."
+_FULL = (
+    "The disk of the server at {where} is full. Nothing was changed; ask whoever looks after the "
+    "server."
+)
+# See PostgreSQL's appendix A.
+_DEADLOCK, _SERIALIZATION_FAILURE, _NO_PRIVILEGE = "40P01", "40001", "42501"
+_BY_CODE = {_DEADLOCK: _BUSY, _SERIALIZATION_FAILURE: _BUSY, "55P03": _BUSY, "53100": _FULL}
 _ON_SERVER = (
     (
         r"password authentication failed|no password supplied|role .* does not exist"
@@ -87,15 +95,8 @@ _ON_SERVER = (
         "The server at {where} does not let this PC in. Ask whoever looks after it to add this PC "
         "to its pg_hba.conf.",
     ),
-    (
-        r"lock timeout|deadlock|could not serialize",
-        "Someone else is changing the same thing on {where}. Try again in a moment.",
-    ),
-    (
-        r"no space left|disk full|could not extend",
-        "The disk of the server at {where} is full. "
-        "Nothing was changed; ask whoever looks after the server.",
-    ),
+    (r"lock timeout|deadlock|could not serialize", _BUSY),
+    (r"no space left|disk full|could not extend", _FULL),
 )
 
 
@@ -103,7 +104,6 @@ _CANNOT = (
     "The server at {where} cannot do this at the moment. Nothing was changed; try again, and if it "
     "happens again, ask whoever looks after the server."
 )
-_DEADLOCK, _SERIALIZATION_FAILURE = "40P01", "40001"
 
 
 def server_of(url: URL) -> str:
@@ -114,7 +114,8 @@ def server_of(url: URL) -> str:
 def explained(error: DBAPIError, url: URL) -> StudioError | None:
     """Return the error as a sentence, None for one that is a bug."""
     message = str(error.orig).lower()
-    if any(sign in message for sign in _REFUSED):
+    code = _code(error)
+    if code == _NO_PRIVILEGE or any(sign in message for sign in _REFUSED):
         return NotAllowed()
     if url.drivername == "sqlite":
         for sign, sentence in _ON_FILE:
@@ -124,8 +125,10 @@ def explained(error: DBAPIError, url: URL) -> StudioError | None:
     where = server_of(url)
     if error.connection_invalidated:
         return ServerAway(where)
-    # What has a code was said by a server that the connection was made to.
-    if getattr(error.orig, "sqlstate", None) is None:
+    # What has a code was said by a server that the connection was made to, in its own language.
+    if code in _BY_CODE:
+        return DatabaseProblem(_BY_CODE[code].format(where=where))
+    if not code:
         unprotected = why_unprotected(str(error.orig), url, where)
         if unprotected:
             return DatabaseProblem(unprotected)
@@ -144,8 +147,8 @@ def _is_away(error: OperationalError) -> bool:
 
     See PostgreSQL's appendix A: class 08, and 57P01 to 57P03.
     """
-    code = getattr(error.orig, "sqlstate", None)
-    return code is None or code.startswith("08") or code in ("57P01", "57P02", "57P03")
+    code = _code(error)
+    return not code or code.startswith("08") or code in ("57P01", "57P02", "57P03")
 
 
 def collided(error: DBAPIError) -> bool:
@@ -153,7 +156,12 @@ def collided(error: DBAPIError) -> bool:
 
     On SQLite nothing collides: writers wait in BEGIN IMMEDIATE before they have read anything.
     """
-    return getattr(error.orig, "sqlstate", None) in (_DEADLOCK, _SERIALIZATION_FAILURE)
+    return _code(error) in (_DEADLOCK, _SERIALIZATION_FAILURE)
+
+
+def _code(error: DBAPIError) -> str:
+    """Return what a server calls the error whatever language it speaks, "" where none spoke."""
+    return getattr(error.orig, "sqlstate", None) or ""
 
 
 @contextmanager
