@@ -25,7 +25,7 @@ from studio_app.repositories.backup_folder import (
     sync_folder,
 )
 from studio_app.repositories.engine import database_file
-from studio_app.repositories.sqlite_file import open_file
+from studio_app.repositories.sqlite_file import connect, open_file, opens_without_key
 
 # Often enough for a bar that moves, seldom enough to cost nothing: steps of SQLite's machine.
 _REPORT_EVERY = 20_000
@@ -253,7 +253,19 @@ def put_in_place(
     was no studio. Raises DatabaseProblem, and leaves the studio as it was.
     """
     file = database_file(url).resolve()
-    into_one_file(copy)
+    # With the journal that suits where it lies, and everything in the one file once it is closed.
+    connect(copy).close()
+    key = file_keys.key_of(copy)
+    is_encrypted = key is not None and not opens_without_key(copy)
+    before = _take_place(copy, file, folder, report)
+    if key is not None and is_encrypted:
+        file_keys.unlock(file, key)
+    else:
+        file_keys.forget(file)
+    return before
+
+
+def _take_place(copy: Path, file: Path, folder: BackupFolder, report: Report) -> Path | None:
     if not file.exists():
         _replace(copy, file)
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
 from studio_app.domain.backups import KEPT_DAILY, Backup, BackupKind, Report, daily_is_due, silent
 from studio_app.domain.errors import DatabaseProblem, StudioMissing
@@ -17,6 +18,17 @@ from studio_app.repositories.findings import Finding
 from studio_app.repositories.house import House
 from studio_app.repositories.migrations import HEAD
 from studio_app.repositories.unit_of_work import UnitOfWork
+
+_KEPT_NAME = "backup role"
+
+
+class Keyring(Protocol):
+    """Where this PC keeps secrets, if it can."""
+
+    @property
+    def available(self) -> bool: ...
+    def get(self, service_key: str, name: str) -> str | None: ...
+    def set(self, service_key: str, name: str, secret: str) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +152,22 @@ def renew_backup_password(url: str, password: str) -> str:
     if not house.is_postgres:
         raise DatabaseProblem("Only backups of a studio on a server need a password.")
     return backup_role.renew_backup_password(house.url, password)
+
+
+def keep_password(keyring: Keyring, url: str, password: str) -> bool:
+    """Keep the backup role's password in the keyring; tell whether it was kept."""
+    return keyring.set(_service_key(url), _KEPT_NAME, password)
+
+
+def kept_password(keyring: Keyring, url: str) -> str | None:
+    """Return the backup role's password from the keyring, if it is there."""
+    return keyring.get(_service_key(url), _KEPT_NAME)
+
+
+def _service_key(url: str) -> str:
+    # The same for whoever connects: the address says who, the secret is the backup role's.
+    place = House(url).url
+    return f"Studio App backups {place.host or ''}:{place.port or 5432}/{place.database}"
 
 
 def back_up_before_upgrade(
