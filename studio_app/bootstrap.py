@@ -14,8 +14,11 @@ from studio_app.keychain import Keychain
 from studio_app.settings import Settings
 
 if TYPE_CHECKING:
+    from studio_app.domain.backups import Restored
     from studio_app.repositories.house import House
     from studio_app.services.access import DemoLogin, Studio
+    from studio_app.services.backup_desk import BackupDesk
+    from studio_app.services.backups import BackupMade
     from studio_app.services.demo import DemoRequest
     from studio_app.services.founding import FoundingRequest
     from studio_app.ui.gui_services import GuiOptions, GuiServices
@@ -98,11 +101,74 @@ def found_studio(url: str, request: FoundingRequest) -> None:
     )
 
 
-def migrate(url: str) -> House:
-    """Return the database at the address with the newest tables in it."""
+def migrate(url: str, *, without_backup: bool = False) -> House:
+    """Return the database at the address with the newest tables in it.
+
+    A server's studio is dumped first, unless ``without_backup``; raises DatabaseProblem with what
+    to do where that cannot be done.
+    """
+    from studio_app.services.backups import back_up_before_upgrade
     from studio_app.services.founding import prepare
 
+    if not without_backup:
+        programs = Settings(paths.settings_file()).server_programs_folder
+        back_up_before_upgrade(url, backups_folder(), programs=programs)
     return prepare(url, scripts=paths.migrations_folder(), backups=paths.backups_folder())
+
+
+def backups_folder() -> Path:
+    """Return the folder that backups go to, as this person chose it."""
+    return Settings(paths.settings_file()).backups_folder or paths.backups_folder()
+
+
+def back_up(url: str, *, daily: bool, folder: Path | None, programs: Path | None) -> BackupMade:
+    """Make a backup of the studio at the address; see ``services.backups``."""
+    from studio_app.domain.backups import BackupKind
+    from studio_app.services import backups
+
+    return backups.back_up(
+        url,
+        BackupKind.DAILY if daily else BackupKind.MANUAL,
+        folder or backups_folder(),
+        programs=programs or Settings(paths.settings_file()).server_programs_folder,
+    )
+
+
+def keep_backup_password(url: str, password: str) -> tuple[str, bool]:
+    """Give a server's backup role a password, and keep it in this PC's keyring where there is one.
+
+    Return the role's name, and whether the password was kept.
+    """
+    from studio_app.services import backups
+
+    role = backups.renew_backup_password(url, password)
+    return role, backups.keep_password(Keychain(), url, password)
+
+
+def restore(url: str, file: Path, programs: Path | None) -> Restored:
+    """Bring the studio at the address back from a backup; see ``services.restoring``."""
+    from studio_app.services import restoring
+
+    return restoring.restore(
+        url,
+        file,
+        backups_folder(),
+        scripts=paths.migrations_folder(),
+        programs=programs or Settings(paths.settings_file()).server_programs_folder,
+    )
+
+
+def backup_desk(url: str) -> BackupDesk:
+    """Return what the windows ask about backups of the studio at the address."""
+    from studio_app.services.backup_desk import BackupDesk
+
+    return BackupDesk(
+        url,
+        scripts=paths.migrations_folder(),
+        settings=Settings(paths.settings_file()),
+        keychain=Keychain(),
+        usual_folder=paths.backups_folder(),
+    )
 
 
 def fill_demo(

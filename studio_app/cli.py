@@ -65,7 +65,31 @@ def _parser() -> argparse.ArgumentParser:
     init.add_argument(
         "--password-file", type=Path, help="a file that holds the password (default: asks)"
     )
-    command("migrate", _migrate, "Bring the database's tables up to date; makes them when missing.")
+    migrate = command(
+        "migrate", _migrate, "Bring the database's tables up to date; makes them when missing."
+    )
+    migrate.add_argument(
+        "--without-backup",
+        action="store_true",
+        help="change a server's tables although no backup of them can be made",
+    )
+    backup = command("backup", _backup, "Make a backup of the studio and check it.")
+    backup.add_argument("--to", type=Path, metavar="FOLDER", help="the folder to write it to")
+    backup.add_argument(
+        "--daily", action="store_true", help="keep only the newest 14 of those made with this"
+    )
+    backup.add_argument("--json", action="store_true", help="print what was made as JSON")
+    backup.add_argument(
+        "--new-password",
+        action="store_true",
+        help="on a server: give the backup role a new password, which this PC keeps",
+    )
+    restore = command("restore", _restore, "Bring the studio back from a backup.")
+    restore.add_argument("file", type=Path, metavar="FILE", help="the backup")
+    for sub in (backup, restore):
+        sub.add_argument(
+            "--programs", type=Path, metavar="FOLDER", help="where pg_dump and pg_restore are"
+        )
     demo = command("demo", _demo, "Fill an empty database with a demo studio.")
     demo.add_argument("--trainers", type=_positive, default=6)
     demo.add_argument("--clients", type=_positive, default=120)
@@ -125,7 +149,7 @@ def _password(file: Path | None) -> str:
 
 
 def _migrate(given: argparse.Namespace) -> int:
-    bootstrap.migrate(_url(given))
+    bootstrap.migrate(_url(given), without_backup=given.without_backup)
     print("The database is up to date.")
     return 0
 
@@ -165,6 +189,55 @@ def _doctor(given: argparse.Namespace) -> int:
         for finding in diagnosis.findings:
             print(f"{'ok ' if finding.ok else 'OFF'}  {finding.check}  {finding.detail}".rstrip())
     return 0 if diagnosis.ok else SOMETHING_OFF
+
+
+def _backup(given: argparse.Namespace) -> int:
+    if given.new_password:
+        return _new_backup_password(given)
+    made = bootstrap.back_up(
+        _url(given), daily=given.daily, folder=given.to, programs=given.programs
+    )
+    backup = made.backup
+    if given.json:
+        content = {
+            "file": str(backup.file),
+            "made_at": backup.made_at.isoformat(),
+            "kind": backup.kind.value,
+            "size": backup.size,
+            "checked": backup.checked,
+            "faults": [asdict(fault) for fault in made.faults],
+        }
+        print(json.dumps(content, ensure_ascii=False, indent=2))
+    else:
+        print(f"The studio is backed up, and the backup was read back: {backup.file}")
+        for fault in made.faults:
+            print(f"OFF  {fault.check}  {fault.detail}")
+    return SOMETHING_OFF if made.faults else 0
+
+
+def _new_backup_password(given: argparse.Namespace) -> int:
+    import secrets
+
+    password = secrets.token_urlsafe(24)
+    role, kept = bootstrap.keep_backup_password(_url(given), password)
+    print(f"The database role “{role}” has a new password: {password}")
+    if kept:
+        print("This PC keeps it in its keyring. Type it once on each other PC that backs up daily.")
+    else:
+        print("This PC has no keyring to keep it in: write it down.")
+    return 0
+
+
+def _restore(given: argparse.Namespace) -> int:
+    restored = bootstrap.restore(_url(given), given.file, given.programs)
+    print(f"The studio is back as it is in {given.file}, and was examined.")
+    if restored.before is not None:
+        print(f"What was there before is kept: {restored.before}")
+    for new in restored.passwords:
+        print(f"This server did not know {new.login}, who has a new password: {new.password}")
+    if restored.without_password:
+        print(f"{restored.without_password} more logins wait for a new password from the owner.")
+    return 0
 
 
 def _tour(given: argparse.Namespace) -> int:

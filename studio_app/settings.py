@@ -132,6 +132,36 @@ class Settings:
         self.set_value("auto_lock_minutes", minutes)
 
     @property
+    def backups_folder(self) -> Path | None:
+        """Returns the folder that backups made on this computer go to, or None for the usual."""
+        kept = self._text("backups_folder")
+        return Path(kept) if kept else None
+
+    @backups_folder.setter
+    def backups_folder(self, folder: Path | None) -> None:
+        self.set_value("backups_folder", None if folder is None else str(folder))
+
+    @property
+    def daily_backups(self) -> bool:
+        """Returns whether this computer backs its studio up every day."""
+        daily: bool = self.value("daily_backups", True)
+        return daily
+
+    @daily_backups.setter
+    def daily_backups(self, daily: bool) -> None:
+        self.set_value("daily_backups", daily)
+
+    @property
+    def server_programs_folder(self) -> Path | None:
+        """Returns the folder of pg_dump, or None to look where it usually is."""
+        kept = self._text("server_programs_folder")
+        return Path(kept) if kept else None
+
+    @server_programs_folder.setter
+    def server_programs_folder(self, folder: Path | None) -> None:
+        self.set_value("server_programs_folder", None if folder is None else str(folder))
+
+    @property
     def theme(self) -> Theme:
         """Returns the colours to use; 'system' follows the computer's."""
         kept = self._text("theme")
