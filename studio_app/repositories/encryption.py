@@ -112,7 +112,20 @@ def _alone(file: Path, connection: Any) -> Iterator[None]:
         if "locked" not in str(error):
             raise
         raise _in_use(file) from error
-    yield
+    try:
+        yield
+    except BaseException:
+        connection.close()
+        _bring_journal_back(file)
+        raise
+
+
+def _bring_journal_back(file: Path) -> None:
+    try:
+        connect(file).close()
+    except (DatabaseProblem, sqlcipher.DatabaseError):
+        # Whoever opens the file next does the same.
+        _LOG.warning("The journal could not be brought back.", exc_info=True)
 
 
 def _in_use(file: Path) -> DatabaseProblem:

@@ -1,0 +1,77 @@
+"""Encrypting that is killed: the old file or the new one is there, whole, at every moment."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from studio_app.repositories import encryption, file_keys
+from studio_app.services.doctor import examine
+from tests.databases import StudioDatabase
+from tests.repositories.killed_conversion import NEW_KEY
+from tests.services.steps import Hands, wish
+
+ROOT = Path(__file__).parents[2]
+PROGRAM = ROOT / "tests" / "repositories" / "killed_conversion.py"
+
+
+def run(file: Path, key: bytes | None, fatal: int) -> subprocess.CompletedProcess[str]:
+    words = [str(ROOT), str(file), key.hex() if key else "-", str(fatal)]
+    return subprocess.run(
+        [sys.executable, str(PROGRAM), *words], capture_output=True, text=True, timeout=60
+    )
+
+
+def state_after(file: Path, start: Path, key: bytes | None, fatal: int) -> str:
+    """Return what is found under the name after a death before that line: "old" or "new"."""
+    shutil.copy(start, file)
+    ended = run(file, key, fatal)
+    assert ended.returncode == -signal.SIGKILL, ended.stderr
+    file_keys.unlock(file, NEW_KEY)
+    is_new = encryption.is_encrypted(file) != bool(key)
+    studio = StudioDatabase(f"sqlite:///{file}", "sqlite")
+    login = studio.login("desk")
+    Hands.of(login).book(wish())
+    studio.close()
+    encryption.clear_leftovers(file)
+    assert examine(studio.url).ok
+    for leftover in file.parent.glob(f"{file.name}?*"):
+        leftover.unlink()
+    return "new" if is_new else "old"
+
+
+def states(sqlite_studio: StudioDatabase, key: bytes | None, step: int) -> list[str]:
+    start = sqlite_studio.file.with_name("start.sqlite3")
+    if key:
+        encryption.encrypt(sqlite_studio.file, key, lambda _new: None)
+    shutil.copy(sqlite_studio.file, start)
+    whole = run(sqlite_studio.file, key, 0)
+    assert whole.returncode == 0, whole.stderr
+    lines = int(whole.stdout)
+    assert lines > 40
+    # The last lines are where the new file takes the place of the old one.
+    moments = sorted({*range(1, lines + 1, step), *range(lines - 3 * step, lines + 1, step)})
+    try:
+        return [state_after(sqlite_studio.file, start, key, moment) for moment in moments]
+    finally:
+        file_keys.forget(sqlite_studio.file)
+
+
+@pytest.mark.parametrize("key", [None, NEW_KEY], ids=["encrypting", "decrypting"])
+def test_killed_here_and_there(sqlite_studio: StudioDatabase, key: bytes | None) -> None:
+    found = states(sqlite_studio, key, 37)
+    assert found == sorted(found, key=["old", "new"].index)
+    assert {"old"} <= set(found)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("key", [None, NEW_KEY], ids=["encrypting", "decrypting"])
+def test_killed_before_every_line(sqlite_studio: StudioDatabase, key: bytes | None) -> None:
+    found = states(sqlite_studio, key, 1)
+    assert found == sorted(found, key=["old", "new"].index)
+    assert set(found) == {"old", "new"}
