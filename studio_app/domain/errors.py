@@ -65,6 +65,15 @@ class NoCredit(StudioError):
     )
 
 
+class NoPrice(StudioError):
+    """The trainer has no price for a single session on that day."""
+
+    template = (
+        "{trainer} has no price for a single session on that day. Ask the owner to set one, or "
+        "book on a package."
+    )
+
+
 class AskTheDesk(StudioError):
     """The client's package is a colleague's to look after."""
 
@@ -119,6 +128,12 @@ class LoginLocked(StudioError):
     """Too many failures; says for how many minutes."""
 
     template = "Too many wrong passwords. Try again in {minutes} minutes, or ask the owner."
+
+
+class LockedHere(LoginLocked):
+    """Too many failures on this PC, for a login to a server, which locks nobody itself."""
+
+    template = "Too many wrong passwords on this PC. Try again in {minutes} minutes."
 
 
 class PasswordTooWeak(StudioError):

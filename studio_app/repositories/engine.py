@@ -71,6 +71,20 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
+class _Login:
+    """Opens the connections of one login, all for the password that the first was opened for."""
+
+    def __init__(self, file: Path, viewer: Viewer) -> None:
+        self._file = file
+        self._viewer = viewer
+        self._mark: str | None = None
+
+    def __call__(self) -> Any:
+        connection = connect_guarded(self._file, self._viewer, self._mark)
+        self._mark = connection.guard.mark
+        return connection
+
+
 def _sqlite_engine(file: Path, viewer: Viewer | None, *, looking: bool = False) -> Engine:
     from sqlcipher3 import dbapi2
 
@@ -79,7 +93,7 @@ def _sqlite_engine(file: Path, viewer: Viewer | None, *, looking: bool = False) 
     engine = create_engine(
         "sqlite://",
         module=dbapi2,
-        creator=lambda: connect_guarded(file, viewer) if viewer else house(),
+        creator=_Login(file, viewer) if viewer else house,
         poolclass=QueuePool if viewer else NullPool,
         **({"pool_size": 1, "max_overflow": 4} if viewer else {}),
     )

@@ -28,6 +28,8 @@ from studio_app.repositories.triggers import WRITTEN_BY_TRIGGER
 
 REFUSED = "this row belongs to someone else"
 FORBIDDEN = "not authorized"
+# The settings and the salt of an argon2 hash: another with every password, and of no use to guess.
+_MARK = "substr(password_hash, 1, 53)"
 
 _WRITE = re.compile(
     r"\s*(?:INSERT(?:\s+OR\s+\w+)?\s+INTO|REPLACE\s+INTO|UPDATE(?:\s+OR\s+\w+)?)"
@@ -87,7 +89,8 @@ class Guard:
     name alone where a read comes from, and a subquery may give itself any name.
     """
 
-    def __init__(self, connection: Any, viewer: Viewer) -> None:
+    def __init__(self, connection: Any, viewer: Viewer, mark: str) -> None:
+        self.mark = mark
         self._role = viewer.role
         self._secret = secrets.token_hex(8)
         self._target: str | None = None
@@ -104,8 +107,9 @@ class Guard:
         cursor.execute(
             "CREATE TEMP TABLE login AS "
             + "SELECT "
-            + ", ".join(f"CAST(? AS BLOB) AS {name}_id" for name in values),
-            [key.bytes if key else None for key in keys],
+            + ", ".join(f"CAST(? AS BLOB) AS {name}_id" for name in values)
+            + ", CAST(? AS TEXT) AS password_mark",
+            [*(key.bytes if key else None for key in keys), mark],
         )
         for statement in self._statements():
             cursor.execute(statement)
@@ -127,7 +131,8 @@ class Guard:
             f"CREATE TEMP VIEW {viewer} AS SELECT login.* FROM temp.login "
             "JOIN main.memberships m ON m.id = login.membership_id "
             "JOIN main.users u ON u.id = m.user_id "
-            f"WHERE m.active AND u.active AND m.role = '{self._role}'"
+            f"WHERE m.active AND u.active AND m.role = '{self._role}' AND login.password_mark = "
+            f"coalesce((SELECT {_MARK} FROM main.credentials WHERE user_id = login.user_id), '')"
         )
         yield (
             f"CREATE TEMP VIEW {self._named('team')} AS SELECT a.trainer_id "
@@ -289,11 +294,23 @@ class _GuardedConnection(sqlcipher.Connection):  # type: ignore[misc]
         return super().cursor(_GuardedCursor)
 
 
-def connect_guarded(file: Path, viewer: Viewer) -> Any:
-    """Return a DBAPI connection on which every statement, raw ones too, passes the guard."""
+def _mark_of(connection: Any, viewer: Viewer) -> str:
+    query = f"SELECT {_MARK} FROM credentials WHERE user_id = ?"
+    found = connection.execute(query, [viewer.user_id.bytes]).fetchone()
+    return str(found[0]) if found else ""
+
+
+def connect_guarded(file: Path, viewer: Viewer, mark: str | None = None) -> Any:
+    """Return a DBAPI connection on which every statement, raw ones too, passes the guard.
+
+    ``mark`` is the ``Guard.mark`` of the first connection of this login: once the viewer's password
+    is another one, neither that connection nor any later one shows anything.
+    """
     connection = connect(file, _GuardedConnection)
     try:
-        connection.guard = Guard(connection, viewer)
+        connection.guard = Guard(
+            connection, viewer, _mark_of(connection, viewer) if mark is None else mark
+        )
     except BaseException:
         connection.close()
         raise

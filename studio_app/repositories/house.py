@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import Connection, insert, select, text, update
+from sqlalchemy import Connection, insert, select, text
 
 from studio_app.domain.passwords import login_name
 from studio_app.domain.people import Role, Viewer
@@ -28,6 +28,7 @@ from studio_app.repositories.engine import (
 from studio_app.repositories.examination import examined
 from studio_app.repositories.failures import readable_failures
 from studio_app.repositories.findings import Finding
+from studio_app.repositories.login_locks import LoginLocks
 from studio_app.repositories.migrations import migrate, revision_of
 from studio_app.repositories.schema import (
     ClientRow,
@@ -47,12 +48,11 @@ FOUNDING_LOCK = 5_702_888
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """How a user of an SQLite studio proves who they are; times in UTC."""
+    """How a user of an SQLite studio proves who they are; a one-time password ends, in UTC."""
 
     user_id: UUID
     password_hash: str
-    failed_logins: int
-    locked_until: datetime | None
+    valid_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +85,16 @@ class HouseWork:
         """Return the credential of an active user, None for a name that cannot log in."""
         row = CredentialRow
         found = self._connection.execute(
-            select(row.user_id, row.password_hash, row.failed_logins, row.locked_until)
+            select(row.user_id, row.password_hash, row.valid_until)
             .join(UserRow, UserRow.id == row.user_id)
             .where(UserRow.login == login_name(login), UserRow.active)
         ).first()
         return Credential(*found) if found else None
 
-    def note_login(self, user_id: UUID, failures: int, locked_until: datetime | None) -> None:
-        """Keep the count of failures in a row and until when the login is locked."""
-        self._connection.execute(
-            update(CredentialRow)
-            .where(CredentialRow.user_id == user_id)
-            .values(failed_logins=failures, locked_until=locked_until)
-        )
+    @property
+    def login_locks(self) -> LoginLocks:
+        """Return the wrong passwords of an SQLite studio."""
+        return LoginLocks(self._connection)
 
     def viewers_of(self, user_id: UUID | None = None) -> list[Viewer]:
         """Return whom the user may act as, the widest rights first.
@@ -274,6 +271,11 @@ class House:
     def file(self) -> Path:
         """Return the file of an SQLite studio."""
         return database_file(self.url)
+
+    @property
+    def server(self) -> str:
+        """Return what tells this database from those of other servers."""
+        return f"{self.url.host or ''}:{self.url.port or ''}/{self.url.database}"
 
     @property
     def label(self) -> str:

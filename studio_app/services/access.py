@@ -6,16 +6,24 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 from studio_app.domain.demo import demo_password
 from studio_app.domain.errors import DatabaseProblem, LoginFailed, LoginLocked, StudioMissing
 from studio_app.domain.organizations import Organization
-from studio_app.domain.passwords import FAILURES_BEFORE_LOCK, LOCK_MINUTES
+from studio_app.domain.passwords import (
+    FAILURES_BEFORE_LOCK,
+    LOCK_MINUTES,
+    check_new_password,
+)
 from studio_app.domain.people import Role, Viewer
-from studio_app.repositories.house import House
+from studio_app.domain.permissions import Right, require
+from studio_app.repositories.house import House, HouseWork
+from studio_app.repositories.login_locks import LoginLock
 from studio_app.repositories.migrations import HEAD
 from studio_app.repositories.unit_of_work import UnitOfWork
-from studio_app.services.password_hashing import hash_of_nobody, password_fits
+from studio_app.services.login_attempts import ATTEMPTS, LoginAttempts, minutes_left
+from studio_app.services.password_hashing import HASH_OF_NOBODY, hash_password, password_fits
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +63,9 @@ class Login:
 class Studio:
     """An opened studio, before anyone has logged in."""
 
-    def __init__(self, house: House, info: StudioInfo) -> None:
+    def __init__(self, house: House, info: StudioInfo, attempts: LoginAttempts = ATTEMPTS) -> None:
         self._house = house
+        self._attempts = attempts
         self.info = info
 
     def log_in(self, login: str, password: str, now: datetime | None = None) -> Login:
@@ -69,37 +78,41 @@ class Studio:
         moment = now or datetime.now(UTC)
         name = login.strip()
         if self._house.is_postgres:
-            return self._log_in_to_server(name, password)
+            with self._attempts.counted(self._house.server, name, moment):
+                return self._log_in_to_server(name, password)
         with self._house.reading() as work:
             credential = work.credential_of(name)
-        fits = password_fits(password, credential.password_hash if credential else hash_of_nobody())
-        if credential is None:
-            raise LoginFailed()
-        failure = self._note(name, fits, moment)
-        if failure is not None:
-            raise failure
+        known = credential.password_hash if credential else HASH_OF_NOBODY
+        fits = password_fits(password, known)
+        with self._house.writing() as work:
+            settled = _settled(work, name, known if fits else None, moment)
+        if isinstance(settled, LoginFailed | LoginLocked):
+            raise settled
         with self._house.reading() as work:
-            viewers = work.viewers_of(credential.user_id)
+            viewers = work.viewers_of(settled)
         return self._opened(self._house, viewers)
 
-    def _note(self, login: str, fits: bool, now: datetime) -> LoginFailed | LoginLocked | None:
-        with self._house.writing() as work:
-            # Read again, now that nobody else writes: others may have tried at the same time.
-            credential = work.credential_of(login)
-            if credential is None:
-                return LoginFailed()
-            if credential.locked_until is not None and credential.locked_until > now:
-                return _locked(credential.locked_until, now)
-            if fits:
-                work.note_login(credential.user_id, 0, None)
-                return None
-            failures = credential.failed_logins + 1
-            if failures < FAILURES_BEFORE_LOCK:
-                work.note_login(credential.user_id, failures, None)
-                return LoginFailed()
-            until = now + timedelta(minutes=LOCK_MINUTES)
-            work.note_login(credential.user_id, 0, until)
-            return _locked(until, now)
+    def change_password(self, login: str, old: str, new: str, now: datetime | None = None) -> Login:
+        """Give oneself another password and return a login made with it.
+
+        Every connection made with the old one ends at its next statement, on this PC too. Raises
+        what ``log_in`` raises, and PasswordTooWeak.
+        """
+        moment = now or datetime.now(UTC)
+        entered = self.log_in(login, old, moment)
+        try:
+            check_new_password(new, login)
+            user_id = entered.viewer.user_id
+            with entered.uow.writing() as work:
+                work.audit.add("password_changed", "user", user_id, moment)
+                work.set_own_password(new, hash_password(new))
+                work.commit()
+        finally:
+            entered.close()
+        entered = self.log_in(login, new, moment)
+        with entered.uow.writing() as work:
+            work.end_other_connections()
+        return entered
 
     def _log_in_to_server(self, login: str, password: str) -> Login:
         house = House(self._house.url.render_as_string(hide_password=False), login, password)
@@ -125,9 +138,44 @@ class Studio:
             raise
 
 
-def _locked(until: datetime, now: datetime) -> LoginLocked:
-    minutes = -((now - until) // timedelta(minutes=1))
-    return LoginLocked(minutes=minutes)
+def _settled(
+    work: HouseWork, login: str, fitting: str | None, now: datetime
+) -> UUID | LoginFailed | LoginLocked:
+    """Return who may come in under the name, or why not, and remember it.
+
+    ``fitting`` is the hash that the password fitted. All names go the same way, whether anybody
+    has them or not.
+    """
+    # Read again, now that nobody else writes: others may have tried, or the user been closed.
+    credential = work.credential_of(login)
+    lock = work.login_locks.of(login)
+    if lock.locked_until is not None and lock.locked_until > now:
+        return LoginLocked(minutes=minutes_left(lock.locked_until, now))
+    if (
+        credential is not None
+        and credential.password_hash == fitting
+        and (credential.valid_until is None or credential.valid_until > now)
+    ):
+        work.login_locks.forget(login)
+        return credential.user_id
+    if lock.failures + 1 < FAILURES_BEFORE_LOCK:
+        work.login_locks.note(login, LoginLock(lock.failures + 1), now)
+        return LoginFailed()
+    until = now + timedelta(minutes=LOCK_MINUTES)
+    work.login_locks.note(login, LoginLock(0, until), now)
+    return LoginLocked(minutes=LOCK_MINUTES)
+
+
+def unlock_login(uow: UnitOfWork, viewer: Viewer, user_id: UUID, now: datetime) -> None:
+    """Let a user try again before the half-hour is over; for owners, on an SQLite studio.
+
+    Raises NotAllowed, NotFound, and DatabaseProblem with a server, where each PC counts.
+    """
+    require(viewer, Right.CHANGE_SETTINGS)
+    with uow.writing() as work:
+        work.unlock_login(user_id)
+        work.audit.add("unlocked", "user", user_id, now)
+        work.commit()
 
 
 def open_studio(url: str, *, scripts: Path, backups: Path) -> Studio:

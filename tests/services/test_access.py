@@ -25,9 +25,9 @@ from studio_app.domain.errors import (
 )
 from studio_app.domain.people import Role, Viewer
 from studio_app.repositories.house import House, NewLogin
+from studio_app.repositories.login_locks import LoginLock, LoginLocks
 from studio_app.repositories.migrations import HEAD
 from studio_app.repositories.schema import (
-    CredentialRow,
     MembershipRow,
     OrganizationRow,
     TrainerRow,
@@ -35,7 +35,7 @@ from studio_app.repositories.schema import (
 )
 from studio_app.repositories.unit_of_work import UnitOfWork
 from studio_app.services.access import DemoLogin, Studio, open_studio, reach
-from studio_app.services.password_hashing import hash_of_nobody, hash_password, password_fits
+from studio_app.services.password_hashing import HASH_OF_NOBODY, hash_password, password_fits
 from tests.databases import StudioDatabase, make_studio
 from tests.factories import NOW, PASSWORD, key
 from tests.postgres_cluster import Cluster
@@ -213,8 +213,7 @@ def test_a_guess_that_comes_true_as_the_lock_falls_is_refused(
 
     def lock_meanwhile(password: str, password_hash: str) -> bool:
         with sqlite_studio.house() as connection:
-            until = NOW + timedelta(minutes=30)
-            connection.execute(update(CredentialRow).values(locked_until=until))
+            LoginLocks(connection).note("anna", LoginLock(0, NOW + timedelta(minutes=30)), NOW)
         return password_fits(password, password_hash)
 
     monkeypatch.setattr("studio_app.services.access.password_fits", lock_meanwhile)
@@ -255,7 +254,6 @@ def test_a_membership_that_ends_at_the_last_moment(
 
 def test_an_unknown_name_costs_as_much_as_a_wrong_password(sqlite_studio: StudioDatabase) -> None:
     door = opened(sqlite_studio)
-    hash_of_nobody()
 
     def cost(login: str) -> float:
         start = perf_counter()
@@ -266,7 +264,7 @@ def test_an_unknown_name_costs_as_much_as_a_wrong_password(sqlite_studio: Studio
     known, unknown = zip(*((cost("anna"), cost("nobody")) for _ in range(4)), strict=True)
     ratio = statistics.median(unknown) / statistics.median(known)
     assert 0.4 < ratio < 2.5
-    assert hash_of_nobody().split("$")[2:4] == hash_password("x").split("$")[2:4]
+    assert HASH_OF_NOBODY.split("$")[2:4] == hash_password("x").split("$")[2:4]
 
 
 def test_hashes_are_argon2id_of_the_recommended_cost() -> None:
@@ -326,7 +324,7 @@ def test_an_older_studio_is_backed_up_and_brought_up_to_date(tmp_path: Path) -> 
     with pytest.raises(StudioMissing):
         open_studio(url, scripts=SCRIPTS, backups=backups)
     assert House(url).revision() == HEAD
-    assert len(list(backups.iterdir())) == 1
+    assert len(list(backups.glob("*.sqlite"))) == 1
 
 
 def test_a_server_of_another_version_is_not_used(postgres_cluster: Cluster, tmp_path: Path) -> None:
