@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from studio_app.domain.audit import require_no_secrets
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.people import Viewer
 from studio_app.repositories.schema import AuditEntryRow
@@ -29,11 +30,17 @@ class AuditTrail:
         subject_id: UUID,
         at: datetime,
         *,
+        client_id: UUID | None = None,
         before: Mapping[str, Any] | None = None,
         after: Mapping[str, Any] | None = None,
         reason: str = "",
     ) -> None:
-        """Note what was done to what, with the values before and after as plain JSON values."""
+        """Note what was done to what, with the values before and after as plain JSON values.
+
+        ``client_id`` names the client whom it concerns. Raises ValueError for what looks like a
+        password, a key or the like: nothing of that may stand in the trail.
+        """
+        require_no_secrets(before, after, reason)
         self._entries.append(
             AuditEntryRow(
                 id=new_id(),
@@ -44,6 +51,7 @@ class AuditTrail:
                 action=action,
                 subject=subject,
                 subject_id=subject_id,
+                client_id=client_id,
                 before=dict(before) if before is not None else None,
                 after=dict(after) if after is not None else None,
                 reason=reason,

@@ -1,7 +1,7 @@
 """The chain of audit entries: each link is the hash of an entry and of the link before it.
 
 An entry that was changed, taken away or slipped in breaks the chain; SHA-256 over the previous
-hash and the entry's columns, joined by unit separators.
+hash, the entry's columns, each with its length, and the moment of the link.
 """
 
 from __future__ import annotations
@@ -32,33 +32,45 @@ _KEYS = frozenset({"id", "organization_id", "user_id", "subject_id", "client_id"
 _NOW = "CAST(unixepoch('subsec') * 1000000 AS INTEGER)"
 
 
-def _sqlite_text(row: str) -> str:
-    parts = (
-        f"coalesce(hex({row}{name}), '')" if name in _KEYS else f"coalesce({row}{name}, '')"
-        for name in _COLUMNS
-    )
-    return " || char(31) || ".join(parts)
+def _measured(value: str) -> str:
+    """Return SQL of a text with its length, so that no two sets of columns read the same."""
+    return f"coalesce(length({value}) || ':' || {value}, '-')"
 
 
-def _server_part(name: str) -> str:
-    value = "(extract(epoch FROM entry.at) * 1000000)::bigint" if name == "at" else f"entry.{name}"
-    return f"coalesce({value}::text, '')"
+def _sqlite_text(row: str, recorded_at: str) -> str:
+    parts = (f"hex({row}{name})" if name in _KEYS else f"{row}{name}" for name in _COLUMNS)
+    # hex makes an empty text of nothing.
+    values = (f"nullif({part}, '')" if part.startswith("hex") else part for part in parts)
+    return " || ".join(_measured(value) for value in (*values, recorded_at))
 
 
-TEXT_BODY = "SELECT " + " || chr(31) || ".join(_server_part(name) for name in _COLUMNS)
+def _server_text(row: str, recorded_at: str) -> str:
+    def shown(value: str) -> str:
+        return f"(({value})::text)"
+
+    def moment(value: str) -> str:
+        return shown(f"(extract(epoch FROM {value}) * 1000000)::bigint")
+
+    values = (moment(f"{row}at") if n == "at" else shown(f"{row}{n}") for n in _COLUMNS)
+    return " || ".join(_measured(value) for value in (*values, moment(recorded_at)))
+
+
+TEXT_BODY = f"SELECT {_server_text('entry.', 'recorded_at')}"
 
 CHAIN_BODY = """
 DECLARE
     head public.audit_heads;
     link text;
+    moment timestamptz := clock_timestamp();
 BEGIN
     INSERT INTO public.audit_heads (organization_id, number, hash)
     VALUES (NEW.organization_id, 0, '') ON CONFLICT DO NOTHING;
     SELECT * INTO head FROM public.audit_heads
     WHERE organization_id = NEW.organization_id FOR UPDATE;
-    link := encode(sha256(convert_to(head.hash || security.audit_text(NEW), 'UTF8')), 'hex');
+    link := head.hash || security.audit_text(NEW, moment);
+    link := encode(sha256(convert_to(link, 'UTF8')), 'hex');
     INSERT INTO public.audit_links (entry_id, organization_id, number, hash, recorded_at)
-    VALUES (NEW.id, NEW.organization_id, head.number + 1, link, clock_timestamp());
+    VALUES (NEW.id, NEW.organization_id, head.number + 1, link, moment);
     UPDATE public.audit_heads SET number = head.number + 1, hash = link
     WHERE organization_id = NEW.organization_id;
     RETURN NULL;
@@ -84,16 +96,20 @@ def sqlite_trigger() -> str:
             SELECT NEW.organization_id, 0, ''
             WHERE NOT EXISTS (SELECT 1 FROM audit_heads WHERE {mine});
             UPDATE audit_heads SET number = number + 1, hash =
-                {HASH_FUNCTION}(hash || {_sqlite_text("NEW.")})
+                {HASH_FUNCTION}(hash || {_sqlite_text("NEW.", _NOW)})
             WHERE {mine};
             INSERT INTO audit_links (entry_id, organization_id, number, hash, recorded_at)
             SELECT NEW.id, organization_id, number, hash, {_NOW} FROM audit_heads WHERE {mine};
         END"""
 
 
-def entry_text(on_sqlite: bool) -> str:
-    """Return the SQL of what a link's hash covers of the audit entry ``e``."""
-    return _sqlite_text("e.") if on_sqlite else "security.audit_text(e)"
+def entry_text(on_sqlite: bool, recorded_at: str = "l.recorded_at") -> str:
+    """Return the SQL of what a link's hash covers of the audit entry ``e``.
+
+    ``recorded_at`` is SQL for the moment of the link, as the database keeps it.
+    """
+    make = _sqlite_text if on_sqlite else _server_text
+    return make("e.", recorded_at)
 
 
 def link_of(previous: str, entry: str) -> str:
@@ -107,25 +123,29 @@ def link_older_entries(connection: Connection) -> None:
     On PostgreSQL the connection must act as the studio's maintenance.
     """
     on_sqlite = connection.dialect.name == "sqlite"
-    now = _NOW if on_sqlite else "clock_timestamp()"
+    clock = _NOW if on_sqlite else "clock_timestamp()"
+    now = connection.execute(text(f"SELECT {clock}")).scalar_one()
+    moment = ":now" if on_sqlite else "CAST(:now AS timestamptz)"
+    content = entry_text(on_sqlite, moment)
     rows = connection.execute(
         text(
-            f"SELECT e.id, e.organization_id, {entry_text(on_sqlite)} FROM audit_entries e "
+            f"SELECT e.id, e.organization_id, {content} FROM audit_entries e "
             "WHERE NOT EXISTS (SELECT 1 FROM audit_links WHERE entry_id = e.id) ORDER BY e.at, e.id"
-        )
+        ),
+        {"now": now},
     ).all()
     heads: dict[Any, tuple[int, str]] = {}
     links = []
     for entry, studio, content in rows:
         number, previous = heads.get(studio, (0, ""))
         heads[studio] = number + 1, link_of(previous, content)
-        links.append({"entry": entry, "studio": studio, "number": number + 1})
+        links.append({"entry": entry, "studio": studio, "number": number + 1, "now": now})
         links[-1]["hash"] = heads[studio][1]
     if links:
         connection.execute(
             text(
                 "INSERT INTO audit_links (entry_id, organization_id, number, hash, recorded_at) "
-                f"VALUES (:entry, :studio, :number, :hash, {now})"
+                f"VALUES (:entry, :studio, :number, :hash, {moment})"
             ),
             links,
         )

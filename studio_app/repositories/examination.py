@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, inspect, text
 
+from studio_app.repositories.audit_examination import chain_finding
 from studio_app.repositories.file_examination import FOREIGN_KEYS, faults_of_file
 from studio_app.repositories.findings import Finding, finding
 from studio_app.repositories.migrations import HEAD, revision_of
@@ -163,6 +164,7 @@ def examined(connection: Connection) -> Iterator[Finding]:
             yield Finding(rule.check, True, rule.promise, 0)
         else:
             yield _applied(connection, rule)
+    yield chain_finding(connection)
 
 
 def _missing_tables_and_columns(connection: Connection) -> list[str]:

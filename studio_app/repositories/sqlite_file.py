@@ -150,6 +150,8 @@ def _opened(file: Path, factory: type[Any], key: bytes | None, *, create: bool) 
         cursor.execute("PRAGMA schema_version").fetchone()
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA foreign_keys = ON")
+        # Without it INSERT OR REPLACE takes rows away past the triggers that forbid it.
+        cursor.execute("PRAGMA recursive_triggers = ON")
         cursor.execute("PRAGMA temp_store = MEMORY")
         cursor.execute("PRAGMA cache_size = -32000")
         cursor.close()

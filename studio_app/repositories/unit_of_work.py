@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from studio_app.domain.errors import ChangedMeanwhile, LoggedOut
 from studio_app.domain.people import Viewer
 from studio_app.repositories.audit import AuditTrail
+from studio_app.repositories.audit_reading import AuditReading
 from studio_app.repositories.backup_role import backup_role
 from studio_app.repositories.bookings import Bookings
 from studio_app.repositories.calendar import Calendar
@@ -26,7 +27,9 @@ from studio_app.repositories.failures import (
     overlap_refused,
     readable_failures,
 )
+from studio_app.repositories.login_locks import unlock
 from studio_app.repositories.organizations import Organizations
+from studio_app.repositories.own_password import change_own_password, end_other_connections
 from studio_app.repositories.packages import Packages
 from studio_app.repositories.patience import USUAL_PATIENCE, Patience, Retries
 from studio_app.repositories.performed_requests import PerformedRequests, UseCaseRequest
@@ -79,6 +82,11 @@ class Work:
         return AuditTrail(self._session, self._viewer)
 
     @cached_property
+    def audit_reading(self) -> AuditReading:
+        """Return the trail for looking at, which only owners and admins see."""
+        return AuditReading(self._session, self._viewer.organization_id)
+
+    @cached_property
     def requests(self) -> PerformedRequests:
         """Return the viewer's requests that were carried out."""
         return PerformedRequests(self._session, self._viewer)
@@ -86,6 +94,24 @@ class Work:
     def backup_role(self) -> str:
         """Return the name of the database role that backups of a studio on a server run as."""
         return backup_role(RoleNames.of(self._session.connection()))
+
+    def unlock_login(self, user_id: UUID) -> None:
+        """Forget a user's wrong passwords; see ``login_locks.unlock``."""
+        unlock(self._session, user_id)
+
+    def set_own_password(self, password: str, password_hash: str) -> None:
+        """Give the viewer another password: the last step of a transaction.
+
+        In a file, the viewer's own connection shows nothing from then on.
+        """
+        self.flush()
+        self.audit.write()
+        self.flush()
+        change_own_password(self._session, self._viewer, password, password_hash)
+
+    def end_other_connections(self) -> None:
+        """End whatever else is connected as the viewer on a server."""
+        end_other_connections(self._session)
 
     def lock(self, *keys: UUID) -> None:
         """Let nobody else lock any of the keys until this transaction ends.

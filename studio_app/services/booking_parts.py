@@ -89,13 +89,15 @@ def change_status(
 ) -> BookingOutcome:
     """Give the booking a status, note it in the trail, and return the outcome of the step."""
     work.bookings.set_status(booking.id, status, charge=charge)
+    is_charged_anew = charge is not None and charge != booking.charge
     work.audit.add(
         (step or _STEPS[status]).value,
         "booking",
         booking.id,
         now,
+        client_id=booking.client_id,
         before=facts(booking),
-        after={"status": status.value},
+        after={"status": status.value} | ({"charge": charge} if is_charged_anew else {}),
         reason=reason,
     )
     work.flush()

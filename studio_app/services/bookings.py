@@ -13,6 +13,7 @@ from studio_app.domain.errors import (
     DoneAfterAll,
     InvalidInput,
     NoCredit,
+    NoPrice,
     NotFound,
     SlotTaken,
     TimeOffInTheWay,
@@ -89,7 +90,8 @@ def _booked(
     work.lock(request.trainer_id, request.client_id)
     if work.bookings.find(request.booking_id) is not None:
         raise ChangedMeanwhile()
-    trainer = work.trainers.get(request.trainer_id)
+    day = local_day(interval.start, organization.tz)
+    trainer = work.trainers.get(request.trainer_id, day)
     client = work.clients.get(request.client_id)
     if request.place_id not in (None, *(place.id for place in work.trainers.places())):
         raise NotFound()
@@ -100,13 +102,16 @@ def _booked(
     if not anyway:
         require_no_time_off(work, organization, trainer, interval)
     package = _paying_package(work, organization, request, client.name)
+    charge = 0 if package else trainer.session_price
+    if charge is None:
+        raise NoPrice(trainer=trainer.name)
     booking = work.bookings.add(
         request,
         interval,
         organization.id,
         client,
         package_id=package.id if package else None,
-        charge=0 if package else trainer.session_price,
+        charge=charge,
         overlap_allowed=clash is not None,
         now=now,
     )
@@ -119,7 +124,9 @@ def _booked(
     if package is not None:
         move_credit(work, organization, package, EntryKind.BOOKED, booking, viewer, now)
     after = facts(booking) | {"trainer": trainer.name}
-    work.audit.add("booked", "booking", booking.id, now, after=after, reason=anyway)
+    work.audit.add(
+        "booked", "booking", booking.id, now, client_id=client.id, after=after, reason=anyway
+    )
     work.flush()
     return outcome(work, Step.BOOK, booking, UndoStep(booking.id, booking.version, None))
 
@@ -276,7 +283,9 @@ def _undone(
     if step.restore is None:
         return_credit(work, organization, booking, viewer, now, "booked by mistake")
         work.bookings.withdraw(booking.id, now)
-        work.audit.add("undo", "booking", booking.id, now, before=facts(booking))
+        work.audit.add(
+            "undo", "booking", booking.id, now, client_id=booking.client_id, before=facts(booking)
+        )
         work.flush()
         return outcome(work, Step.UNDO, booking, None)
     if step.restore.occupies and not booking.status.occupies:
@@ -287,7 +296,8 @@ def _undone(
 def _take_again(
     work: Work, organization: Organization, viewer: Viewer, booking: BookingState, now: datetime
 ) -> None:
-    trainer = work.trainers.get(booking.trainer_id)
+    day = local_day(booking.interval.start, organization.tz)
+    trainer = work.trainers.get(booking.trainer_id, day)
     client = work.clients.get(booking.client_id)
     clash = clash_in(work, organization, trainer, client, booking.interval, booking.session_id)
     if not booking.overlap_allowed:

@@ -1,0 +1,135 @@
+"""What the audit trail tells: entries, what they are looked for by, and what never stands in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID
+
+
+class AuditKind(StrEnum):
+    """What an entry is about, coarse enough to choose from."""
+
+    BOOKING = "booking"
+    ATTENDANCE = "attendance"
+    CANCELLATION = "cancellation"
+    UNDONE = "undone"
+    OTHER = "other"
+
+
+KINDS: Mapping[AuditKind, frozenset[str]] = MappingProxyType(
+    {
+        AuditKind.BOOKING: frozenset({"booked"}),
+        AuditKind.ATTENDANCE: frozenset({"check_in", "complete", "no_show"}),
+        AuditKind.CANCELLATION: frozenset({"cancel"}),
+        AuditKind.UNDONE: frozenset({"undo"}),
+    }
+)
+"""The actions of each kind; what no kind names is OTHER."""
+
+KNOWN_ACTIONS = frozenset(action for actions in KINDS.values() for action in actions)
+
+
+def kind_of(action: str) -> AuditKind:
+    """Return the kind of an action, OTHER for one that is not known."""
+    return next((kind for kind, actions in KINDS.items() if action in actions), AuditKind.OTHER)
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """Who did what, when.
+
+    ``at`` (UTC) is the program's clock; ``recorded_at`` (UTC) the database's own, and ``number``
+    the place in the studio's chain, both None for an entry without a link. ``client_name`` is the
+    name that the client has today. ``before`` and ``after`` are plain JSON values.
+    """
+
+    id: UUID
+    at: datetime
+    user_id: UUID
+    user_name: str
+    action: str
+    subject: str
+    subject_id: UUID
+    client_id: UUID | None
+    client_name: str | None
+    reason: str
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    number: int | None
+    recorded_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFilter:
+    """What to look for; None leaves a question open. Days are local, both included."""
+
+    user_id: UUID | None = None
+    client_id: UUID | None = None
+    kind: AuditKind | None = None
+    first_day: date | None = None
+    last_day: date | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether everything is looked for."""
+        return self == AuditFilter()
+
+
+@dataclass(frozen=True, slots=True)
+class AuditPlace:
+    """Where a page ended: the entries after it are older."""
+
+    at: datetime
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class AuditPage:
+    """Entries, the latest first; ``next_place`` is None on the last page."""
+
+    entries: tuple[AuditEntry, ...]
+    next_place: AuditPlace | None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditPerson:
+    """Somebody who may have done something."""
+
+    user_id: UUID
+    name: str
+
+
+_SECRET_NAME = re.compile(
+    r"(^|_)(password|passphrase|secret|token|verifier|hash|(api|private|recovery)_(key|code))s?$"
+)
+# Password hashes as argon2 and PostgreSQL keep them, keys in PEM, and keys of 256 bits in hex.
+_SECRET_TEXT = re.compile(
+    r"\$argon2|SCRAM-SHA-\d+\$|\bmd5[0-9a-f]{32}\b|-----BEGIN |\b[0-9a-fA-F]{64}\b"
+)
+
+
+def require_no_secrets(
+    before: Mapping[str, Any] | None, after: Mapping[str, Any] | None, reason: str
+) -> None:
+    """Raise ValueError, without the text, where a password, hash, key or token stands."""
+    for name, value in (*_texts(before or {}), *_texts(after or {}), ("reason", reason)):
+        if _SECRET_TEXT.search(value) or (value and _SECRET_NAME.search(name)):
+            raise ValueError(f"“{name}” looks like a secret, which the audit trail must not hold")
+
+
+def _texts(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(value, Mapping):
+        for inner, part in value.items():
+            yield "", inner
+            yield from _texts(part, f"{name}_{inner}" if name else inner)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from _texts(part, name)
+    elif isinstance(value, str):
+        yield name, value

@@ -1,0 +1,107 @@
+"""Reading the audit trail, page by page, the latest first."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session
+
+from studio_app.domain.audit import (
+    KINDS,
+    KNOWN_ACTIONS,
+    AuditEntry,
+    AuditFilter,
+    AuditKind,
+    AuditPage,
+    AuditPerson,
+    AuditPlace,
+)
+from studio_app.domain.intervals import Interval
+from studio_app.domain.people import Role
+from studio_app.repositories.schema import (
+    AuditEntryRow,
+    AuditLinkRow,
+    ClientRow,
+    MembershipRow,
+    UserRow,
+)
+
+
+class AuditReading:
+    """Reads the entries of one studio; there are none to see but for owners and admins."""
+
+    def __init__(self, session: Session, organization_id: UUID) -> None:
+        self._session = session
+        self._organization_id = organization_id
+
+    def page(
+        self, wanted: AuditFilter, when: Interval | None, after: AuditPlace | None, limit: int
+    ) -> AuditPage:
+        """Return the entries after a place, in one query; ``when`` (UTC) stands for the days."""
+        row = AuditEntryRow
+        query = (
+            select(row, ClientRow.name, AuditLinkRow.number, AuditLinkRow.recorded_at)
+            .outerjoin(ClientRow, ClientRow.id == row.client_id)
+            .outerjoin(AuditLinkRow, AuditLinkRow.entry_id == row.id)
+            .where(row.organization_id == self._organization_id, *_conditions(wanted))
+            .order_by(row.at.desc(), row.id.desc())
+            .limit(limit + 1)
+        )
+        if when is not None:
+            query = query.where(row.at >= when.start, row.at < when.end)
+        if after is not None:
+            place = tuple_(row.at, row.id)
+            query = query.where(row.at <= after.at, place < tuple_(after.at, after.id))
+        found = self._session.execute(query).all()
+        entries = tuple(_entry(*columns) for columns in found[:limit])
+        last = entries[-1] if len(found) > limit else None
+        return AuditPage(entries, AuditPlace(last.at, last.id) if last else None)
+
+    def people(self) -> tuple[AuditPerson, ...]:
+        """Return the studio's staff, those who left too, by name."""
+        query = (
+            select(UserRow.id, UserRow.name)
+            .join(MembershipRow, MembershipRow.user_id == UserRow.id)
+            .where(
+                MembershipRow.organization_id == self._organization_id,
+                MembershipRow.role != Role.CLIENT.value,
+            )
+            .distinct()
+            .order_by(UserRow.name, UserRow.id)
+        )
+        return tuple(AuditPerson(*found) for found in self._session.execute(query))
+
+
+def _conditions(wanted: AuditFilter) -> list[Any]:
+    row = AuditEntryRow
+    conditions: list[Any] = []
+    if wanted.user_id is not None:
+        conditions.append(row.user_id == wanted.user_id)
+    if wanted.client_id is not None:
+        conditions.append(row.client_id == wanted.client_id)
+    if wanted.kind is AuditKind.OTHER:
+        conditions.append(row.action.not_in(sorted(KNOWN_ACTIONS)))
+    elif wanted.kind is not None:
+        conditions.append(row.action.in_(sorted(KINDS[wanted.kind])))
+    return conditions
+
+
+def _entry(row: AuditEntryRow, client: str | None, number: int | None, recorded: Any) -> AuditEntry:
+    return AuditEntry(
+        id=row.id,
+        at=row.at,
+        user_id=row.user_id,
+        user_name=row.user_name,
+        action=row.action,
+        subject=row.subject,
+        subject_id=row.subject_id,
+        client_id=row.client_id,
+        client_name=client,
+        reason=row.reason,
+        before=row.before or {},
+        after=row.after or {},
+        number=number,
+        recorded_at=recorded,
+    )

@@ -1,0 +1,53 @@
+"""Looking at the audit trail: who did what, when."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from studio_app.domain.audit import AuditFilter, AuditPage, AuditPerson, AuditPlace
+from studio_app.domain.intervals import Interval
+from studio_app.domain.local_time import at_minute
+from studio_app.domain.people import Viewer
+from studio_app.domain.permissions import Right, require
+from studio_app.repositories.unit_of_work import UnitOfWork
+
+PAGE = 100
+# Nearer than what a date can hold, so that a zone's offset does not lead past it.
+_EARLIEST = date(1, 1, 3)
+_LATEST = date(9999, 12, 29)
+
+
+def read_audit_trail(
+    uow: UnitOfWork,
+    viewer: Viewer,
+    wanted: AuditFilter,
+    after: AuditPlace | None = None,
+    limit: int = PAGE,
+) -> AuditPage:
+    """Return the entries that fit, the latest first, from a place on: two queries per page.
+
+    Raises NotAllowed for all but owners and admins.
+    """
+    require(viewer, Right.SEE_AUDIT)
+    with uow.reading() as work:
+        first, last = wanted.first_day, wanted.last_day
+        if first is not None and last is not None and last < first:
+            return AuditPage((), None)
+        when = _interval(wanted, work.organizations.mine().tz)
+        return work.audit_reading.page(wanted, when, after, limit)
+
+
+def audit_people(uow: UnitOfWork, viewer: Viewer) -> tuple[AuditPerson, ...]:
+    """Return whose entries may be looked for: the studio's staff; raises NotAllowed."""
+    require(viewer, Right.SEE_AUDIT)
+    with uow.reading() as work:
+        return work.audit_reading.people()
+
+
+def _interval(wanted: AuditFilter, tz: ZoneInfo) -> Interval | None:
+    if wanted.first_day is None and wanted.last_day is None:
+        return None
+    first = min(max(wanted.first_day or _EARLIEST, _EARLIEST), _LATEST)
+    last = min(max(wanted.last_day or _LATEST, _EARLIEST), _LATEST)
+    return Interval(at_minute(first, 0, tz), at_minute(last + timedelta(days=1), 0, tz))
