@@ -3,59 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 
 from sqlalchemy import Connection
 
+from studio_app.repositories import (
+    server_bookings,
+    server_logins,
+    server_trail,
+    server_transfers,
+)
 from studio_app.repositories.audit_chain import CHAIN_BODY, TEXT_BODY
 from studio_app.repositories.program_version import REQUIRE_BODY
+from studio_app.repositories.server_function import Caller, ServerFunction
 from studio_app.repositories.server_identity import identity_bodies
 from studio_app.repositories.server_roles import RoleNames
 from studio_app.repositories.triggers import UNCHANGEABLE
-
-PINNED = "search_path = pg_catalog, pg_temp"
-
-
-class Caller(StrEnum):
-    """Who may call a function: every login, the owner of the tables, or other functions."""
-
-    MEMBER = "member"
-    TABLES = "tables"
-    MAINTENANCE = "maintenance"
-
-
-@dataclass(frozen=True, slots=True)
-class ServerFunction:
-    """A function with a pinned search path; a ``definer`` runs with its owner's rights.
-
-    Its owner is the studio's maintenance, which sees all rows, or the role that makes logins and
-    sees none. ``<prefix>`` in the body stands for what the names of the group roles begin with.
-    """
-
-    name: str
-    arguments: str
-    returns: str
-    body: str
-    caller: Caller
-    language: str = "plpgsql"
-    volatility: str = "VOLATILE"
-    definer: bool = True
-    makes_roles: bool = False
-
-    def owner(self, names: RoleNames) -> str:
-        """Return the group role with whose rights the function runs."""
-        return names.role_maker if self.makes_roles else names.maintenance
-
-    def statement(self, names: RoleNames) -> str:
-        """Return the statement that creates the function."""
-        rights = "SECURITY DEFINER" if self.definer else "SECURITY INVOKER"
-        return (
-            f"CREATE FUNCTION security.{self.name}({self.arguments}) RETURNS {self.returns} "
-            f"LANGUAGE {self.language} {self.volatility} {rights} SET {PINNED} "
-            f"AS $function$ {self.body.replace('<prefix>', names.prefix)} $function$"
-        )
-
 
 _KEEP_BALANCE = """
 BEGIN
@@ -121,6 +83,10 @@ def server_functions() -> tuple[ServerFunction, ...]:
         _trigger("refuse_change", _REFUSE_CHANGE, definer=False),
         _trigger("require_program", REQUIRE_BODY, definer=False),
         _trigger("tell_others", _TELL, definer=False),
+        *server_trail.FUNCTIONS,
+        *server_bookings.FUNCTIONS,
+        *server_transfers.FUNCTIONS,
+        *server_logins.FUNCTIONS,
     )
 
 
