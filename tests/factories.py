@@ -130,6 +130,7 @@ def fill(connection: Connection, database_role: Callable[[str], str] | None = No
         (schema.WeeklyHoursRow, [hours(p.name, 1, 8 * 60, 18 * 60) for p in _trainers()]),
         (schema.TimeOffRow, [time_off(p.name, NOW + timedelta(days=30)) for p in _trainers()]),
         (schema.PackageTypeRow, [_package_type("home"), _package_type("away")]),
+        (schema.TrainerPriceRow, [price(p.name, 8_000) for p in _trainers()]),
     ]
     if database_role is None:
         home = (person for person in PEOPLE.values() if person.studio == "home")
@@ -198,7 +199,18 @@ def _trainer(person: Person) -> Row:
         "organization_id": key(person.studio),
         "user_id": key(f"user {person.name}"),
         "name": person.name.title(),
-        "session_price": 8_000,
+    }
+
+
+def price(trainer: str, amount: int, since: date = date(2025, 1, 1), **values: Any) -> Row:
+    """Return a row of what a trainer's session costs from a day on."""
+    return {
+        "id": key(f"price {trainer} {since} {values}"),
+        "organization_id": key(PEOPLE[trainer].studio),
+        "trainer_id": key(trainer),
+        "price": amount,
+        "valid_from": since,
+        **values,
     }
 
 

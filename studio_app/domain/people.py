@@ -35,13 +35,17 @@ class Viewer:
 
 @dataclass(frozen=True, slots=True)
 class Trainer:
-    """The professional profile of a user. ``session_price`` is in minor currency units."""
+    """The professional profile of a user.
+
+    ``session_price`` is what a single session costs on the day that was asked about, in minor
+    currency units; None where it has no price, or none that the viewer may see.
+    """
 
     id: UUID
     name: str
     colour: int
     session_minutes: int
-    session_price: int
+    session_price: int | None
     active: bool = True
 
 

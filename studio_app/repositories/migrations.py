@@ -21,7 +21,7 @@ from studio_app.repositories.engine import (
 )
 from studio_app.repositories.failures import readable_failures
 
-REVISIONS = ("0001", "0002", "0003", "0004")
+REVISIONS = tuple(f"{number:04}" for number in range(1, 10))
 HEAD = REVISIONS[-1]
 # Studios whose audit trail is chained when they come to the newest revision.
 _WITHOUT_CHAIN = ("0001", "0002")

@@ -282,6 +282,9 @@ _BY_TABLE: Mapping[str, TablePolicy] = {
     "pay_rates": TablePolicy(
         read=_OWNER | dict.fromkeys((Role.SENIOR, Role.TRAINER), OWN), insert=_OWNER
     ),
+    "trainer_prices": TablePolicy(
+        read=_for_roles(STUDIO, OWN), insert=_OWNER, update=_updates("valid_until", _OWNER)
+    ),
     "outbox_messages": TablePolicy(
         read=_for_roles(STUDIO),
         insert=_signed("created_by", _for_roles(STUDIO) | {Role.SENIOR: STUDIO}),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-PROGRAM = 4
+PROGRAM = 9
 
 # What an older program does not tell, and does not know how to call.
 SETTING = "studio_app.program"

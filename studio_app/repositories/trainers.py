@@ -6,22 +6,19 @@ from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from studio_app.domain.errors import NotFound
 from studio_app.domain.intervals import Interval
 from studio_app.domain.people import Trainer
 from studio_app.domain.schedule import Place, TimeOff, TimeOffStatus, WeeklyHours
-from studio_app.repositories.schema import PlaceRow, TimeOffRow, TrainerRow, WeeklyHoursRow
-
-_TRAINER = (
-    TrainerRow.id,
-    TrainerRow.name,
-    TrainerRow.colour,
-    TrainerRow.session_minutes,
-    TrainerRow.session_price,
-    TrainerRow.active,
+from studio_app.repositories.schema import (
+    PlaceRow,
+    TimeOffRow,
+    TrainerPriceRow,
+    TrainerRow,
+    WeeklyHoursRow,
 )
 
 
@@ -31,17 +28,23 @@ class Trainers:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def visible(self, only: Collection[UUID] | None = None) -> tuple[Trainer, ...]:
-        """Return the active trainers whom the viewer sees (of those named), in diary order."""
-        query = select(*_TRAINER).where(TrainerRow.active)
+    def visible(self, day: date, only: Collection[UUID] | None = None) -> tuple[Trainer, ...]:
+        """Return the active trainers whom the viewer sees (of those named), in diary order.
+
+        Prices are those of the local ``day``.
+        """
+        query = _trainers(day).where(TrainerRow.active)
         if only is not None:
             query = query.where(TrainerRow.id.in_(only))
         rows = self._session.execute(query.order_by(TrainerRow.position, TrainerRow.name))
         return tuple(Trainer(*row) for row in rows)
 
-    def get(self, trainer_id: UUID) -> Trainer:
-        """Return the trainer; raise NotFound when absent or not the viewer's to see."""
-        row = self._session.execute(select(*_TRAINER).where(TrainerRow.id == trainer_id)).first()
+    def get(self, trainer_id: UUID, day: date) -> Trainer:
+        """Return the trainer with the price of the local ``day``.
+
+        Raises NotFound when absent or not the viewer's to see.
+        """
+        row = self._session.execute(_trainers(day).where(TrainerRow.id == trainer_id)).first()
         if row is None:
             raise NotFound()
         return Trainer(*row)
@@ -92,6 +95,23 @@ class Trainers:
         query = select(PlaceRow.id, PlaceRow.name).where(PlaceRow.active)
         rows = self._session.execute(query.order_by(PlaceRow.position, PlaceRow.name))
         return tuple(Place(*row) for row in rows)
+
+
+def _trainers(day: date) -> Select[UUID, str, int, int, int | None, bool]:
+    row, price = TrainerRow, TrainerPriceRow
+    of_the_day = (
+        select(price.price)
+        .where(
+            price.trainer_id == row.id,
+            price.package_type_id.is_(None),
+            price.valid_from <= day,
+            or_(price.valid_until.is_(None), price.valid_until >= day),
+        )
+        .order_by(price.valid_from.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return select(row.id, row.name, row.colour, row.session_minutes, of_the_day, row.active)
 
 
 def _time_off(

@@ -29,7 +29,7 @@ def load_schedule(
     with uow.reading() as work:
         organization = work.organizations.mine()
         interval = day_interval(first_day, organization.tz, days)
-        trainers = work.trainers.visible(trainer_ids)
+        trainers = work.trainers.visible(first_day, trainer_ids)
         shown = tuple(trainer.id for trainer in trainers)
         narrowed = shown if trainer_ids is not None or viewer.role is Role.CLIENT else None
         sessions = work.calendar.sessions(interval, narrowed)

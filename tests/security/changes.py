@@ -20,7 +20,7 @@ VALUES = {
     "users": ("name", "name || '!'"),
     "credentials": ("failed_logins", "failed_logins + 1"),
     "memberships": ("role", "'admin'"),
-    "trainers": ("session_price", "session_price + 1"),
+    "trainers": ("session_minutes", "session_minutes + 1"),
     "assisted_trainers": ("organization_id", "organization_id"),
     "clients": ("phone", "phone || '!'"),
     "client_alerts": ("text", "text || '!'"),

@@ -22,6 +22,7 @@ from studio_app.repositories.schema.money import (
     PayRateRow,
     ReceiptCounterRow,
     ReceiptRow,
+    TrainerPriceRow,
 )
 from studio_app.repositories.schema.people import (
     AssistedTrainerRow,
@@ -83,6 +84,7 @@ __all__ = [
     "SessionNoteRow",
     "SessionRow",
     "TimeOffRow",
+    "TrainerPriceRow",
     "TrainerRow",
     "TransferRow",
     "UserRow",

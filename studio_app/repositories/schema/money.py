@@ -85,6 +85,50 @@ class ReceiptRow(Keyed, Base):
     issued_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
 
 
+class TrainerPriceRow(Keyed, Base):
+    """What a trainer's session costs from a day on, in minor units; days are included.
+
+    Without a package type it is a single session's price, else that of the package. The latest
+    price that has begun counts.
+    """
+
+    __tablename__ = "trainer_prices"
+    __table_args__ = (
+        same_organization("trainer_id", "trainers"),
+        same_organization("package_type_id", "package_types"),
+        CheckConstraint("price >= 0", name="price"),
+        CheckConstraint("valid_until IS NULL OR valid_until >= valid_from", name="valid_until"),
+    )
+
+    organization_id: Mapped[UUID]
+    trainer_id: Mapped[UUID]
+    package_type_id: Mapped[UUID | None]
+    price: Mapped[MinorUnits]
+    valid_from: Mapped[date]
+    valid_until: Mapped[date | None]
+
+
+# Two, because null is equal to nothing.
+_SINGLE = TrainerPriceRow.package_type_id.is_(None)
+Index(
+    "uq_trainer_prices_single",
+    TrainerPriceRow.trainer_id,
+    TrainerPriceRow.valid_from,
+    unique=True,
+    sqlite_where=_SINGLE,
+    postgresql_where=_SINGLE,
+)
+Index(
+    "uq_trainer_prices_package",
+    TrainerPriceRow.trainer_id,
+    TrainerPriceRow.package_type_id,
+    TrainerPriceRow.valid_from,
+    unique=True,
+    sqlite_where=~_SINGLE,
+    postgresql_where=~_SINGLE,
+)
+
+
 class PayRateRow(Keyed, Base):
     """What a trainer earns from a day on: minor units, or parts of a million for a percentage."""
 

@@ -91,14 +91,13 @@ class MembershipRow(Keyed, Base):
 
 
 class TrainerRow(Keyed, Versioned, Base):
-    """The professional profile of a user; ``session_price`` in minor currency units."""
+    """The professional profile of a user."""
 
     __tablename__ = "trainers"
     __table_args__ = (
         UniqueConstraint("id", "organization_id"),
         UniqueConstraint("organization_id", "user_id"),
         CheckConstraint("session_minutes BETWEEN 5 AND 1440", name="session_minutes"),
-        CheckConstraint("session_price >= 0", name="session_price"),
     )
 
     organization_id: Mapped[UUID] = mapped_column(ForeignKey("organizations.id"))
@@ -107,7 +106,6 @@ class TrainerRow(Keyed, Versioned, Base):
     colour: Mapped[int] = mapped_column(default=0)
     position: Mapped[int] = mapped_column(default=0)
     session_minutes: Mapped[int] = mapped_column(default=60)
-    session_price: Mapped[MinorUnits] = mapped_column(default=0)
     accepts_new_clients: Mapped[bool] = mapped_column(default=True)
     active: Mapped[bool] = mapped_column(default=True)
 

@@ -133,9 +133,17 @@ class StudioPlan:
             [
                 (
                     *(trainer.key, own, by_trainer.get(trainer.index), trainer.name),
-                    *(trainer.index % _COLOURS, trainer.index, trainer.price),
-                    trainer.index % 7 != 6,
+                    *(trainer.index % _COLOURS, trainer.index, trainer.index % 7 != 6),
                 )
+                for trainer in self.trainers
+            ],
+        )
+        prices, since = Dice(self._request.seed, "prices"), self._window.day_at(self.founded)
+        write(
+            bulk,
+            "trainer_prices",
+            [
+                (prices.key(self.founded), own, trainer.key, trainer.price, since)
                 for trainer in self.trainers
             ],
         )

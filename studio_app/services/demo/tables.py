@@ -10,8 +10,9 @@ COLUMNS = {
     "places": ("id", "organization_id", "name", "position"),
     "trainers": (
         *("id", "organization_id", "user_id", "name", "colour", "position"),
-        *("session_price", "accepts_new_clients"),
+        "accepts_new_clients",
     ),
+    "trainer_prices": ("id", "organization_id", "trainer_id", "price", "valid_from"),
     "assisted_trainers": ("membership_id", "trainer_id", "organization_id"),
     "weekly_hours": (
         *("id", "organization_id", "trainer_id", "weekday", "start_minute", "end_minute"),

@@ -106,7 +106,6 @@ def test_five_and_twenty_columns_scroll_sideways_under_their_heads(
                 "id": key(f"trainer {number}"),
                 "organization_id": key("home"),
                 "name": f"Trainer {number:02}",
-                "session_price": 8_000,
             }
             for number in range(22)
         ]
