@@ -28,18 +28,31 @@ class BackupKind(StrEnum):
     RESTORE = "restore"
 
 
+class BackupState(StrEnum):
+    """What is known of a backup: read back and found clean, or with faults, or nothing.
+
+    Nothing is known of one that has another size than when it was checked.
+    """
+
+    CHECKED = "checked"
+    FAULTY = "faulty"
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """A backup in a folder; ``made_at`` in UTC, ``size`` in bytes.
-
-    ``checked`` tells that it was read back and examined when it was made, and has kept its size.
-    """
+    """A backup in a folder; ``made_at`` in UTC, ``size`` in bytes."""
 
     file: Path
     made_at: datetime
     kind: BackupKind
     size: int
-    checked: bool
+    state: BackupState
+
+    @property
+    def checked(self) -> bool:
+        """Tell whether it was read back and found clean, and has kept its size."""
+        return self.state is BackupState.CHECKED
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sqlalchemy import URL
 
-from studio_app.domain.backups import Backup, BackupKind, superfluous
+from studio_app.domain.backups import Backup, BackupKind, BackupState, superfluous
 from studio_app.domain.errors import DatabaseProblem
 from studio_app.repositories.engine import database_file, is_sqlite
 
@@ -115,9 +115,7 @@ class BackupFolder:
             size = file.stat().st_size
         except (ValueError, OSError):
             return None
-        note = note_of(file)
-        checked = note is not None and note.clean and note.size == size
-        return Backup(file, made_at, BackupKind(match["kind"]), size, checked)
+        return Backup(file, made_at, BackupKind(match["kind"]), size, _state(note_of(file), size))
 
     def _remove_abandoned(self) -> None:
         """Remove what a program left that was ended in the middle."""
@@ -143,7 +141,13 @@ class NewBackup:
         note_file(self._target).write_text(json.dumps(asdict(note), indent=1), encoding="utf-8")
         os.replace(self.part, self._target)
         sync_folder(self._target.parent)
-        return Backup(self._target, self._made_at, self._kind, note.size, checked=clean)
+        return Backup(self._target, self._made_at, self._kind, note.size, _state(note, note.size))
+
+
+def _state(note: Note | None, size: int) -> BackupState:
+    if note is None or note.size != size:
+        return BackupState.UNKNOWN
+    return BackupState.CHECKED if note.clean else BackupState.FAULTY
 
 
 def note_file(backup: Path) -> Path:
