@@ -63,7 +63,7 @@ class Login:
 class Studio:
     """An opened studio, before anyone has logged in."""
 
-    def __init__(self, house: House, info: StudioInfo, attempts: LoginAttempts = ATTEMPTS) -> None:
+    def __init__(self, house: House, info: StudioInfo, attempts: LoginAttempts) -> None:
         self._house = house
         self._attempts = attempts
         self.info = info
@@ -178,9 +178,12 @@ def unlock_login(uow: UnitOfWork, viewer: Viewer, user_id: UUID, now: datetime) 
         work.commit()
 
 
-def open_studio(url: str, *, scripts: Path, backups: Path) -> Studio:
+def open_studio(
+    url: str, *, scripts: Path, backups: Path, attempts: LoginAttempts = ATTEMPTS
+) -> Studio:
     """Open the studio at the address; an SQLite studio is backed up and migrated when it is older.
 
+    ``attempts`` counts the wrong passwords for a studio on a server.
     Raises StudioMissing when there is none yet, DatabaseProblem, DatabaseTooNew.
     """
     house = House(url)
@@ -188,7 +191,8 @@ def open_studio(url: str, *, scripts: Path, backups: Path) -> Studio:
         # A server that answers asks who it is; one that does not is told of before anybody types.
         with suppress(LoginFailed):
             house.revision()
-        return Studio(house, StudioInfo(str(house.url.database), house.label, is_postgres=True))
+        info = StudioInfo(str(house.url.database), house.label, is_postgres=True)
+        return Studio(house, info, attempts)
     if not house.exists or house.revision() is None:
         raise StudioMissing(database=house.file)
     house.migrate(scripts, backups)
@@ -203,7 +207,8 @@ def open_studio(url: str, *, scripts: Path, backups: Path) -> Studio:
         DemoLogin(login, demo_password(seed or 0, login), role, person, trainer)
         for login, person, role, trainer in people
     )
-    return Studio(house, StudioInfo(name, house.label, is_postgres=False, demo_logins=logins))
+    info = StudioInfo(name, house.label, is_postgres=False, demo_logins=logins)
+    return Studio(house, info, attempts)
 
 
 def reach(url: str, login: str = "", password: str = "") -> str:
