@@ -77,6 +77,7 @@ class SchedulePage(QWidget):
         self.banner = Banner("bad", closable=True, parent=self)
         self._again_button = self.banner.add_action(self.tr("Try again"))
         self._again_button.clicked.connect(self._do_again)
+        self._again_button.hide()
         self._again: Again | None = None
         self.load_banner = Banner("bad", parent=self)
         self.load_banner.add_action(self.tr("Try again")).clicked.connect(self._try_again)

@@ -1,0 +1,331 @@
+"""The line to the server breaks while somebody works: nothing typed is lost, nothing done twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from studio_app.domain.schedule import BookingStatus
+from studio_app.services.access import Login, StudioInfo
+from studio_app.settings import Settings
+from studio_app.ui.change_bus import ChangeBus
+from studio_app.ui.context import ScreenContext
+from studio_app.ui.main.main_window import USUAL_SIZE, MainWindow
+from studio_app.ui.task_runner import TaskRunner
+from studio_app.ui.undo import UndoStack
+from studio_app.ui.widgets.banner import Banner
+from tests import factories
+from tests.databases import StudioDatabase, make_studio
+from tests.factories import NOW
+from tests.postgres import start_cluster
+from tests.postgres_cluster import Cluster
+from tests.postgres_power import PowerSwitch
+from tests.postgres_wire import Moment, Wire, wire_to
+from tests.services.broken_lines import SHORT, counted, hands_over
+from tests.services.steps import stored
+from tests.ui.conftest import Grab
+from tests.ui.main.conftest import Show
+from tests.ui.schedule.hands import Clock, Hands
+
+SERVER = "PostgreSQL · here"
+ENTER = Qt.Key.Key_Return
+LOST = "lost before it confirmed this. Nothing that you typed is lost"
+BOTH = pytest.mark.parametrize("moment", list(Moment), ids=lambda moment: moment.name.lower())
+
+
+@pytest.fixture
+def wire(postgres_cluster: Cluster) -> Iterator[Wire]:
+    """A wire to the server."""
+    with wire_to(postgres_cluster.host, postgres_cluster.port) as made:
+        yield made
+
+
+@pytest.fixture
+def full_day(postgres_studio: StudioDatabase) -> StudioDatabase:
+    """A studio on the server on a Tuesday at ten: Cara is with Anna at eleven."""
+    with postgres_studio.house() as connection:
+        start = NOW + timedelta(hours=1)
+        factories.add_booking(connection, "cara today", "cara", "anna", start)
+    return postgres_studio
+
+
+@pytest.fixture
+def login(full_day: StudioDatabase, wire: Wire) -> Iterator[Login]:
+    """The front desk at the other end of the wire."""
+    hands, uow = hands_over(full_day, wire, "desk", SHORT)
+    with uow.reading() as work:
+        organization = work.organizations.mine()
+    yield Login(hands.viewer, organization, uow)
+    uow.close()
+
+
+@pytest.fixture
+def desk(qapp: QApplication, login: Login, tmp_path: Path) -> Iterator[Hands]:
+    """The schedule of the front desk, on screen."""
+    hands = Hands(login, Settings(tmp_path / "settings.json"), Clock(NOW))
+    yield hands
+    hands.close()
+
+
+def type_booking(desk: Hands, time: str = "14:00") -> None:
+    desk.click_slot("Anna", time)
+    desk.type("cem")
+
+
+def try_again(banner: Banner) -> QPushButton:
+    return next(one for one in banner.findChildren(QPushButton) if one.text() == "Try again")
+
+
+def click(desk: Hands, button: QPushButton) -> None:
+    assert button.isVisible()
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    desk.settle()
+
+
+def added(studio: StudioDatabase, before: dict[str, int]) -> tuple[int, ...]:
+    """Return how many bookings, ledger lines, audit entries and requests there are more."""
+    return tuple(count - before[table] for table, count in counted(studio).items())
+
+
+@BOTH
+def test_the_form_keeps_what_was_typed_and_the_same_is_booked_once(
+    desk: Hands, full_day: StudioDatabase, wire: Wire, moment: Moment, grab: Grab
+) -> None:
+    before = counted(full_day)
+    type_booking(desk)
+    wire.cut_at_commit(moment, stays_down=True)
+    desk.press(ENTER)
+    popup = desk.popup
+    assert popup.isVisible()
+    assert LOST in popup.refusal.text()
+    assert popup.picker.field.text() == "cem"
+    assert popup.start_field.minute() == 14 * 60
+    assert popup.book_button.isEnabled()
+    assert desk.focus() is popup.refusal.again_button
+    grab(desk.page, f"lost-connection-form-{moment.name.lower()}")
+    click(desk, popup.refusal.again_button)
+    assert LOST in popup.refusal.text()
+    wire.up()
+    click(desk, popup.refusal.again_button)
+    assert not popup.isVisible()
+    assert len(desk.outcomes) == 1
+    assert added(full_day, before) == (1, 1, 1, 1)
+    assert desk.names().count("Cem Client") == 1
+
+
+def test_enter_tries_again_with_the_reason_that_was_typed(
+    desk: Hands, full_day: StudioDatabase, wire: Wire
+) -> None:
+    type_booking(desk, "10:30")
+    desk.press(ENTER)
+    desk.type("twins come together")
+    before = counted(full_day)
+    wire.cut_at_commit(Moment.AFTER, stays_down=True)
+    desk.press(ENTER)
+    assert LOST in desk.popup.refusal.text()
+    wire.up()
+    desk.press(ENTER)
+    assert not desk.popup.isVisible()
+    assert added(full_day, before) == (1, 1, 1, 1)
+    assert desk.tile("Cem Client").session.overlap_allowed
+
+
+@BOTH
+def test_another_time_after_the_loss_makes_no_second_booking(
+    desk: Hands, full_day: StudioDatabase, wire: Wire, moment: Moment
+) -> None:
+    before = counted(full_day)
+    type_booking(desk)
+    wire.cut_at_commit(moment, stays_down=True)
+    desk.press(ENTER)
+    wire.up()
+    QTest.keyClick(desk.popup.start_field, Qt.Key.Key_Up)
+    desk.settle()
+    desk.popup.picker.setFocus()
+    desk.press(ENTER)
+    assert added(full_day, before) == (1, 1, 1, 1)
+    if moment is Moment.BEFORE:
+        assert not desk.popup.isVisible()
+        return
+    assert desk.popup.refusal.text().startswith("The first try was booked after all: Cem Client")
+    desk.press(Qt.Key.Key_Escape)
+    assert not desk.popup.isVisible()
+
+
+def test_a_form_that_was_closed_meanwhile_can_be_tried_again_from_the_page(
+    desk: Hands, full_day: StudioDatabase, wire: Wire, qtbot: QtBot
+) -> None:
+    before = counted(full_day)
+    type_booking(desk)
+    wire.cut_at_commit(Moment.AFTER, stays_down=True)
+    QTest.keyClick(desk.focus(), ENTER)
+    assert desk.popup.is_busy
+    assert desk.popup.book_button.text() == "Booking…"
+    QTest.keyClick(desk.popup, Qt.Key.Key_Escape)
+    assert not desk.popup.isVisible()
+    desk.settle()
+    assert LOST in desk.page.banner.text()
+    wire.up()
+    click(desk, try_again(desk.page.banner))
+    assert not desk.page.banner.isVisible()
+    assert added(full_day, before) == (1, 1, 1, 1)
+    assert "Cem Client" in desk.names()
+
+
+@BOTH
+@pytest.mark.parametrize("way", ["button", "key"])
+def test_a_check_in_is_tried_again_as_the_same(
+    desk: Hands, full_day: StudioDatabase, wire: Wire, moment: Moment, way: str, grab: Grab
+) -> None:
+    before = counted(full_day)
+    desk.click_tile("Cara Client")
+    wire.cut_at_commit(moment, stays_down=True)
+    desk.press(Qt.Key.Key_C)
+    assert LOST in desk.page.banner.text()
+    assert not desk.page.load_banner.isVisible()
+    assert desk.status("Cara Client") is BookingStatus.BOOKED
+    grab(desk.page, f"lost-connection-page-{moment.name.lower()}")
+    wire.up()
+    if way == "button":
+        click(desk, try_again(desk.page.banner))
+    else:
+        desk.press(Qt.Key.Key_C)
+    assert not desk.page.banner.isVisible()
+    assert desk.status("Cara Client") is BookingStatus.ARRIVED
+    assert [outcome.version for outcome in desk.outcomes] == [2]
+    assert added(full_day, before) == (0, 0, 1, 1)
+
+
+def test_what_is_refused_offers_nothing_to_try_again(desk: Hands) -> None:
+    desk.click_tile("Cara Client")
+    desk.press(Qt.Key.Key_C)
+    desk.press(Qt.Key.Key_Delete)
+    assert desk.page.banner.isVisible()
+    type_booking(desk, "10:30")
+    desk.press(ENTER)
+    assert desk.popup.refusal.again_button.isHidden()
+    assert try_again(desk.page.banner).isHidden()
+
+
+@BOTH
+def test_an_undo_is_tried_again_as_the_same(
+    desk: Hands, full_day: StudioDatabase, wire: Wire, moment: Moment
+) -> None:
+    refused: list[str] = []
+    desk.undo.refused.connect(lambda name, error: refused.append(str(error)))
+    type_booking(desk)
+    desk.press(ENTER)
+    before = counted(full_day)
+    desk.undo.push(desk.outcomes[0], "Book Cem")
+    wire.cut_at_commit(moment, stays_down=True)
+    desk.undo.undo_last()
+    desk.settle()
+    assert LOST in refused[0]
+    assert desk.undo.text() == "Book Cem"
+    wire.up()
+    desk.undo.undo_last()
+    desk.settle()
+    assert len(refused) == 1
+    assert not desk.undo.can_undo()
+    assert added(full_day, before) == (0, 1, 1, 1)
+    assert "Cem Client" not in desk.names()
+
+
+def open_window(login: Login, runner: TaskRunner, settings: Settings, show: Show) -> MainWindow:
+    bus = ChangeBus()
+    undo = UndoStack(login, runner, bus, lambda: NOW)
+    context = ScreenContext(login, runner, bus, undo, settings, lambda: NOW)
+    window = MainWindow(context, StudioInfo("Harbour Studio", SERVER, is_postgres=True))
+    window.resize(USUAL_SIZE)
+    # A person would wait for three seconds.
+    window.connection_watch.timer.setInterval(50)
+    show(window)
+    assert runner.wait_idle()
+    return window
+
+
+def shows(window: MainWindow, text: str) -> bool:
+    labels = window.sidebar.findChildren(QLabel)
+    return any(label.isVisible() and label.text() == text for label in labels)
+
+
+def names(window: MainWindow) -> list[str]:
+    return [tile.label for tile in window.schedule().page.calendar.board.tiles]
+
+
+def add_in_the_afternoon(studio: StudioDatabase) -> None:
+    with studio.house() as connection:
+        start = NOW + timedelta(hours=5)
+        factories.add_booking(connection, "dora later", "dora", "ben", start)
+
+
+def test_the_dot_tells_of_the_loss_and_of_the_return(
+    login: Login,
+    full_day: StudioDatabase,
+    wire: Wire,
+    qtbot: QtBot,
+    runner: TaskRunner,
+    show: Show,
+    settings_file: Path,
+    grab: Grab,
+) -> None:
+    window = open_window(login, runner, Settings(settings_file), show)
+    assert shows(window, SERVER)
+    assert not window.connection_watch.timer.isActive()
+    wire.down()
+    window.schedule().page.reload()
+    qtbot.waitUntil(lambda: shows(window, "Connection lost"))
+    assert window.schedule().page.load_banner.isVisible()
+    qtbot.wait(200)
+    assert shows(window, "Connection lost")
+    grab(window, "lost-connection-window")
+    add_in_the_afternoon(full_day)
+    wire.up()
+    qtbot.waitUntil(lambda: shows(window, SERVER))
+    assert not window.connection_watch.timer.isActive()
+    # What others did meanwhile is on the screen without anybody asking for it.
+    qtbot.waitUntil(lambda: "Dora Client" in names(window))
+    assert not window.schedule().page.load_banner.isVisible()
+    wire.down()
+    window.schedule().page.reload()
+    qtbot.waitUntil(lambda: shows(window, "Connection lost"))
+    wire.up()
+    qtbot.waitUntil(lambda: shows(window, SERVER))
+
+
+def test_a_server_that_stops_and_starts_again(
+    qtbot: QtBot, runner: TaskRunner, show: Show, tmp_path: Path
+) -> None:
+    with start_cluster() as cluster, cluster.temporary_database("stops") as name:
+        make_studio(cluster.admin_url(name), tmp_path)
+        studio = StudioDatabase(cluster.admin_url(name), "postgres", name)
+        with studio.house() as connection:
+            start = NOW + timedelta(hours=1)
+            factories.add_booking(connection, "cara today", "cara", "anna", start)
+        window = open_window(studio.login("desk"), runner, Settings(tmp_path / "s.json"), show)
+        qtbot.waitUntil(lambda: "Cara Client" in names(window))
+        page, switch = window.schedule().page, PowerSwitch(cluster)
+        line = page.calendar.board.tiles[0].session.bookings[0]
+        page.calendar.select_session(page.calendar.board.tiles[0].session.session_id)
+        switch.off()
+        QTest.keyClick(page.calendar, Qt.Key.Key_C)
+        # It waits for a few seconds before it says anything: most interruptions are short.
+        qtbot.waitUntil(lambda: page.banner.isVisible(), timeout=20_000)
+        assert LOST in page.banner.text()
+        qtbot.waitUntil(lambda: shows(window, "Connection lost"))
+        switch.on()
+        qtbot.waitUntil(lambda: shows(window, SERVER), timeout=20_000)
+        QTest.mouseClick(try_again(page.banner), Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: not page.banner.isVisible(), timeout=20_000)
+        assert runner.wait_idle()
+        assert stored(studio, line.booking_id).status == "arrived"
+        assert stored(studio, line.booking_id).version == 2
+        assert runner.wait_idle()
+        studio.close()
