@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from studio_app.services.backup_desk import BackupDesk
     from studio_app.services.backups import BackupMade
     from studio_app.services.demo import DemoRequest
+    from studio_app.services.encryption import EncryptionDesk
     from studio_app.services.founding import FoundingRequest
     from studio_app.ui.gui_services import GuiOptions, GuiServices
 
@@ -83,8 +84,9 @@ def _with_folder(file: Path) -> Path:
 def open_studio(url: str) -> Studio:
     """Open the studio at the address, with what its reports need; see ``services.access``."""
     from studio_app.reports.fonts import register
-    from studio_app.services import access
+    from studio_app.services import access, encryption
 
+    encryption.unlock(url, Keychain())
     studio = access.open_studio(
         url, scripts=paths.migrations_folder(), backups=paths.backups_folder()
     )
@@ -145,10 +147,11 @@ def keep_backup_password(url: str, password: str) -> tuple[str, bool]:
     return role, backups.keep_password(Keychain(), url, password)
 
 
-def restore(url: str, file: Path, programs: Path | None) -> Restored:
+def restore(url: str, file: Path, programs: Path | None, code: str | None = None) -> Restored:
     """Bring the studio at the address back from a backup; see ``services.restoring``."""
-    from studio_app.services import restoring
+    from studio_app.services import encryption, restoring
 
+    encryption.unlock_backup(url, file, Keychain(), code)
     return restoring.restore(
         url,
         file,
@@ -171,6 +174,27 @@ def backup_desk(url: str) -> BackupDesk:
     )
 
 
+def unlock(url: str, code: str | None) -> None:
+    """Let an encrypted studio be opened: with its recovery code, otherwise from the keyring.
+
+    Raises InvalidInput for a code that is mistyped or another studio's.
+    """
+    from studio_app.services import encryption
+
+    keychain = Keychain()
+    if not encryption.unlock(url, keychain) and code is not None:
+        encryption.unlock_with_code(url, code, keychain)
+
+
+def encryption_desk(url: str) -> EncryptionDesk:
+    """Return what the windows ask about the encryption of the studio at the address."""
+    from studio_app.reports.fonts import register
+    from studio_app.services.encryption import EncryptionDesk
+
+    register(paths.resource("fonts"))
+    return EncryptionDesk(url, keyring=Keychain(), backups=backups_folder)
+
+
 def fill_demo(
     url: str, request: DemoRequest, *, progress: Callable[[int, int], None] | None = None
 ) -> tuple[DemoLogin, ...]:
@@ -187,8 +211,9 @@ def fill_demo(
 
 
 def _reach(url: str) -> str:
-    from studio_app.services import access
+    from studio_app.services import access, encryption
 
+    encryption.unlock(url, Keychain())
     return access.reach(url)
 
 
@@ -212,6 +237,7 @@ def _gui_services() -> GuiServices:
         found_studio=found_studio,
         fill_demo=fill_demo,
         test_connection=_reach,
+        encryption_desk=encryption_desk,
     )
 
 

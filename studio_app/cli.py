@@ -53,6 +53,12 @@ def _parser() -> argparse.ArgumentParser:
             help="sqlite:///FILE or postgresql+psycopg://USER@HOST/DATABASE "
             "(default: the studio on this PC)",
         )
+        sub.add_argument(
+            "--recovery-code-file",
+            type=Path,
+            metavar="FILE",
+            help="a file that holds the code of an encrypted studio (default: this PC's keyring)",
+        )
         return sub
 
     init = command("init", _init, "Set up a new studio with its first owner.")
@@ -105,7 +111,21 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _url(given: argparse.Namespace) -> str:
-    return given.database or bootstrap.local_url()
+    url = given.database or bootstrap.local_url()
+    bootstrap.unlock(url, _recovery_code(given))
+    return url
+
+
+def _recovery_code(given: argparse.Namespace) -> str | None:
+    from studio_app.domain.errors import InvalidInput
+
+    file: Path | None = given.recovery_code_file
+    try:
+        return None if file is None else file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidInput(
+            "code", f"The file “{file}” with the recovery code cannot be read."
+        ) from error
 
 
 def _init(given: argparse.Namespace) -> int:
@@ -229,7 +249,7 @@ def _new_backup_password(given: argparse.Namespace) -> int:
 
 
 def _restore(given: argparse.Namespace) -> int:
-    restored = bootstrap.restore(_url(given), given.file, given.programs)
+    restored = bootstrap.restore(_url(given), given.file, given.programs, _recovery_code(given))
     print(f"The studio is back as it is in {given.file}, and was examined.")
     if restored.before is not None:
         print(f"What was there before is kept: {restored.before}")
@@ -252,7 +272,7 @@ def _window(given: argparse.Namespace) -> int:
 
 def run_command(arguments: Sequence[str]) -> int:
     """Run a sub-command and return its exit code; what a person can mend is said in a sentence."""
-    from studio_app.domain.errors import StudioError
+    from studio_app.domain.errors import StudioEncrypted, StudioError
 
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
@@ -264,6 +284,9 @@ def run_command(arguments: Sequence[str]) -> int:
     bootstrap.set_up_logging()
     try:
         return int(given.run(given))
+    except StudioEncrypted as error:
+        print(f"studio-app: {error} Name a file with it: --recovery-code-file.", file=sys.stderr)
+        return CANNOT
     except StudioError as error:
         print(f"studio-app: {error}", file=sys.stderr)
         return CANNOT

@@ -23,6 +23,7 @@ Check = Callable[[Path], None]
 
 _LOG = logging.getLogger(__name__)
 _CHUNK = 1 << 20
+_WAITING_MILLISECONDS = 2_000
 _KEPT_NUMBERS = ("user_version", "application_id")
 
 
@@ -32,12 +33,30 @@ def is_encrypted(file: Path) -> bool:
     try:
         if opens_without_key(file):
             return False
-        open_file(file, create=False).close()
+        open_and_close(file)
     except StudioEncrypted:
         return True
     except sqlcipher.DatabaseError as error:
-        raise DatabaseProblem(f"“{file}” cannot be opened ({error}).") from error
+        raise _not_opened(file, error) from error
     return True
+
+
+def open_and_close(file: Path) -> None:
+    """Open an existing file with the key that it was unlocked with, if any, and close it.
+
+    Raises StudioEncrypted when that is not its key, DatabaseProblem when it cannot be opened.
+    """
+    try:
+        open_file(file, create=False).close()
+    except sqlcipher.DatabaseError as error:
+        raise _not_opened(file, error) from error
+
+
+def _not_opened(file: Path, error: Exception) -> DatabaseProblem:
+    return DatabaseProblem(
+        f"“{file}” cannot be opened ({error}). Close Studio App elsewhere and try again, or choose "
+        "another file."
+    )
 
 
 def encrypt(file: Path, key: bytes, check: Check) -> None:
@@ -99,12 +118,10 @@ def _convert(file: Path, before: bytes | None, after: bytes | None, check: Check
 def _alone(file: Path, connection: Any) -> Iterator[None]:
     """Keep everybody else out until the connection is closed; refuse while anybody is in."""
     try:
-        connection.execute("PRAGMA busy_timeout = 1000")
+        connection.execute(f"PRAGMA busy_timeout = {_WAITING_MILLISECONDS}")
         connection.execute("PRAGMA locking_mode = EXCLUSIVE")
         # A write-ahead log can be left only by the one connection that the file has.
-        (journal,) = connection.execute("PRAGMA journal_mode = DELETE").fetchone()
-        if journal != "delete":
-            raise _in_use(file)
+        connection.execute("PRAGMA journal_mode = DELETE")
         # The lock of this empty transaction stays, for that is what the locking mode means.
         connection.execute("BEGIN EXCLUSIVE")
         connection.execute("COMMIT")

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from studio_app.keychain import Keychain
     from studio_app.services.access import DemoLogin, Studio
     from studio_app.services.demo import DemoRequest
+    from studio_app.services.encryption import EncryptionDesk
     from studio_app.services.founding import FoundingRequest
     from studio_app.settings import Settings
 
@@ -35,7 +36,8 @@ class GuiServices:
 
     The calls run on the worker and import there what they need: ``open_studio(url)``,
     ``found_studio(url, request)``, ``fill_demo(url, request, progress=report)`` and
-    ``test_connection(url)``, which returns a sentence about the server reached.
+    ``test_connection(url)``, which returns a sentence about the server reached;
+    ``encryption_desk(url)`` returns what there is to ask about the encryption of a file.
     ``local_url`` is the studio on this PC that is opened when no other was chosen, ``demo_url``
     the demo studio beside it; ``resources`` is the folder of icons and fonts.
     """
@@ -49,6 +51,7 @@ class GuiServices:
     found_studio: Callable[[str, FoundingRequest], None]
     fill_demo: FillDemo
     test_connection: Callable[[str], str]
+    encryption_desk: Callable[[str], EncryptionDesk]
     now: Callable[[], datetime] = utc_now
 
 

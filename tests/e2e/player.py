@@ -41,6 +41,7 @@ def services_at(folder: Path, now: Callable[[], datetime]) -> GuiServices:
         found_studio=bootstrap.found_studio,
         fill_demo=bootstrap.fill_demo,
         test_connection=access.reach,
+        encryption_desk=bootstrap.encryption_desk,
         now=now,
     )
 
