@@ -7,6 +7,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from tests.postgres_binaries import program
@@ -28,8 +29,15 @@ class PowerSwitch:
         self._programs = Path(os.fsdecode((folder.parent / _LOCK_NAME).read_bytes()))
 
     def cut(self) -> None:
-        """Kill the server's first process; the others end when they notice."""
-        os.kill(self._first_process(), signal.SIGKILL)
+        """Kill the server's first process, and where they can be found, those that it started."""
+        first = self._first_process()
+        children = Path(f"/proc/{first}/task/{first}/children")
+        started = children.read_text(encoding="ascii").split() if children.exists() else []
+        os.kill(first, signal.SIGKILL)
+        for process in started:
+            # It may have ended by itself, or noticed that the first one is gone.
+            with suppress(ProcessLookupError):
+                os.kill(int(process), signal.SIGKILL)
 
     def off(self) -> None:
         """Stop the server, ending every connection, and return when it is stopped."""

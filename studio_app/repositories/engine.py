@@ -19,6 +19,19 @@ from studio_app.repositories.sqlite_file import check_file, connect, open_file
 
 WRITING = "studio_writing"
 
+# Whoever is cut off without a word is noticed within half a minute, at both ends: the program does
+# not wait for an answer for ever, and the server lets go of what the one who vanished had locked.
+_CLIENT_SIDE = {
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,
+}
+_SERVER_SIDE = (
+    "-c lock_timeout=5s -c idle_in_transaction_session_timeout=60s -c tcp_keepalives_idle=10 "
+    "-c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
+)
+
 
 def parse_url(url: str) -> URL:
     """Return the parsed address of a database.
@@ -104,7 +117,7 @@ def _sqlite_engine(file: Path, viewer: Viewer | None, *, looking: bool = False) 
 def _postgres_engine(url: URL, **pool: Any) -> Engine:
     engine = create_engine(
         protected(url),
-        connect_args={"options": f"-c lock_timeout=5s {server_option()}"},
+        connect_args={"options": f"{_SERVER_SIDE} {server_option()}", **_CLIENT_SIDE},
         **pool,
     )
     # Before the dialect asks the server anything.

@@ -158,6 +158,24 @@ def test_another_wish_waits_for_what_became_of_the_first(
             assert hasty.book(other).version == 1
 
 
+def test_who_vanishes_without_a_word_is_noticed_at_both_ends(remote: Hands) -> None:
+    with remote.uow.reading() as work:
+        connection = work._session.connection()
+        for setting, value in (
+            ("idle_in_transaction_session_timeout", "1min"),
+            ("lock_timeout", "5s"),
+            ("tcp_keepalives_idle", "10"),
+            ("tcp_keepalives_interval", "5"),
+            ("tcp_keepalives_count", "3"),
+        ):
+            assert connection.exec_driver_sql(f"SHOW {setting}").scalar_one() == value
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        said = driver.info.get_parameters()
+    assert (said["keepalives_idle"], said["keepalives_count"]) == ("10", "3")
+    assert said["tcp_user_timeout"] == "25000"
+
+
 def test_looking_says_that_the_server_is_away(wire: Wire, hasty: Hands) -> None:
     wire.down()
     with pytest.raises(ServerAway, match="cannot be reached"), hasty.uow.reading() as work:
