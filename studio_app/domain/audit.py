@@ -19,6 +19,8 @@ class AuditKind(StrEnum):
     ATTENDANCE = "attendance"
     CANCELLATION = "cancellation"
     UNDONE = "undone"
+    LOGIN = "login"
+    UPKEEP = "upkeep"
     OTHER = "other"
 
 
@@ -28,6 +30,8 @@ KINDS: Mapping[AuditKind, frozenset[str]] = MappingProxyType(
         AuditKind.ATTENDANCE: frozenset({"check_in", "complete", "no_show"}),
         AuditKind.CANCELLATION: frozenset({"cancel"}),
         AuditKind.UNDONE: frozenset({"undo"}),
+        AuditKind.LOGIN: frozenset({"password_changed", "unlocked"}),
+        AuditKind.UPKEEP: frozenset({"backed_up", "restored", "encrypted", "decrypted"}),
     }
 )
 """The actions of each kind; what no kind names is OTHER."""
@@ -45,8 +49,9 @@ class AuditEntry:
     """Who did what, when.
 
     ``at`` (UTC) is the program's clock; ``recorded_at`` (UTC) the database's own, and ``number``
-    the place in the studio's chain, both None for an entry without a link. ``client_name`` is the
-    name that the client has today. ``before`` and ``after`` are plain JSON values.
+    the place in the studio's chain, both None for an entry without a link. ``client_name`` and
+    ``subject_name`` (of a user) are the names of today, None for what has none. ``before`` and
+    ``after`` are plain JSON values.
     """
 
     id: UUID
@@ -56,6 +61,7 @@ class AuditEntry:
     action: str
     subject: str
     subject_id: UUID
+    subject_name: str | None
     client_id: UUID | None
     client_name: str | None
     reason: str

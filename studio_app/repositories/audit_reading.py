@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -42,7 +43,8 @@ class AuditReading:
         """Return the entries after a place, in one query; ``when`` (UTC) stands for the days."""
         row = AuditEntryRow
         query = (
-            select(row, ClientRow.name, AuditLinkRow.number, AuditLinkRow.recorded_at)
+            select(row, UserRow.name, ClientRow.name, AuditLinkRow.number, AuditLinkRow.recorded_at)
+            .outerjoin(UserRow, UserRow.id == row.subject_id)
             .outerjoin(ClientRow, ClientRow.id == row.client_id)
             .outerjoin(AuditLinkRow, AuditLinkRow.entry_id == row.id)
             .where(row.organization_id == self._organization_id, *_conditions(wanted))
@@ -88,7 +90,13 @@ def _conditions(wanted: AuditFilter) -> list[Any]:
     return conditions
 
 
-def _entry(row: AuditEntryRow, client: str | None, number: int | None, recorded: Any) -> AuditEntry:
+def _entry(
+    row: AuditEntryRow,
+    subject: str | None,
+    client: str | None,
+    number: int | None,
+    recorded_at: datetime | None,
+) -> AuditEntry:
     return AuditEntry(
         id=row.id,
         at=row.at,
@@ -97,11 +105,12 @@ def _entry(row: AuditEntryRow, client: str | None, number: int | None, recorded:
         action=row.action,
         subject=row.subject,
         subject_id=row.subject_id,
+        subject_name=subject,
         client_id=row.client_id,
         client_name=client,
         reason=row.reason,
         before=row.before or {},
         after=row.after or {},
         number=number,
-        recorded_at=recorded,
+        recorded_at=recorded_at,
     )

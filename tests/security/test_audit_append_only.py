@@ -1,0 +1,223 @@
+"""Nobody changes, removes or forges an audit entry, in either database, by any statement."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, delete, insert, select, text, update
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from studio_app.domain.identifiers import new_id
+from studio_app.repositories.engine import house_engine, parse_url
+from studio_app.repositories.schema import AuditEntryRow, AuditHeadRow, AuditLinkRow
+from studio_app.repositories.server_roles import RoleNames
+from studio_app.repositories.triggers import UNCHANGEABLE
+from tests.databases import StudioDatabase
+from tests.factories import NOW, PEOPLE, key
+from tests.postgres_cluster import Cluster
+
+HOME = [person.name for person in PEOPLE.values() if person.studio == "home"]
+STORED = key("audit cara")
+
+Attempt = Callable[[Session | Connection, StudioDatabase, dict[str, Any]], object]
+
+
+def signed(name: str) -> dict[str, Any]:
+    """Return an entry that the person may add."""
+    return {
+        "id": new_id(),
+        "organization_id": key("home"),
+        "at": NOW,
+        "user_id": key(f"user {name}"),
+        "user_name": name.title(),
+        "action": "tried",
+        "subject": "booking",
+        "subject_id": key("cara next"),
+    }
+
+
+def _replace_raw(session: Session | Connection, studio: StudioDatabase, _row: object) -> object:
+    columns = "id, organization_id, at, user_id, user_name, action, subject, subject_id, reason"
+    values = columns.replace("action", "'replaced'")
+    return session.execute(
+        text(f"INSERT OR REPLACE INTO audit_entries ({columns}) SELECT {values} FROM audit_entries")
+    )
+
+
+def _upsert(session: Session | Connection, studio: StudioDatabase, row: dict[str, Any]) -> object:
+    make = postgres_insert if studio.is_postgres else sqlite_insert
+    statement = make(AuditEntryRow).values(row | {"id": STORED})
+    return session.execute(
+        statement.on_conflict_do_update(index_elements=["id"], set_={"action": "upserted"})
+    )
+
+
+def _replace(session: Session | Connection, studio: StudioDatabase, row: dict[str, Any]) -> object:
+    statement = insert(AuditEntryRow).values(row | {"id": STORED})
+    return session.execute(statement.prefix_with("OR REPLACE"))
+
+
+def raw(statement: str) -> Attempt:
+    """Return the attempt to run a statement as it is."""
+
+    def attempt(session: Session | Connection, _studio: object, _row: object) -> object:
+        return session.execute(text(statement))
+
+    return attempt
+
+
+CHANGES: dict[str, Attempt] = {
+    "update": lambda s, _d, _r: s.execute(update(AuditEntryRow).values(reason="changed")),
+    "delete": lambda s, _d, _r: s.execute(delete(AuditEntryRow)),
+    "raw update": raw("UPDATE audit_entries SET action = 'changed'"),
+    "raw delete": raw("DELETE FROM audit_entries"),
+    "raw update of a key": raw("UPDATE audit_entries SET id = subject_id"),
+    "upsert": _upsert,
+    "links: update": raw("UPDATE audit_links SET hash = upper(hash)"),
+    "links: delete": raw("DELETE FROM audit_links"),
+}
+ON_SQLITE: dict[str, Attempt] = {
+    "replace": _replace,
+    "update or replace": raw("UPDATE OR REPLACE audit_entries SET action = 'changed'"),
+    "update or ignore": raw("UPDATE OR IGNORE audit_entries SET action = 'changed'"),
+}
+ON_POSTGRES: dict[str, Attempt] = {
+    "truncate": raw("TRUNCATE audit_entries"),
+    "truncate with what refers to it": raw("TRUNCATE audit_entries CASCADE"),
+    "truncate the links": raw("TRUNCATE audit_links"),
+}
+# Of the chain the triggers alone write; maintenance, with whose rights they run, may as well.
+FORGERIES: dict[str, Attempt] = {
+    "links: insert": lambda s, _d, _r: s.execute(
+        insert(AuditLinkRow).values(
+            entry_id=STORED, organization_id=key("home"), number=99, hash="0" * 64, recorded_at=NOW
+        )
+    ),
+    "heads: update": lambda s, _d, _r: s.execute(update(AuditHeadRow).values(number=1)),
+    "heads: delete": lambda s, _d, _r: s.execute(delete(AuditHeadRow)),
+    "heads: insert": lambda s, _d, _r: s.execute(
+        insert(AuditHeadRow).values(organization_id=key("home"), number=0, hash="")
+    ),
+    "somebody else's name": lambda s, _d, r: s.execute(
+        insert(AuditEntryRow).values(r | {"user_name": "Somebody Else"})
+    ),
+    "somebody else's key": lambda s, _d, r: s.execute(
+        insert(AuditEntryRow).values(r | {"user_id": key("user sara")})
+        if r["user_id"] != key("user sara")
+        else insert(AuditEntryRow).values(r | {"user_id": key("user anna")})
+    ),
+    "another studio": lambda s, _d, r: s.execute(
+        insert(AuditEntryRow).values(r | {"organization_id": key("away")})
+    ),
+}
+
+
+def stored(studio: StudioDatabase) -> list[Any]:
+    """Return all entries, links and heads as they stand."""
+    with studio.house() as connection:
+        return [
+            connection.execute(select(row).order_by(*row.primary_key)).all()
+            for row in (AuditEntryRow.__table__, AuditLinkRow.__table__, AuditHeadRow.__table__)
+        ]
+
+
+def attempts(studio: StudioDatabase) -> dict[str, Attempt]:
+    """Return all ways of changing what stands there, on that database."""
+    return CHANGES | (ON_POSTGRES if studio.is_postgres else ON_SQLITE)
+
+
+def refusal(
+    attempt: Attempt, session: Session | Connection, studio: StudioDatabase, name: str, words: str
+) -> str:
+    """Return what the database says to an attempt, which fails the test if it gets through."""
+    try:
+        attempt(session, studio, signed(name))
+    except DBAPIError as error:
+        return str(error)
+    pytest.fail(f"{name} got through: {words}")
+
+
+@pytest.mark.parametrize("name", HOME)
+def test_no_login_changes_or_forges_an_entry(studio: StudioDatabase, name: str) -> None:
+    before = stored(studio)
+    person = PEOPLE[name]
+    for words, attempt in (attempts(studio) | FORGERIES).items():
+        if words == "another studio" and person.name == "admin":
+            continue
+        with studio.session(name) as session:
+            refusal(attempt, session, studio, name, words)
+    if not studio.is_postgres:
+        # Whoever sees no entry replaces none.
+        with studio.session(name) as session:
+            try:
+                _replace_raw(session, studio, {})
+            except DBAPIError:
+                session.rollback()
+            else:
+                session.commit()
+                assert name not in ("owner", "admin")
+    assert stored(studio) == before
+
+
+@pytest.mark.parametrize("name", HOME)
+def test_every_login_adds_entries_in_its_own_name(studio: StudioDatabase, name: str) -> None:
+    row = signed(name)
+    with studio.session(name) as session:
+        session.execute(insert(AuditEntryRow).values(row))
+        session.commit()
+    with studio.house() as connection:
+        link = connection.execute(
+            select(AuditLinkRow.number).where(AuditLinkRow.entry_id == row["id"])
+        ).scalar_one()
+        head = connection.execute(
+            select(AuditHeadRow.number).where(AuditHeadRow.organization_id == key("home"))
+        ).scalar_one()
+    assert link == head
+
+
+@pytest.mark.parametrize("name", ["owner", "admin"])
+def test_an_entry_that_was_read_is_not_written_back(studio: StudioDatabase, name: str) -> None:
+    before = stored(studio)
+    with studio.session(name) as session:
+        entry = session.get_one(AuditEntryRow, STORED)
+        entry.reason = "changed"
+        with pytest.raises(DBAPIError):
+            session.flush()
+    with studio.session(name) as session:
+        session.delete(session.get_one(AuditEntryRow, STORED))
+        with pytest.raises(DBAPIError):
+            session.flush()
+    assert stored(studio) == before
+
+
+def test_the_program_itself_changes_no_entry(studio: StudioDatabase) -> None:
+    """On the server as maintenance, which sees and writes all rows; in the file past the guard."""
+    before = stored(studio)
+    more = {} if studio.is_postgres else {"replace all": _replace_raw}
+    for words, attempt in (attempts(studio) | more).items():
+        with studio.house() as connection:
+            told = refusal(attempt, connection, studio, "owner", words)
+        assert re.search(f"{UNCHANGEABLE}|permission denied", told), (words, told)
+    assert stored(studio) == before
+
+
+def test_the_owner_of_the_tables_changes_no_entry(
+    postgres_studio: StudioDatabase, postgres_cluster: Cluster
+) -> None:
+    before = stored(postgres_studio)
+    url = parse_url(postgres_cluster.url(str(parse_url(postgres_studio.url).database)))
+    engine = house_engine(url)
+    for words, attempt in attempts(postgres_studio).items():
+        with engine.connect() as connection:
+            owner = RoleNames.of(connection).tables
+            connection.exec_driver_sql(f'SET LOCAL ROLE "{owner}"')
+            told = refusal(attempt, connection, postgres_studio, "owner", words)
+        # Held to row security as well, it neither sees a row nor adds one.
+        assert re.search(f"{UNCHANGEABLE}|foreign key|row-level", told), (words, told)
+    assert stored(postgres_studio) == before
