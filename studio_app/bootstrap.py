@@ -161,17 +161,21 @@ def restore(url: str, file: Path, programs: Path | None, code: str | None = None
     )
 
 
-def backup_desk(url: str) -> BackupDesk:
-    """Return what the windows ask about backups of the studio at the address."""
-    from studio_app.services.backup_desk import BackupDesk
+def backup_desks(settings: Settings, keychain: Keychain) -> Callable[[str], BackupDesk]:
+    """Return what gives the windows the backups of the studio at an address."""
 
-    return BackupDesk(
-        url,
-        scripts=paths.migrations_folder(),
-        settings=Settings(paths.settings_file()),
-        keychain=Keychain(),
-        usual_folder=paths.backups_folder(),
-    )
+    def desk(url: str) -> BackupDesk:
+        from studio_app.services.backup_desk import BackupDesk
+
+        return BackupDesk(
+            url,
+            scripts=paths.migrations_folder(),
+            settings=settings,
+            keychain=keychain,
+            usual_folder=paths.backups_folder(),
+        )
+
+    return desk
 
 
 def unlock(url: str, code: str | None) -> None:
@@ -227,9 +231,10 @@ def _offered_url(file: Path) -> str:
 def _gui_services() -> GuiServices:
     from studio_app.ui.gui_services import GuiServices
 
+    settings, keychain = Settings(paths.settings_file()), Keychain()
     return GuiServices(
-        settings=Settings(paths.settings_file()),
-        keychain=Keychain(),
+        settings=settings,
+        keychain=keychain,
         resources=paths.resource(),
         local_url=_offered_url(paths.default_database_file()),
         demo_url=_offered_url(paths.demo_database_file()),
@@ -237,6 +242,7 @@ def _gui_services() -> GuiServices:
         found_studio=found_studio,
         fill_demo=fill_demo,
         test_connection=_reach,
+        backup_desk=backup_desks(settings, keychain),
         encryption_desk=encryption_desk,
     )
 

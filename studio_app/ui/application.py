@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
+from studio_app.ui.backup.keeper import BackupKeeper
 from studio_app.ui.faults import FaultHooks
 from studio_app.ui.gui_services import GuiOptions, GuiServices
 from studio_app.ui.login.brand import PROGRAM, program_icon
@@ -53,6 +54,8 @@ class StudioApplication(QObject):
         self.login_window = LoginWindow(services, self.runner)
         self.login_window.first_painted.connect(self._begin)
         self.login_window.logged_in.connect(self._enter)
+        self.backups = BackupKeeper(services, self.login_window, self.runner, self)
+        self.backups.leave_requested.connect(self.switch_user)
         if options.smoke:
             self.login_window.settled.connect(self._end_smoke)
 
@@ -92,7 +95,7 @@ class StudioApplication(QObject):
         """Finish what was begun, close the database, and stop the worker."""
         self._leave()
         self.login_window.opener.close()
-        if not self.runner.shut_down():
+        if not (self.backups.end() and self.runner.shut_down()):
             logger.warning("The database was still busy when the program ended.")
         self.login_window.close()
         self.login_window.deleteLater()
@@ -121,6 +124,7 @@ class StudioApplication(QObject):
             raise
         screens.switch_user_requested.connect(self.switch_user)
         self.screens = screens
+        self.backups.enter(entry, screens.main_window)
         screens.show()
         self.login_window.hide()
         self.login_window.pages.form.set_login(None)
@@ -129,6 +133,7 @@ class StudioApplication(QObject):
         screens, self.screens = self.screens, None
         if screens is None:
             return
+        self.backups.leave()
         self.runner.forget_callbacks()
         screens.throw_away(stays=self.login_window)
         self._close(screens.entry)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from studio_app.keychain import Keychain
     from studio_app.services.access import DemoLogin, Studio
+    from studio_app.services.backup_desk import BackupDesk
     from studio_app.services.demo import DemoRequest
     from studio_app.services.encryption import EncryptionDesk
     from studio_app.services.founding import FoundingRequest
@@ -37,7 +38,8 @@ class GuiServices:
     The calls run on the worker and import there what they need: ``open_studio(url)``,
     ``found_studio(url, request)``, ``fill_demo(url, request, progress=report)`` and
     ``test_connection(url)``, which returns a sentence about the server reached;
-    ``encryption_desk(url)`` returns what there is to ask about the encryption of a file.
+    ``encryption_desk(url)`` returns what there is to ask about the encryption of a file, and
+    ``backup_desk(url)`` about the backups of a studio.
     ``local_url`` is the studio on this PC that is opened when no other was chosen, ``demo_url``
     the demo studio beside it; ``resources`` is the folder of icons and fonts.
     """
@@ -51,6 +53,7 @@ class GuiServices:
     found_studio: Callable[[str, FoundingRequest], None]
     fill_demo: FillDemo
     test_connection: Callable[[str], str]
+    backup_desk: Callable[[str], BackupDesk]
     encryption_desk: Callable[[str], EncryptionDesk]
     now: Callable[[], datetime] = utc_now
 

@@ -31,9 +31,11 @@ LEFT = Qt.MouseButton.LeftButton
 
 def services_at(folder: Path, now: Callable[[], datetime]) -> GuiServices:
     """Return the services as the program has them, with its files in a folder and its clock."""
+    settings, keychain = Settings(folder / "settings.json"), Keychain()
+    settings.backups_folder = folder / "backups"
     return GuiServices(
-        settings=Settings(folder / "settings.json"),
-        keychain=Keychain(),
+        settings=settings,
+        keychain=keychain,
         resources=paths.resource(),
         local_url=bootstrap.file_url(folder / "studio.sqlite3"),
         demo_url=bootstrap.file_url(folder / "demo.sqlite3"),
@@ -42,6 +44,7 @@ def services_at(folder: Path, now: Callable[[], datetime]) -> GuiServices:
         fill_demo=bootstrap.fill_demo,
         test_connection=access.reach,
         encryption_desk=bootstrap.encryption_desk,
+        backup_desk=bootstrap.backup_desks(settings, keychain),
         now=now,
     )
 

@@ -19,7 +19,7 @@ from studio_app.ui.login.connection_url import file_of, is_server, server_addres
 from studio_app.ui.login.login_form import LoginForm
 from studio_app.ui.login.page_stack import PageStack
 from studio_app.ui.theme import SPACE, SPACE_AREA, SPACE_WIDE
-from studio_app.ui.widgets.banner import Banner
+from studio_app.ui.widgets.banner import Banner, BannerKind
 from studio_app.ui.widgets.frames import CardFrame, line
 
 if TYPE_CHECKING:
@@ -107,8 +107,16 @@ class LoginPages(QObject):
         self._show_demo(())
         self.form.set_studio(PROGRAM, "lost", self.tr("Not connected"))
         self._show(self.form)
+        for button in (self.try_again, self.other_connection):
+            button.show()
         self.banner.show_message(text, "bad")
         self.try_again.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_note(self, text: str, kind: BannerKind) -> None:
+        """Say something above the form that asks for nothing."""
+        for button in (self.try_again, self.other_connection):
+            button.hide()
+        self.banner.show_message(text, kind)
 
     def set_busy(self, busy: bool, text: str = "") -> None:
         """Take no other login while one goes on; the button says ``text`` meanwhile."""
@@ -170,6 +178,12 @@ class LoginPages(QObject):
             self.tr("Six trainers, their clients and two months of sessions, all invented."),
             may_cancel=True,
         )
+
+    def show_working(self, title: str, text: str) -> None:
+        """Begin to tell how far work is that cannot be stopped."""
+        self.banner.hide()
+        self._show(self.progress)
+        self.progress.begin(title, text, may_cancel=False)
 
     def _place(self, url: str) -> str:
         if is_server(url):

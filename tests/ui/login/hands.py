@@ -18,9 +18,11 @@ from studio_app.ui.gui_services import GuiServices
 
 def real_services(folder: Path) -> GuiServices:
     """Return the services as the program has them, with all its files in that folder."""
+    settings, keychain = Settings(folder / "settings.json"), Keychain()
+    settings.backups_folder = folder / "backups"
     return GuiServices(
-        settings=Settings(folder / "settings.json"),
-        keychain=Keychain(),
+        settings=settings,
+        keychain=keychain,
         resources=paths.resource(),
         local_url=bootstrap.file_url(folder / "studio.sqlite3"),
         demo_url=bootstrap.file_url(folder / "demo.sqlite3"),
@@ -29,6 +31,7 @@ def real_services(folder: Path) -> GuiServices:
         fill_demo=bootstrap.fill_demo,
         test_connection=access.reach,
         encryption_desk=bootstrap.encryption_desk,
+        backup_desk=bootstrap.backup_desks(settings, keychain),
     )
 
 
