@@ -33,7 +33,7 @@ class StudioDatabase:
     def __init__(self, url: str, kind: str, roles_of: str = "") -> None:
         self.url = url
         self.kind = kind
-        self._roles_of = roles_of
+        self.roles_of = roles_of
         self._logins: list[Login] = []
 
     @property
@@ -48,7 +48,7 @@ class StudioDatabase:
 
     def role_of(self, name: str) -> str:
         """Return the database role of a person on PostgreSQL."""
-        return database_role(self._roles_of, name)
+        return database_role(self.roles_of, name)
 
     def house_as(self, name: str) -> House:
         """Return the studio's database as the person reaches it."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from tests.services.backup_hands import BackupHands
 
 from tests.databases import StudioDatabase
 from tests.services.steps import Hands
@@ -12,6 +15,15 @@ from tests.services.steps import Hands
 def desk(studio: StudioDatabase) -> Hands:
     """The front desk of the home studio at work."""
     return Hands.of(studio.login("desk"))
+
+
+@pytest.fixture
+def backup_hands(
+    studio: StudioDatabase, tmp_path: Path, request: pytest.FixtureRequest
+) -> BackupHands:
+    """Whoever looks after the studio's backups."""
+    cluster = request.getfixturevalue("postgres_cluster") if studio.is_postgres else None
+    return BackupHands(studio, tmp_path / "backups", cluster)
 
 
 @pytest.fixture
