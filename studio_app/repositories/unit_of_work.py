@@ -35,6 +35,7 @@ from studio_app.repositories.patience import USUAL_PATIENCE, Patience, Retries
 from studio_app.repositories.performed_requests import PerformedRequests, UseCaseRequest
 from studio_app.repositories.server_roles import RoleNames
 from studio_app.repositories.trainers import Trainers
+from studio_app.repositories.transfers import Transfers
 
 T = TypeVar("T")
 
@@ -85,6 +86,11 @@ class Work:
     def audit_reading(self) -> AuditReading:
         """Return the trail for looking at, which only owners and admins see."""
         return AuditReading(self._session, self._viewer.organization_id)
+
+    @cached_property
+    def transfers(self) -> Transfers:
+        """Return the transfers of clients between trainers."""
+        return Transfers(self._session, self._viewer, self.audit)
 
     @cached_property
     def requests(self) -> PerformedRequests:
