@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from studio_app.domain.errors import DatabaseProblem, InvalidInput, StudioEncrypted
+from studio_app.domain.errors import DatabaseProblem, InvalidInput, LoggedOut, StudioEncrypted
 from studio_app.domain.people import Viewer
 from studio_app.domain.permissions import Right, require
 from studio_app.domain.recovery_codes import KEY_BYTES, key_from, recovery_code
@@ -146,16 +146,16 @@ class EncryptionDesk:
         sheet = RecoverySheet(login.organization, code, file, now, login.viewer.name)
         return recovery_sheet_pdf(sheet, paper)
 
-    def encrypt(self, login: Login, code: str, now: datetime, *, delete_plain: bool) -> bool:
+    def encrypt(self, viewer: Viewer, code: str, now: datetime, *, delete_plain: bool) -> bool:
         """Encrypt the studio with the key of the code; tell whether the keyring keeps it.
 
-        Ends the login first, for nobody may have the file open. ``delete_plain`` removes the
-        backups that anybody can read, once the studio is encrypted. Raises NotAllowed, LoggedOut,
-        and DatabaseProblem, by which nothing was changed.
+        With nobody logged in any more: nobody may have the file open. ``delete_plain`` removes the
+        backups that anybody can read, once the studio is encrypted. Raises NotAllowed, LoggedOut
+        for a viewer whose role was taken, and DatabaseProblem, by which nothing was changed.
         """
         key = key_from(code)
+        self._authorize(viewer)
         plain = self._plain_backups() if delete_plain else ()
-        self._log_out(login)
         file = self._house.file
         # First, so that the file never lies there encrypted while this PC forgets its key.
         kept = self._keyring.set(_KEYRING, _name(file), key.hex())
@@ -165,29 +165,30 @@ class EncryptionDesk:
             if not encryption.is_encrypted(file):
                 self._keyring.delete(_KEYRING, _name(file))
             raise
-        self._note(login.viewer, "encrypted", now)
+        self._note(viewer, "encrypted", now)
         for backup in plain:
             backup.unlink(missing_ok=True)
             note_file(backup).unlink(missing_ok=True)
         return kept
 
-    def decrypt(self, login: Login, now: datetime) -> None:
-        """Take the encryption back, ending the login first; raises as `encrypt` does."""
-        self._log_out(login)
+    def decrypt(self, viewer: Viewer, now: datetime) -> None:
+        """Take the encryption back, with nobody logged in; raises as `encrypt` does."""
+        self._authorize(viewer)
         encryption.decrypt(self._house.file, self._examine)
         self._keyring.delete(_KEYRING, _name(self._house.file))
-        self._note(login.viewer, "decrypted", now)
+        self._note(viewer, "decrypted", now)
 
     def _plain_backups(self) -> tuple[Path, ...]:
         found = BackupFolder(self._backups(), self._house.url).backups()
         return tuple(backup.file for backup in found if opens_without_key(backup.file))
 
-    def _log_out(self, login: Login) -> None:
-        require(login.viewer, Right.CHANGE_SETTINGS)
-        # The database has the last word on whether the login still stands.
-        with login.uow.reading() as work:
-            work.organizations.mine()
-        login.close()
+    def _authorize(self, viewer: Viewer) -> None:
+        require(viewer, Right.CHANGE_SETTINGS)
+        # The database has the last word on whether the role still stands.
+        with self._house.reading() as work:
+            roles = [now.membership_id for now in work.viewers_of(viewer.user_id)]
+        if viewer.membership_id not in roles:
+            raise LoggedOut()
 
     def _examine(self, copy: Path) -> None:
         diagnosis = examine(f"sqlite:///{copy}")

@@ -58,9 +58,9 @@ def desk(
 
 
 def encrypt(studio: StudioDatabase, desk: EncryptionDesk, *, delete_plain: bool = False) -> str:
-    login = studio.login("owner")
-    code = desk.new_code(login.viewer)
-    assert desk.encrypt(login, code, NOW, delete_plain=delete_plain)
+    owner = studio.viewer("owner")
+    code = desk.new_code(owner)
+    assert desk.encrypt(owner, code, NOW, delete_plain=delete_plain)
     return code
 
 
@@ -89,10 +89,10 @@ def test_without_a_keyring_the_code_is_asked_for_each_time(
 ) -> None:
     none = Keychain()
     desk = EncryptionDesk(sqlite_studio.url, keyring=none, backups=lambda: folder)
-    login = sqlite_studio.login("owner")
-    code = desk.new_code(login.viewer)
-    assert not desk.state(login.viewer).has_keyring
-    assert not desk.encrypt(login, code, NOW, delete_plain=False)
+    owner = sqlite_studio.viewer("owner")
+    code = desk.new_code(owner)
+    assert not desk.state(owner).has_keyring
+    assert not desk.encrypt(owner, code, NOW, delete_plain=False)
     file_keys.forget(sqlite_studio.file)
     assert not unlock(sqlite_studio.url, none)
     with pytest.raises(StudioEncrypted, match="Type the recovery code"):
@@ -144,7 +144,7 @@ def test_taking_it_back(
     sqlite_studio: StudioDatabase, desk: EncryptionDesk, keychain: Keychain
 ) -> None:
     encrypt(sqlite_studio, desk)
-    desk.decrypt(sqlite_studio.login("owner"), NOW)
+    desk.decrypt(sqlite_studio.viewer("owner"), NOW)
     assert not files.is_encrypted(sqlite_studio.file)
     assert keychain.get("Studio App file keys", str(sqlite_studio.file.resolve())) is None
     assert "decrypted" in actions(sqlite_studio)
@@ -162,22 +162,25 @@ def test_only_owners_may(sqlite_studio: StudioDatabase, desk: EncryptionDesk, wh
         lambda: desk.new_code(login.viewer),
         lambda: desk.code(login.viewer),
         lambda: desk.sheet(login, code, NOW),
-        lambda: desk.encrypt(login, code, NOW, delete_plain=True),
-        lambda: desk.decrypt(login, NOW),
+        lambda: desk.encrypt(login.viewer, code, NOW, delete_plain=True),
+        lambda: desk.decrypt(login.viewer, NOW),
     ):
         with pytest.raises(NotAllowed):
             attempt()
     assert not files.is_encrypted(sqlite_studio.file)
 
 
-def test_a_login_that_was_closed_encrypts_nothing(
+def test_an_owner_whose_role_was_taken_encrypts_nothing(
     sqlite_studio: StudioDatabase, desk: EncryptionDesk
 ) -> None:
-    login = sqlite_studio.login("owner")
-    code = desk.new_code(login.viewer)
-    login.close()
+    owner = sqlite_studio.viewer("owner")
+    code = desk.new_code(owner)
+    with sqlite_studio.house() as connection:
+        connection.exec_driver_sql(
+            "UPDATE memberships SET active = 0 WHERE id = ?", (owner.membership_id.bytes,)
+        )
     with pytest.raises(LoggedOut):
-        desk.encrypt(login, code, NOW, delete_plain=False)
+        desk.encrypt(owner, code, NOW, delete_plain=False)
     assert not files.is_encrypted(sqlite_studio.file)
 
 
