@@ -207,7 +207,8 @@ def _doctor(given: argparse.Namespace) -> int:
         print(diagnosis.to_json())
     else:
         for finding in diagnosis.findings:
-            print(f"{'ok ' if finding.ok else 'OFF'}  {finding.check}  {finding.detail}".rstrip())
+            mark = ("ok " if finding.count == 0 else "!  ") if finding.ok else "OFF"
+            print(f"{mark}  {finding.check}  {finding.detail}".rstrip())
     return 0 if diagnosis.ok else SOMETHING_OFF
 
 

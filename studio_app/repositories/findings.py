@@ -10,7 +10,10 @@ _SHOWN = 3
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was found about one promise; ``count`` is how many times it is broken."""
+    """What was found about one promise; ``count`` is how many times it is broken.
+
+    What is ok and has a count is advice.
+    """
 
     check: str
     ok: bool

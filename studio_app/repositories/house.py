@@ -38,6 +38,7 @@ from studio_app.repositories.schema import (
     TrainerRow,
     UserRow,
 )
+from studio_app.repositories.server_condition import version_advice
 from studio_app.repositories.server_roles import RoleNames, create_login, database_role
 from studio_app.repositories.sqlite_file import file_exists
 from studio_app.repositories.unit_of_work import UnitOfWork
@@ -297,6 +298,11 @@ class House:
         engine = house_engine(self.url, looking=True)
         with readable_failures(self.url), engine.connect() as connection:
             return revision_of(connection)
+
+    def server_advice(self) -> str:
+        """Return a sentence about a server that should be updated, "" for all others."""
+        with readable_failures(self.url), house_engine(self.url).connect() as connection:
+            return version_advice(connection)
 
     def migrate(self, scripts: Path, backups: Path, target: str = "head") -> Path | None:
         """Bring the schema up to date; see ``migrations.migrate``."""

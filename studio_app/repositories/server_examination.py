@@ -11,6 +11,7 @@ from studio_app.repositories.backup_role import rights_of_backups
 from studio_app.repositories.findings import Finding, finding
 from studio_app.repositories.policies import POLICIES
 from studio_app.repositories.row_security import on_server, readable_columns
+from studio_app.repositories.server_condition import condition_of_server
 from studio_app.repositories.server_functions import server_functions
 from studio_app.repositories.server_roles import RoleNames
 from studio_app.repositories.triggers import CLIENT_OVERLAP, TRAINER_OVERLAP, postgres_triggers
@@ -29,7 +30,10 @@ Policy = tuple[str, ...]
 
 
 def faults_of_server(connection: Connection) -> Iterator[Finding]:
-    """Yield the findings about row security, rights, functions, triggers and constraints."""
+    """Yield the findings about row security, rights, functions, triggers and constraints.
+
+    Last comes advice about the server itself.
+    """
     names = RoleNames.of(connection)
     yield _row_security(connection)
     yield _policies(connection, names)
@@ -37,6 +41,7 @@ def faults_of_server(connection: Connection) -> Iterator[Finding]:
     yield _functions(connection)
     yield _triggers(connection)
     yield _exclusions(connection)
+    yield from condition_of_server(connection)
 
 
 def _row_security(connection: Connection) -> Finding:

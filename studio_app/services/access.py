@@ -224,5 +224,7 @@ def reach(url: str, login: str = "", password: str = "") -> str:
             raise
         return f"{house.label} answers. Log in to see whether the studio is there."
     if revision is None:
-        return f"{house.label} answers. There is no studio in this database yet."
-    return f"{house.label} answers. The studio is ready."
+        answer = f"{house.label} answers. There is no studio in this database yet."
+    else:
+        answer = f"{house.label} answers. The studio is ready."
+    return f"{answer} {house.server_advice()}".strip() if house.is_postgres else answer
