@@ -190,13 +190,19 @@ def unlock(url: str, code: str | None) -> None:
         encryption.unlock_with_code(url, code, keychain)
 
 
-def encryption_desk(url: str) -> EncryptionDesk:
-    """Return what the windows ask about the encryption of the studio at the address."""
-    from studio_app.reports.fonts import register
-    from studio_app.services.encryption import EncryptionDesk
+def encryption_desks(settings: Settings, keychain: Keychain) -> Callable[[str], EncryptionDesk]:
+    """Return what gives the windows the encryption of the studio at an address."""
 
-    register(paths.resource("fonts"))
-    return EncryptionDesk(url, keyring=Keychain(), backups=backups_folder)
+    def desk(url: str) -> EncryptionDesk:
+        from studio_app.services.encryption import EncryptionDesk
+
+        return EncryptionDesk(
+            url,
+            keyring=keychain,
+            backups=lambda: settings.backups_folder or paths.backups_folder(),
+        )
+
+    return desk
 
 
 def fill_demo(
@@ -243,7 +249,7 @@ def _gui_services() -> GuiServices:
         fill_demo=fill_demo,
         test_connection=_reach,
         backup_desk=backup_desks(settings, keychain),
-        encryption_desk=encryption_desk,
+        encryption_desk=encryption_desks(settings, keychain),
     )
 
 

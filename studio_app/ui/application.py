@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from studio_app.ui.backup.keeper import BackupKeeper
+from studio_app.ui.encryption.keeper import EncryptionKeeper
 from studio_app.ui.faults import FaultHooks
 from studio_app.ui.gui_services import GuiOptions, GuiServices
 from studio_app.ui.login.brand import PROGRAM, program_icon
@@ -55,7 +56,9 @@ class StudioApplication(QObject):
         self.login_window.first_painted.connect(self._begin)
         self.login_window.logged_in.connect(self._enter)
         self.backups = BackupKeeper(services, self.login_window, self.runner, self)
-        self.backups.leave_requested.connect(self.switch_user)
+        self.encryption = EncryptionKeeper(services, self.login_window, self.runner, self)
+        for keeper in (self.backups, self.encryption):
+            keeper.leave_requested.connect(self.switch_user)
         if options.smoke:
             self.login_window.settled.connect(self._end_smoke)
 
@@ -125,6 +128,7 @@ class StudioApplication(QObject):
         screens.switch_user_requested.connect(self.switch_user)
         self.screens = screens
         self.backups.enter(entry, screens.main_window)
+        self.encryption.enter(entry, screens.main_window)
         screens.show()
         self.login_window.hide()
         self.login_window.pages.form.set_login(None)
@@ -134,6 +138,7 @@ class StudioApplication(QObject):
         if screens is None:
             return
         self.backups.leave()
+        self.encryption.leave()
         self.runner.forget_callbacks()
         screens.throw_away(stays=self.login_window)
         self._close(screens.entry)

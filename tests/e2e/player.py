@@ -43,7 +43,7 @@ def services_at(folder: Path, now: Callable[[], datetime]) -> GuiServices:
         found_studio=bootstrap.found_studio,
         fill_demo=bootstrap.fill_demo,
         test_connection=access.reach,
-        encryption_desk=bootstrap.encryption_desk,
+        encryption_desk=bootstrap.encryption_desks(settings, keychain),
         backup_desk=bootstrap.backup_desks(settings, keychain),
         now=now,
     )

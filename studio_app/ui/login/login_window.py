@@ -9,7 +9,7 @@ from PySide6.QtCore import QLocale, Qt, QTimer, QTimeZone, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from studio_app.domain.errors import LoginFailed, LoginLocked, StudioError
+from studio_app.domain.errors import LoginFailed, LoginLocked, StudioEncrypted, StudioError
 from studio_app.ui.gui_services import GuiServices
 from studio_app.ui.login.brand import window_title
 from studio_app.ui.login.connection_url import is_server
@@ -167,6 +167,17 @@ class LoginWindow(QWidget):
         self._set_busy(False)
         self.pages.show_unopened(sentence(error))
         self.settled.emit(error)
+        if isinstance(error, StudioEncrypted):
+            self._ask_for_recovery_code()
+
+    def _ask_for_recovery_code(self) -> None:
+        from studio_app.ui.encryption.unlock_dialog import UnlockDialog
+
+        opener = self.opener
+        url, remembers = opener.url, opener.remembers
+        dialog = UnlockDialog(self._services.encryption_desk, self._runner, url, self)
+        dialog.unlocked.connect(lambda kept: self.open(url, remember=remembers))
+        dialog.open()
 
     def _show_problem(self, error: StudioError) -> None:
         self.pages.banner.show_message(sentence(error), "bad")

@@ -30,7 +30,7 @@ def real_services(folder: Path) -> GuiServices:
         found_studio=bootstrap.found_studio,
         fill_demo=bootstrap.fill_demo,
         test_connection=access.reach,
-        encryption_desk=bootstrap.encryption_desk,
+        encryption_desk=bootstrap.encryption_desks(settings, keychain),
         backup_desk=bootstrap.backup_desks(settings, keychain),
     )
 

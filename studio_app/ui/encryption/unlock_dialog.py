@@ -1,0 +1,111 @@
+"""Asking for the recovery code of a studio whose key this PC does not have."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio_app.domain.errors import InvalidInput, StudioError
+from studio_app.ui.sentences import sentence
+from studio_app.ui.task_runner import TaskRunner
+from studio_app.ui.theme import SPACE, SPACE_AREA, SPACE_WIDE
+from studio_app.ui.widgets.banner import Banner
+from studio_app.ui.widgets.field_error import FieldError
+from studio_app.ui.widgets.form import labelled, top_labelled_form
+
+if TYPE_CHECKING:
+    from studio_app.services.encryption import DeskFor
+
+DIALOG_WIDTH = 480
+LINES = 3
+
+
+class UnlockDialog(QDialog):
+    """Emits ``unlocked`` once the code was right, and whether this PC keeps the key from now on."""
+
+    unlocked = Signal(bool)
+
+    def __init__(
+        self, desk_for: DeskFor, runner: TaskRunner, url: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("Encrypted studio"))
+        self._desk_for, self._runner, self._url = desk_for, runner, url
+        heading = QLabel(self.tr("This studio is encrypted"), self)
+        heading.setProperty("role", "title")
+        words = QLabel(
+            self.tr(
+                "This PC does not have its key yet. Type the recovery code from the page that was "
+                "printed when the studio was encrypted: 13 groups of 5, small or capital letters. "
+                "Where this PC has a keyring, it keeps the key and asks no more."
+            ),
+            self,
+        )
+        words.setWordWrap(True)
+        self._code = QPlainTextEdit(self)
+        self._code.setTabChangesFocus(True)
+        self._code.setFixedHeight(self._code.fontMetrics().lineSpacing() * LINES + 18)
+        form = top_labelled_form()
+        labelled(form, self.tr("Recovery &code"), self._code)
+        self._error = FieldError(self)
+        self._banner = Banner("bad", parent=self)
+        self._cancel = QPushButton(self.tr("Cancel"), self)
+        self._cancel.setAutoDefault(False)
+        self._cancel.clicked.connect(self.reject)
+        self._open = QPushButton(self.tr("Open studio"), self)
+        self._open.setProperty("kind", "primary")
+        self._open.setDefault(True)
+        self._open.clicked.connect(self._try)
+        foot = QHBoxLayout()
+        foot.setSpacing(SPACE)
+        foot.addStretch(1)
+        foot.addWidget(self._cancel)
+        foot.addWidget(self._open)
+        column = QVBoxLayout(self)
+        column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetFixedSize)
+        column.addStrut(DIALOG_WIDTH - 2 * SPACE_AREA)
+        column.setContentsMargins(*[SPACE_AREA] * 4)
+        column.setSpacing(SPACE)
+        column.addWidget(heading)
+        column.addWidget(words)
+        column.addSpacing(SPACE)
+        column.addLayout(form)
+        column.addWidget(self._error)
+        column.addWidget(self._banner)
+        column.addSpacing(SPACE_WIDE)
+        column.addLayout(foot)
+        self._code.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _try(self) -> None:
+        code, url, desk_for = self._code.toPlainText(), self._url, self._desk_for
+        self._banner.hide()
+        self._error.clear()
+        self._open.setEnabled(False)
+        self._runner.run(
+            lambda: desk_for(url).unlock_with_code(code),
+            done=self._opened,
+            failed=self._refuse,
+            owner=self,
+        )
+
+    def _opened(self, kept: bool) -> None:
+        self.accept()
+        self.unlocked.emit(kept)
+
+    def _refuse(self, error: StudioError) -> None:
+        self._open.setEnabled(True)
+        if isinstance(error, InvalidInput):
+            self._error.set_error(self._code, sentence(error))
+        else:
+            self._banner.show_message(sentence(error), "bad")
