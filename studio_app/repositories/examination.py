@@ -9,7 +9,11 @@ from uuid import UUID
 from sqlalchemy import Connection, inspect, text
 
 from studio_app.repositories.audit_examination import chain_finding
-from studio_app.repositories.file_examination import FOREIGN_KEYS, faults_of_file
+from studio_app.repositories.file_examination import (
+    FOREIGN_KEYS,
+    faults_of_file,
+    trigger_finding,
+)
 from studio_app.repositories.findings import Finding, finding
 from studio_app.repositories.migrations import HEAD, revision_of
 from studio_app.repositories.schema import Base
@@ -165,6 +169,16 @@ def examined(connection: Connection) -> Iterator[Finding]:
         else:
             yield _applied(connection, rule)
     yield chain_finding(connection)
+
+
+def faults_of_schema(connection: Connection) -> Iterator[Finding]:
+    """Yield what is found of tables, triggers and rights, without a look at the rows."""
+    lacking = _missing_tables_and_columns(connection) or _missing_indexes(connection)
+    yield finding("schema", f"The tables are at {HEAD}.", "parts of the schema are gone", lacking)
+    if connection.dialect.name == "sqlite":
+        yield trigger_finding(connection)
+    else:
+        yield from faults_of_server(connection)
 
 
 def _missing_tables_and_columns(connection: Connection) -> list[str]:

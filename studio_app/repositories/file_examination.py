@@ -23,7 +23,7 @@ def faults_of_file(connection: Connection) -> Iterator[Finding]:
     yield _integrity(connection)
     yield _foreign_keys(connection)
     yield _durability(connection)
-    yield _triggers(connection)
+    yield trigger_finding(connection)
 
 
 def _integrity(connection: Connection) -> Finding:
@@ -57,7 +57,8 @@ def _durability(connection: Connection) -> Finding:
     return finding("durability", promise, "settings are off", faults)
 
 
-def _triggers(connection: Connection) -> Finding:
+def trigger_finding(connection: Connection) -> Finding:
+    """Return whether the triggers are the program's own, each as it was made."""
     rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
     present = {name: _on_one_line(sql) for name, sql in rows}
     wanted = {name: _on_one_line(sql) for name, sql in sqlite_triggers()}

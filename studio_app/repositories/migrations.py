@@ -23,13 +23,15 @@ from studio_app.repositories.failures import readable_failures
 
 REVISIONS = tuple(f"{number:04}" for number in range(1, 10))
 HEAD = REVISIONS[-1]
-# Studios whose audit trail is chained when they come to the newest revision.
-_WITHOUT_CHAIN = ("0001", "0002")
 
 _LOG = logging.getLogger(__name__)
 
 # One number for all programs that may migrate a studio at the same time.
 _MIGRATION_LOCK = 5_702_887
+# How long to wait for another program that is migrating, and for one that is at work in a table:
+# behind a migration that waits, everybody waits.
+_OTHERS_MIGRATE_SECONDS = 600
+_OTHERS_WORK_SECONDS = 2
 
 
 def revision_of(connection: Connection) -> str | None:
@@ -58,7 +60,8 @@ def migrate(url: URL, scripts: Path, backups: Path, target: str = "head") -> Pat
     """Bring the schema to ``target`` and everything beside the tables to the program's state.
 
     One program at a time: others wait and then find nothing to do. An SQLite studio is backed up
-    first; returns that backup. Raises DatabaseProblem and leaves the old schema when a step fails.
+    first; returns that backup. What results is examined before it is committed. Raises
+    DatabaseProblem and leaves the old schema when a step fails or something is off.
     """
     engine = house_engine(url)
     with _all_or_nothing(), readable_failures(url), engine.connect() as connection:
@@ -92,6 +95,7 @@ def _migrate_sqlite(
     driver = connection.connection.driver_connection
     assert driver is not None
     driver.execute("PRAGMA foreign_keys = OFF")
+    driver.execute(f"PRAGMA busy_timeout = {_OTHERS_MIGRATE_SECONDS * 1_000}")
     connection = connection.execution_options(**{WRITING: True})
     with connection.begin():
         present = revision_of(connection)
@@ -104,8 +108,8 @@ def _migrate_sqlite(
         _run(connection, scripts, present, target)
         if target == "head":
             apply_sqlite_triggers(connection)
-            if present in _WITHOUT_CHAIN:
-                link_older_entries(connection)
+            _chain(connection)
+            _require_sound(connection)
         broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
         if broken is not None:
             raise RuntimeError(f"the migration left a row without its parent: {broken}")
@@ -125,8 +129,9 @@ def _migrate_postgres(connection: Connection, scripts: Path, target: str) -> Non
     from studio_app.repositories.server_roles import RoleNames, create_group_roles
 
     with connection.begin():
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_OTHERS_MIGRATE_SECONDS}s'")
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
-        connection.exec_driver_sql("SET LOCAL lock_timeout = '2s'")
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_OTHERS_WORK_SECONDS}s'")
         present = revision_of(connection)
         if present != _wanted(target):
             _refuse_strangers(connection, present)
@@ -139,11 +144,25 @@ def _migrate_postgres(connection: Connection, scripts: Path, target: str) -> Non
             shut(connection, names)
         if target == "head":
             apply_row_security(connection)
-            if present in _WITHOUT_CHAIN:
-                maintenance = RoleNames.of(connection).maintenance
-                connection.exec_driver_sql(f'SET LOCAL ROLE "{maintenance}"')
-                link_older_entries(connection)
-                connection.exec_driver_sql("RESET ROLE")
+            maintenance = RoleNames.of(connection).maintenance
+            connection.exec_driver_sql(f'SET LOCAL ROLE "{maintenance}"')
+            _chain(connection)
+            connection.exec_driver_sql("RESET ROLE")
+            _require_sound(connection)
+
+
+def _chain(connection: Connection) -> None:
+    """Chain the audit trail of a studio from before there was a chain."""
+    if connection.exec_driver_sql("SELECT 1 FROM audit_links LIMIT 1").first() is None:
+        link_older_entries(connection)
+
+
+def _require_sound(connection: Connection) -> None:
+    from studio_app.repositories.examination import faults_of_schema
+
+    off = [found.detail for found in faults_of_schema(connection) if not found.ok]
+    if off:
+        raise RuntimeError(f"what the migration made is not sound: {' '.join(off)}")
 
 
 def _wanted(target: str) -> str | None:

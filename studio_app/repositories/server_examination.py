@@ -106,6 +106,7 @@ def _grants(connection: Connection, names: RoleNames) -> Finding:
             FROM pg_class t JOIN pg_attribute c ON c.attrelid = t.oid
             CROSS JOIN aclexplode(c.attacl) a LEFT JOIN pg_roles r ON r.oid = grantee
             WHERE relnamespace = 'public'::regnamespace AND a.grantee <> t.relowner
+              AND NOT attisdropped
             UNION ALL
             SELECT 'database', 'public', lower(a.privilege_type), ''
             FROM pg_database CROSS JOIN aclexplode(coalesce(datacl, acldefault('d', datdba))) a

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from studio_app.repositories.row_security import take_down
 from studio_app.repositories.server_roles import RoleNames
 
 SCRIPTS = paths.migrations_folder()
+
+Row = dict[str, Any]
 
 REVISION = '''"""{message}"""
 
@@ -79,14 +82,22 @@ def shape(connection: Connection) -> dict[str, Any]:
         return sorted(repr(plain(thing)) for thing in things)
 
     excluding = {"ex_sessions_trainer_overlap", "ex_bookings_client_overlap"}
+    names = _names_on_sqlite(connection) if connection.dialect.name == "sqlite" else {}
     return {
         table: {
-            "columns": [
-                (c["name"], str(c["type"]), c["nullable"], c["default"])
+            # Not in order: columns that came later are the last ones of an older table.
+            "columns": {
+                c["name"]: (str(c["type"]), c["nullable"], c["default"])
                 for c in found.get_columns(table)
-            ],
+            },
             "key": found.get_pk_constraint(table),
-            "foreign": sorted_(found.get_foreign_keys(table)),
+            "foreign": sorted_(
+                [
+                    {**key, "name": None} if table in names else key
+                    for key in found.get_foreign_keys(table)
+                ]
+            ),
+            "names": names.get(table),
             "unique": sorted_(found.get_unique_constraints(table)),
             "checks": sorted_(found.get_check_constraints(table)),
             "indexes": sorted_(
@@ -98,8 +109,17 @@ def shape(connection: Connection) -> dict[str, Any]:
     }
 
 
-def contents(connection: Connection) -> dict[str, list[str]]:
-    """Return all rows of all tables but the revision's."""
+def _names_on_sqlite(connection: Connection) -> dict[str, set[str]]:
+    """Return the names of each table's constraints.
+
+    SQLAlchemy does not read that of a reference which stands behind its column.
+    """
+    tables = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
+    return {table: set(re.findall(r'CONSTRAINT "?(\w+)', sql)) for table, sql in tables}
+
+
+def contents(connection: Connection) -> dict[str, list[Row]]:
+    """Return all rows of all tables but the revision's, in an order of their own."""
     if connection.dialect.name == "postgresql":
         # Between two revisions there are no policies, and nobody sees a row.
         names = RoleNames.of(connection)
@@ -107,8 +127,9 @@ def contents(connection: Connection) -> dict[str, list[str]]:
             take_down(connection, names)
             connection.exec_driver_sql(f'SET LOCAL ROLE "{names.tables}"')
     rows = {
-        table: sorted(
-            repr(tuple(row)) for row in connection.execute(text(f"SELECT * FROM {table}"))
+        table: in_order(
+            dict(sorted(row._mapping.items()))
+            for row in connection.execute(text(f"SELECT * FROM {table}"))
         )
         for table in inspect(connection).get_table_names()
         if table != "alembic_version"
@@ -116,6 +137,22 @@ def contents(connection: Connection) -> dict[str, list[str]]:
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("RESET ROLE")
     return rows
+
+
+def in_order(rows: Iterable[Row]) -> list[Row]:
+    """Return rows in an order that is the same for the same rows."""
+    return sorted(rows, key=repr)
+
+
+def in_common(rows: dict[str, list[Row]], shape: dict[str, Any]) -> dict[str, list[Row]]:
+    """Return the rows, of the tables and with the columns that another shape has."""
+    return {
+        table: in_order(
+            {name: value for name, value in row.items() if name in shape[table]["columns"]}
+            for row in rows[table]
+        )
+        for table in rows.keys() & shape.keys()
+    }
 
 
 def triggers(connection: Connection) -> set[str]:
