@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 
-from studio_app.domain.errors import ChangedMeanwhile, DatabaseProblem, LoggedOut
+from studio_app.domain.errors import ChangedMeanwhile, DatabaseProblem, LoggedOut, ServerAway
 from studio_app.domain.identifiers import new_id
 from studio_app.repositories.engine import login_engine
 from studio_app.repositories.patience import Patience
@@ -94,6 +94,27 @@ def test_anything_else_surfaces_at_once(uow: UnitOfWork, code: str) -> None:
     with pytest.raises(DBAPIError, match="made up"):
         uow.perform(request(), failing, int)
     assert failing.calls == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("53200", "cannot do this at the moment"),
+        ("53100", "The disk of the server at .* is full"),
+        ("55P03", "Someone else is changing the same thing"),
+    ],
+)
+def test_what_a_server_cannot_do_is_told_at_once(uow: UnitOfWork, code: str, said: str) -> None:
+    failing = Failing(code, 1)
+    with pytest.raises(DatabaseProblem, match=said) as told:
+        uow.perform(request(), failing, int)
+    assert not isinstance(told.value, ServerAway)
+    assert failing.calls == 1
+
+
+@pytest.mark.parametrize("code", ["57P01", "57P02", "57P03", "08006"])
+def test_a_server_that_goes_or_comes_is_waited_for(uow: UnitOfWork, code: str) -> None:
+    assert uow.perform(request(), Failing(code, 3), int) == 4
 
 
 def test_waiting_too_long_for_a_lock_is_told_and_not_repeated(
