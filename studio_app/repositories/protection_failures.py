@@ -82,8 +82,9 @@ def why_unprotected(message: str, url: URL, where: str) -> str:
         )
     if found := _NO_CERTIFICATE.search(message):
         return (
-            f"“{found['file']}” is not a certificate. Choose the certificate of the server's "
-            "authority in the connection settings."
+            f"“{found['file']}” is not a certificate of the kind that is needed: a text that "
+            "begins with “-----BEGIN CERTIFICATE-----”. Choose another in the connection settings, "
+            "or ask for it in PEM format."
         )
     if _NOT_TRUSTED.search(message):
         return _BY_CODE.get(_verification_code(url), _REFUSED).format(where=where)

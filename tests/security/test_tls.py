@@ -136,7 +136,7 @@ WRONG = [
     ("good", "own", "192.0.2.7", f"shows the certificate of “{NAME}”"),
     ("expired", "own", NAME, "has expired"),
     ("early", "own", NAME, "is not valid yet"),
-    ("good", "junk", NAME, "junk.pem” is not a certificate"),
+    ("good", "junk", NAME, "junk.pem” is not a certificate of the kind"),
     ("good", "missing", NAME, "There is no file “"),
 ]
 

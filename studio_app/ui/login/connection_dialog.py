@@ -76,6 +76,10 @@ class ConnectionDialog(QDialog):
         self._host.setPlaceholderText(self.tr("studio-server or 192.168.1.20"))
         self._port = QLineEdit(str(DEFAULT_PORT), self)
         self._database = QLineEdit("studio", self)
+        self._authority = QLineEdit(self)
+        self._authority.setPlaceholderText(self.tr("Those that this PC trusts"))
+        self._choose_authority = QPushButton(self.tr("Choose…"), self)
+        self._choose_authority.clicked.connect(self._choose_certificate)
         self._error = FieldError(self)
         self._banner = Banner(parent=self)
         self._test = QPushButton(self.tr("&Test connection"), self)
@@ -89,7 +93,13 @@ class ConnectionDialog(QDialog):
         self._open.setProperty("kind", "primary")
         self._open.setDefault(True)
         self._open.clicked.connect(self._accept_url)
-        for button in (self._choose, self._test, self._found, self._cancel):
+        for button in (
+            self._choose,
+            self._choose_authority,
+            self._test,
+            self._found,
+            self._cancel,
+        ):
             button.setAutoDefault(False)
         self._lay_out()
         self.show_url(url)
@@ -103,6 +113,7 @@ class ConnectionDialog(QDialog):
             self._port.setText(str(address.port))
             self._database.setText(address.database)
             self._options = address.options
+            self._authority.setText(address.authority)
         self._kind.set_current("server" if is_server(url) else "file")
         self._show_kind(self._kind.current_key())
 
@@ -133,6 +144,19 @@ class ConnectionDialog(QDialog):
         dialog.fileSelected.connect(lambda name: self._file.setText(str(Path(name))))
         dialog.open()
 
+    def _choose_certificate(self) -> None:
+        dialog = QFileDialog(
+            self, self.tr("Certificate of the server's authority"), self._authority.text()
+        )
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters(
+            [self.tr("Certificates (*.pem *.crt *.cer)"), self.tr("All files (*)")]
+        )
+        dialog.setLabelText(QFileDialog.DialogLabel.Accept, self.tr("Choose"))
+        dialog.fileSelected.connect(lambda name: self._authority.setText(str(Path(name))))
+        dialog.open()
+
     def _url(self) -> str | None:
         self._error.clear()
         if self._kind.current_key() == "file":
@@ -152,7 +176,16 @@ class ConnectionDialog(QDialog):
                 self._port, self.tr("The port is a number up to 65535; most servers use 5432.")
             )
             return None
-        return server_url(ServerAddress(host, int(port), database, self._options))
+        authority = self._authority.text().strip()
+        if authority and not Path(authority).expanduser().is_file():
+            self._error.set_error(
+                self._authority,
+                self.tr("There is no file {file}. Leave this empty if you have none.").format(
+                    file=authority
+                ),
+            )
+            return None
+        return server_url(ServerAddress(host, int(port), database, self._options, authority))
 
     def _url_of_file(self) -> str | None:
         file = Path(self._file.text().strip()).expanduser()
@@ -242,15 +275,7 @@ class ConnectionDialog(QDialog):
         page = QWidget(self)
         form = top_labelled_form(page)
         form.setVerticalSpacing(SPACE_TINY)
-        row = QWidget(page)
-        parts = QHBoxLayout(row)
-        parts.setContentsMargins(0, 0, 0, 0)
-        parts.setSpacing(SPACE)
-        parts.addWidget(self._file, 1)
-        parts.addWidget(self._choose)
-        label = labelled(form, self.tr("Studio &file"), row)
-        label.setBuddy(self._file)
-        self._file.setAccessibleName(self.tr("Studio file"))
+        self._add_file(form, self.tr("Studio &file"), self._file, self._choose)
         self._add_words(form, self.tr("Nothing to set up. For one PC; several need a server."))
         return page
 
@@ -271,10 +296,36 @@ class ConnectionDialog(QDialog):
         self._port.setFixedWidth(PORT_WIDTH)
         form.addRow(place)
         labelled(form, self.tr("&Database"), self._database).setContentsMargins(0, SPACE_TINY, 0, 0)
+        label = self._add_file(
+            form,
+            self.tr("&Certificate of the server's authority"),
+            self._authority,
+            self._choose_authority,
+        )
+        label.setContentsMargins(0, SPACE_TINY, 0, 0)
         self._add_words(
-            form, self.tr("Everybody logs in as themselves: no password is needed here.")
+            form,
+            self.tr(
+                "A server elsewhere must show a certificate for its name. Choose a file only if "
+                "you were given one. Everybody logs in as themselves: no password is needed here."
+            ),
         )
         return page
+
+    def _add_file(
+        self, form: QFormLayout, text: str, field: QLineEdit, choose: QPushButton
+    ) -> QLabel:
+        row = QWidget(form.parentWidget())
+        parts = QHBoxLayout(row)
+        parts.setContentsMargins(0, 0, 0, 0)
+        parts.setSpacing(SPACE)
+        parts.addWidget(field, 1)
+        parts.addWidget(choose)
+        label = labelled(form, text, row)
+        label.setBuddy(field)
+        field.setAccessibleName(row.accessibleName())
+        row.setAccessibleName("")
+        return label
 
     def _add_words(self, form: QFormLayout, text: str) -> None:
         words = QLabel(text, self)

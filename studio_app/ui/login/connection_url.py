@@ -4,20 +4,36 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 DEFAULT_PORT = 5432
 _POSTGRES = "postgresql+psycopg"
+_AUTHORITY = "sslrootcert"
+_AUTHORITIES_OF_SYSTEM = "system"
+# What an address may say of the protection of the connection; less is refused, and cannot be seen
+# here to be taken out.
+_STRONG = {
+    "sslmode": {"verify-full"},
+    "channel_binding": {"require"},
+    "gssencmode": {"disable"},
+    "require_auth": {"scram-sha-256"},
+    "ssl_min_protocol_version": {"TLSv1.2", "TLSv1.3"},
+}
 
 
 @dataclass(frozen=True, slots=True)
 class ServerAddress:
-    """Where a PostgreSQL server and its database are; ``options`` is the URL's query."""
+    """Where a PostgreSQL server and its database are.
+
+    ``authority`` is the file of the certificate of the server's authority, "" for those that this
+    PC trusts; ``options`` is the rest of the URL's query.
+    """
 
     host: str
     port: int
     database: str
     options: str = ""
+    authority: str = ""
 
 
 def is_server(url: str) -> bool:
@@ -43,13 +59,19 @@ def server_url(address: ServerAddress, login: str = "", password: str = "") -> s
     if password:
         user += f":{quote(password, safe='')}"
     at = "@" if user else ""
-    options = f"?{address.options}" if address.options else ""
+    parts = [address.options] if address.options else []
+    if address.authority:
+        parts.append(f"{_AUTHORITY}={quote(address.authority)}")
+    options = f"?{'&'.join(parts)}" if parts else ""
     # The name of the database stands as it is: SQLAlchemy takes it literally up to the "?".
     return f"{_POSTGRES}://{user}{at}{host}:{address.port}/{address.database}{options}"
 
 
 def server_address(url: str) -> ServerAddress | None:
-    """Return the server of a PostgreSQL URL without its login, or None when it names none."""
+    """Return the server of a PostgreSQL URL without its login, or None when it names none.
+
+    Options that ask for less protection than the program's own are left out.
+    """
     if not is_server(url):
         return None
     try:
@@ -57,4 +79,17 @@ def server_address(url: str) -> ServerAddress | None:
         port = parts.port or DEFAULT_PORT
     except ValueError:
         return None
-    return ServerAddress(parts.hostname or "", port, parts.path.lstrip("/"), parts.query)
+    said = parse_qsl(parts.query)
+    authority = dict(said).get(_AUTHORITY, "")
+    kept = [
+        (name, value)
+        for name, value in said
+        if name != _AUTHORITY and value in _STRONG.get(name, {value})
+    ]
+    return ServerAddress(
+        parts.hostname or "",
+        port,
+        parts.path.lstrip("/"),
+        urlencode(kept, quote_via=quote),
+        "" if authority == _AUTHORITIES_OF_SYSTEM else authority,
+    )

@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import trustme
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from studio_app.repositories.engine import parse_url
 from studio_app.ui.gui_services import GuiServices
 from studio_app.ui.login.connection_dialog import ConnectionDialog
 from studio_app.ui.login.connection_url import (
@@ -23,6 +25,7 @@ from studio_app.ui.login.connection_url import (
 from studio_app.ui.login.login_window import LoginWindow
 from studio_app.ui.task_runner import TaskRunner
 from tests.postgres_cluster import Cluster
+from tests.tls_server import NAME, elsewhere, tls_server
 from tests.ui.login.hands import (
     button,
     dialog_in_front,
@@ -33,6 +36,7 @@ from tests.ui.login.hands import (
     words_of,
 )
 
+AUTHORITY = "Certificate of the server's authority"
 SERVER = "Where the studio is: PostgreSQL server"
 
 
@@ -112,6 +116,63 @@ def test_a_file_is_chosen_from_the_folders(
     name.setText(str(tmp_path / "new"))
     chooser.accept()
     assert text_field(dialog, "Studio file").text() == str(tmp_path / "new.sqlite3")
+
+
+def test_the_certificate_of_the_authority_is_chosen_from_the_folders(
+    dialog: ConnectionDialog, qtbot: QtBot, tmp_path: Path
+) -> None:
+    file = tmp_path / "studio ca.pem"
+    file.touch()
+    press(qtbot, dialog, SERVER)
+    press(qtbot, dialog, "Choose…")
+    chooser = dialog.findChild(QFileDialog)
+    assert chooser is not None
+    name = chooser.findChild(QLineEdit, "fileNameEdit")
+    assert name is not None
+    name.setText(str(file))
+    chooser.accept()
+    assert text_field(dialog, AUTHORITY).text() == str(file)
+
+
+def test_a_certificate_that_is_not_there_is_told_at_once(
+    dialog: ConnectionDialog, runner: TaskRunner, qtbot: QtBot, tmp_path: Path
+) -> None:
+    press(qtbot, dialog, SERVER)
+    type_into(qtbot, dialog, "Server", NAME)
+    type_into(qtbot, dialog, AUTHORITY, str(tmp_path / "none.pem"))
+    press(qtbot, dialog, "Test connection")
+    assert runner.is_idle
+    assert f"There is no file {tmp_path / 'none.pem'}." in words_of(dialog)
+    assert text_field(dialog, AUTHORITY).hasFocus()
+
+
+def test_a_server_elsewhere_is_reached_with_its_authoritys_certificate(
+    services: GuiServices, tmp_path: Path, runner: TaskRunner, qtbot: QtBot
+) -> None:
+    authority = trustme.CA()
+    own, foreign = tmp_path / "own ca.pem", tmp_path / "foreign.pem"
+    authority.cert_pem.write_to_path(str(own))
+    trustme.CA().cert_pem.write_to_path(str(foreign))
+    with tls_server(authority) as server:
+        address = elsewhere(parse_url("postgresql+psycopg://h/postgres"), server.port)
+        dialog = ConnectionDialog(services, runner, address)
+        answers = Answers(dialog)
+        show(qtbot, dialog)
+        for file, said in (
+            ("", "not from an authority that this PC trusts"),
+            (str(foreign), "not from an authority that this PC trusts"),
+            (str(own), "Log in to see whether the studio is there."),
+        ):
+            type_into(qtbot, dialog, AUTHORITY, file)
+            press(qtbot, dialog, "Test connection")
+            assert runner.wait_idle(20)
+            assert said in words_of(dialog)
+        press(qtbot, dialog, "Open studio")
+        assert runner.wait_idle(20)
+    (chosen,) = answers.chosen
+    again = ConnectionDialog(services, runner, chosen)
+    show(qtbot, again)
+    assert text_field(again, AUTHORITY).text() == str(own)
 
 
 def test_a_server_that_answers_is_said_to(
@@ -213,7 +274,9 @@ def test_everything_has_a_name(
     [
         "postgresql+psycopg://db.example:5433/studio",
         "postgresql+psycopg://[::1]:5432/studio",
-        "postgresql+psycopg://db.example:5432/studio?sslmode=require",
+        "postgresql+psycopg://db.example:5432/studio?sslmode=verify-full",
+        "postgresql+psycopg://db.example:5432/studio?sslrootcert=/etc/studio%20ca.pem",
+        "postgresql+psycopg://db.example:5432/studio?connect_timeout=3&sslrootcert=/%D1%8F.pem",
         "postgresql+psycopg://db.example:5432/my-studio_2",
     ],
 )
@@ -221,6 +284,14 @@ def test_a_server_url_survives_the_dialog(url: str) -> None:
     address = server_address(url)
     assert address is not None
     assert server_url(address) == url
+
+
+@pytest.mark.parametrize(
+    "option", ["sslmode=require", "channel_binding=prefer", "sslrootcert=system"]
+)
+def test_what_is_refused_or_goes_without_saying_is_left_out(option: str) -> None:
+    address = server_address(f"postgresql+psycopg://db.example/studio?{option}&connect_timeout=3")
+    assert address == ServerAddress("db.example", 5432, "studio", "connect_timeout=3")
 
 
 def test_a_login_in_a_server_url_is_left_out_and_can_be_put_in() -> None:
