@@ -33,6 +33,8 @@ _UNUSABLE = re.compile(r"[^\w.-]+")
 _LONGEST_STEM = 60
 _CHUNK = 1024 * 1024
 _ABANDONED_SECONDS = 86_400
+# A backup further ahead was made before the clock was put back.
+_SOON_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ class BackupFolder:
         try:
             self.path.mkdir(parents=True, exist_ok=True)
             self._remove_abandoned()
-            made_at = datetime.now(UTC).replace(microsecond=0)
+            made_at = self._free_moment(datetime.now(UTC).replace(microsecond=0))
             while (target := self._named(kind, made_at)).exists():
                 made_at += timedelta(seconds=1)
             part = target.with_name(f".{target.name}.{os.getpid()}{_PART}")
@@ -101,6 +103,12 @@ class BackupFolder:
             with suppress(OSError):
                 backup.file.unlink(missing_ok=True)
                 note_file(backup.file).unlink(missing_ok=True)
+
+    def _free_moment(self, now: datetime) -> datetime:
+        """Return the next second after what was made just now, so that newer sorts as newer."""
+        soon = now + timedelta(seconds=_SOON_SECONDS)
+        latest = [b.made_at for b in self.backups() if now <= b.made_at <= soon]
+        return max(latest) + timedelta(seconds=1) if latest else now
 
     def _named(self, kind: BackupKind, made_at: datetime) -> Path:
         stamp = made_at.strftime(_STAMP)

@@ -136,6 +136,7 @@ def copy_into(source: Any, file: Path, target: Path, report: Report = silent) ->
             return 1
         return 0
 
+    report(0, total)
     source.set_progress_handler(look, _REPORT_EVERY)
     try:
         source.execute("VACUUM INTO ?", (str(target),))
