@@ -12,11 +12,13 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from studio_app.domain.errors import (
     ChangedMeanwhile,
     DatabaseProblem,
+    DatabaseTooNew,
     LoginFailed,
     NotAllowed,
     ServerAway,
     StudioError,
 )
+from studio_app.repositories.program_version import is_left_behind
 from studio_app.repositories.protection_failures import why_unprotected
 from studio_app.repositories.triggers import CLIENT_OVERLAP, TRAINER_OVERLAP
 
@@ -106,6 +108,11 @@ _CANNOT = (
 )
 
 
+# What an open session of an older program meets where a newer one took something away: on SQLite
+# by what it says, on a server by code (undefined column, table, function).
+_MISSING_PARTS = ("no such column", "no such table", "has no column", "42703", "42P01", "42883")
+
+
 def server_of(url: URL) -> str:
     """Return where the server is, for people."""
     return f"{url.host or 'this PC'}:{url.port or 5432}"
@@ -115,6 +122,8 @@ def explained(error: DBAPIError, url: URL) -> StudioError | None:
     """Return the error as a sentence, None for one that is a bug."""
     message = str(error.orig).lower()
     code = _code(error)
+    if is_left_behind(message, code) or (_lacks_part(message, code) and _is_newer(url)):
+        return DatabaseTooNew()
     if code == _NO_PRIVILEGE or any(sign in message for sign in _REFUSED):
         return NotAllowed()
     if url.drivername == "sqlite":
@@ -140,6 +149,26 @@ def explained(error: DBAPIError, url: URL) -> StudioError | None:
             ServerAway(where) if _is_away(error) else DatabaseProblem(_CANNOT.format(where=where))
         )
     return None
+
+
+def _lacks_part(message: str, code: str) -> bool:
+    return code in _MISSING_PARTS or any(sign in message for sign in _MISSING_PARTS)
+
+
+def _is_newer(url: URL) -> bool:
+    """Tell whether a newer program has changed the tables meanwhile."""
+    from studio_app.repositories.engine import house_engine
+    from studio_app.repositories.migrations import revision_of
+
+    try:
+        with house_engine(url).connect() as connection:
+            revision_of(connection)
+    except DatabaseTooNew:
+        return True
+    except (DBAPIError, StudioError):
+        # What failed first is what counts.
+        return False
+    return False
 
 
 def _is_away(error: OperationalError) -> bool:

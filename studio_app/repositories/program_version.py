@@ -12,8 +12,10 @@ PROGRAM = 9
 
 # What an older program does not tell, and does not know how to call.
 SETTING = "studio_app.program"
-FUNCTION = f"studio_app_program_{PROGRAM}"
+_FUNCTIONS = "studio_app_program_"
+FUNCTION = f"{_FUNCTIONS}{PROGRAM}"
 TOO_OLD = "this program is older than the studio"
+_CODE = "55000"
 
 REQUIRE_BODY = f"""
 BEGIN
@@ -27,6 +29,14 @@ END"""
 def register(connection: Any) -> None:
     """Give an SQLite connection the function that the triggers of the tables call."""
     connection.create_function(FUNCTION, 0, lambda: PROGRAM, deterministic=True)
+
+
+def is_left_behind(message: str, code: str) -> bool:
+    """Tell whether a database refused a write because a newer program has changed its tables.
+
+    ``code`` is a server's, "" on SQLite.
+    """
+    return f"no such function: {_FUNCTIONS}" in message or (code == _CODE and TOO_OLD in message)
 
 
 def server_option() -> str:
