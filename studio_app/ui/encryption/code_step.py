@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QStandardPaths, QTimer
+from PySide6.QtCore import QMimeData, QStandardPaths, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QPageSize
 from PySide6.QtWidgets import (
     QDialog,
@@ -102,6 +102,7 @@ class CodeStep(QWidget):
         place = QStandardPaths.StandardLocation.DocumentsLocation
         folder = Path(QStandardPaths.writableLocation(place))
         dialog = QFileDialog(self, self.tr("Save PDF"), str(folder), self.tr("PDF (*.pdf)"))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("pdf")
         dialog.selectFile(self.tr("Recovery code.pdf"))
@@ -135,6 +136,7 @@ class CodeStep(QWidget):
         printer.setDocName(self.tr("Recovery code"))
         code, make = self.view.code(), self._make_sheet
         dialog = QPrintDialog(printer, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
 
         def work() -> int:
             from studio_app.ui.main.sheet_files import print_pdf

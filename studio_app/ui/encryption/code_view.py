@@ -52,6 +52,9 @@ class CodeView(CardFrame):
         caption.setProperty("role", "caption")
         letters = QLabel(group, cell)
         letters.setProperty("role", "heading")
+        letters.setAccessibleName(
+            self.tr("Group {number}: {letters}").format(number=number, letters=" ".join(group))
+        )
         font = QFont(letters.font())
         font.setPixelSize(SIZE_HEADING)
         font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, LETTER_SPACING)
