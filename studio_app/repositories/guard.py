@@ -231,7 +231,7 @@ class Guard:
         elif action == sqlcipher.SQLITE_READ:
             # A table of which no column is used is read as "", and then even from a view without
             # a source; that no statement may name ``main`` itself has been seen to.
-            allowed = second == "" or self._may_read(str(first), schema, source)
+            allowed = second == "" or self._may_read(str(first), str(second), schema, source)
         elif action == sqlcipher.SQLITE_INSERT:
             allowed = schema == "main" and self._may_insert(str(first), source)
         elif action == sqlcipher.SQLITE_UPDATE:
@@ -244,19 +244,23 @@ class Guard:
             allowed = action in _HARMLESS
         return int(sqlcipher.SQLITE_OK if allowed else sqlcipher.SQLITE_DENY)
 
-    def _may_read(self, table: str, schema: str, source: str | None) -> bool:
+    def _may_read(self, table: str, column: str, schema: str, source: str | None) -> bool:
         if source in self._trusted:
             return True
         if source is not None and source in WRITTEN_BY_TRIGGER and self._target is not None:
             touched = (self._target, *WRITTEN_BY_TRIGGER[source])
             return schema == "main" and any(table in _RELATED[name] for name in touched)
         if schema == "main":
+            # A statement that writes a table reads the table itself, and not its view.
+            hidden = POLICIES[table].hidden.get(self._role, ()) if table in POLICIES else ()
             written = self._target is not None and table in _RELATED[self._target]
-            return written or table == "sqlite_master"
+            return (written and column not in hidden) or table == "sqlite_master"
         return table not in ("login", "sqlite_temp_master")
 
     def _may_insert(self, table: str, source: str | None) -> bool:
-        return table == self._target or table in WRITTEN_BY_TRIGGER.get(source or "", ())
+        if table == self._target and table not in _KEPT:
+            return True
+        return table in WRITTEN_BY_TRIGGER.get(source or "", ())
 
     def _may_update(self, table: str, column: str, source: str | None) -> bool:
         if self._target is None:

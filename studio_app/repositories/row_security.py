@@ -24,9 +24,9 @@ _VALUES = {
 _VALUES["in_team"] = "= ANY ((SELECT security.my_team())::uuid[])"
 
 
-def on_server(predicate: str) -> str:
-    """Return a predicate of ``policies`` as PostgreSQL understands it."""
-    return predicate.format(row="", **_VALUES)
+def on_server(table: str, predicate: str) -> str:
+    """Return a predicate of ``policies`` about a table's rows as PostgreSQL understands it."""
+    return predicate.format(row=f"{table}.", **_VALUES)
 
 
 def readable_columns(table: str, hidden: Collection[str]) -> list[str]:
@@ -45,17 +45,17 @@ def _policy_statements(table: str, names: RoleNames) -> Iterator[str]:
     for role, tier in names.tier.items():
         read = policy.read.get(role)
         if read:
-            yield create(role, "select", tier, f"USING ({on_server(read)})")
+            yield create(role, "select", tier, f"USING ({on_server(table, read)})")
             hidden = policy.hidden.get(role)
             columns = f"({', '.join(readable_columns(table, hidden))})" if hidden else ""
             yield f'GRANT SELECT {columns} ON public.{table} TO "{tier}"'
         insert = policy.insert.get(role)
         if insert:
-            yield create(role, "insert", tier, f"WITH CHECK ({on_server(insert)})")
+            yield create(role, "insert", tier, f"WITH CHECK ({on_server(table, insert)})")
             yield f'GRANT INSERT ON public.{table} TO "{tier}"'
         update = policy.update.get(role)
         if update:
-            rows = on_server(update.predicate)
+            rows = on_server(table, update.predicate)
             yield create(role, "update", tier, f"USING ({rows}) WITH CHECK ({rows})")
             columns = ", ".join(sorted(update.columns))
             yield f'GRANT UPDATE ({columns}) ON public.{table} TO "{tier}"'

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from sqlalchemy import Connection, text
@@ -10,6 +9,7 @@ from sqlalchemy import Connection, text
 from studio_app.repositories.backup_role import rights_of_backups
 from studio_app.repositories.findings import Finding, finding
 from studio_app.repositories.policies import POLICIES
+from studio_app.repositories.policy_text import Meaning, meaning_of
 from studio_app.repositories.row_security import on_server, readable_columns
 from studio_app.repositories.server_condition import condition_of_server
 from studio_app.repositories.server_functions import server_functions
@@ -18,15 +18,12 @@ from studio_app.repositories.triggers import CLIENT_OVERLAP, TRAINER_OVERLAP, po
 
 _PINNED = "search_path=pg_catalog, pg_temp"
 _FUNCTIONS = {function.name: function for function in server_functions()}
-# What the server adds to an expression when it writes it down again: names of tables and results,
-# types, brackets, room.
-_ADDED = re.compile(r"\b\w+\.| AS my_\w+|::[a-z]+(\[\])?|[()\s]")
 _EXCLUSION = (
     "EXCLUDE USING gist ({who} WITH =, tstzrange(starts_at, ends_at) WITH &&) "
     "WHERE ((occupies AND (NOT overlap_allowed)))"
 )
 
-Policy = tuple[str, ...]
+Policy = tuple[Meaning, ...]
 
 
 def faults_of_server(connection: Connection) -> Iterator[Finding]:
@@ -65,30 +62,32 @@ def _policies(connection: Connection, names: RoleNames) -> Finding:
             "qual, with_check FROM pg_policies WHERE schemaname = 'public'"
         )
     )
-    present = {(*policy, _bare(rows or ""), _bare(new or "")) for *policy, rows, new in rows}
+    present = {
+        (*policy, meaning_of(policy[0], rows or ""), meaning_of(policy[0], new or ""))
+        for *policy, rows, new in rows
+    }
     wanted = set(_wanted_policies(names))
     faults = sorted({f"{policy[1]} on {policy[0]}" for policy in wanted ^ present})
     promise = "Every role has its policies, and no others."
     return finding("policies", promise, "policies are missing, changed or not ours", faults)
 
 
-def _bare(expression: str) -> str:
-    return _ADDED.sub("", expression)
-
-
 def _wanted_policies(names: RoleNames) -> Iterator[Policy]:
     for table, policy in POLICIES.items():
-        everything = (names.maintenance, "true", "true")
-        yield table, "maintenance_all", "PERMISSIVE", "all", *everything
-        for role, predicate in policy.read.items():
-            rows = _bare(on_server(predicate))
-            yield table, f"{role}_select", "PERMISSIVE", "select", names.tier[role], rows, ""
-        for role, predicate in policy.insert.items():
-            rows = _bare(on_server(predicate))
-            yield table, f"{role}_insert", "PERMISSIVE", "insert", names.tier[role], "", rows
+        none, everything = meaning_of(table, ""), meaning_of(table, "true")
+        yield (
+            *(table, "maintenance_all", "PERMISSIVE", "all", names.maintenance),
+            *(everything, everything),
+        )
+        for verb, by_role in (("select", policy.read), ("insert", policy.insert)):
+            for role, predicate in by_role.items():
+                rows = meaning_of(table, on_server(table, predicate))
+                conditions = (rows, none) if verb == "select" else (none, rows)
+                yield table, f"{role}_{verb}", "PERMISSIVE", verb, names.tier[role], *conditions
         for role, update in policy.update.items():
-            rows = _bare(on_server(update.predicate))
-            yield table, f"{role}_update", "PERMISSIVE", "update", names.tier[role], rows, rows
+            rows = meaning_of(table, on_server(table, update.predicate))
+            tier = names.tier[role]
+            yield table, f"{role}_update", "PERMISSIVE", "update", tier, rows, rows
 
 
 def _grants(connection: Connection, names: RoleNames) -> Finding:

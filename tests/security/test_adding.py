@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from tests.databases import StudioDatabase
 from tests.security.candidates import candidates
 from tests.security.changes import attempt
+from tests.security.of_whom import WRITTEN_BY_TRIGGERS
 from tests.security.oracle import EVERY_ROLE, TABLES, Oracle, read_everything
 from tests.security.ways import MAPPED
 
@@ -99,9 +100,9 @@ def test_the_database_itself_takes_every_candidate(studio: StudioDatabase) -> No
     viewer = studio.viewer("desk")
     with studio.house() as connection:
         rows = read_everything(connection)
-        for table in TABLES:
+        for table in TABLES.keys() - WRITTEN_BY_TRIGGERS:
             found = candidates(table, rows, viewer)
-            assert found
+            assert found, table
             for row in found:
                 mark = connection.begin_nested()
                 connection.execute(insert(TABLES[table]).values(**_filled(table, row)))

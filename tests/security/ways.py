@@ -153,9 +153,16 @@ COMPLETE: dict[str, Reader] = {
     "from within": _said("SELECT * FROM (SELECT * FROM (SELECT * FROM {t}) AS a) AS b"),
     "exists": _said("SELECT * FROM {t} WHERE EXISTS (SELECT 1 FROM {t})"),
     "window": _said("SELECT *, count(*) OVER () AS n FROM {t}"),
+    "keys alone": _said("SELECT {keys} FROM {t}"),
     "raw cursor": _raw,
 }
 """Ways that show exactly what the viewer may see."""
+
+BY_KEYS_ALONE = {"union", "join", "keys alone", "raw cursor"}
+"""Ways that name no other column; a server refuses the others where a column is hidden."""
+
+ONE_BY_ONE = {"get", "refresh"}
+"""Ways that ask nothing where there is no key to ask for."""
 
 ONLY_ON_POSTGRES: dict[str, Reader] = {
     "table": _said("TABLE {t}"),

@@ -1,0 +1,153 @@
+"""What the policies are put together from: predicates over a row and the viewer.
+
+See ``policies`` for how they are written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from studio_app.domain.people import Role
+
+EVERYTHING = "{membership} IS NOT NULL"
+NOTHING = "1 = 0"
+STUDIO = "{row}organization_id = {organization}"
+OWN = "{row}trainer_id = {trainer}"
+TEAM = "{row}trainer_id {in_team}"
+ITSELF = "{row}client_id = {client}"
+# Credits come from the ledger alone. Trainers give no money back, and the desk some of it.
+NO_CREDIT = "{row}balance = 0"
+NO_REFUND = "{row}amount > 0"
+SMALL_REFUND = (
+    "({row}amount > 0 OR {row}amount >= "
+    "(SELECT -refund_limit FROM organizations WHERE id = {organization}))"
+)
+ASSIGNED = "{row}%s IN (SELECT client_id FROM assignments WHERE ended_at IS NULL AND trainer_id %s)"
+NO_CLASH = "NOT {row}overlap_allowed"
+OWN_CLIENT = ASSIGNED % ("client_id", "= {trainer}")
+TEAM_CLIENT = ASSIGNED % ("client_id", "{in_team}")
+
+
+@dataclass(frozen=True, slots=True)
+class UpdatePolicy:
+    """Rows that may be changed, before and after the change, and in which columns."""
+
+    predicate: str
+    columns: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class TablePolicy:
+    """What each role may do with a table's rows; a role that is not named may do nothing.
+
+    ``hidden`` are the columns that a role does not read in the rows that it sees.
+    """
+
+    read: Mapping[Role, str]
+    insert: Mapping[Role, str] = field(default_factory=dict)
+    update: Mapping[Role, UpdatePolicy] = field(default_factory=dict)
+    hidden: Mapping[Role, frozenset[str]] = field(default_factory=dict)
+
+
+def for_roles(studio: str = "", own: str = "", team: str = "", itself: str = "") -> dict[Role, str]:
+    """Return a predicate for each role: of the studio, of trainers, of assistants, of clients."""
+    by_role = {
+        Role.ADMIN: EVERYTHING,
+        Role.OWNER: studio,
+        Role.FRONT_DESK: studio,
+        Role.SENIOR: own,
+        Role.TRAINER: own,
+        Role.ASSISTANT: team,
+        Role.CLIENT: itself,
+    }
+    return {role: predicate for role, predicate in by_role.items() if predicate}
+
+
+def updates(columns: str, predicates: Mapping[Role, str]) -> dict[Role, UpdatePolicy]:
+    """Return the update policies for columns that are named with spaces in between."""
+    names = frozenset(columns.split())
+    return {role: UpdatePolicy(predicate, names) for role, predicate in predicates.items()}
+
+
+def everyone(predicate: str) -> dict[Role, str]:
+    """Return the same predicate for every role but the admin, who sees everything."""
+    return for_roles(predicate, predicate, predicate, predicate)
+
+
+def signed(column: str, predicates: Mapping[Role, str]) -> dict[Role, str]:
+    """Return the predicates for rows that also name the viewer in a column."""
+    return {
+        role: f"{predicate} AND {{row}}{column} = {{user}}"
+        for role, predicate in predicates.items()
+    }
+
+
+OWNERS = {Role.ADMIN: EVERYTHING, Role.OWNER: STUDIO}
+OWN_PERSON = "{row}user_id = {user}"
+
+
+def no_money(column: str) -> dict[Role, frozenset[str]]:
+    """Return that assistants do not read the column."""
+    return {Role.ASSISTANT: frozenset({column})}
+
+
+# Entries are signed with the name that the user has, too.
+OWN_NAME = "{row}user_name IN (SELECT name FROM users WHERE id = {user})"
+BETWEEN_TRAINERS = (
+    f"{STUDIO} AND ({{row}}from_trainer_id = {{trainer}} OR {{row}}to_trainer_id = {{trainer}})"
+)
+# A transfer moves what it says it moved: only the database's own function carries one out.
+ASKED = "{row}status = 'asked' AND {row}moved IS NULL AND {row}decided_by IS NULL"
+NOT_CARRIED_OUT = "({row}status = 'asked' OR {row}status = 'declined') AND {row}moved IS NULL"
+DECIDED_ONESELF = "({row}decided_by IS NULL OR {row}decided_by = {user})"
+STUDIO_PICTURE = f"{STUDIO} AND {{row}}trainer_id IS NULL AND {{row}}client_id IS NULL"
+
+
+def pictures(of_trainers: str, of_clients: str, studio: str = STUDIO_PICTURE) -> str:
+    """Return the predicate of pictures of trainers, of clients and of the studio itself."""
+    return f"({studio}) OR ({of_trainers}) OR ({of_clients})"
+
+
+def narrowed(predicates: Mapping[Role, str], more: str) -> dict[Role, str]:
+    """Return the predicates with one more condition."""
+    return {role: f"{predicate} AND {more}" for role, predicate in predicates.items()}
+
+
+def here(predicates: Mapping[Role, str]) -> dict[Role, str]:
+    """Return the predicates for new rows that also stay in the viewer's studio.
+
+    Foreign keys are looked at last: without, a unique key would first tell of another studio's.
+    """
+    return {
+        role: predicate
+        if predicate.startswith((STUDIO, EVERYTHING))
+        else f"{STUDIO} AND {predicate}"
+        for role, predicate in predicates.items()
+    }
+
+
+def seeing(predicates: Mapping[Role, str], **references: str) -> dict[Role, str]:
+    """Return the predicates for rows that also refer only to what the viewer sees.
+
+    Without, the error of a foreign key, a unique key or an overlap would tell whose keys exist.
+    """
+    seen = " AND ".join(
+        f"({{row}}{column} IS NULL OR EXISTS (SELECT 1 FROM {table} WHERE id = {{row}}{column}))"
+        for column, table in references.items()
+    )
+    return narrowed(here(predicates), seen)
+
+
+def asking(predicates: Mapping[Role, str]) -> dict[Role, str]:
+    """Return the predicates of trainers for time off that nobody has decided about."""
+    asked = {role: rows for role, rows in predicates.items() if role not in OWNERS}
+    return narrowed(asked, "{row}status = 'requested'")
+
+
+AVAILABILITY = OWNERS | dict.fromkeys((Role.SENIOR, Role.TRAINER), OWN)
+# Whoever gave a client's session may still mark it when the client is with somebody else.
+ABOUT_A_CLIENT = (
+    "({row}client_id IS NULL OR EXISTS (SELECT 1 FROM clients WHERE id = {row}client_id) "
+    "OR EXISTS (SELECT 1 FROM bookings given WHERE given.client_id = {row}client_id))"
+)

@@ -1,0 +1,56 @@
+"""Which columns each role may change, by the design's table of rights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from studio_app.domain.people import Role
+
+_OWNERS = (Role.ADMIN, Role.OWNER)
+_STUDIO = (*_OWNERS, Role.FRONT_DESK)
+_TRAINERS = (Role.SENIOR, Role.TRAINER)
+_ALL_WHO_BOOK = (*_STUDIO, *_TRAINERS)
+
+
+def _by(roles: Iterable[Role], columns: str) -> dict[Role, frozenset[str]]:
+    return dict.fromkeys(roles, frozenset(columns.split()))
+
+
+COLUMNS: Mapping[str, Mapping[Role, frozenset[str]]] = {
+    "organizations": _by(
+        _OWNERS,
+        "name time_zone locale late_cancel_hours late_cancel_spends_credit no_show_spends_credit "
+        "refund_limit password_minimum idle_lock_minutes version",
+    ),
+    "clients": _by(_ALL_WHO_BOOK, "name search_text phone email birth_date active version")
+    | _by((Role.ASSISTANT, Role.CLIENT), "search_text phone email version"),
+    "client_alerts": _by(_ALL_WHO_BOOK, "text"),
+    "trainers": _by(_OWNERS, "name colour position session_minutes accepts_new_clients version"),
+    "places": _by(_OWNERS, "name position active"),
+    "package_types": _by(_OWNERS, "name sessions price validity_days position active version"),
+    "weekly_hours": _by(
+        (*_OWNERS, *_TRAINERS),
+        "weekday start_minute end_minute place_id valid_from valid_until",
+    ),
+    "availability_overrides": _by((*_OWNERS, *_TRAINERS), "start_minute end_minute place_id"),
+    "time_off": _by(_OWNERS, "starts_at ends_at kind status note version")
+    | _by(_TRAINERS, "starts_at ends_at kind note version"),
+    "series": _by(
+        _ALL_WHO_BOOK, "rule start_minute minutes place_id capacity title ended_at version"
+    ),
+    "waiting_list_entries": _by(_ALL_WHO_BOOK, "session_id wish note status booking_id version"),
+    "session_notes": _by((*_OWNERS, *_TRAINERS), "text rating shared version"),
+    "transfers": _by(_OWNERS, "status decided_by decided_at version"),
+    "sessions": _by(
+        _ALL_WHO_BOOK, "starts_at ends_at place_id title capacity occupies withdrawn_at version"
+    ),
+    "bookings": _by(_ALL_WHO_BOOK, "status occupies charge client_package_id withdrawn_at version")
+    | _by((Role.ASSISTANT,), "status version"),
+    "client_packages": _by(_ALL_WHO_BOOK, "version"),
+    "trainer_prices": _by(_OWNERS, "valid_until"),
+    "outbox_messages": _by(_STUDIO, "claimed_until sent_at attempts last_error send_after"),
+    "media": _by(_ALL_WHO_BOOK, "removed_at"),
+    "organization_settings": _by(_OWNERS, "value version"),
+    "feature_switches": _by(_OWNERS, "enabled version"),
+}
+"""A column of a row that is seen and is the viewer's; what is not named is changed by nobody."""

@@ -1,0 +1,115 @@
+"""Whose the rows of each table are, and who adds them, by the design's table of rights."""
+
+from __future__ import annotations
+
+from studio_app.domain.people import Role
+
+NEVER_SEEN = {"credentials", "failed_logins"}
+WRITTEN_BY_TRIGGERS = {"audit_links", "audit_heads", "receipt_counters"}
+
+OF_A_CLIENT = {
+    "clients",
+    "client_alerts",
+    "client_packages",
+    "credit_entries",
+    "payments",
+    "receipts",
+    "fee_audit_entries",
+    "waiting_list_entries",
+    "session_notes",
+}
+OF_A_TRAINER = {
+    "trainers",
+    "assignments",
+    "weekly_hours",
+    "availability_overrides",
+    "time_off",
+    "series",
+    "sessions",
+    "bookings",
+    "pay_rates",
+    "trainer_prices",
+}
+OF_THE_STUDIO = {
+    "organizations",
+    "places",
+    "package_types",
+    "organization_settings",
+    "feature_switches",
+    "fee_rates",
+    "receipt_counters",
+}
+
+_OWNERS = {Role.ADMIN, Role.OWNER}
+_TRAINERS = {Role.SENIOR, Role.TRAINER}
+_WHO_SELL = _OWNERS | _TRAINERS | {Role.FRONT_DESK}
+_STAFF = _WHO_SELL | {Role.ASSISTANT}
+
+ONLY_FOR = {
+    "client_alerts": _STAFF,
+    "weekly_hours": _STAFF,
+    "availability_overrides": _STAFF,
+    "time_off": _STAFF,
+    "session_notes": set(Role) - {Role.FRONT_DESK},
+    "payments": set(Role) - {Role.ASSISTANT},
+    "receipts": set(Role) - {Role.ASSISTANT},
+    "fee_audit_entries": _WHO_SELL,
+    "fee_rates": _WHO_SELL,
+    "receipt_counters": _WHO_SELL,
+    "trainer_prices": _WHO_SELL,
+    "pay_rates": _OWNERS | _TRAINERS,
+    "transfers": _WHO_SELL,
+    "outbox_messages": _OWNERS | {Role.FRONT_DESK},
+    "invitations": _OWNERS | {Role.SENIOR},
+    "assisted_trainers": _OWNERS | {Role.ASSISTANT},
+    "audit_entries": _OWNERS,
+    "audit_links": _OWNERS,
+    "audit_heads": _OWNERS,
+}
+"""Who sees anything of a table at all; everybody where it is not named."""
+
+ADDED_BY_TRAINERS = {
+    "client_alerts",
+    "sessions",
+    "bookings",
+    "series",
+    "waiting_list_entries",
+    "session_notes",
+    "client_packages",
+    "credit_entries",
+    "payments",
+    "receipts",
+    "fee_audit_entries",
+    "transfers",
+    "media",
+    "weekly_hours",
+    "availability_overrides",
+    "time_off",
+}
+_AVAILABILITY = {"weekly_hours", "availability_overrides", "time_off"}
+ADDED_BY_STUDIO = (ADDED_BY_TRAINERS - _AVAILABILITY - {"session_notes"}) | {
+    "clients",
+    "assignments",
+    "outbox_messages",
+}
+ADDED_BY_OWNERS = (
+    ADDED_BY_TRAINERS
+    | ADDED_BY_STUDIO
+    | {"places", "package_types", "fee_rates", "pay_rates", "trainer_prices"}
+    | {"organization_settings", "feature_switches"}
+)
+
+SIGNED = {
+    "credit_entries": "created_by",
+    "payments": "taken_by",
+    "audit_entries": "user_id",
+    "waiting_list_entries": "created_by",
+    "session_notes": "author_id",
+    "transfers": "asked_by",
+    "fee_audit_entries": "user_id",
+    "receipts": "issued_by",
+    "outbox_messages": "created_by",
+    "media": "created_by",
+    "performed_requests": "user_id",
+}
+"""Which column of a new row has to name the viewer."""
