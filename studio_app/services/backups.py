@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from studio_app.domain.backups import KEPT_DAILY, Backup, BackupKind, Report, daily_is_due, silent
-from studio_app.domain.errors import DatabaseProblem, StudioMissing
+from studio_app.domain.errors import DatabaseProblem, LoginFailed, StudioMissing
 from studio_app.domain.people import Viewer
 from studio_app.domain.permissions import Right, require
 from studio_app.repositories import backup_role, backups, server_dump
@@ -58,7 +58,7 @@ def back_up(
     house = House(url)
     place = BackupFolder(folder, house.url)
     if house.is_postgres:
-        made = BackupMade(server_dump.dump(house.url, place, kind, programs, report))
+        made = BackupMade(_dump(house, place, kind, programs, report))
     else:
         if not house.exists:
             raise StudioMissing(database=house.file)
@@ -66,6 +66,18 @@ def back_up(
     if kind is BackupKind.DAILY:
         place.remove_superfluous(keep)
     return made
+
+
+def _dump(
+    house: House, place: BackupFolder, kind: BackupKind, programs: Path | None, report: Report
+) -> Backup:
+    try:
+        return server_dump.dump(house.url, place, kind, programs, report)
+    except LoginFailed as error:
+        raise DatabaseProblem(
+            f"The server did not let “{house.url.username or ''}” in to make a backup. Type the "
+            "password of that role again."
+        ) from error
 
 
 def _copy(house: House, place: BackupFolder, kind: BackupKind, report: Report) -> BackupMade:
@@ -173,7 +185,7 @@ def _service_key(url: str) -> str:
 def back_up_before_upgrade(
     url: str, folder: Path, *, programs: Path | None = None, report: Report = silent
 ) -> Backup | None:
-    """Dump a server's studio whose tables are about to be changed; None when there is no need.
+    """Dump a server's studio whose tables are about to be changed; None when they are not.
 
     A file's studio is copied by the migration itself. Raises DatabaseProblem with what to do
     where no dump can be made.
@@ -181,8 +193,4 @@ def back_up_before_upgrade(
     house = House(url)
     if not house.is_postgres or house.revision() in (None, HEAD):
         return None
-    with house.reading() as work:
-        work.act_as_maintenance()
-        if not work.studio_names():
-            return None
     return back_up(url, BackupKind.UPGRADE, folder, programs=programs, report=report).backup
