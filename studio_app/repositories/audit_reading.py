@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from studio_app.domain.audit import (
@@ -54,8 +54,9 @@ class AuditReading:
         if when is not None:
             query = query.where(row.at >= when.start, row.at < when.end)
         if after is not None:
-            place = tuple_(row.at, row.id)
-            query = query.where(row.at <= after.at, place < tuple_(after.at, after.id))
+            older = or_(row.at < after.at, and_(row.at == after.at, row.id < after.id))
+            # The first condition is what an index takes.
+            query = query.where(row.at <= after.at, older)
         found = self._session.execute(query).all()
         entries = tuple(_entry(*columns) for columns in found[:limit])
         last = entries[-1] if len(found) > limit else None
