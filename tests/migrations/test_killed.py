@@ -1,0 +1,135 @@
+"""A migration that is killed, wherever it is: the old schema or the new, nothing between."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from studio_app.repositories.house import House
+from studio_app.repositories.migrations import HEAD
+from tests.databases import KINDS, StudioDatabase
+from tests.migrations.fingerprint import Fingerprint, of_file, of_server, without_rows
+from tests.migrations.killed_migration import COMMIT, COMMIT_SENT
+from tests.migrations.world import SCRIPTS
+from tests.postgres_cluster import Cluster
+
+NOTHING = "nothing"
+STARTS = (NOTHING, "0002")
+# Coprime to whatever repeats, so that every kind of statement is met.
+STEP = {"sqlite": 37, "postgres": 211}
+PARTS = 4
+_ROOT = Path(__file__).resolve().parents[2]
+
+
+class Victim:
+    """A studio whose migration is killed again and again."""
+
+    def __init__(self, url: str, backups: Path, look: Callable[[], Fingerprint]) -> None:
+        self.url, self.backups, self.look = url, backups, look
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.migrations.killed_migration", url, str(backups)],
+            cwd=_ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def kill_at(self, statement: int) -> int:
+        """Let a migration be killed there; return how many statements there had been."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        print(statement, file=self._process.stdin, flush=True)
+        count = int(self._process.stdout.readline())
+        shutil.rmtree(self.backups, ignore_errors=True)
+        return count
+
+    def close(self) -> None:
+        """End the process."""
+        self._process.communicate(timeout=60)
+
+
+@pytest.fixture(params=KINDS)
+def victim(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[str], Victim]]:
+    """Give what makes a studio at a revision, or nothing yet, whose migration is killed then."""
+    made: list[Victim] = []
+
+    def make(start: str) -> Victim:
+        url, database, prefix = _studio(request, tmp_path, empty=start == NOTHING)
+        if start != NOTHING:
+            House(url).migrate(SCRIPTS, tmp_path / "earlier", target=start)
+        cluster: Cluster | None = None
+        if request.param == "postgres":
+            cluster = request.getfixturevalue("postgres_cluster")
+        made.append(
+            Victim(
+                url,
+                tmp_path / "backups",
+                lambda: (
+                    of_server(cluster, database, prefix) if cluster else of_file(Path(database))
+                ),
+            )
+        )
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
+
+
+def _studio(request: pytest.FixtureRequest, folder: Path, *, empty: bool) -> tuple[str, str, str]:
+    """Return address, database and what its roles' names begin with."""
+    if request.param == "sqlite":
+        file = folder / "new.sqlite3" if empty else request.getfixturevalue("sqlite_studio").file
+        return f"sqlite:///{file}", str(file), ""
+    if not empty:
+        studio: StudioDatabase = request.getfixturevalue("postgres_studio")
+        template = request.getfixturevalue("postgres_template")
+        return studio.url, studio.url.rsplit("/", 1)[1], template
+    database = request.getfixturevalue("postgres_database")
+    cluster: Cluster = request.getfixturevalue("postgres_cluster")
+    return cluster.admin_url(database), database, database
+
+
+def _kill(victim: Victim, statements: Callable[[int], range]) -> int:
+    """Kill at each of the statements; return how often. Afterwards the studio is at the newest."""
+    old = victim.look()
+    total = victim.kill_at(COMMIT)
+    assert victim.look() == old
+    assert total > 100
+    kills = statements(total)
+    for statement in kills:
+        assert victim.kill_at(statement) == statement
+        assert victim.look() == old, f"killed before statement {statement} of {total}"
+    found = old
+    if victim.url.startswith("postgresql"):
+        victim.kill_at(COMMIT_SENT)
+        found = victim.look()
+    House(victim.url).migrate(SCRIPTS, victim.backups)
+    new = victim.look()
+    assert without_rows(found) in (without_rows(old), without_rows(new))
+    assert without_rows(new) != without_rows(old)
+    assert new["revision"] == [repr((HEAD,))]
+    return len(kills) + 1
+
+
+@pytest.mark.parametrize("start", STARTS)
+def test_a_killed_migration_leaves_the_old_studio(
+    victim: Callable[[str], Victim], request: pytest.FixtureRequest, start: str
+) -> None:
+    step = STEP[request.node.callspec.params["victim"]]
+    assert _kill(victim(start), lambda total: range(1, total + 1, step)) > 5
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("start", STARTS)
+def test_a_migration_killed_at_every_statement(
+    victim: Callable[[str], Victim], start: str, part: int
+) -> None:
+    kills = _kill(victim(start), lambda total: range(1 + part, total + 1, PARTS))
+    print(f"killed {kills} times")
