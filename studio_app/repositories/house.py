@@ -29,6 +29,7 @@ from studio_app.repositories.examination import examined
 from studio_app.repositories.failures import readable_failures
 from studio_app.repositories.findings import Finding
 from studio_app.repositories.login_locks import LoginLocks
+from studio_app.repositories.logins import OwnInvitation
 from studio_app.repositories.migrations import migrate, revision_of
 from studio_app.repositories.schema import (
     ClientRow,
@@ -96,6 +97,11 @@ class HouseWork:
     def login_locks(self) -> LoginLocks:
         """Return the wrong passwords of an SQLite studio."""
         return LoginLocks(self._connection)
+
+    @property
+    def own_invitation(self) -> OwnInvitation:
+        """Return the invitation of whoever gives a one-time password."""
+        return OwnInvitation(self._connection)
 
     def viewers_of(self, user_id: UUID | None = None) -> list[Viewer]:
         """Return whom the user may act as, the widest rights first.

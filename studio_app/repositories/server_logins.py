@@ -1,7 +1,275 @@
-"""Functions of the server."""
+"""The server's functions that make, open and close logins: a database role for each."""
 
 from __future__ import annotations
 
-from studio_app.repositories.server_function import ServerFunction
+from studio_app.domain.people import Role
+from studio_app.repositories.server_function import (
+    FULL,
+    REFUSE,
+    REFUSE_CHANGED,
+    Caller,
+    ServerFunction,
+)
 
-FUNCTIONS: tuple[ServerFunction, ...] = ()
+# As `server_roles` names roles, and as clients reckon verifiers (RFC 7677, 4,096 rounds or more).
+ROLE_NAME = "^studio_[0-9a-f]{24}$"
+VERIFIER = (
+    r"^SCRAM-SHA-256\$(409[6-9]|4[1-9][0-9]{2}|[5-9][0-9]{3}|[1-9][0-9]{4,6}):"
+    r"[A-Za-z0-9+/]{20,64}={0,2}\$[A-Za-z0-9+/]{43}=:[A-Za-z0-9+/]{43}=$"
+)
+_TIERS = ", ".join(f"'{role.value}'" for role in Role if role is not Role.ADMIN)
+_MARK = "Studio App: <prefix>"
+
+_REQUIRE_OURS = f"""
+    IF login_role !~ '{ROLE_NAME}' OR NOT EXISTS (
+        SELECT 1 FROM pg_roles WHERE rolname = login_role AND NOT rolsuper AND NOT rolcreaterole
+        AND shobj_description(oid, 'pg_authid') = '{_MARK}'
+    ) THEN
+        {REFUSE}
+    END IF;"""
+_REQUIRE_VERIFIER = f"""
+    IF verifier IS NULL OR verifier !~ '{VERIFIER}' THEN
+        {REFUSE}
+    END IF;"""
+
+# Owned by the role that makes roles, which sees no row: it believes the functions that call it in
+# whose name, and nobody in what.
+_MAKE = f"""
+BEGIN
+    {_REQUIRE_VERIFIER}
+    IF login_role IS NULL OR login_role !~ '{ROLE_NAME}' OR tier IS NULL
+    OR tier NOT IN ({_TIERS}) OR expires IS NULL THEN
+        {REFUSE}
+    END IF;
+    EXECUTE format('CREATE ROLE %I LOGIN CONNECTION LIMIT 5 PASSWORD %L VALID UNTIL %L IN ROLE %I',
+        login_role, verifier, expires, '<prefix>_' || tier);
+    EXECUTE format('COMMENT ON ROLE %I IS %L', login_role, '{_MARK}');
+END"""
+_OPEN = f"""
+BEGIN
+    {_REQUIRE_VERIFIER}
+    {_REQUIRE_OURS}
+    EXECUTE format('ALTER ROLE %I LOGIN PASSWORD %L VALID UNTIL %L',
+        login_role, verifier, coalesce(expires::text, 'infinity'));
+END"""
+_CLOSE = f"""
+BEGIN
+    {_REQUIRE_OURS}
+    EXECUTE format('ALTER ROLE %I NOLOGIN', login_role);
+END"""
+
+# A user in two studios, or an administrator, is nobody's to close; oneself neither. Owners are
+# locked first, so that two cannot close each other.
+_SELECT_OTHER = f"""
+    PERFORM 1 FROM public.memberships WHERE role = 'owner'
+    AND organization_id = security.my_organization() ORDER BY id FOR UPDATE;
+    SELECT * INTO theirs FROM public.memberships WHERE id = membership FOR UPDATE;
+    IF (CASE security.my_role()
+        WHEN 'admin' THEN theirs.id IS NOT NULL
+        WHEN 'owner' THEN theirs.organization_id = security.my_organization()
+        {{senior}}
+        ELSE false
+    END) IS NOT TRUE OR theirs.role = 'admin' OR theirs.user_id = security.my_user()
+    OR EXISTS (
+        SELECT 1 FROM public.memberships m WHERE m.user_id = theirs.user_id
+        AND (m.organization_id <> theirs.organization_id OR m.role = 'admin')
+    ) THEN
+        {REFUSE}
+    END IF;"""
+_OTHER = _SELECT_OTHER.format(senior="")
+_INVITED = _SELECT_OTHER.format(
+    senior="""WHEN 'senior' THEN theirs.organization_id = security.my_organization() AND EXISTS (
+            SELECT 1 FROM public.invitations i WHERE i.membership_id = theirs.id
+            AND i.invited_by = security.my_user() AND i.accepted_at IS NULL
+        )"""
+)
+_ITS_USER = "(SELECT {column} FROM public.users WHERE id = theirs.user_id)"
+_WHO = (
+    f"jsonb_build_object('name', {_ITS_USER.format(column='name')}, "
+    f"'login', {_ITS_USER.format(column='login')}, 'role', theirs.role)"
+)
+
+_INVITE = f"""
+DECLARE
+    mine text := security.my_role();
+    studio uuid := security.my_organization();
+    theirs public.memberships;
+    room integer;
+BEGIN
+    IF (CASE mine WHEN 'admin' THEN true WHEN 'owner' THEN true
+        WHEN 'senior' THEN new_role = 'trainer' ELSE false END) IS NOT TRUE
+    OR new_role NOT IN ({_TIERS}) OR new_login IS NULL OR new_name IS NULL
+    OR expires > moment + interval '31 days' THEN
+        {REFUSE}
+    END IF;
+    INSERT INTO public.users (id, login, name, active, created_at, version)
+    VALUES (new_user, new_login, new_name, true, moment, 1);
+    INSERT INTO public.memberships (id, organization_id, user_id, role, database_role, active)
+    VALUES (membership, studio, new_user, new_role, login_role, false);
+    IF new_role IN ('trainer', 'senior') THEN
+        SELECT trainer_limit INTO room FROM public.organizations WHERE id = studio FOR UPDATE;
+        IF room <= (SELECT count(*) FROM public.trainers WHERE organization_id = studio AND active)
+        THEN
+            RAISE EXCEPTION 'no room for another trainer' USING ERRCODE = '{FULL}';
+        END IF;
+        INSERT INTO public.trainers (id, organization_id, user_id, name, colour, position,
+            session_minutes, accepts_new_clients, active, version)
+        SELECT profile, studio, new_user, new_name, count(*), coalesce(max(position), 0) + 1, 60,
+            true, true, 1
+        FROM public.trainers WHERE organization_id = studio;
+    ELSIF new_role = 'client' THEN
+        UPDATE public.clients SET user_id = new_user, version = version + 1
+        WHERE id = profile AND organization_id = studio AND user_id IS NULL;
+        IF NOT FOUND THEN
+            {REFUSE}
+        END IF;
+    ELSIF new_role = 'assistant' THEN
+        INSERT INTO public.assisted_trainers (membership_id, trainer_id, organization_id)
+        SELECT membership, id, studio FROM public.trainers
+        WHERE id = ANY (assists) AND organization_id = studio;
+    END IF;
+    INSERT INTO public.invitations (id, organization_id, user_id, membership_id, role, email,
+        invited_by, created_at, expires_at, version)
+    VALUES (invitation, studio, new_user, membership, new_role, new_email, security.my_user(),
+        moment, expires, 1);
+    PERFORM security.make_login(login_role, verifier, new_role, expires);
+    SELECT * INTO theirs FROM public.memberships WHERE id = membership;
+    PERFORM security.note(studio, moment, 'invited', 'user', new_user, NULL, '', NULL, {_WHO});
+END"""
+
+# A login gets a one-time password, and is good for nothing but choosing its own until it has.
+_REOPEN = f"""
+DECLARE
+    theirs public.memberships;
+BEGIN
+    {_OTHER}
+    IF what IS NULL OR what NOT IN ('password_reset', 'login_reopened')
+    OR expires > moment + interval '31 days' THEN
+        {REFUSE}
+    END IF;
+    IF (what = 'login_reopened') = (theirs.active OR EXISTS (
+        SELECT 1 FROM public.invitations i WHERE i.membership_id = theirs.id
+        AND i.accepted_at IS NULL AND i.revoked_at IS NULL
+    )) THEN
+        {REFUSE_CHANGED}
+    END IF;
+    UPDATE public.invitations SET revoked_at = moment, version = version + 1
+    WHERE membership_id = theirs.id AND accepted_at IS NULL AND revoked_at IS NULL;
+    UPDATE public.memberships SET active = false WHERE id = theirs.id;
+    UPDATE public.trainers SET active = true, version = version + 1
+    WHERE user_id = theirs.user_id AND organization_id = theirs.organization_id AND NOT active
+    AND theirs.role IN ('trainer', 'senior');
+    INSERT INTO public.invitations (id, organization_id, user_id, membership_id, role, email,
+        invited_by, created_at, expires_at, version)
+    VALUES (invitation, theirs.organization_id, theirs.user_id, theirs.id, theirs.role, '',
+        security.my_user(), moment, expires, 1);
+    PERFORM security.open_login(theirs.database_role, verifier, expires);
+    PERFORM security.note(theirs.organization_id, moment, what, 'user', theirs.user_id, NULL, '',
+        NULL, {_WHO});
+END"""
+
+_SHUT = """
+    UPDATE public.invitations SET revoked_at = moment, version = version + 1
+    WHERE membership_id = theirs.id AND accepted_at IS NULL AND revoked_at IS NULL;
+    {found}
+    UPDATE public.memberships SET active = false WHERE id = theirs.id;
+    PERFORM security.close_login(theirs.database_role);
+    PERFORM security.note(theirs.organization_id, moment, '{what}', 'user', theirs.user_id, NULL,
+        '', {who}, NULL);"""
+_WAITED = f"IF NOT FOUND THEN {REFUSE_CHANGED} END IF;"
+# A trainer who never began is none.
+_REVOKE = f"""
+DECLARE
+    theirs public.memberships;
+BEGIN
+    {_INVITED}
+    {_SHUT.format(found=_WAITED, what="invitation_revoked", who=_WHO)}
+    UPDATE public.trainers t SET active = false, version = version + 1
+    WHERE t.user_id = theirs.user_id AND t.organization_id = theirs.organization_id AND t.active
+    AND NOT EXISTS (SELECT 1 FROM public.sessions WHERE trainer_id = t.id)
+    AND NOT EXISTS (SELECT 1 FROM public.assignments WHERE trainer_id = t.id);
+END"""
+_DEACTIVATE = f"""
+DECLARE
+    theirs public.memberships;
+BEGIN
+    {_OTHER}
+    IF NOT theirs.active THEN
+        {REFUSE_CHANGED}
+    END IF;
+    {_SHUT.format(found="", what="login_closed", who=_WHO)}
+END"""
+
+_MY_INVITATION = """
+    SELECT i.id FROM public.invitations i JOIN public.memberships m ON m.id = i.membership_id
+    JOIN public.users u ON u.id = m.user_id
+    WHERE m.database_role = session_user AND NOT m.active AND u.active
+    AND i.accepted_at IS NULL AND i.revoked_at IS NULL AND i.expires_at > clock_timestamp()
+    AND pg_has_role(session_user, ('<prefix>_' || m.role)::name, 'MEMBER')"""
+_ACCEPT = f"""
+DECLARE
+    mine uuid;
+    theirs public.memberships;
+BEGIN
+    SELECT m.* INTO theirs FROM public.memberships m
+    WHERE m.database_role = session_user FOR UPDATE;
+    {_MY_INVITATION.replace("SELECT i.id", "SELECT i.id INTO mine")};
+    IF mine IS NULL THEN
+        {REFUSE}
+    END IF;
+    UPDATE public.invitations SET accepted_at = clock_timestamp(), version = version + 1
+    WHERE id = mine;
+    UPDATE public.memberships SET active = true WHERE id = theirs.id;
+    PERFORM security.open_login(theirs.database_role, verifier, NULL);
+    PERFORM security.note(theirs.organization_id, clock_timestamp(), 'invitation_accepted', 'user',
+        theirs.user_id, NULL, '', NULL, {_WHO});
+END"""
+
+
+def _function(
+    name: str, arguments: str, body: str, caller: Caller = Caller.MEMBER, returns: str = "void"
+) -> ServerFunction:
+    makes_roles = caller is Caller.MAINTENANCE
+    return ServerFunction(name, arguments, returns, body, caller, makes_roles=makes_roles)
+
+
+FUNCTIONS = (
+    _function(
+        "make_login",
+        "login_role text, verifier text, tier text, expires timestamptz",
+        _MAKE,
+        Caller.MAINTENANCE,
+    ),
+    _function(
+        "open_login",
+        "login_role text, verifier text, expires timestamptz",
+        _OPEN,
+        Caller.MAINTENANCE,
+    ),
+    _function("close_login", "login_role text", _CLOSE, Caller.MAINTENANCE),
+    _function(
+        "invite",
+        "invitation uuid, new_user uuid, membership uuid, profile uuid, assists uuid[], "
+        "new_login text, new_name text, new_role text, new_email text, login_role text, "
+        "verifier text, expires timestamptz, moment timestamptz",
+        _INVITE,
+    ),
+    _function(
+        "reopen_login",
+        "membership uuid, invitation uuid, verifier text, expires timestamptz, "
+        "moment timestamptz, what text",
+        _REOPEN,
+    ),
+    _function("revoke_invitation", "membership uuid, moment timestamptz", _REVOKE),
+    _function("deactivate_login", "membership uuid, moment timestamptz", _DEACTIVATE),
+    _function("accept_invitation", "verifier text", _ACCEPT),
+    ServerFunction(
+        "my_invitation",
+        "",
+        "uuid",
+        _MY_INVITATION,
+        Caller.MEMBER,
+        language="sql",
+        volatility="STABLE",
+    ),
+)

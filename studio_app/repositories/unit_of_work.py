@@ -28,6 +28,7 @@ from studio_app.repositories.failures import (
     readable_failures,
 )
 from studio_app.repositories.login_locks import unlock
+from studio_app.repositories.logins import Logins
 from studio_app.repositories.organizations import Organizations
 from studio_app.repositories.own_password import change_own_password, end_other_connections
 from studio_app.repositories.packages import Packages
@@ -86,6 +87,11 @@ class Work:
     def audit_reading(self) -> AuditReading:
         """Return the trail for looking at, which only owners and admins see."""
         return AuditReading(self._session, self._viewer.organization_id)
+
+    @cached_property
+    def logins(self) -> Logins:
+        """Return who may log in."""
+        return Logins(self._session, self._viewer, self.audit)
 
     @cached_property
     def transfers(self) -> Transfers:
