@@ -20,7 +20,8 @@ _CLEAR_PASSWORD = re.compile(r"authentication method requirement")
 _OTHER_NAME = re.compile(r'certificate for "(?P<name>[^"]*)".* does not match host name')
 _NO_CERTIFICATE = re.compile(r'could not read root certificate file "(?P<file>[^"]*)"')
 _NOT_TRUSTED = re.compile(r"certificate verify failed")
-_ANY = re.compile(r"certificate|SSL (error|connection)", re.IGNORECASE)
+_BROKEN_OFF = re.compile(r"SYSCALL|closed unexpectedly|unexpected eof", re.IGNORECASE)
+_ANY = re.compile(r"certificate|SSL error|SSL negotiation", re.IGNORECASE)
 
 _ADVICE = "Ask whoever looks after the server"
 _EXPIRED = (
@@ -63,6 +64,8 @@ def why_unprotected(message: str, url: URL, where: str) -> str:
     It does not say why a certificate was refused, so the server is asked for it once more, for up
     to five seconds; nothing else is sent.
     """
+    if _BROKEN_OFF.search(message):
+        return ""
     if _PLAIN.search(message):
         return (
             f"The server at {where} takes no encrypted connections, so nothing was sent to it. "

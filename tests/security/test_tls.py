@@ -26,6 +26,7 @@ from tests.tls_front import TlsFront, tls_front
 from tests.tls_server import NAME, TlsServer, elsewhere, tls_server
 
 SECRET = "a word that nobody may hear"
+NEW = "other plain words"
 ROLE = "role_of_nora"
 ADDRESS = URL.create("postgresql+psycopg", ROLE, SECRET, "127.0.0.1", database="studio")
 OWNER = FoundingRequest(
@@ -92,9 +93,12 @@ def test_a_studio_is_set_up_and_used_through_tls(
     login = door.log_in("nora", OWNER.password)
     assert login.organization.name == "Harbour Studio"
     login.close()
+    door.change_password("nora", OWNER.password, NEW).close()
+    door.change_password("nora", NEW, OWNER.password).close()
     assert server.log().count("Harbour Studio") > 0, "the server writes down every statement"
     administrator = parse_url(studio_address)
-    for secret in (OWNER.password, str(administrator.password), server.cluster.password):
+    assert "SCRAM-SHA-256$" in server.log()
+    for secret in (OWNER.password, NEW, str(administrator.password), server.cluster.password):
         assert secret not in server.log()
 
 
