@@ -14,7 +14,7 @@ from sqlalchemy import URL
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from studio_app.domain.backups import Backup, BackupKind, Report, silent
-from studio_app.domain.errors import DatabaseProblem
+from studio_app.domain.errors import DatabaseProblem, StudioEncrypted
 from studio_app.repositories import file_keys
 from studio_app.repositories.backup_folder import (
     BackupFolder,
@@ -166,17 +166,20 @@ def _not_copied(file: Path, folder: Path, error: Exception) -> DatabaseProblem:
 
 
 def check_copy(file: Path, copy: Path) -> None:
-    """Raise DatabaseProblem when the copy of a file is not whole; closed, it is one file."""
-    try:
-        with opened(copy) as connection:
-            sound = connection.execute("PRAGMA quick_check").fetchall() == [("ok",)]
-            unreadable = file_keys.key_of(copy) is not None and bool(
-                connection.execute("PRAGMA cipher_integrity_check").fetchall()
-            )
-    except sqlcipher.DatabaseError as error:
-        raise Damaged(file) from error
-    if not sound or unreadable:
+    """Raise Damaged when the copy of a file is not whole."""
+    if not _is_whole(copy):
         raise Damaged(file)
+
+
+def _is_whole(file: Path) -> bool:
+    try:
+        with opened(file) as connection:
+            sound = bool(connection.execute("PRAGMA quick_check").fetchall() == [("ok",)])
+            if file_keys.key_of(file) is None:
+                return sound
+            return sound and not connection.execute("PRAGMA cipher_integrity_check").fetchall()
+    except sqlcipher.DatabaseError:
+        return False
 
 
 def into_one_file(file: Path) -> None:
@@ -210,6 +213,7 @@ def staged(backup: Path, file: Path) -> Iterator[Path]:
         if key is not None:
             file_keys.unlock(copy, key)
         _stage(backup, copy, key)
+        _check_staged(backup, copy)
         yield copy
     except OSError as error:
         raise _not_staged(backup, error) from error
@@ -230,6 +234,19 @@ def _stage(backup: Path, copy: Path, key: bytes | None) -> None:
         return
     with opened(backup) as source:
         copy_into(source, backup, copy)
+
+
+def _check_staged(backup: Path, copy: Path) -> None:
+    try:
+        whole = _is_whole(copy)
+    except StudioEncrypted as error:
+        raise StudioEncrypted(backup) from error
+    except DatabaseProblem as error:
+        raise DatabaseProblem(
+            f"“{backup}” is not a studio's backup. Choose another file; nothing was changed."
+        ) from error
+    if not whole:
+        raise DatabaseProblem(f"“{backup}” is damaged. Choose another backup; nothing was changed.")
 
 
 def _not_staged(backup: Path, error: OSError) -> DatabaseProblem:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -149,7 +148,6 @@ def test_no_password_is_on_a_command_line(
     assert address.environment["PGPASSWORD"] == "in the query"
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="programs are shell scripts here")
 def test_what_runs_is_told_no_password_and_never_row_security(
     hands: BackupHands, tmp_path: Path
 ) -> None:

@@ -102,11 +102,13 @@ def test_a_database_in_use_is_left_alone(hands: BackupHands) -> None:
 
 def test_two_restores_do_not_mix(hands: BackupHands, postgres_cluster: Cluster) -> None:
     backup = hands.back_up().backup
-    with hands.elsewhere() as url:
-        with postgres_cluster.connect(str(parse_url(url).database)) as other:
-            other.execute("SELECT pg_advisory_lock(5702889)")
-            with pytest.raises(DatabaseProblem, match="restoring into this database already"):
-                hands.restore(backup.file, url)
+    with (
+        hands.elsewhere() as url,
+        postgres_cluster.connect(str(parse_url(url).database)) as other,
+    ):
+        other.execute("SELECT pg_advisory_lock(5702889)")
+        with pytest.raises(DatabaseProblem, match="restoring into this database already"):
+            hands.restore(backup.file, url)
 
 
 def cut_short(file: Path) -> None:

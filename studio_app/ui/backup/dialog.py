@@ -82,6 +82,8 @@ class BackupDialog(QDialog):
             self,
         )
         self._empty.button_clicked.connect(self.back_up)
+        # Enter in a field keeps what was typed there, and does nothing else.
+        self._empty.button.setAutoDefault(False)
         self._bar = QProgressBar(self)
         self._bar.setTextVisible(False)
         self._doing = QLabel(self)
@@ -232,7 +234,9 @@ class BackupDialog(QDialog):
         if self._task is not None:
             self._task.cancel()
             self._end()
-            self.banner.show_message(self.tr("Stopped: no backup was made."), "info")
+            self.banner.show_message(self.tr("The backup was stopped."), "info")
+            # One that was ready in that moment is there all the same.
+            self._load()
 
     def _end(self) -> None:
         self._task = None
