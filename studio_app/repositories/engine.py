@@ -126,7 +126,11 @@ def _postgres_engine(url: URL, **pool: Any) -> Engine:
 
 
 def _require_known_version(connection: Any, _record: Any) -> None:
-    require_supported(connection.info.server_version)
+    try:
+        require_supported(connection.info.server_version)
+    except DatabaseProblem:
+        connection.close()
+        raise
 
 
 def house_engine(url: URL, *, looking: bool = False) -> Engine:

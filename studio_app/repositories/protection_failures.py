@@ -21,7 +21,7 @@ _OTHER_NAME = re.compile(r'certificate for "(?P<name>[^"]*)".* does not match ho
 _NO_CERTIFICATE = re.compile(r'could not read root certificate file "(?P<file>[^"]*)"')
 _NOT_TRUSTED = re.compile(r"certificate verify failed")
 _BROKEN_OFF = re.compile(r"SYSCALL|closed unexpectedly|unexpected eof", re.IGNORECASE)
-_ANY = re.compile(r"certificate|SSL error|SSL negotiation", re.IGNORECASE)
+_ANY = re.compile(r"certificate|SSL error", re.IGNORECASE)
 
 _ADVICE = "Ask whoever looks after the server"
 _EXPIRED = (
