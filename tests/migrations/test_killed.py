@@ -15,11 +15,14 @@ from studio_app.repositories.migrations import HEAD
 from tests.databases import KINDS, StudioDatabase
 from tests.migrations.fingerprint import Fingerprint, of_file, of_server, without_rows
 from tests.migrations.killed_migration import COMMIT, COMMIT_SENT
+from tests.migrations.versions import program_at
 from tests.migrations.world import SCRIPTS
 from tests.postgres_cluster import Cluster
 
 NOTHING = "nothing"
-STARTS = (NOTHING, "0002")
+# The last as a program left it that knew nothing later: with its triggers, policies and grants.
+GUARDED = "0005"
+STARTS = (NOTHING, "0002", GUARDED)
 # Coprime to whatever repeats, so that every kind of statement is met.
 STEP = {"sqlite": 37, "postgres": 211}
 PARTS = 4
@@ -61,7 +64,11 @@ def victim(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[
     def make(start: str) -> Victim:
         url, database, prefix = _studio(request, tmp_path, empty=start == NOTHING)
         if start != NOTHING:
-            House(url).migrate(SCRIPTS, tmp_path / "earlier", target=start)
+            below = "0004" if start == GUARDED else start
+            House(url).migrate(SCRIPTS, tmp_path / "earlier", target=below)
+        if start == GUARDED:
+            with program_at(start, 4, tmp_path) as scripts:
+                House(url).migrate(scripts, tmp_path / "earlier")
         cluster: Cluster | None = None
         if request.param == "postgres":
             cluster = request.getfixturevalue("postgres_cluster")

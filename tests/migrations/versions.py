@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from studio_app.repositories import program_version, server_functions
-from tests.migrations.world import with_revision
+from studio_app.repositories import migrations, program_version, server_functions
+from tests.migrations.world import SCRIPTS, with_revision
 
 
 def _be(patch: pytest.MonkeyPatch, number: int) -> None:
     patch.setattr(program_version, "PROGRAM", number)
     patch.setattr(program_version, "FUNCTION", f"studio_app_program_{number}")
+
+
+def _require(patch: pytest.MonkeyPatch, number: int) -> None:
+    required = program_version.REQUIRE_BODY.replace(
+        f"< {program_version.PROGRAM} THEN", f"< {number} THEN"
+    )
+    assert required != program_version.REQUIRE_BODY
+    _be(patch, number)
+    patch.setattr(server_functions, "REQUIRE_BODY", required)
 
 
 @contextmanager
@@ -26,14 +36,25 @@ def older_program(number: int) -> Iterator[None]:
 
 
 @contextmanager
+def program_at(revision: str, number: int, folder: Path) -> Iterator[Path]:
+    """Be the program of an older number whose newest revision was this one."""
+    scripts = folder / f"scripts of {revision}"
+    shutil.copytree(SCRIPTS, scripts, ignore=shutil.ignore_patterns("__pycache__"))
+    for script in (scripts / "versions").iterdir():
+        if script.name[: len(revision)] > revision:
+            script.unlink()
+    known = tuple(name for name in migrations.REVISIONS if name <= revision)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(migrations, "REVISIONS", known)
+        patch.setattr(migrations, "HEAD", revision)
+        _require(patch, number)
+        yield scripts
+
+
+@contextmanager
 def newer_program(folder: Path, body: str) -> Iterator[Path]:
     """Be a program with one more revision, after which older programs may not write."""
     number = program_version.PROGRAM + 1
     with pytest.MonkeyPatch.context() as patch:
-        required = program_version.REQUIRE_BODY.replace(
-            f"< {program_version.PROGRAM} THEN", f"< {number} THEN"
-        )
-        assert required != program_version.REQUIRE_BODY
-        _be(patch, number)
-        patch.setattr(server_functions, "REQUIRE_BODY", required)
+        _require(patch, number)
         yield with_revision(folder, patch, body)
