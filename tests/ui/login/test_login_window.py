@@ -301,6 +301,27 @@ def test_a_server_login_without_a_keyring_is_told_so(
     assert "Name or password is not right." in words_of(window)
 
 
+def test_a_server_counts_no_failures_so_the_pc_does(
+    entries_of: EntriesOf,
+    server_studio: str,
+    login_window: Show,
+    runner: TaskRunner,
+    qtbot: QtBot,
+) -> None:
+    """Also when the studio is opened anew in between."""
+    for number in range(5):
+        window = login_window(server_studio)
+        assert runner.wait_idle(20)
+        log_in(qtbot, window, "nora", f"wrong password {number}")
+        assert runner.wait_idle(20)
+    assert "Too many wrong passwords on this PC. Try again in 30 minutes." in words_of(window)
+    entries = entries_of(window)
+    log_in(qtbot, window, "nora", OWNER.password)
+    assert runner.wait_idle(20)
+    assert "Too many wrong passwords on this PC." in words_of(window)
+    assert entries == []
+
+
 def test_a_keyring_keeps_the_password_of_those_who_ask(
     entries_of: EntriesOf,
     server_studio: str,
