@@ -19,6 +19,7 @@ class AuditKind(StrEnum):
     ATTENDANCE = "attendance"
     CANCELLATION = "cancellation"
     UNDONE = "undone"
+    TRANSFER = "transfer"
     LOGIN = "login"
     UPKEEP = "upkeep"
     OTHER = "other"
@@ -30,6 +31,9 @@ KINDS: Mapping[AuditKind, frozenset[str]] = MappingProxyType(
         AuditKind.ATTENDANCE: frozenset({"check_in", "complete", "no_show"}),
         AuditKind.CANCELLATION: frozenset({"cancel"}),
         AuditKind.UNDONE: frozenset({"undo"}),
+        AuditKind.TRANSFER: frozenset(
+            {"transferred", "transfer_undone", "asked_for_transfer", "declined_transfer"}
+        ),
         AuditKind.LOGIN: frozenset({"password_changed", "unlocked"}),
         AuditKind.UPKEEP: frozenset({"backed_up", "restored", "encrypted", "decrypted"}),
     }

@@ -9,6 +9,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from studio_app.domain.people import Viewer
 from studio_app.domain.permissions import Right, allows
+from studio_app.ui.audit.area import HistoryArea
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.main.area_screen import AreaScreen
 from studio_app.ui.main.schedule_area import ScheduleArea
@@ -36,6 +37,13 @@ AREAS = (
         "calendar-days",
         Right.SEE_SCHEDULE,
         ScheduleArea,
+    ),
+    Area(
+        "history",
+        str(QT_TRANSLATE_NOOP("Area", "History")),
+        "history",
+        Right.SEE_AUDIT,
+        HistoryArea,
     ),
 )
 

@@ -1,0 +1,142 @@
+"""The values before and after, in words: statuses, money, and times on the studio's clock."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication
+
+from studio_app.domain.audit import AuditEntry
+from studio_app.domain.local_time import day_text, local_day, time_text
+from studio_app.domain.money import Money
+from studio_app.domain.organizations import Organization
+from studio_app.domain.schedule import BookingStatus
+from studio_app.ui.schedule.words import status_word
+
+_translate = QCoreApplication.translate
+
+_MONEY = ("charge", "price", "amount", "session_price")
+_KIBIBYTE = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A value with its label; ``before`` is None where nothing changed or nothing was before."""
+
+    label: str
+    value: str
+    before: str | None = None
+
+    @property
+    def text(self) -> str:
+        """Return the value, or what became of it."""
+        if self.before is None:
+            return self.value
+        change = _translate("Audit", "{before} → {after}")
+        return change.format(before=self.before, after=self.value)
+
+
+def facts_of(entry: AuditEntry, organization: Organization) -> list[Fact]:
+    """Return all that an entry keeps, what changed first."""
+    changed, kept = [], []
+    for name in {**entry.before, **entry.after}:
+        label = _label(name)
+        if name in entry.before and name in entry.after:
+            before = _value(name, entry.before[name], organization)
+            after = _value(name, entry.after[name], organization)
+            if entry.before[name] != entry.after[name]:
+                changed.append(Fact(label, after, before))
+            else:
+                kept.append(Fact(label, after))
+        else:
+            value = {**entry.before, **entry.after}[name]
+            kept.append(Fact(label, _value(name, value, organization)))
+    return changed + kept
+
+
+def span_words(entry: AuditEntry, organization: Organization) -> str:
+    """Return when the session is that an entry is about, "" for what is about none."""
+    facts = {**entry.before, **entry.after}
+    start, end = _moment(facts.get("starts_at")), _moment(facts.get("ends_at"))
+    if start is None:
+        return ""
+    tz, locale = organization.tz, organization.locale
+    values = {"day": day_text(local_day(start, tz), locale), "start": time_text(start, tz, locale)}
+    if end is None:
+        return _translate("Audit", "{day}, {start}").format(**values)
+    values["end"] = time_text(end, tz, locale)
+    return _translate("Audit", "{day}, {start} to {end}").format(**values)
+
+
+def moment_words(moment: datetime, organization: Organization) -> str:
+    """Return day and time on the studio's clock."""
+    tz, locale = organization.tz, organization.locale
+    text = _translate("Audit", "{day}, {time}")
+    return text.format(
+        day=day_text(local_day(moment, tz), locale), time=time_text(moment, tz, locale)
+    )
+
+
+def status_words(status: str) -> str:
+    """Return what a booking's status is called; one that is not known as it is kept."""
+    try:
+        return status_word(BookingStatus(status))
+    except ValueError:
+        return status.replace("_", " ")
+
+
+def text_fact(facts: Mapping[str, Any], name: str) -> str:
+    """Return a value that is text, "" for all others and for none."""
+    value = facts.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _label(name: str) -> str:
+    labels = {
+        "client": _translate("Audit", "Client"),
+        "trainer": _translate("Audit", "Trainer"),
+        "starts_at": _translate("Audit", "Start"),
+        "ends_at": _translate("Audit", "End"),
+        "status": _translate("Audit", "Status"),
+        "charge": _translate("Audit", "Charge"),
+        "file": _translate("Audit", "File"),
+        "size": _translate("Audit", "Size"),
+        "sessions": _translate("Audit", "Sessions moved"),
+        "kept": _translate("Audit", "Sessions kept"),
+    }
+    return labels.get(name) or name.replace("_", " ").capitalize()
+
+
+def _value(name: str, value: Any, organization: Organization) -> str:
+    if isinstance(value, bool):
+        return _translate("Audit", "yes") if value else _translate("Audit", "no")
+    if value is None or value == "":
+        return _translate("Audit", "none")
+    if isinstance(value, int):
+        return _number(name, value, organization)
+    if isinstance(value, str):
+        moment = _moment(value) if name.endswith("_at") else None
+        if moment is not None:
+            return moment_words(moment, organization)
+        return status_words(value) if name == "status" else value
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _number(name: str, value: int, organization: Organization) -> str:
+    if name in _MONEY:
+        return Money(value, organization.currency).text(organization.locale)
+    if name == "size":
+        return _translate("Audit", "{count} KiB").format(count=f"{-(-value // _KIBIBYTE):,}")
+    return str(value)
+
+
+def _moment(value: Any) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+    return moment if moment is not None and moment.tzinfo is not None else None

@@ -1,0 +1,156 @@
+"""What the history is looked through for: who did it, to which client, what, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from typing import Literal
+from uuid import UUID
+
+from PySide6.QtCore import QDate, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QWidget
+
+from studio_app.domain.audit import AuditFilter, AuditKind, AuditPerson
+from studio_app.ui.audit.client_field import ClientField
+from studio_app.ui.audit.sentences import kind_word
+from studio_app.ui.context import ScreenContext
+from studio_app.ui.theme import SPACE
+from studio_app.ui.widgets.fields import DateField
+
+Period = Literal["any", "today", "week", "month", "between"]
+
+WEEK = timedelta(days=6)
+MONTH = timedelta(days=29)
+WIDEST = 230
+LEAST = 96
+
+
+class FilterBar(QWidget):
+    """``changed`` carries the AuditFilter that is asked for now."""
+
+    changed = Signal(object)
+
+    def __init__(
+        self, context: ScreenContext, today: Callable[[], date], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._today = today
+        self._silent = False
+        self.person = self._choice(self.tr("Who did it"))
+        self.person.addItem(self.tr("Everybody"), None)
+        self.client = ClientField(context, self)
+        self.client.setMaximumWidth(WIDEST)
+        self.client.setMinimumWidth(LEAST)
+        self.kind = self._choice(self.tr("What was done"))
+        self.kind.addItem(self.tr("Everything"), None)
+        for kind in AuditKind:
+            self.kind.addItem(kind_word(kind), kind)
+        self.period = self._choice(self.tr("When"))
+        for text, period in (
+            (self.tr("At any time"), "any"),
+            (self.tr("Today"), "today"),
+            (self.tr("Last 7 days"), "week"),
+            (self.tr("Last 30 days"), "month"),
+            (self.tr("Between…"), "between"),
+        ):
+            self.period.addItem(text, period)
+        self.first_day = self._day(self.tr("From"))
+        self.last_day = self._day(self.tr("To"))
+        self._dash = QLabel("–", self)
+        self.clear_button = QPushButton(self.tr("Clear"), self)
+        self.clear_button.setProperty("kind", "quiet")
+        self.clear_button.setAutoDefault(False)
+        self.clear_button.setToolTip(self.tr("Show everything"))
+        self.clear_button.clicked.connect(self.clear)
+        self._lay_out()
+        for box in (self.person, self.kind, self.period):
+            box.currentIndexChanged.connect(self._change)
+        self.client.changed.connect(self._change)
+        self.first_day.dateChanged.connect(self._change)
+        self.last_day.dateChanged.connect(self._change)
+        self._fit()
+
+    def wanted(self) -> AuditFilter:
+        """Return what is asked for now."""
+        first, last = self._days()
+        kind = self.kind.currentData()
+        return AuditFilter(
+            user_id=self.person.currentData(),
+            client_id=self.client.client_id(),
+            # Qt hands texts of an enumeration back as plain text.
+            kind=AuditKind(kind) if kind else None,
+            first_day=first,
+            last_day=last,
+        )
+
+    def set_people(self, people: Sequence[AuditPerson]) -> None:
+        """Offer these people, and keep the one who is chosen."""
+        chosen: UUID | None = self.person.currentData()
+        self._silent = True
+        while self.person.count() > 1:
+            self.person.removeItem(1)
+        for person in people:
+            self.person.addItem(person.name, person.user_id)
+        self.person.setCurrentIndex(max(self.person.findData(chosen), 0))
+        self._silent = False
+
+    def clear(self) -> None:
+        """Ask for everything again."""
+        self._silent = True
+        for box in (self.person, self.kind, self.period):
+            box.setCurrentIndex(0)
+        self.client.reset()
+        self._silent = False
+        self._change()
+
+    def _days(self) -> tuple[date | None, date | None]:
+        today = self._today()
+        period: Period = self.period.currentData()
+        if period == "between":
+            return _python_date(self.first_day.date()), _python_date(self.last_day.date())
+        first = {"today": today, "week": today - WEEK, "month": today - MONTH}.get(period)
+        return first, None
+
+    def _change(self) -> None:
+        self._fit()
+        if not self._silent:
+            self.changed.emit(self.wanted())
+
+    def _fit(self) -> None:
+        between = self.period.currentData() == "between"
+        for widget in (self.first_day, self._dash, self.last_day):
+            widget.setVisible(between)
+        self.clear_button.setVisible(not self.wanted().is_open)
+
+    def _choice(self, name: str) -> QComboBox:
+        box = QComboBox(self)
+        box.setAccessibleName(name)
+        box.view().setAccessibleName(name)
+        box.setToolTip(name)
+        box.setMinimumWidth(LEAST)
+        box.setMaximumWidth(WIDEST)
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        return box
+
+    def _day(self, name: str) -> DateField:
+        today = self._today()
+        field = DateField(QDate(today.year, today.month, today.day), self)
+        field.setAccessibleName(name)
+        field.setToolTip(name)
+        return field
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE)
+        row.addWidget(self.person, 1)
+        row.addWidget(self.client, 1)
+        row.addWidget(self.kind, 1)
+        row.addWidget(self.period, 1)
+        for widget in (self.first_day, self._dash, self.last_day, self.clear_button):
+            row.addWidget(widget)
+        row.addStretch(0)
+
+
+def _python_date(day: QDate) -> date:
+    return date(day.year(), day.month(), day.day())

@@ -1,0 +1,147 @@
+"""What an audit entry says, as a sentence in the user's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QCoreApplication
+
+from studio_app.domain.audit import AuditEntry, AuditKind
+from studio_app.domain.organizations import Organization
+from studio_app.domain.schedule import BookingStatus
+from studio_app.ui.audit.facts import span_words, status_words, text_fact
+
+_translate = QCoreApplication.translate
+
+
+def audit_sentence(entry: AuditEntry, organization: Organization) -> str:
+    """Return who did what, such as "Nora booked Mina with Lena, Tue, 24 Nov 2026, 10:00 to 11:00".
+
+    An action that is not known is named as it is kept.
+    """
+    said = _template(entry).format_map(_Names(entry))
+    when = span_words(entry, organization)
+    if when:
+        said = _translate("Audit", "{sentence}, {when}").format(sentence=said, when=when)
+    former = text_fact(entry.before, "status")
+    if former and entry.action != "check_in" and text_fact(entry.after, "status"):
+        was = _translate("Audit", "{sentence} (was {status})")
+        said = was.format(sentence=said, status=status_words(former))
+    if entry.reason:
+        because = _translate("Audit", "{sentence}, because: {reason}")
+        said = because.format(sentence=said, reason=entry.reason)
+    return said
+
+
+def kind_word(kind: AuditKind) -> str:
+    """Return what entries of a kind are called where one chooses between kinds."""
+    words = {
+        AuditKind.BOOKING: _translate("Audit", "Bookings"),
+        AuditKind.ATTENDANCE: _translate("Audit", "Check-ins and no-shows"),
+        AuditKind.CANCELLATION: _translate("Audit", "Cancellations"),
+        AuditKind.UNDONE: _translate("Audit", "Steps taken back"),
+        AuditKind.TRANSFER: _translate("Audit", "Transfers of clients"),
+        AuditKind.LOGIN: _translate("Audit", "Logins"),
+        AuditKind.UPKEEP: _translate("Audit", "Backups and encryption"),
+        AuditKind.OTHER: _translate("Audit", "Everything else"),
+    }
+    return words[kind]
+
+
+class _Names(dict[str, str]):
+    """The values of a sentence's places, looked up when they are asked for."""
+
+    def __init__(self, entry: AuditEntry) -> None:
+        self._entry = entry
+
+    def __missing__(self, name: str) -> str:
+        entry = self._entry
+        before, after = entry.before, entry.after
+        found: Mapping[str, Callable[[], str]] = {
+            "who": lambda: entry.user_name,
+            "client": lambda: client_of(entry),
+            "trainer": lambda: text_fact(after, "trainer") or _translate("Audit", "a trainer"),
+            "former": lambda: text_fact(before, "trainer") or _translate("Audit", "nobody"),
+            "status": lambda: status_words(text_fact(after, "status")),
+            "file": lambda: text_fact(after, "file"),
+            "person": lambda: entry.subject_name or _translate("Audit", "somebody"),
+            "action": lambda: entry.action.replace("_", " "),
+            "subject": lambda: entry.subject.replace("_", " "),
+        }
+        return found[name]()
+
+
+def client_of(entry: AuditEntry) -> str:
+    """Return the client's name as it was then, or as it is today where that was not kept."""
+    kept = text_fact(entry.before, "client") or text_fact(entry.after, "client")
+    return kept or entry.client_name or _translate("Audit", "a client")
+
+
+def _template(entry: AuditEntry) -> str:
+    special = {
+        "booked": _booked,
+        "cancel": _cancelled,
+        "undo": _taken_back,
+        "password_changed": _new_password,
+        "backed_up": _backed_up,
+        "restored": _restored,
+    }
+    if entry.action in special:
+        return special[entry.action](entry)
+    plain = {
+        "check_in": _translate("Audit", "{who} checked {client} in"),
+        "complete": _translate("Audit", "{who} marked {client} as completed"),
+        "no_show": _translate("Audit", "{who} marked {client} as a no-show"),
+        "transferred": _translate("Audit", "{who} moved {client} from {former} to {trainer}"),
+        "transfer_undone": _translate(
+            "Audit", "{who} moved {client} back from {former} to {trainer}"
+        ),
+        "asked_for_transfer": _translate("Audit", "{who} asked to move {client} to a trainer"),
+        "declined_transfer": _translate("Audit", "{who} declined to move {client}"),
+        "unlocked": _translate("Audit", "{who} unlocked the login of {person}"),
+        "encrypted": _translate("Audit", "{who} encrypted the studio"),
+        "decrypted": _translate("Audit", "{who} took the studio's encryption away"),
+    }
+    return plain.get(entry.action) or _unknown(entry)
+
+
+def _booked(entry: AuditEntry) -> str:
+    if text_fact(entry.after, "trainer"):
+        return _translate("Audit", "{who} booked {client} with {trainer}")
+    return _translate("Audit", "{who} booked {client}")
+
+
+def _cancelled(entry: AuditEntry) -> str:
+    if text_fact(entry.after, "status") == BookingStatus.LATE_CANCELLED:
+        return _translate("Audit", "{who} cancelled {client} late")
+    return _translate("Audit", "{who} cancelled {client}")
+
+
+def _taken_back(entry: AuditEntry) -> str:
+    if text_fact(entry.after, "status"):
+        return _translate("Audit", "{who} took a step back: {client} is {status} again")
+    return _translate("Audit", "{who} took the booking of {client} back")
+
+
+def _new_password(entry: AuditEntry) -> str:
+    if entry.subject_id == entry.user_id:
+        return _translate("Audit", "{who} chose a new password")
+    return _translate("Audit", "{who} gave {person} a new password")
+
+
+def _backed_up(entry: AuditEntry) -> str:
+    if text_fact(entry.after, "file"):
+        return _translate("Audit", "{who} made the backup {file}")
+    return _translate("Audit", "{who} made a backup")
+
+
+def _restored(entry: AuditEntry) -> str:
+    if text_fact(entry.after, "file"):
+        return _translate("Audit", "{who} brought the studio back from the backup {file}")
+    return _translate("Audit", "{who} brought the studio back from a backup")
+
+
+def _unknown(entry: AuditEntry) -> str:
+    if entry.client_name:
+        return _translate("Audit", "{who}: {action} ({subject}), {client}")
+    return _translate("Audit", "{who}: {action} ({subject})")
