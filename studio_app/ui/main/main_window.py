@@ -33,9 +33,9 @@ from studio_app.ui.main.schedule_area import ScheduleArea
 from studio_app.ui.main.top_bar import TopBar, sees_other_clients
 from studio_app.ui.main.window_actions import WindowActions
 from studio_app.ui.main.window_menus import fill_menu_bar, user_menu
-from studio_app.ui.sentences import sentence
+from studio_app.ui.sentences import may_be_tried_again, sentence
 from studio_app.ui.theme import Scheme, apply_theme
-from studio_app.ui.widgets.banner import Banner
+from studio_app.ui.widgets.again_banner import AgainBanner
 from studio_app.ui.widgets.banner_row import BannerRow
 from studio_app.ui.widgets.notice import Notice
 from studio_app.ui.widgets.sidebar import Sidebar
@@ -130,7 +130,7 @@ class MainWindow(QMainWindow):
         self._show_connected()
         self.sidebar.set_studio(self.context.login.organization.name)
         self.bar = TopBar(self.context, user_menu(self.actions_of_window, self), self)
-        self.banner = Banner("bad", closable=True, parent=self)
+        self.banner = AgainBanner(self)
         self._pages = QStackedWidget(self)
         for area in areas_for(viewer):
             self.sidebar.add_item(area.key, area.icon, area.translated_title())
@@ -261,7 +261,8 @@ class MainWindow(QMainWindow):
     def _tell_refused(self, name: str, error: StudioError) -> None:
         self.notice.hide()
         text = self.tr("{name}: {problem}").format(name=name, problem=sentence(error))
-        self.banner.show_message(text, "bad")
+        again = self.context.undo.undo_last if may_be_tried_again(error) else None
+        self.banner.show_failure(text, again)
 
     def _show_connected(self) -> None:
         self.sidebar.set_connection("live", self._server)

@@ -31,7 +31,8 @@ from studio_app.ui.schedule.tile_menu import TileMenus
 from studio_app.ui.schedule.waive_popup import WaivePopup
 from studio_app.ui.schedule.words import status_word
 from studio_app.ui.sentences import sentence
-from studio_app.ui.widgets.banner import Banner, BannerKind
+from studio_app.ui.widgets.again_banner import AgainBanner
+from studio_app.ui.widgets.banner import Banner
 from studio_app.ui.widgets.banner_row import BannerRow
 from studio_app.ui.widgets.empty_state import EmptyState
 
@@ -74,11 +75,7 @@ class SchedulePage(QWidget):
         self.calendar = CalendarView(self._model, self._tz, context.now, self._may_book, self)
         self._steps = BookingSteps(context, self)
         self._loader = ScheduleLoader(context, self)
-        self.banner = Banner("bad", closable=True, parent=self)
-        self._again_button = self.banner.add_action(self.tr("Try again"))
-        self._again_button.clicked.connect(self._do_again)
-        self._again_button.hide()
-        self._again: Again | None = None
+        self.banner = AgainBanner(self)
         self.load_banner = Banner("bad", parent=self)
         self.load_banner.add_action(self.tr("Try again")).clicked.connect(self._try_again)
         self._nobody = EmptyState(
@@ -177,7 +174,7 @@ class SchedulePage(QWidget):
             return
         if not self.desk.book_at(self.calendar.new_slot(), client_id):
             text = self.tr("Nothing can be booked here. Choose a day and a trainer of yours.")
-            self._say(text, "warning")
+            self.banner.show_message(text, "warning")
 
     def cancel_selected(self) -> None:
         """Cancel the selected session, at once."""
@@ -212,7 +209,7 @@ class SchedulePage(QWidget):
             text = self.tr("{client} is {status}, so this is not possible.").format(
                 client=tile.line.client_name, status=status_word(tile.line.status)
             )
-        self._say(text, "info")
+        self.banner.show_message(text, "info")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -355,20 +352,10 @@ class SchedulePage(QWidget):
         self.booking_done.emit(outcome)
 
     def _tell(self, error: StudioError, again: Again | None) -> None:
-        self._say(sentence(error), "bad", again)
+        self.banner.show_failure(sentence(error), again)
         # Without a server, what is on screen stays until there is one again.
         if not isinstance(error, ServerAway):
             self._load()
-
-    def _say(self, text: str, kind: BannerKind, again: Again | None = None) -> None:
-        self._again = again
-        self._again_button.setVisible(again is not None)
-        self.banner.show_message(text, kind)
-
-    def _do_again(self) -> None:
-        if self._again is not None:
-            self.banner.hide()
-            self._again()
 
     def _tell_not_loaded(self, error: StudioError) -> None:
         """Say why, and go back to what is on screen: it must not stand under another day's name."""

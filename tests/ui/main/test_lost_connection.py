@@ -300,6 +300,39 @@ def test_the_dot_tells_of_the_loss_and_of_the_return(
     qtbot.waitUntil(lambda: shows(window, SERVER))
 
 
+def test_the_window_offers_to_undo_again(
+    login: Login,
+    full_day: StudioDatabase,
+    wire: Wire,
+    runner: TaskRunner,
+    show: Show,
+    settings_file: Path,
+    qtbot: QtBot,
+    grab: Grab,
+) -> None:
+    window = open_window(login, runner, Settings(settings_file), show)
+    page = window.schedule().page
+    session = page.calendar.board.tiles[0].session
+    page.calendar.select_session(session.session_id)
+    QTest.keyClick(page.calendar, Qt.Key.Key_C)
+    qtbot.waitUntil(lambda: window.context.undo.can_undo())
+    assert runner.wait_idle()
+    before = counted(full_day)
+    wire.cut_at_commit(Moment.AFTER, stays_down=True)
+    window.actions_of_window.undo.trigger()
+    qtbot.waitUntil(window.banner.isVisible)
+    assert "Check in Cara Client" in window.banner.text()
+    assert LOST in window.banner.text()
+    grab(window, "lost-connection-undo")
+    wire.up()
+    QTest.mouseClick(try_again(window.banner), Qt.MouseButton.LeftButton)
+    assert runner.wait_idle()
+    assert not window.banner.isVisible()
+    assert added(full_day, before) == (0, 0, 1, 1)
+    booking = session.bookings[0].booking_id
+    assert (stored(full_day, booking).status, stored(full_day, booking).version) == ("booked", 3)
+
+
 def test_a_server_that_stops_and_starts_again(
     qtbot: QtBot, runner: TaskRunner, show: Show, tmp_path: Path
 ) -> None:
