@@ -193,4 +193,10 @@ def back_up_before_upgrade(
     house = House(url)
     if not house.is_postgres or house.revision() in (None, HEAD):
         return None
-    return back_up(url, BackupKind.UPGRADE, folder, programs=programs, report=report).backup
+    try:
+        return back_up(url, BackupKind.UPGRADE, folder, programs=programs, report=report).backup
+    except DatabaseProblem as error:
+        raise DatabaseProblem(
+            "The studio's tables were not changed, because they could not be backed up first. "
+            f"{error} Or back them up in another way, and add --without-backup."
+        ) from error

@@ -252,7 +252,7 @@ def test_without_pg_dump_one_is_told_where_to_get_it(hands: BackupHands, tmp_pat
     nothing.mkdir()
     assert hands.cluster is not None
     server = major_version(hands.cluster.bin_folder)
-    with pytest.raises(ProgramsMissing, match=f"postgresql-client-{server}.*--programs"):
+    with pytest.raises(ProgramsMissing, match=rf"postgresql-client-{server}.*--programs"):
         hands.back_up(programs=nothing)
     assert not hands.folder.exists()
 
@@ -341,7 +341,7 @@ def test_a_dump_is_made_before_an_upgrade(hands: BackupHands, tmp_path: Path) ->
     House(hands.studio.url).migrate(SCRIPTS, hands.folder, "0002")
     nothing = tmp_path / "nothing"
     nothing.mkdir()
-    with pytest.raises(ProgramsMissing):
+    with pytest.raises(DatabaseProblem, match=r"pg_dump.*--without-backup"):
         back_up_before_upgrade(hands.studio.url, hands.folder, programs=nothing)
     backup = back_up_before_upgrade(hands.studio.url, hands.folder, programs=hands.programs)
     assert backup is not None

@@ -1,0 +1,130 @@
+"""studio-app backup, restore and migrate as a person types them, on both databases."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from studio_app.domain.backups import BackupKind
+from studio_app.repositories.engine import parse_url
+from studio_app.repositories.house import House
+from tests.command_line import CommandLine, sentence_in
+from tests.databases import StudioDatabase
+from tests.postgres_cluster import Cluster
+from tests.services.backup_hands import SCRIPTS, BackupHands, faults_of, rows_of
+
+
+@pytest.fixture
+def studio_app(tmp_path: Path) -> CommandLine:
+    """The program with files of its own."""
+    return CommandLine(tmp_path / "home")
+
+
+@pytest.fixture
+def hands(studio: StudioDatabase, tmp_path: Path, request: pytest.FixtureRequest) -> BackupHands:
+    """Whoever looks after the studio's backups."""
+    cluster = request.getfixturevalue("postgres_cluster") if studio.is_postgres else None
+    return BackupHands(studio, tmp_path / "backups", cluster)
+
+
+def programs(hands: BackupHands) -> list[str | Path]:
+    return ["--programs", hands.programs] if hands.programs else []
+
+
+def test_a_studio_goes_out_and_comes_back(hands: BackupHands, studio_app: CommandLine) -> None:
+    made = studio_app(
+        *("backup", "--database", hands.url, "--to", hands.folder, "--json", *programs(hands))
+    )
+    assert made.returncode == 0, made.stderr
+    told = json.loads(made.stdout)
+    assert told["checked"] is True
+    assert told["faults"] == []
+    assert Path(told["file"]).stat().st_size == told["size"]
+    with hands.elsewhere() as url:
+        back = studio_app("restore", told["file"], "--database", url, *programs(hands))
+        assert back.returncode == 0, back.stderr
+        assert "was examined" in back.stdout
+        assert faults_of(url) == []
+        again = studio_app("restore", told["file"], "--database", url, *programs(hands))
+        if hands.studio.is_postgres:
+            assert "something in this database already" in sentence_in(again)
+        else:
+            assert "What was there before is kept" in again.stdout
+
+
+def test_daily_ones_lie_where_backups_do(
+    sqlite_studio: StudioDatabase, studio_app: CommandLine
+) -> None:
+    for arguments in (["--daily"], []):
+        made = studio_app("backup", "--database", sqlite_studio.url, *arguments)
+        assert made.returncode == 0, made.stderr
+        assert "was read back" in made.stdout
+    names = sorted(file.name for file in (studio_app.home / "data" / "backups").glob("*.sqlite"))
+    assert [name.split("-")[1] for name in names] == ["daily", "manual"]
+
+
+def test_what_cannot_be_done_is_one_sentence(
+    sqlite_studio: StudioDatabase, studio_app: CommandLine, tmp_path: Path
+) -> None:
+    letter = tmp_path / "letter.txt"
+    letter.write_text("Dear studio")
+    before = rows_of(sqlite_studio.url)
+    where = ["--database", sqlite_studio.url]
+    assert "letter.txt" in sentence_in(studio_app("restore", letter, *where))
+    assert "none" in sentence_in(studio_app("restore", tmp_path / "none", *where))
+    assert "No backup could be written" in sentence_in(
+        studio_app("backup", *where, "--to", letter / "below")
+    )
+    none = f"sqlite:///{tmp_path / 'none.sqlite3'}"
+    assert "no studio" in sentence_in(studio_app("backup", "--database", none))
+    said = sentence_in(studio_app("backup", *where, "--new-password"))
+    assert "on a server" in said
+    assert rows_of(sqlite_studio.url) == before
+
+
+def test_a_server_s_tables_are_not_changed_without_a_backup(
+    postgres_studio: StudioDatabase,
+    postgres_cluster: Cluster,
+    studio_app: CommandLine,
+    tmp_path: Path,
+) -> None:
+    House(postgres_studio.url).migrate(SCRIPTS, tmp_path, "0002")
+    empty = tmp_path / "no programs"
+    empty.mkdir()
+    settings = studio_app.home / "config" / "settings.json"
+    settings.parent.mkdir(parents=True)
+    settings.write_text(json.dumps({"server_programs_folder": str(empty)}))
+    url = postgres_cluster.url(str(parse_url(postgres_studio.url).database))
+    refused = sentence_in(studio_app("migrate", "--database", url))
+    assert "pg_dump" in refused
+    assert "--without-backup" in refused
+    assert House(postgres_studio.url).revision() == "0002"
+    settings.write_text(json.dumps({"server_programs_folder": str(postgres_cluster.bin_folder)}))
+    done = studio_app("migrate", "--database", url)
+    assert done.returncode == 0, done.stderr
+    (dump,) = (studio_app.home / "data" / "backups").glob(f"*-{BackupKind.UPGRADE}-*.dump")
+    assert dump.stat().st_size
+    House(postgres_studio.url).migrate(SCRIPTS, tmp_path, "0002")
+    settings.write_text(json.dumps({"server_programs_folder": str(empty)}))
+    assert studio_app("migrate", "--database", url, "--without-backup").returncode == 0
+
+
+def test_the_backup_role_gets_a_password(
+    postgres_studio: StudioDatabase, postgres_cluster: Cluster, studio_app: CommandLine
+) -> None:
+    url = parse_url(postgres_cluster.url(str(parse_url(postgres_studio.url).database)))
+    given = studio_app(
+        "backup", "--database", url.render_as_string(hide_password=False), "--new-password"
+    )
+    assert given.returncode == 0, given.stderr
+    first, second = given.stdout.splitlines()
+    role = first.partition("“")[2].partition("”")[0]
+    password = first.rpartition(": ")[2]
+    assert "no keyring" in second
+    own = url.set(username=role, password=password).render_as_string(hide_password=False)
+    made = studio_app(
+        "backup", "--database", own, "--json", "--programs", postgres_cluster.bin_folder
+    )
+    assert made.returncode == 0, made.stderr
