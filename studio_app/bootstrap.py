@@ -103,7 +103,7 @@ def found_studio(url: str, request: FoundingRequest) -> None:
     )
 
 
-def migrate(url: str, *, without_backup: bool = False) -> House:
+def migrate(url: str, *, without_backup: bool = False, programs: Path | None = None) -> House:
     """Return the database at the address with the newest tables in it.
 
     A server's studio is dumped first, unless ``without_backup``; raises DatabaseProblem with what
@@ -113,8 +113,8 @@ def migrate(url: str, *, without_backup: bool = False) -> House:
     from studio_app.services.founding import prepare
 
     if not without_backup:
-        programs = Settings(paths.settings_file()).server_programs_folder
-        back_up_before_upgrade(url, backups_folder(), programs=programs)
+        kept = Settings(paths.settings_file()).server_programs_folder
+        back_up_before_upgrade(url, backups_folder(), programs=programs or kept)
     return prepare(url, scripts=paths.migrations_folder(), backups=paths.backups_folder())
 
 

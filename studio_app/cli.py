@@ -92,7 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     restore = command("restore", _restore, "Bring the studio back from a backup.")
     restore.add_argument("file", type=Path, metavar="FILE", help="the backup")
-    for sub in (backup, restore):
+    for sub in (migrate, backup, restore):
         sub.add_argument(
             "--programs", type=Path, metavar="FOLDER", help="where pg_dump and pg_restore are"
         )
@@ -169,7 +169,7 @@ def _password(file: Path | None) -> str:
 
 
 def _migrate(given: argparse.Namespace) -> int:
-    bootstrap.migrate(_url(given), without_backup=given.without_backup)
+    bootstrap.migrate(_url(given), without_backup=given.without_backup, programs=given.programs)
     print("The database is up to date.")
     return 0
 
