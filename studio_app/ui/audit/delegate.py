@@ -28,6 +28,9 @@ _SIGNS = {
     AuditKind.OTHER: "pencil",
 }
 
+# A tick would say that somebody came.
+_SIGN_OF_ACTION = {"no_show": "circle-alert"}
+
 AnyIndex = QModelIndex | QPersistentModelIndex
 
 
@@ -82,7 +85,8 @@ class HistoryDelegate(QStyledItemDelegate):
         widest = max(QFontMetricsF(small).horizontalAdvance(text) for text in (time, "00:00 PM"))
         left = words.left() + widest + GAP
         sign = QRectF(left, box.center().y() - ICON_SIZE / 2 + 0.5, ICON_SIZE, ICON_SIZE)
-        draw_icon(painter, sign, _SIGNS[kind_of(entry.action)], muted)
+        name = _SIGN_OF_ACTION.get(entry.action) or _SIGNS[kind_of(entry.action)]
+        draw_icon(painter, sign, name, muted)
         words.setLeft(sign.right() + GAP)
         usual = font()
         text = QFontMetricsF(usual).elidedText(

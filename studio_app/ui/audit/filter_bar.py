@@ -8,12 +8,13 @@ from typing import Literal
 from uuid import UUID
 
 from PySide6.QtCore import QDate, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from studio_app.domain.audit import AuditFilter, AuditKind, AuditPerson
 from studio_app.ui.audit.client_field import ClientField
 from studio_app.ui.audit.sentences import kind_word
 from studio_app.ui.context import ScreenContext
+from studio_app.ui.icons import icon
 from studio_app.ui.theme import SPACE
 from studio_app.ui.widgets.fields import DateField
 
@@ -22,7 +23,7 @@ Period = Literal["any", "today", "week", "month", "between"]
 WEEK = timedelta(days=6)
 MONTH = timedelta(days=29)
 WIDEST = 230
-LEAST = 96
+LEAST = 92
 
 
 class FilterBar(QWidget):
@@ -56,10 +57,12 @@ class FilterBar(QWidget):
             self.period.addItem(text, period)
         self.first_day = self._day(self.tr("From"))
         self.last_day = self._day(self.tr("To"))
-        self._dash = QLabel("–", self)
-        self.clear_button = QPushButton(self.tr("Clear"), self)
-        self.clear_button.setProperty("kind", "quiet")
-        self.clear_button.setAutoDefault(False)
+        self._from, self._to = QLabel(self.tr("From"), self), QLabel(self.tr("to"), self)
+        for label in (self._from, self._to):
+            label.setProperty("role", "muted")
+        self.clear_button = QToolButton(self)
+        self.clear_button.setIcon(icon("x"))
+        self.clear_button.setAccessibleName(self.tr("Show everything"))
         self.clear_button.setToolTip(self.tr("Show everything"))
         self.clear_button.clicked.connect(self.clear)
         self._lay_out()
@@ -91,7 +94,8 @@ class FilterBar(QWidget):
             self.person.removeItem(1)
         for person in people:
             self.person.addItem(person.name, person.user_id)
-        self.person.setCurrentIndex(max(self.person.findData(chosen), 0))
+            if person.user_id == chosen:
+                self.person.setCurrentIndex(self.person.count() - 1)
         self._silent = False
 
     def clear(self) -> None:
@@ -118,7 +122,7 @@ class FilterBar(QWidget):
 
     def _fit(self) -> None:
         between = self.period.currentData() == "between"
-        for widget in (self.first_day, self._dash, self.last_day):
+        for widget in (self._from, self.first_day, self._to, self.last_day):
             widget.setVisible(between)
         self.clear_button.setVisible(not self.wanted().is_open)
 
@@ -140,16 +144,21 @@ class FilterBar(QWidget):
         return field
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(SPACE)
-        row.addWidget(self.person, 1)
-        row.addWidget(self.client, 1)
-        row.addWidget(self.kind, 1)
-        row.addWidget(self.period, 1)
-        for widget in (self.first_day, self._dash, self.last_day, self.clear_button):
-            row.addWidget(widget)
+        row, days = QHBoxLayout(), QHBoxLayout()
+        for layout in (row, days):
+            layout.setSpacing(SPACE)
+        for field in (self.person, self.client, self.kind, self.period):
+            row.addWidget(field, 1)
+        row.addWidget(self.clear_button)
         row.addStretch(0)
+        for widget in (self._from, self.first_day, self._to, self.last_day):
+            days.addWidget(widget)
+        days.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE)
+        column.addLayout(row)
+        column.addLayout(days)
 
 
 def _python_date(day: QDate) -> date:
