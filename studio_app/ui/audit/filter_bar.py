@@ -7,8 +7,17 @@ from datetime import date, timedelta
 from typing import Literal
 from uuid import UUID
 
-from PySide6.QtCore import QDate, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QDate, QSize, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from studio_app.domain.audit import AuditFilter, AuditKind, AuditPerson
 from studio_app.ui.audit.client_field import ClientField
@@ -24,6 +33,7 @@ WEEK = timedelta(days=6)
 MONTH = timedelta(days=29)
 WIDEST = 230
 LEAST = 92
+NARROW = 560
 
 
 class FilterBar(QWidget):
@@ -37,6 +47,7 @@ class FilterBar(QWidget):
         super().__init__(parent)
         self._today = today
         self._silent = False
+        self._columns = 0
         self.person = self._choice(self.tr("Who did it"))
         self.person.addItem(self.tr("Everybody"), None)
         self.client = ClientField(context, self)
@@ -107,6 +118,14 @@ class FilterBar(QWidget):
         self._silent = False
         self._change()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange(2 if self.width() < NARROW else 4)
+
+    def minimumSizeHint(self) -> QSize:
+        # As wide as two fields: with less room than for four, there are two rows.
+        return QSize(2 * LEAST, super().minimumSizeHint().height())
+
     def _days(self) -> tuple[date | None, date | None]:
         today = self._today()
         period: Period = self.period.currentData()
@@ -144,21 +163,31 @@ class FilterBar(QWidget):
         return field
 
     def _lay_out(self) -> None:
-        row, days = QHBoxLayout(), QHBoxLayout()
-        for layout in (row, days):
-            layout.setSpacing(SPACE)
-        for field in (self.person, self.client, self.kind, self.period):
-            row.addWidget(field, 1)
-        row.addWidget(self.clear_button)
-        row.addStretch(0)
+        self._grid = QGridLayout()
+        self._grid.setSpacing(SPACE)
+        days = QHBoxLayout()
+        days.setSpacing(SPACE)
         for widget in (self._from, self.first_day, self._to, self.last_day):
             days.addWidget(widget)
         days.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE)
-        column.addLayout(row)
+        column.addLayout(self._grid)
         column.addLayout(days)
+        self._arrange(4)
+
+    def _arrange(self, columns: int) -> None:
+        if columns == self._columns:
+            return
+        self._columns = columns
+        fields = (self.person, self.client, self.kind, self.period)
+        for number, field in enumerate(fields):
+            self._grid.addWidget(field, *divmod(number, columns))
+        # Behind the last field in one line, in a row of four as in two rows of two.
+        self._grid.addWidget(self.clear_button, 3 // columns, columns)
+        for column in range(len(fields) + 1):
+            self._grid.setColumnStretch(column, 1 if column < columns else 0)
 
 
 def _python_date(day: QDate) -> date:
