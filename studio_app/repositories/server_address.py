@@ -58,7 +58,7 @@ def is_local(url: URL) -> bool:
     if url.host:
         hosts.append(url.host)
     hosts += _parts(url, "hostaddr") or _split(defaults["hostaddr"])
-    return all(host in _LOCAL_HOSTS or host.startswith("/") for host in hosts)
+    return all(host.lower() in _LOCAL_HOSTS or host.startswith("/") for host in hosts)
 
 
 def protected(url: URL) -> URL:

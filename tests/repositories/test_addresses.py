@@ -36,6 +36,7 @@ def test_what_is_no_address_is_refused_without_its_secrets(url: str) -> None:
     [
         ("127.0.0.1/d", False),
         ("localhost:5433/d", False),
+        ("LocalHost/d", False),
         ("/d", False),
         ("/d?host=/var/run/postgresql", False),
         ("db.example.com/d", True),
