@@ -14,6 +14,7 @@ from studio_app.repositories.schema import (
 )
 from studio_app.repositories.unit_of_work import UnitOfWork
 from tests.databases import StudioDatabase
+from tests.postgres_cluster import Cluster
 from tests.postgres_wire import Wire
 from tests.services.steps import Hands
 
@@ -22,11 +23,11 @@ USUAL = Patience(reconnect_seconds=10.0)
 
 
 def hands_over(
-    studio: StudioDatabase, wire: Wire, name: str, patience: Patience = USUAL
+    studio: StudioDatabase, line: Wire | Cluster, name: str, patience: Patience = USUAL
 ) -> tuple[Hands, UnitOfWork]:
-    """Return the hands of somebody whose PC reaches the server over the wire."""
+    """Return the hands of somebody whose PC reaches the server over the wire, or directly."""
     viewer = studio.viewer(name)
-    url = studio.house_as(name).url.set(port=wire.port)
+    url = studio.house_as(name).url.set(port=line.port)
     uow = UnitOfWork(login_engine(url, viewer), url, viewer, patience)
     return Hands(uow, viewer), uow
 

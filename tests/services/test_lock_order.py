@@ -21,7 +21,7 @@ from tests.postgres_cluster import Cluster
 from tests.services.steps import SLOT, Hands, balance, wish
 
 ROUNDS = [10, pytest.param(200, marks=pytest.mark.soak)]
-FREE_FROM = SLOT + timedelta(days=10)
+FREE_FROM = SLOT + timedelta(days=38)
 Do = Callable[[], BookingOutcome]
 
 

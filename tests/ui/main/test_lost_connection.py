@@ -59,11 +59,15 @@ def full_day(postgres_studio: StudioDatabase) -> StudioDatabase:
 @pytest.fixture
 def login(full_day: StudioDatabase, wire: Wire) -> Iterator[Login]:
     """The front desk at the other end of the wire."""
-    hands, uow = hands_over(full_day, wire, "desk", SHORT)
+    made = login_over(full_day, wire)
+    yield made
+    made.close()
+
+
+def login_over(studio: StudioDatabase, line: Wire | Cluster) -> Login:
+    hands, uow = hands_over(studio, line, "desk", SHORT)
     with uow.reading() as work:
-        organization = work.organizations.mine()
-    yield Login(hands.viewer, organization, uow)
-    uow.close()
+        return Login(hands.viewer, work.organizations.mine(), uow)
 
 
 @pytest.fixture
@@ -342,14 +346,14 @@ def test_a_server_that_stops_and_starts_again(
         with studio.house() as connection:
             start = NOW + timedelta(hours=1)
             factories.add_booking(connection, "cara today", "cara", "anna", start)
-        window = open_window(studio.login("desk"), runner, Settings(tmp_path / "s.json"), show)
+        login = login_over(studio, cluster)
+        window = open_window(login, runner, Settings(tmp_path / "s.json"), show)
         qtbot.waitUntil(lambda: "Cara Client" in names(window))
         page, switch = window.schedule().page, PowerSwitch(cluster)
         line = page.calendar.board.tiles[0].session.bookings[0]
         page.calendar.select_session(page.calendar.board.tiles[0].session.session_id)
         switch.off()
         QTest.keyClick(page.calendar, Qt.Key.Key_C)
-        # It waits for a few seconds before it says anything: most interruptions are short.
         qtbot.waitUntil(lambda: page.banner.isVisible(), timeout=20_000)
         assert LOST in page.banner.text()
         qtbot.waitUntil(lambda: shows(window, "Connection lost"))
@@ -360,5 +364,4 @@ def test_a_server_that_stops_and_starts_again(
         assert runner.wait_idle()
         assert stored(studio, line.booking_id).status == "arrived"
         assert stored(studio, line.booking_id).version == 2
-        assert runner.wait_idle()
-        studio.close()
+        login.close()
