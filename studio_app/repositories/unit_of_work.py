@@ -107,9 +107,9 @@ class Work:
         """Return the name of the database role that backups of a studio on a server run as."""
         return backup_role(RoleNames.of(self._session.connection()))
 
-    def unlock_login(self, user_id: UUID) -> None:
-        """Forget a user's wrong passwords; see ``login_locks.unlock``."""
-        unlock(self._session, user_id)
+    def unlock_login(self, user_id: UUID) -> str:
+        """Forget a user's wrong passwords, and return whose; see ``login_locks.unlock``."""
+        return unlock(self._session, user_id)
 
     def set_own_password(self, password: str, password_hash: str) -> None:
         """Give the viewer another password: the last step of a transaction.

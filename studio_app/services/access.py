@@ -173,8 +173,8 @@ def unlock_login(uow: UnitOfWork, viewer: Viewer, user_id: UUID, now: datetime) 
     """
     require(viewer, Right.CHANGE_SETTINGS)
     with uow.writing() as work:
-        work.unlock_login(user_id)
-        work.audit.add("unlocked", "user", user_id, now)
+        name = work.unlock_login(user_id)
+        work.audit.add("unlocked", "user", user_id, now, after={"name": name})
         work.commit()
 
 

@@ -141,9 +141,11 @@ def test_an_owner_unlocks(sqlite_studio: StudioDatabase) -> None:
     with sqlite_studio.house() as connection:
         row = AuditEntryRow
         entries = connection.execute(
-            select(row.subject, row.subject_id, row.user_name).where(row.action == "unlocked")
+            select(row.subject, row.subject_id, row.user_name, row.after).where(
+                row.action == "unlocked"
+            )
         )
-        assert entries.all() == [("user", key("user anna"), "Owner")]
+        assert entries.all() == [("user", key("user anna"), "Owner", {"name": "Anna"})]
 
 
 @pytest.mark.parametrize("name", ["desk", "sara", "anna", "asim", "cara"])
