@@ -123,7 +123,7 @@ def copy_into(source: Any, file: Path, target: Path, report: Report = silent) ->
     Copying in steps never ends while others write, and copying the file gets torn pages. Raises
     DatabaseProblem, and what ``report`` raises.
     """
-    total = _pages(source)
+    total = 0
     raised: list[BaseException] = []
 
     def look() -> int:
@@ -139,6 +139,10 @@ def copy_into(source: Any, file: Path, target: Path, report: Report = silent) ->
     report(0, total)
     source.set_progress_handler(look, _REPORT_EVERY)
     try:
+        total = _pages(source)
+        # Building the copy anew would leave the damage of an index behind, and hide it.
+        if source.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+            raise Damaged(file)
         source.execute("VACUUM INTO ?", (str(target),))
     except sqlcipher.DatabaseError as error:
         if raised:
