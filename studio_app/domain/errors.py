@@ -74,14 +74,6 @@ class NoPrice(StudioError):
     )
 
 
-class AskTheDesk(StudioError):
-    """The client's package is a colleague's to look after."""
-
-    template = (
-        "{client}'s package is looked after by a colleague. Ask the front desk to cancel this."
-    )
-
-
 class WrongStatus(StudioError):
     """The booking is not in a status that allows the step."""
 

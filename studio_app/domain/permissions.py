@@ -128,8 +128,3 @@ def require(viewer: Viewer, right: Right, *, trainer_id: UUID | None = None) -> 
 def sees_payments(viewer: Viewer) -> bool:
     """Tell whether payments are shown: to those who sell, and to clients their own."""
     return allows(viewer, Right.SELL) or viewer.role is Role.CLIENT
-
-
-def sees_all_debts(viewer: Viewer) -> bool:
-    """Tell whether the viewer sees all that makes up a client's debt, whoever gave the session."""
-    return scope_of(viewer.role, Right.SEE_CLIENTS) is Scope.ALL or viewer.role is Role.CLIENT

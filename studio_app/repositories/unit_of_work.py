@@ -14,10 +14,12 @@ from sqlalchemy.orm import Session
 
 from studio_app.domain.errors import ChangedMeanwhile, LoggedOut
 from studio_app.domain.people import Viewer
+from studio_app.repositories.accounts import Accounts
 from studio_app.repositories.audit import AuditTrail
 from studio_app.repositories.audit_reading import AuditReading
 from studio_app.repositories.backup_role import backup_role
 from studio_app.repositories.bookings import Bookings
+from studio_app.repositories.busy_times import BusyTimes
 from studio_app.repositories.calendar import Calendar
 from studio_app.repositories.clients import Clients
 from studio_app.repositories.engine import WRITING
@@ -87,6 +89,16 @@ class Work:
     def audit_reading(self) -> AuditReading:
         """Return the trail for looking at, which only owners and admins see."""
         return AuditReading(self._session, self._viewer.organization_id)
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        """Return what clients owe, and credits given back, beyond the viewer's own rows."""
+        return Accounts(self._session, self._viewer)
+
+    @cached_property
+    def busy_times(self) -> BusyTimes:
+        """Return when people are busy, whose diary the viewer does not see."""
+        return BusyTimes(self._session, self._viewer)
 
     @cached_property
     def logins(self) -> Logins:

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from studio_app.domain.changes import Aggregate, BookingOutcome, Changes, Step, UndoStep
-from studio_app.domain.errors import AskTheDesk, ChangedMeanwhile, NotFound
+from studio_app.domain.errors import ChangedMeanwhile, NotFound
 from studio_app.domain.organizations import Organization
 from studio_app.domain.packages import ClientPackage, EntryKind
 from studio_app.domain.people import Viewer
@@ -66,14 +66,14 @@ def return_credit(
     now: datetime,
     reason: str = "",
 ) -> None:
-    """Give the credit that a booking holds back; raise AskTheDesk where the package is hidden."""
+    """Give back the credit that a booking held, which is given up by then."""
     if booking.package_id is None:
         return
-    # The ledger of a client who is somebody else's by now looks empty, and nothing spent.
     package = work.packages.find(booking.package_id)
     if package is None:
-        raise AskTheDesk(client=booking.client_name)
-    if work.packages.spent_on(booking.id) > 0:
+        # The ledger of a client who is somebody else's by now looks empty, and nothing spent.
+        work.accounts.return_credit(booking.id, reason, now)
+    elif work.packages.spent_on(booking.id) > 0:
         move_credit(work, organization, package, EntryKind.RETURNED, booking, viewer, now, reason)
 
 

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from studio_app.domain.changes import BookingOutcome, Step, UndoStep
 from studio_app.domain.errors import (
-    AskTheDesk,
     CannotUndo,
     ChangedMeanwhile,
     DoneAfterAll,
@@ -220,7 +219,7 @@ def cancel(
 
     A ``waive_reason`` returns the credit of a late cancellation too. The same request again changes
     nothing and returns the first outcome. Raises ChangedMeanwhile, WrongStatus, NotFound,
-    NotAllowed, ConnectionLost, and AskTheDesk where the package is out of a trainer's reach.
+    NotAllowed, ConnectionLost.
     """
     waive_reason = clean_reason(waive_reason)
 
@@ -235,6 +234,7 @@ def cancel(
             or not organization.late_cancel_spends_credit
             or bool(waive_reason)
         )
+        work.bookings.set_status(booking.id, status)
         if free:
             return_credit(work, organization, booking, viewer, now, waive_reason)
         return change_status(
@@ -269,7 +269,6 @@ def undo(
             NoCredit,
             ChangedMeanwhile,
             NotFound,
-            AskTheDesk,
         ) as problem:
             raise CannotUndo(reason=str(problem)) from problem
 
@@ -281,8 +280,8 @@ def _undone(
 ) -> BookingOutcome:
     organization = work.organizations.mine()
     if step.restore is None:
-        return_credit(work, organization, booking, viewer, now, "booked by mistake")
         work.bookings.withdraw(booking.id, now)
+        return_credit(work, organization, booking, viewer, now, "booked by mistake")
         work.audit.add(
             "undo", "booking", booking.id, now, client_id=booking.client_id, before=facts(booking)
         )

@@ -10,7 +10,7 @@ from studio_app.domain.client_cards import ClientCard
 from studio_app.domain.local_time import local_day
 from studio_app.domain.packages import ClientPackage, package_that_pays
 from studio_app.domain.people import Client, ClientMatch, Viewer
-from studio_app.domain.permissions import Right, require, sees_all_debts, sees_payments
+from studio_app.domain.permissions import Right, require, sees_payments
 from studio_app.domain.searching import folded
 from studio_app.repositories.unit_of_work import UnitOfWork
 
@@ -73,7 +73,7 @@ def client_card(uow: UnitOfWork, viewer: Viewer, client_id: UUID, now: datetime)
             since=local_day(assigned[2], organization.tz) if assigned else None,
             alert=work.clients.alerts([client_id]).get(client_id, ""),
             packages=_still_of_use(packages, local_day(now, organization.tz)),
-            owes=work.packages.owed_by(client_id) if sees_all_debts(viewer) else None,
+            owes=work.accounts.debt_of(client_id) if sees_payments(viewer) else None,
             shows_payments=sees_payments(viewer),
             next=work.clients.bookings_from(client_id, now, CARD_BOOKINGS),
             lately=work.clients.bookings_until(client_id, now, CARD_BOOKINGS),

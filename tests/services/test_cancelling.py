@@ -9,7 +9,6 @@ from sqlalchemy import update
 
 from studio_app.domain.changes import Step
 from studio_app.domain.errors import (
-    AskTheDesk,
     ChangedMeanwhile,
     NotAllowed,
     NotFound,
@@ -17,9 +16,8 @@ from studio_app.domain.errors import (
     WrongStatus,
 )
 from studio_app.domain.schedule import BookingStatus
-from studio_app.repositories.schema import AssignmentRow, OrganizationRow
+from studio_app.repositories.schema import OrganizationRow
 from tests.databases import StudioDatabase
-from tests.factories import key
 from tests.services.steps import (
     SLOT,
     Hands,
@@ -154,22 +152,6 @@ def test_only_those_cancel_who_may(
     booked = desk.book(wish())
     with pytest.raises(refusal):
         Hands.of(studio.login(name)).cancel(booked)
-    assert stored(studio, booked.booking_id).status == "booked"
-
-
-def test_a_former_trainer_does_not_lose_the_credit_of_a_client(
-    studio: StudioDatabase, desk: Hands, anna: Hands
-) -> None:
-    """Anna still gives the session, but sees the ledger of her former client no more."""
-    booked = desk.book(wish())
-    with studio.house() as connection:
-        connection.execute(
-            update(AssignmentRow)
-            .where(AssignmentRow.client_id == key("cara"))
-            .values(ended_at=AssignmentRow.started_at)
-        )
-    with pytest.raises(AskTheDesk, match="Ask the front desk to cancel this"):
-        anna.cancel(booked)
     assert stored(studio, booked.booking_id).status == "booked"
 
 
