@@ -12,7 +12,7 @@ from studio_app.repositories.audit_examination import chain_finding
 from studio_app.repositories.file_examination import (
     FOREIGN_KEYS,
     faults_of_file,
-    trigger_finding,
+    faults_of_file_schema,
 )
 from studio_app.repositories.findings import Finding, finding
 from studio_app.repositories.migrations import HEAD, revision_of
@@ -176,7 +176,7 @@ def faults_of_schema(connection: Connection) -> Iterator[Finding]:
     lacking = _missing_tables_and_columns(connection) or _missing_indexes(connection)
     yield finding("schema", f"The tables are at {HEAD}.", "parts of the schema are gone", lacking)
     if connection.dialect.name == "sqlite":
-        yield trigger_finding(connection)
+        yield from faults_of_file_schema(connection)
     else:
         yield from faults_of_server(connection)
 

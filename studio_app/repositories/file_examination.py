@@ -7,7 +7,9 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from studio_app.repositories.file_schema import tables_finding
 from studio_app.repositories.findings import Finding, finding
+from studio_app.repositories.guard_examination import guard_finding
 from studio_app.repositories.sqlite_file import is_on_network
 from studio_app.repositories.triggers import sqlite_triggers
 
@@ -23,7 +25,14 @@ def faults_of_file(connection: Connection) -> Iterator[Finding]:
     yield _integrity(connection)
     yield _foreign_keys(connection)
     yield _durability(connection)
+    yield from faults_of_file_schema(connection)
+
+
+def faults_of_file_schema(connection: Connection) -> Iterator[Finding]:
+    """Yield the findings about tables, triggers and guard, without a look at the rows."""
+    yield tables_finding(connection)
     yield trigger_finding(connection)
+    yield guard_finding(connection)
 
 
 def _integrity(connection: Connection) -> Finding:

@@ -70,12 +70,13 @@ def _relations() -> tuple[Mapping[str, frozenset[str]], Mapping[str, Mapping[str
 
 _RELATED, _CASCADES = _relations()
 # Written by triggers alone, hence by nobody's own statement: the authorizer sees to that.
-_KEPT = frozenset(
+WRITTEN_BY_TRIGGERS_ALONE = frozenset(
     table for written in WRITTEN_BY_TRIGGER.values() for table in written
 ) - frozenset(table for table, policy in POLICIES.items() if policy.insert)
 
 
-def _kept_equal(table: str) -> Iterator[str]:
+def kept_equal(table: str) -> Iterator[str]:
+    """Yield the columns that SQLite keeps equal to a parent row's, and nobody else writes."""
     columns = {column.name: column for column in Base.metadata.tables[table].columns}
     keys = {name for cascade in _CASCADES.values() for name in cascade.get(table, ())}
     policy_columns = {name for update in POLICIES[table].update.values() for name in update.columns}
@@ -145,7 +146,7 @@ class Guard:
             columns = ", ".join(self._shown(table))
             yield f"CREATE TEMP VIEW {hidden} AS SELECT {columns} FROM main.{table} WHERE {read}"
             yield f"CREATE TEMP VIEW {table} AS SELECT * FROM temp.{hidden}"
-            if table not in _KEPT:
+            if table not in WRITTEN_BY_TRIGGERS_ALONE:
                 yield from self._triggers(table)
 
     def _shown(self, table: str) -> Iterator[str]:
@@ -162,7 +163,7 @@ class Guard:
         )
         # What SQLite keeps equal to the parent row has a value of its own to write; the
         # authorizer lets nobody else write it.
-        by_itself = " AND ".join(f"NEW.{name} IS OLD.{name}" for name in _kept_equal(table)) or "1"
+        by_itself = " AND ".join(f"NEW.{name} IS OLD.{name}" for name in kept_equal(table)) or "1"
         for verb, condition, action in (
             # A login that was closed has no values, and what is compared with them is null.
             ("INSERT", f"({insert}) IS NOT TRUE", f"RAISE(ABORT, '{REFUSED}')"),
@@ -258,7 +259,7 @@ class Guard:
         return table not in ("login", "sqlite_temp_master")
 
     def _may_insert(self, table: str, source: str | None) -> bool:
-        if table == self._target and table not in _KEPT:
+        if table == self._target and table not in WRITTEN_BY_TRIGGERS_ALONE:
             return True
         return table in WRITTEN_BY_TRIGGER.get(source or "", ())
 

@@ -8,16 +8,17 @@ from sqlalchemy import Connection, text
 
 from studio_app.repositories.backup_role import rights_of_backups
 from studio_app.repositories.findings import Finding, finding
+from studio_app.repositories.function_examination import function_finding, view_finding
 from studio_app.repositories.policies import POLICIES
 from studio_app.repositories.policy_text import Meaning, meaning_of
+from studio_app.repositories.role_examination import role_finding
 from studio_app.repositories.row_security import on_server, readable_columns
+from studio_app.repositories.schema import Base
 from studio_app.repositories.server_condition import condition_of_server
 from studio_app.repositories.server_functions import server_functions
 from studio_app.repositories.server_roles import RoleNames
 from studio_app.repositories.triggers import CLIENT_OVERLAP, TRAINER_OVERLAP, postgres_triggers
 
-_PINNED = "search_path=pg_catalog, pg_temp"
-_FUNCTIONS = {function.name: function for function in server_functions()}
 _EXCLUSION = (
     "EXCLUDE USING gist ({who} WITH =, tstzrange(starts_at, ends_at) WITH &&) "
     "WHERE ((occupies AND (NOT overlap_allowed)))"
@@ -32,26 +33,30 @@ def faults_of_server(connection: Connection) -> Iterator[Finding]:
     Last comes advice about the server itself.
     """
     names = RoleNames.of(connection)
-    yield _row_security(connection)
+    yield _row_security(connection, names)
     yield _policies(connection, names)
     yield _grants(connection, names)
-    yield _functions(connection)
+    yield function_finding(connection, names)
+    yield view_finding(connection)
+    yield role_finding(connection, names)
     yield _triggers(connection)
     yield _exclusions(connection)
+    yield _constraints(connection)
     yield from condition_of_server(connection)
 
 
-def _row_security(connection: Connection) -> Finding:
+def _row_security(connection: Connection, names: RoleNames) -> Finding:
     rows = connection.execute(
         text(
-            "SELECT relname, relrowsecurity AND relforcerowsecurity FROM pg_class "
-            "WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') "
+            "SELECT relname, relrowsecurity AND relforcerowsecurity, pg_get_userbyid(relowner) "
+            "FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') "
             "AND relname <> 'alembic_version'"
         )
     )
-    forced = {name: on for name, on in rows}
-    faults = [name for name in sorted({*POLICIES, *forced}) if not forced.get(name)]
-    promise = "Row security is forced on every table."
+    present = {name: (on, owner) for name, on, owner in rows}
+    forced = (True, names.tables)
+    faults = [name for name in sorted({*POLICIES, *present}) if present.get(name) != forced]
+    promise = "Row security is forced on every table, and nobody who logs in owns one."
     return finding("row_security", promise, "tables without forced row security", faults)
 
 
@@ -107,18 +112,32 @@ def _grants(connection: Connection, names: RoleNames) -> Finding:
             WHERE relnamespace = 'public'::regnamespace AND a.grantee <> t.relowner
               AND NOT attisdropped
             UNION ALL
-            SELECT 'database', 'public', lower(a.privilege_type), ''
+            SELECT 'database', coalesce(r.rolname, 'public'), lower(a.privilege_type), ''
             FROM pg_database CROSS JOIN aclexplode(coalesce(datacl, acldefault('d', datdba))) a
-            WHERE datname = current_database() AND a.grantee = 0
+            LEFT JOIN pg_roles r ON r.oid = grantee
+            WHERE datname = current_database() AND a.grantee <> datdba
+              AND (a.grantee = 0 OR a.privilege_type <> 'CONNECT')
             UNION ALL
-            SELECT 'schema ' || nspname, 'public', lower(a.privilege_type), ''
+            SELECT 'schema ' || nspname, coalesce(r.rolname, 'public'), lower(a.privilege_type), ''
             FROM pg_namespace CROSS JOIN aclexplode(coalesce(nspacl, acldefault('n', nspowner))) a
-            WHERE nspname IN ('public', 'security') AND a.grantee = 0
+            LEFT JOIN pg_roles r ON r.oid = grantee
+            WHERE nspname IN ('public', 'security') AND a.grantee <> nspowner
               AND (nspname = 'security' OR a.privilege_type <> 'USAGE')
             UNION ALL
-            SELECT 'function ' || proname, 'public', lower(a.privilege_type), ''
+            SELECT 'function ' || proname, coalesce(r.rolname, 'public'), 'execute', ''
             FROM pg_proc CROSS JOIN aclexplode(coalesce(proacl, acldefault('f', proowner))) a
-            WHERE pronamespace = 'security'::regnamespace AND a.grantee = 0"""
+            LEFT JOIN pg_roles r ON r.oid = grantee
+            WHERE pronamespace = 'security'::regnamespace AND a.grantee <> proowner
+            UNION ALL
+            SELECT 'what is made later', coalesce(r.rolname, 'public'), lower(a.privilege_type), ''
+            FROM pg_default_acl d CROSS JOIN aclexplode(defaclacl) a
+            LEFT JOIN pg_roles r ON r.oid = grantee WHERE a.grantee <> d.defaclrole
+            UNION ALL
+            SELECT relname, coalesce(r.rolname, 'public'), 'hand on ' || lower(privilege_type), ''
+            FROM pg_class t CROSS JOIN aclexplode(t.relacl) a
+            LEFT JOIN pg_roles r ON r.oid = grantee
+            WHERE relnamespace = 'public'::regnamespace AND is_grantable
+              AND a.grantee <> t.relowner"""
         )
     )
     present = {tuple(row) for row in rows}
@@ -131,6 +150,14 @@ def _grants(connection: Connection, names: RoleNames) -> Finding:
 def _wanted_grants(names: RoleNames) -> Iterator[tuple[str, str, str, str]]:
     for who in (names.member, names.maintenance):
         yield "alembic_version", who, "select", ""
+    yield "schema public", names.tables, "create", ""
+    for who in (names.member, names.tables, names.role_maker):
+        yield "schema security", who, "usage", ""
+    yield "schema security", names.role_maker, "create", ""
+    for function in server_functions():
+        caller = getattr(names, function.caller.value)
+        if caller != function.owner(names):
+            yield f"function {function.name}", caller, "execute", ""
     for table, policy in POLICIES.items():
         for verb in ("select", "insert", "update"):
             yield table, names.maintenance, verb, ""
@@ -143,25 +170,6 @@ def _wanted_grants(names: RoleNames) -> Iterator[tuple[str, str, str, str]]:
         for role, update in policy.update.items():
             for column in update.columns:
                 yield table, names.tier[role], "update", column
-
-
-def _functions(connection: Connection) -> Finding:
-    rows = connection.execute(
-        text(
-            "SELECT proname, prosecdef, coalesce(proconfig, '{}') FROM pg_proc "
-            "WHERE pronamespace = 'security'::regnamespace"
-        )
-    )
-    present = {name: (definer, settings) for name, definer, settings in rows}
-    faults = [f"{name} is missing" for name in sorted(_FUNCTIONS.keys() - present.keys())]
-    faults += [f"{name} is not ours" for name in sorted(present.keys() - _FUNCTIONS.keys())]
-    for name, (definer, settings) in sorted(present.items()):
-        if _PINNED not in settings:
-            faults.append(f"{name} looks names up wherever its caller says")
-        if name in _FUNCTIONS and definer != _FUNCTIONS[name].definer:
-            faults.append(f"{name} runs with other rights than it should")
-    promise = "Functions with rights of their own look names up in one place only."
-    return finding("functions", promise, "functions are off", faults)
 
 
 def _triggers(connection: Connection) -> Finding:
@@ -183,6 +191,10 @@ def _triggers(connection: Connection) -> Finding:
         elif _parts(definition) != _parts(f"CREATE TRIGGER {name} {rest}"):
             faults.append(f"{name} on {table} was changed")
     faults += [f"{name} on {table} is not ours" for table, name in present]
+    rules = connection.execute(
+        text("SELECT rulename, tablename FROM pg_rules WHERE schemaname = 'public'")
+    )
+    faults += [f"{name} on {table} is not ours" for name, table in rules]
     return finding("triggers", "All triggers stand guard.", "triggers are off", faults)
 
 
@@ -203,3 +215,23 @@ def _exclusions(connection: Connection) -> Finding:
     faults = [name for name, definition in wanted.items() if present.get(name) != definition]
     promise = "The server refuses overlaps by itself."
     return finding("exclusions", promise, "constraints are missing or changed", faults)
+
+
+def _constraints(connection: Connection) -> Finding:
+    """Look for what else the tables hold by themselves: checks, references, keys."""
+    rows = connection.execute(
+        text(
+            "SELECT relname, conname, convalidated FROM pg_constraint c "
+            "JOIN pg_class t ON t.oid = conrelid WHERE relnamespace = 'public'::regnamespace"
+        )
+    )
+    present = {(table, name): valid for table, name, valid in rows}
+    preparer = connection.dialect.identifier_preparer
+    faults = []
+    for table in Base.metadata.tables.values():
+        for constraint in table.constraints:
+            name = preparer.format_constraint(constraint)
+            if name is not None and not present.get((table.name, name.strip('"'))):
+                faults.append(f"{name} on {table.name}")
+    promise = "The tables refuse by themselves what is not whole."
+    return finding("constraints", promise, "constraints are missing or not held", sorted(faults))

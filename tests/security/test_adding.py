@@ -78,14 +78,14 @@ def test_a_row_is_taken_from_whom_it_belongs_to(studio: StudioDatabase, name: st
             for row in candidates(table, rows, viewer):
                 adding = next(kinds)
                 mark = session.begin_nested()
-                taken = attempt(session, lambda: adding(session, table, _filled(table, row)))  # noqa: B023
+                taken = attempt(session, lambda: adding(session, table, filled(table, row)))  # noqa: B023
                 mark.rollback()
                 if taken != oracle.may_add(table, row):
                     wrong.append((table, adding, row))
     assert wrong == []
 
 
-def _filled(table: str, row: dict[str, Any]) -> dict[str, Any]:
+def filled(table: str, row: dict[str, Any]) -> dict[str, Any]:
     """Return the row with its defaults, which plain text does not know."""
     defaults = {
         column.name: column.default.arg
@@ -105,5 +105,5 @@ def test_the_database_itself_takes_every_candidate(studio: StudioDatabase) -> No
             assert found, table
             for row in found:
                 mark = connection.begin_nested()
-                connection.execute(insert(TABLES[table]).values(**_filled(table, row)))
+                connection.execute(insert(TABLES[table]).values(**filled(table, row)))
                 mark.rollback()

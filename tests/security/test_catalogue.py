@@ -1,0 +1,141 @@
+"""Every fault that is seeded into rights, rules and tables is found, and named, by the doctor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import Connection, text
+
+from studio_app.repositories.engine import WRITING, house_engine, parse_url
+from studio_app.repositories.examination import examined
+from studio_app.repositories.guard import Guard
+from studio_app.repositories.guard_examination import guard_faults
+from studio_app.repositories.server_roles import RoleNames
+from tests.databases import StudioDatabase
+from tests.postgres_cluster import Cluster
+from tests.security.faults import IN_FILES, ON_SERVERS, Fault
+
+
+@pytest.fixture(scope="module")
+def server_studio(postgres_cluster: Cluster, postgres_template: str) -> Iterator[StudioDatabase]:
+    """A studio whose faults are rolled back, the roles' too."""
+    with postgres_cluster.temporary_database("faulty", template=postgres_template) as name:
+        yield StudioDatabase(postgres_cluster.url(name), "postgres", postgres_template)
+
+
+@contextmanager
+def tampering(studio: StudioDatabase) -> Iterator[tuple[Connection, dict[str, str]]]:
+    """Open a superuser's transaction that is rolled back, with the names of the studio's roles."""
+    with house_engine(parse_url(studio.url)).connect() as connection:
+        names = RoleNames.of(connection)
+        known = {name: f'"{names.prefix}_{name}"' for name in ("member", "tables", "maintenance")}
+        known |= {"role_maker": f'"{names.role_maker}"'}
+        known |= {role.value: f'"{tier}"' for role, tier in names.tier.items()}
+        known |= {who: f'"{studio.role_of(who)}"' for who in ("anna", "ben")}
+        known["database"] = f'"{parse_url(studio.url).database}"'
+        yield connection, known
+        connection.rollback()
+
+
+def findings(connection: Connection) -> dict[str, str]:
+    """Return the checks that found something, with all that they say."""
+    return {found.check: found.detail for found in examined(connection) if not found.ok}
+
+
+def test_a_healthy_server(server_studio: StudioDatabase) -> None:
+    with tampering(server_studio) as (connection, known):
+        connection.exec_driver_sql(f"SET LOCAL ROLE {known['maintenance']}")
+        assert findings(connection) == {}
+
+
+@pytest.mark.parametrize("fault", ON_SERVERS, ids=str)
+def test_a_fault_on_a_server(server_studio: StudioDatabase, fault: Fault) -> None:
+    with tampering(server_studio) as (connection, known):
+        for statement in fault.statements:
+            connection.exec_driver_sql(statement.format(**known))
+        connection.exec_driver_sql(f"SET LOCAL ROLE {known['maintenance']}")
+        found = findings(connection)
+    assert set(found) - fault.also == {fault.check}
+    assert fault.named.format(**known).replace('"', "") in found[fault.check]
+
+
+def test_there_are_faults_enough() -> None:
+    assert len(ON_SERVERS) >= 45
+    assert len(IN_FILES) >= 14
+    assert {fault.check for fault in ON_SERVERS} == {
+        *("row_security", "policies", "grants", "functions", "views", "roles"),
+        *("triggers", "exclusions", "constraints"),
+    }
+    assert {fault.check for fault in IN_FILES} == {"tables", "triggers", "guard"}
+
+
+def test_a_healthy_file(sqlite_studio: StudioDatabase) -> None:
+    with sqlite_studio.house() as connection:
+        assert findings(connection) == {}
+
+
+@pytest.mark.parametrize("fault", IN_FILES, ids=str)
+def test_a_fault_in_a_file(sqlite_studio: StudioDatabase, fault: Fault) -> None:
+    with house_engine(parse_url(sqlite_studio.url)).connect() as connection:
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        driver.execute("PRAGMA foreign_keys = OFF")
+        connection = connection.execution_options(**{WRITING: True})
+        with connection.begin():
+            for statement in fault.statements:
+                connection.exec_driver_sql(statement)
+    with sqlite_studio.house() as connection:
+        found = findings(connection)
+    assert set(found) - fault.also == {fault.check}
+    assert fault.named in found[fault.check]
+
+
+def test_a_guard_that_is_out_of_step_with_the_policies(
+    sqlite_studio: StudioDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = Guard._statements
+    wrong = {
+        "trainer sees clients by another rule": ("FROM main.clients WHERE", "FROM main.clients --"),
+        "assistant sees bookings by another rule": ("NULL AS charge", "charge"),
+        "client may insert payments by another rule": (
+            "BEFORE INSERT ON main.payments",
+            "BEFORE DELETE ON main.payments",
+        ),
+        "owner may update sessions by another rule": (
+            "BEFORE UPDATE ON main.sessions WHEN",
+            "BEFORE UPDATE ON main.sessions WHEN 0 AND NOT",
+        ),
+        "trainer may delete bookings by another rule": (
+            "BEFORE DELETE ON main.bookings WHEN 1",
+            "BEFORE DELETE ON main.bookings WHEN 0",
+        ),
+    }
+    for fault, (ours, theirs) in wrong.items():
+
+        def tampered(self: Guard, ours: str = ours, theirs: str = theirs) -> Iterator[str]:
+            return (statement.replace(ours, theirs) for statement in made(self))
+
+        monkeypatch.setattr(Guard, "_statements", tampered)
+        with sqlite_studio.house() as connection:
+            assert fault in guard_faults(connection)
+            assert "guard" in findings(connection)
+
+
+def test_what_a_migration_left_is_looked_at_without_the_rows(studio: StudioDatabase) -> None:
+    from studio_app.repositories.examination import faults_of_schema
+
+    with studio.house() as connection:
+        assert [found.check for found in faults_of_schema(connection) if not found.ok] == []
+        if studio.is_postgres:
+            connection.exec_driver_sql("RESET ROLE")
+            tables = RoleNames.of(connection).tables
+            connection.exec_driver_sql(f'SET LOCAL ROLE "{tables}"')
+            connection.execute(text("ALTER TABLE clients DISABLE TRIGGER clients_program"))
+        else:
+            connection.execute(text("DROP TRIGGER clients_program_insert"))
+        assert [found.check for found in faults_of_schema(connection) if not found.ok] == [
+            "triggers"
+        ]
+        connection.rollback()
