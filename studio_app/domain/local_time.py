@@ -18,7 +18,7 @@ def zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise InvalidInput("time_zone", f"There is no time zone called “{name}”.") from error
+        raise InvalidInput("time_zone", f"There is no time zone called “{name[:40]}”.") from error
 
 
 def to_utc(local: datetime, tz: ZoneInfo) -> datetime:

@@ -31,7 +31,7 @@ class Money:
 
     def __post_init__(self) -> None:
         if not is_currency(self.currency):
-            raise InvalidInput("currency", f"There is no currency called “{self.currency}”.")
+            raise InvalidInput("currency", f"There is no currency called “{self.currency[:40]}”.")
 
     def __add__(self, other: Money) -> Money:
         if other.currency != self.currency:

@@ -67,12 +67,15 @@ def cancellation_status(
 
 def session_interval(starts_at: datetime, minutes: int) -> Interval:
     """Return the interval of a session; raise InvalidInput when its length makes no sense."""
-    length = timedelta(minutes=minutes)
     if starts_at.year not in YEARS:
         raise InvalidInput("starts_at", "Choose a day nearer to today.")
-    if not SHORTEST_SESSION <= length <= LONGEST_SESSION:
+    # As numbers, for no length of time is as long as a number may be.
+    shortest, longest = (
+        limit // timedelta(minutes=1) for limit in (SHORTEST_SESSION, LONGEST_SESSION)
+    )
+    if not shortest <= minutes <= longest:
         raise InvalidInput("minutes", "A session lasts from 5 minutes to 24 hours.")
-    return Interval(starts_at, starts_at + length)
+    return Interval(starts_at, starts_at + timedelta(minutes=minutes))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ from studio_app.domain.searching import folded
 from studio_app.repositories.unit_of_work import UnitOfWork
 
 CARD_BOOKINGS = 5
+# Longer than any name, address or number: taking a pasted book apart would take minutes.
+LONGEST_SEARCH = 200
 
 
 def search_clients(
@@ -22,10 +24,11 @@ def search_clients(
 ) -> tuple[ClientMatch, ...]:
     """Return those whom the viewer sees and whose name, phone, e-mail or number fits, best first.
 
-    An empty text finds nobody. ``now`` (UTC, the present when absent) decides which package pays.
+    An empty or an endless text finds nobody. ``now`` (UTC, the present when absent) decides which
+    package pays.
     """
     require(viewer, Right.SEE_CLIENTS)
-    if not folded(text):
+    if len(text) > LONGEST_SEARCH or not folded(text):
         return ()
     with uow.reading() as work:
         today = local_day(now or datetime.now(UTC), work.organizations.mine().tz)

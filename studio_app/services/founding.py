@@ -49,7 +49,8 @@ def check_founding(request: FoundingRequest) -> None:
     try:
         Locale.parse(request.locale)
     except (UnknownLocaleError, ValueError) as error:
-        raise InvalidInput("locale", f"There is no locale called “{request.locale}”.") from error
+        sentence = f"There is no locale called “{request.locale[:40]}”."
+        raise InvalidInput("locale", sentence) from error
     check_new_password(request.password, request.login)
 
 
