@@ -6,8 +6,10 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic, sleep
 
 from sqlalchemy import URL, Connection, inspect, text
+from sqlalchemy.exc import OperationalError
 
 from studio_app.domain.backups import BackupKind
 from studio_app.domain.errors import DatabaseProblem, DatabaseTooNew, StudioError
@@ -28,10 +30,11 @@ _LOG = logging.getLogger(__name__)
 
 # One number for all programs that may migrate a studio at the same time.
 _MIGRATION_LOCK = 5_702_887
-# How long to wait for another program that is migrating, and for one that is at work in a table:
-# behind a migration that waits, everybody waits.
+# How long to wait for another program that is migrating, and for those at work in the tables.
 _OTHERS_MIGRATE_SECONDS = 600
-_OTHERS_WORK_SECONDS = 2
+_OTHERS_WORK_SECONDS = 4
+_AGAIN_SECONDS = 0.05
+_LOCK_NOT_AVAILABLE = "55P03"
 
 
 def revision_of(connection: Connection) -> str | None:
@@ -131,7 +134,8 @@ def _migrate_postgres(connection: Connection, scripts: Path, target: str) -> Non
     with connection.begin():
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_OTHERS_MIGRATE_SECONDS}s'")
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
-        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_OTHERS_WORK_SECONDS}s'")
+        connection.exec_driver_sql("SET LOCAL lock_timeout = '2s'")
+        _lock_tables(connection)
         present = revision_of(connection)
         if present != _wanted(target):
             _refuse_strangers(connection, present)
@@ -149,6 +153,34 @@ def _migrate_postgres(connection: Connection, scripts: Path, target: str) -> Non
             _chain(connection)
             connection.exec_driver_sql("RESET ROLE")
             _require_sound(connection)
+
+
+def _lock_tables(connection: Connection) -> None:
+    """Lock every table at a moment when nobody is at work in any.
+
+    A migration that waited for one table would make all readers wait behind it, and while it held
+    another, they would run into deadlocks.
+    """
+    found = connection.exec_driver_sql(
+        "SELECT tableowner, tablename FROM pg_tables WHERE schemaname = 'public' "
+        "AND pg_has_role(tableowner, 'MEMBER')"
+    ).all()
+    if not found:
+        return
+    connection.exec_driver_sql(f'SET LOCAL ROLE "{found[0].tableowner}"')
+    tables = ", ".join(f'public."{row.tablename}"' for row in found)
+    until = monotonic() + _OTHERS_WORK_SECONDS
+    while True:
+        try:
+            with connection.begin_nested():
+                connection.exec_driver_sql(f"LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE NOWAIT")
+            break
+        except OperationalError as error:
+            code = getattr(error.orig, "sqlstate", None)
+            if code != _LOCK_NOT_AVAILABLE or monotonic() > until:
+                raise
+            sleep(_AGAIN_SECONDS)
+    connection.exec_driver_sql("RESET ROLE")
 
 
 def _chain(connection: Connection) -> None:

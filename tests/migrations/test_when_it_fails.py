@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from studio_app.repositories.house import House
 from studio_app.repositories.migrations import HEAD
 from studio_app.services.access import open_studio
 from tests.databases import KINDS, StudioDatabase
+from tests.factories import NOW
 from tests.migrations.world import (
     SCRIPTS,
     everything,
@@ -128,6 +131,41 @@ def test_a_step_may_fill_in_what_nobody_else_may_touch(
     assert after["rows"]["bookings"] == before["rows"]["bookings"]
 
 
+UNSOUND = {
+    "a column is gone": ("sqlite", 'op.execute("ALTER TABLE clients DROP COLUMN phone")'),
+    "an index is gone": ("sqlite", 'op.drop_index("ix_assignments_trainer_client")'),
+    "an index is gone there": ("postgres", 'op.drop_index("ix_assignments_trainer_client")'),
+    "overlaps are let in": (
+        "postgres",
+        'op.execute("ALTER TABLE sessions DROP CONSTRAINT ex_sessions_trainer_overlap")',
+    ),
+    "a table stands open": (
+        "postgres",
+        'op.create_table("open", sa.Column("id", sa.Integer(), primary_key=True))',
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", UNSOUND)
+def test_what_is_not_sound_is_not_kept(
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    fault: str,
+) -> None:
+    """The whole database is examined before the migration is committed."""
+    kind, body = UNSOUND[fault]
+    studio: StudioDatabase = request.getfixturevalue(f"{kind}_studio")
+    before = everything(studio.url)
+    with monkeypatch.context() as patch:
+        scripts = with_revision(tmp_path, patch, body, examined=True)
+        with pytest.raises(DatabaseProblem, match="nothing in it was changed"):
+            House(studio.url).migrate(scripts, tmp_path / "backups")
+    assert everything(studio.url) == before
+    assert "not sound" in caplog.text
+
+
 def test_a_newer_studio_is_left_alone(studio: StudioDatabase, tmp_path: Path) -> None:
     set_revision(studio.url, "9999")
     before = everything(studio.url)
@@ -185,10 +223,15 @@ def test_without_a_backup_nothing_is_changed(sqlite_studio: StudioDatabase, tmp_
 MIGRATE = """
 import sys
 from pathlib import Path
+from alembic import command
 from studio_app.repositories.house import House
 url, scripts, backups = sys.argv[1:]
-print(House(url).migrate(Path(scripts), Path(backups)))
+upgrade, runs = command.upgrade, []
+command.upgrade = lambda *given: (runs.append(1), upgrade(*given))
+sys.stdin.readline()
+print(House(url).migrate(Path(scripts), Path(backups)), len(runs))
 """
+PROGRAMS = 8
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -203,17 +246,21 @@ def test_programs_that_migrate_at_once_do_it_once(
     if start:
         House(url).migrate(SCRIPTS, backups, target=start)
     command = [sys.executable, "-c", MIGRATE, url, str(SCRIPTS), str(backups)]
-    programs = [
-        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        for _ in range(3)
-    ]
-    said = [program.communicate(timeout=120) for program in programs]
-    assert [program.returncode for program in programs] == [0, 0, 0], said
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    programs = [subprocess.Popen(command, text=True, **pipes) for _ in range(PROGRAMS)]
+    for program in programs:
+        assert program.stdin is not None
+        program.stdin.write("go\n")
+        program.stdin.flush()
+    said = [program.communicate(timeout=300) for program in programs]
+    assert [program.returncode for program in programs] == [0] * PROGRAMS, said
     with looking(url) as connection:
         assert revision(connection) == HEAD
     made = list(backups.glob("*.sqlite"))
     assert len(made) == (1 if start and kind == "sqlite" else 0)
-    assert sum(out.strip() != "None" for out, _ in said) == len(made)
+    answers = [out.split() for out, _ in said]
+    assert sum(int(runs) for *_, runs in answers) == 1
+    assert sum(backup != "None" for backup, *_ in answers) == len(made)
 
 
 def test_a_server_busy_with_the_tables_is_told_in_time(
@@ -222,8 +269,29 @@ def test_a_server_busy_with_the_tables_is_told_in_time(
     """An idle transaction elsewhere must not make everybody wait behind the migration."""
     before = everything(postgres_studio.url)
     database = postgres_studio.url.rsplit("/", 1)[1]
-    with postgres_cluster.connect(database) as other, other.transaction():
-        other.execute("SELECT * FROM clients")
-        with pytest.raises(StudioError, match="Someone else is changing the same thing"):
-            House(postgres_studio.url).migrate(SCRIPTS, tmp_path, target="base")
-    assert everything(postgres_studio.url) == before
+    house, told = House(postgres_studio.url), threading.Event()
+    desk = postgres_studio.login("desk")
+
+    def try_it() -> str:
+        try:
+            house.migrate(SCRIPTS, tmp_path, target="base")
+        except StudioError as error:
+            return str(error)
+        finally:
+            told.set()
+        return "done"
+
+    with ThreadPoolExecutor() as pool, postgres_cluster.connect(database) as other:
+        with other.transaction():
+            other.execute("SELECT * FROM clients")
+            attempt, reads = pool.submit(try_it), 0
+            while not told.is_set():
+                with desk.uow.reading() as work:
+                    assert len(work.trainers.visible(NOW.date())) == 3
+                reads += 1
+            assert "Someone else is changing the same thing" in attempt.result()
+            assert reads > 1
+        assert everything(postgres_studio.url) == before
+        desk.close()
+        house.migrate(SCRIPTS, tmp_path, target="0004")
+        house.migrate(SCRIPTS, tmp_path)

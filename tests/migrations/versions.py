@@ -47,6 +47,8 @@ def program_at(revision: str, number: int, folder: Path) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(migrations, "REVISIONS", known)
         patch.setattr(migrations, "HEAD", revision)
+        # It would compare the tables with its own, and not with this program's.
+        patch.setattr(migrations, "_require_sound", lambda connection: None)
         _require(patch, number)
         yield scripts
 

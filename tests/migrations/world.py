@@ -16,7 +16,7 @@ from studio_app import paths
 from studio_app.repositories import migrations
 from studio_app.repositories.engine import house_engine, parse_url
 from studio_app.repositories.house import House
-from studio_app.repositories.row_security import take_down
+from studio_app.repositories.row_security import shut, take_down
 from studio_app.repositories.server_roles import RoleNames
 
 SCRIPTS = paths.migrations_folder()
@@ -44,10 +44,13 @@ def downgrade() -> None:
 
 
 def with_revision(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, body: str, revision: str = "9001"
+    folder: Path, monkeypatch: pytest.MonkeyPatch, body: str, *, examined: bool = False
 ) -> Path:
-    """Return a folder of scripts with one more revision, which the program then knows as head."""
-    scripts = folder / "scripts"
+    """Return a folder of scripts with one more revision, which the program then knows as head.
+
+    What results is not examined unless ``examined``: that program would know its own tables.
+    """
+    scripts, revision = folder / "scripts", "9001"
     hidden = shutil.ignore_patterns("__pycache__")
     shutil.copytree(SCRIPTS, scripts, ignore=hidden, dirs_exist_ok=True)
     lines = "\n".join(f"    {line}" for line in body.strip().split("\n"))
@@ -57,6 +60,8 @@ def with_revision(
     (scripts / "versions" / f"{revision}_one_more.py").write_text(text_, encoding="utf-8")
     monkeypatch.setattr(migrations, "REVISIONS", (*migrations.REVISIONS, revision))
     monkeypatch.setattr(migrations, "HEAD", revision)
+    if not examined:
+        monkeypatch.setattr(migrations, "_require_sound", lambda connection: None)
     return scripts
 
 
@@ -67,6 +72,23 @@ def looking(url: str) -> Iterator[Connection]:
     with house_engine(house.url).connect() as connection, connection.begin() as transaction:
         yield connection
         transaction.rollback()
+
+
+@contextmanager
+def changing(url: str) -> Iterator[Connection]:
+    """Open a transaction past all rules, as the owner of the tables, committed at its end.
+
+    Between two revisions, when there are no policies.
+    """
+    with house_engine(parse_url(url)).connect() as connection, connection.begin():
+        names = RoleNames.of(connection) if connection.dialect.name == "postgresql" else None
+        if names:
+            take_down(connection, names)
+            connection.exec_driver_sql(f'SET LOCAL ROLE "{names.tables}"')
+        yield connection
+        if names:
+            connection.exec_driver_sql("RESET ROLE")
+            shut(connection, names)
 
 
 def shape(connection: Connection) -> dict[str, Any]:

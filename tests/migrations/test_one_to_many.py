@@ -1,0 +1,233 @@
+"""From one price of a trainer to many: add, fill, verify, switch, remove, each shown on data."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import Connection, bindparam, insert, text
+
+from studio_app.domain.errors import DatabaseProblem, DatabaseTooNew
+from studio_app.domain.identifiers import new_id
+from studio_app.repositories import schema
+from studio_app.repositories.house import House
+from studio_app.repositories.types import Identifier
+from tests.databases import StudioDatabase
+from tests.factories import PEOPLE, key
+from tests.migrations.versions import older_program, program_at
+from tests.migrations.world import SCRIPTS, changing, everything, in_common
+from tests.services.steps import Hands, stored, wish
+
+ONE = {person.name: 7_000 + 500 * number for number, person in enumerate(PEOPLE.values())}
+TRAINERS = tuple(person.name for person in PEOPLE.values() if person.trains)
+OLD = {key(name): ONE[name] for name in TRAINERS}
+"""What each trainer's session cost when there was one price, in minor units."""
+
+TODAY = datetime.now(UTC).date()
+
+_ASKED_BY_OLDER = "SELECT id, session_price FROM trainers"
+_ASKED_BY_NEWER = """
+    SELECT trainer_id, price FROM trainer_prices p
+    WHERE package_type_id IS NULL AND valid_from <= :today
+      AND (valid_until IS NULL OR valid_until >= :today)
+      AND NOT EXISTS (SELECT 1 FROM trainer_prices later
+                      WHERE later.trainer_id = p.trainer_id AND later.package_type_id IS NULL
+                        AND later.valid_from > p.valid_from AND later.valid_from <= :today)"""
+
+TAMPERED = {
+    "a trainer without a price": "DELETE FROM trainer_prices WHERE trainer_id = :anna",
+    "another price": "UPDATE trainer_prices SET price = price + 1 WHERE trainer_id = :anna",
+    "prices exchanged, the sum the same": """
+        UPDATE trainer_prices SET price = price + CASE trainer_id WHEN :anna THEN 1 ELSE -1 END
+        WHERE trainer_id IN (:anna, :ben)""",
+    "a price that is over": "UPDATE trainer_prices SET valid_until = '2020-01-01' "
+    "WHERE trainer_id = :anna",
+    "a price that comes": "UPDATE trainer_prices SET valid_from = '2999-01-01' "
+    "WHERE trainer_id = :anna",
+    "what an older program still wrote": "UPDATE trainers SET session_price = 1 WHERE id = :anna",
+}
+
+
+class Steps:
+    """A studio of one price per trainer, which goes from step to step."""
+
+    def __init__(self, studio: StudioDatabase, folder: Path) -> None:
+        self.studio, self._folder = studio, folder
+
+    def to(self, revision: str) -> dict[str, Any]:
+        """Go there, and return all that is there then."""
+        House(self.studio.url).migrate(SCRIPTS, self._folder / "backups", target=revision)
+        return everything(self.studio.url)
+
+    def older(self) -> dict[UUID, int | None]:
+        """Return the prices as a program sees them that knows one for each."""
+        with changing(self.studio.url) as connection:
+            return _prices(connection, _ASKED_BY_OLDER)
+
+    def newer(self) -> dict[UUID, int | None]:
+        """Return today's prices as a program sees them that knows many."""
+        with changing(self.studio.url) as connection:
+            return _prices(connection, _ASKED_BY_NEWER, today=TODAY)
+
+    def say(self, statement: str) -> None:
+        """Carry out a statement about Anna and Ben."""
+        names = [name for name in ("anna", "ben") if f":{name}" in statement]
+        parameters = [bindparam(name, key(name), type_=Identifier()) for name in names]
+        with changing(self.studio.url) as connection:
+            connection.execute(text(statement).bindparams(*parameters))
+
+
+def _prices(connection: Connection, query: str, **values: date) -> dict[UUID, int | None]:
+    key_column = "trainer_id" if "trainer_id" in query else "id"
+    typed = text(query).columns(**{key_column: Identifier()})
+    parameters = {name: value.isoformat() for name, value in values.items()}
+    if connection.dialect.name == "postgresql":
+        parameters = dict(values)  # type: ignore[arg-type]
+    return {trainer: price for trainer, price in connection.execute(typed, parameters)}
+
+
+@pytest.fixture
+def steps(studio: StudioDatabase, tmp_path: Path) -> Steps:
+    """A studio at the revision before the first step, each trainer at a price of their own."""
+    found = Steps(studio, tmp_path)
+    found.to("0004")
+    with changing(studio.url) as connection:
+        for name in TRAINERS:
+            connection.execute(
+                text("UPDATE trainers SET session_price = :price WHERE id = :id").bindparams(
+                    bindparam("id", type_=Identifier())
+                ),
+                {"price": ONE[name], "id": key(name)},
+            )
+    assert found.older() == OLD
+    return found
+
+
+def test_add_leaves_everything_as_it_was(steps: Steps) -> None:
+    before = everything(steps.studio.url)["rows"]
+    after = steps.to("0005")["rows"]
+    assert after.pop("trainer_prices") == []
+    assert after == before
+
+
+def test_fill_gives_every_trainer_the_first_of_many(steps: Steps) -> None:
+    before = steps.to("0005")["rows"]
+    after = steps.to("0006")["rows"]
+    made = after.pop("trainer_prices")
+    assert before.pop("trainer_prices") == []
+    assert after == before
+    assert steps.newer() == OLD
+    keys = [row["id"] if isinstance(row["id"], UUID) else UUID(bytes=row["id"]) for row in made]
+    assert {made.version for made in keys} == {7}
+    assert len(set(keys)) == len(made) == len(TRAINERS)
+    assert {str(row["valid_from"]) for row in made} == {"2000-01-01"}
+    assert (
+        {row["valid_until"] for row in made} == {row["package_type_id"] for row in made} == {None}
+    )
+    assert {row["organization_id"] for row in made} == {
+        row["organization_id"] for row in before["trainers"]
+    }
+
+
+def test_fill_leaves_alone_what_is_filled(steps: Steps) -> None:
+    steps.to("0006")
+    steps.say("UPDATE trainer_prices SET package_type_id = NULL")
+    first = steps.to("0006")["rows"]["trainer_prices"]
+    with changing(steps.studio.url) as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0005'"))
+    assert steps.to("0006")["rows"]["trainer_prices"] == first
+
+
+def test_verify_passes_what_agrees_and_changes_nothing(steps: Steps) -> None:
+    before = steps.to("0006")
+    after = steps.to("0007")
+    assert (after["rows"], after["shape"]) == (before["rows"], before["shape"])
+
+
+@pytest.mark.parametrize("fault", TAMPERED)
+def test_verify_stops_at_what_does_not_agree(steps: Steps, fault: str) -> None:
+    """And the studio stays where it was, however many steps were to be gone."""
+    steps.to("0006")
+    steps.say(TAMPERED[fault])
+    before = everything(steps.studio.url)
+    for target in ("0007", "head"):
+        with pytest.raises(DatabaseProblem, match="nothing in it was changed"):
+            steps.to(target)
+        assert everything(steps.studio.url) == before
+
+
+def test_switch_leaves_the_one_price_to_older_programs(steps: Steps) -> None:
+    before = steps.to("0007")
+    after = steps.to("0008")
+    assert after["rows"] == before["rows"]
+    changed = {t for t in after["shape"] if after["shape"][t] != before["shape"][t]}
+    assert changed == {"trainers"}
+    assert not before["shape"]["trainers"]["columns"]["session_price"][1]
+    assert after["shape"]["trainers"]["columns"]["session_price"][1]
+    steps.say("UPDATE trainers SET session_price = NULL WHERE id = :anna")
+    assert steps.newer() == OLD
+
+
+def test_from_fill_to_switch_older_and_newer_programs_see_the_same(steps: Steps) -> None:
+    for revision in ("0006", "0007", "0008"):
+        steps.to(revision)
+        assert steps.older() == steps.newer() == OLD
+
+
+def test_remove_takes_the_one_price_away_and_keeps_the_many(steps: Steps) -> None:
+    before = steps.to("0008")
+    after = steps.to("0009")
+    assert "session_price" not in after["shape"]["trainers"]["columns"]
+    assert in_common(before["rows"], after["shape"]) == after["rows"]
+    assert steps.newer() == OLD
+
+
+def test_the_way_back_gives_each_trainer_the_price_of_today(steps: Steps) -> None:
+    steps.to("0009")
+    anna = {"organization_id": key("home"), "trainer_id": key("anna")}
+    with changing(steps.studio.url) as connection:
+        connection.execute(
+            insert(schema.TrainerPriceRow),
+            [
+                {"id": new_id(), "price": price, "valid_from": since, "package_type_id": kind}
+                | anna
+                for price, since, kind in (
+                    (9_000, TODAY - timedelta(days=3), None),
+                    (9_900, TODAY + timedelta(days=30), None),
+                    (60_000, TODAY - timedelta(days=3), key("home ten")),
+                )
+            ],
+        )
+    steps.say("DELETE FROM trainer_prices WHERE trainer_id = :ben")
+    today = OLD | {key("anna"): 9_000}
+    kept = steps.to("0009")["rows"]["trainer_prices"]
+    assert steps.to("0008")["rows"]["trainer_prices"] == kept
+    assert steps.older() == today | {key("ben"): None}
+    assert steps.to("0007")["rows"]["trainer_prices"] == kept
+    assert steps.older() == today | {key("ben"): 0}
+    steps.to("0005")
+    assert steps.older() == today | {key("ben"): 0}
+    steps.to("head")
+    assert steps.newer() == today | {key("ben"): 0}
+
+
+def test_an_older_program_writes_until_the_one_price_is_gone(steps: Steps, tmp_path: Path) -> None:
+    """The steps before hurt nobody who still has the studio open; the last one would."""
+    with program_at("0008", 4, tmp_path) as scripts:
+        House(steps.studio.url).migrate(scripts, tmp_path / "backups")
+        hands = Hands.of(steps.studio.login("desk"))
+        done = hands.book(wish(pay_later=True))
+    assert stored(steps.studio, done.booking_id).charge == ONE["anna"]
+    assert steps.studio.login("desk").viewer == hands.viewer
+    steps.to("head")
+    after = everything(steps.studio.url)
+    with older_program(4):
+        open_still = [hands, Hands.of(steps.studio.login("desk"))]
+    for older in open_still:
+        with pytest.raises(DatabaseTooNew, match="Update the program on this PC"):
+            older.cancel(done)
+    assert everything(steps.studio.url) == after
+    Hands.of(steps.studio.login("desk")).cancel(done)
