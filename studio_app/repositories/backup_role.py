@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from psycopg import Error, sql
 from sqlalchemy import URL, Connection, text
+from sqlalchemy.exc import ProgrammingError
 
 from studio_app.domain.errors import DatabaseProblem
 from studio_app.repositories.engine import house_engine
@@ -13,8 +14,9 @@ from studio_app.repositories.server_roles import RoleNames
 
 # One for the snapshot and one for pg_dump, and as much again for another PC.
 CONNECTIONS = 4
-# From then on CREATEROLE with BYPASSRLS may hand BYPASSRLS on (PostgreSQL 16, CREATE ROLE).
-_HANDS_BYPASS_ON = 160_000
+# From then on CREATEROLE with BYPASSRLS may hand BYPASSRLS on, and membership comes in kinds
+# (PostgreSQL 16, CREATE ROLE and GRANT).
+_SIXTEEN = 160_000
 
 
 def backup_role(names: RoleNames) -> str:
@@ -46,7 +48,7 @@ def prepare_backup_role(connection: Connection) -> str | None:
             "role, or as the one that set up the studio."
         )
     if not _exists(connection, role):
-        hands_on = version >= _HANDS_BYPASS_ON and may_create and may_bypass
+        hands_on = version >= _SIXTEEN and may_create and may_bypass
         if not (is_super or hands_on):
             raise DatabaseProblem(_request(names, role, user))
         connection.exec_driver_sql(
@@ -54,13 +56,26 @@ def prepare_backup_role(connection: Connection) -> str | None:
         )
         connection.exec_driver_sql(f"COMMENT ON ROLE \"{role}\" IS '{names.mark}'")
     _require_sight(connection, names, role)
-    member = connection.execute(
-        text("SELECT pg_has_role(session_user, :role, 'MEMBER')"), {"role": role}
-    ).scalar_one()
-    if not member:
-        connection.exec_driver_sql(f'GRANT "{role}" TO SESSION_USER')
+    _let_switch(connection, role, user, version)
     let_backups_read(connection, names)
     return role
+
+
+def _let_switch(connection: Connection, role: str, user: str, version: int) -> None:
+    """Let the user act as the role, which a member may not always do from 16 on."""
+    kind = "SET" if version >= _SIXTEEN else "MEMBER"
+    may = connection.execute(
+        text("SELECT pg_has_role(session_user, :role, :kind)"), {"role": role, "kind": kind}
+    ).scalar_one()
+    if may:
+        return
+    try:
+        connection.exec_driver_sql(f'GRANT "{role}" TO SESSION_USER')
+    except ProgrammingError as error:
+        raise DatabaseProblem(
+            f"Backups run as the database role “{role}”, which this user may not act as. Ask the "
+            f'server\'s administrator to type: GRANT "{role}" TO "{user}" WITH ADMIN OPTION;'
+        ) from error
 
 
 def let_backups_read(connection: Connection, names: RoleNames) -> None:

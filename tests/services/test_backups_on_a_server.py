@@ -184,6 +184,40 @@ def test_without_the_role_one_is_told_what_to_ask_for(
     assert faults_of(new_studio) == []
 
 
+def test_an_administrator_who_sees_all_makes_the_role_from_16_on(
+    new_studio: str, postgres_cluster: Cluster, tmp_path: Path
+) -> None:
+    programs = postgres_cluster.bin_folder
+    administrator = parse_url(new_studio).username
+    with postgres_cluster.connect() as superuser:
+        superuser.execute(f'ALTER ROLE "{administrator}" BYPASSRLS')  # type: ignore[call-overload]
+    if major_version(programs) < 16:
+        with pytest.raises(DatabaseProblem, match="CREATE ROLE"):
+            back_up(new_studio, BackupKind.MANUAL, tmp_path, programs=programs)
+    else:
+        assert back_up(new_studio, BackupKind.MANUAL, tmp_path, programs=programs).backup.checked
+        assert faults_of(new_studio) == []
+
+
+def test_an_administrator_who_may_not_act_as_the_role_is_told_what_to_ask_for(
+    new_studio: str, postgres_cluster: Cluster, tmp_path: Path
+) -> None:
+    programs = postgres_cluster.bin_folder
+    role = role_of(postgres_cluster, new_studio)
+    superuser_url = postgres_cluster.url(str(parse_url(new_studio).database))
+    back_up(superuser_url, BackupKind.MANUAL, tmp_path, programs=programs)
+    if major_version(programs) < 16:
+        assert back_up(new_studio, BackupKind.MANUAL, tmp_path, programs=programs).backup.checked
+        return
+    with pytest.raises(DatabaseProblem, match="WITH ADMIN OPTION") as refused:
+        back_up(new_studio, BackupKind.MANUAL, tmp_path, programs=programs)
+    asked = str(refused.value).partition("type: ")[2]
+    assert role in asked
+    with postgres_cluster.connect() as superuser:
+        superuser.execute(asked)  # type: ignore[call-overload]
+    assert back_up(new_studio, BackupKind.MANUAL, tmp_path, programs=programs).backup.checked
+
+
 @pytest.mark.parametrize(
     ("made_as", "said"),
     [
@@ -343,7 +377,7 @@ def test_a_dump_is_made_before_an_upgrade(hands: BackupHands, tmp_path: Path) ->
     nothing.mkdir()
     with pytest.raises(DatabaseProblem, match=r"pg_dump.*--without-backup"):
         back_up_before_upgrade(hands.studio.url, hands.folder, programs=nothing)
-    backup = back_up_before_upgrade(hands.studio.url, hands.folder, programs=hands.programs)
+    backup = back_up_before_upgrade(hands.url, hands.folder, programs=hands.programs)
     assert backup is not None
     assert backup.kind is BackupKind.UPGRADE
     assert backup.checked
