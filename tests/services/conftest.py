@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.services.backup_hands import BackupHands
 
 from tests.databases import StudioDatabase
+from tests.services.backup_hands import BackupHands
 from tests.services.steps import Hands
 
 
