@@ -34,7 +34,10 @@ KINDS: Mapping[AuditKind, frozenset[str]] = MappingProxyType(
         AuditKind.TRANSFER: frozenset(
             {"transferred", "transfer_undone", "asked_for_transfer", "declined_transfer"}
         ),
-        AuditKind.LOGIN: frozenset({"password_changed", "unlocked"}),
+        AuditKind.LOGIN: frozenset(
+            {"invited", "invitation_accepted", "invitation_revoked", "login_closed"}
+            | {"login_reopened", "password_changed", "password_reset", "unlocked"}
+        ),
         AuditKind.UPKEEP: frozenset({"backed_up", "restored", "encrypted", "decrypted"}),
     }
 )

@@ -115,6 +115,8 @@ def _label(role: str) -> QLabel:
     made = QLabel()
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    # Text that can be marked would otherwise take the keyboard from the list.
+    made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     if role:
         made.setProperty("role", role)
     return made

@@ -14,7 +14,9 @@ from studio_app.domain.audit import AuditEntry
 from studio_app.domain.local_time import day_text, local_day, time_text
 from studio_app.domain.money import Money
 from studio_app.domain.organizations import Organization
+from studio_app.domain.people import Role
 from studio_app.domain.schedule import BookingStatus
+from studio_app.ui.main.role_words import role_word
 from studio_app.ui.schedule.words import status_word
 
 _translate = QCoreApplication.translate
@@ -48,7 +50,7 @@ def facts_of(entry: AuditEntry, organization: Organization) -> list[Fact]:
         if name in entry.before and name in entry.after:
             before = _value(name, entry.before[name], organization)
             after = _value(name, entry.after[name], organization)
-            if entry.before[name] != entry.after[name]:
+            if before != after:
                 changed.append(Fact(label, after, before))
             else:
                 kept.append(Fact(label, after))
@@ -89,6 +91,14 @@ def status_words(status: str) -> str:
         return status.replace("_", " ")
 
 
+def role_words(role: str) -> str:
+    """Return what a role is called; one that is not known as it is kept."""
+    try:
+        return role_word(Role(role))
+    except ValueError:
+        return role.replace("_", " ") or _translate("Audit", "somebody new")
+
+
 def text_fact(facts: Mapping[str, Any], name: str) -> str:
     """Return a value that is text, "" for all others and for none."""
     value = facts.get(name)
@@ -107,6 +117,9 @@ def _label(name: str) -> str:
         "size": _translate("Audit", "Size"),
         "sessions": _translate("Audit", "Sessions moved"),
         "kept": _translate("Audit", "Sessions kept"),
+        "name": _translate("Audit", "Name"),
+        "login": _translate("Audit", "Login"),
+        "role": _translate("Audit", "Role"),
     }
     return labels.get(name) or name.replace("_", " ").capitalize()
 
@@ -122,7 +135,8 @@ def _value(name: str, value: Any, organization: Organization) -> str:
         moment = _moment(value) if name.endswith("_at") else None
         if moment is not None:
             return moment_words(moment, organization)
-        return status_words(value) if name == "status" else value
+        words = {"status": status_words, "role": role_words}.get(name)
+        return words(value) if words else value
     return json.dumps(value, ensure_ascii=False)
 
 

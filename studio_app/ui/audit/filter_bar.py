@@ -10,7 +10,6 @@ from uuid import UUID
 from PySide6.QtCore import QDate, QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio_app.domain.audit import AuditFilter, AuditKind, AuditPerson
+from studio_app.ui.audit.choice_box import LEAST, WIDEST, ChoiceBox
 from studio_app.ui.audit.client_field import ClientField
 from studio_app.ui.audit.sentences import kind_word
 from studio_app.ui.context import ScreenContext
@@ -31,8 +31,6 @@ Period = Literal["any", "today", "week", "month", "between"]
 
 WEEK = timedelta(days=6)
 MONTH = timedelta(days=29)
-WIDEST = 230
-LEAST = 92
 NARROW = 560
 
 
@@ -48,16 +46,16 @@ class FilterBar(QWidget):
         self._today = today
         self._silent = False
         self._columns = 0
-        self.person = self._choice(self.tr("Who did it"))
+        self.person = ChoiceBox(self.tr("Who did it"), self)
         self.person.addItem(self.tr("Everybody"), None)
         self.client = ClientField(context, self)
         self.client.setMaximumWidth(WIDEST)
         self.client.setMinimumWidth(LEAST)
-        self.kind = self._choice(self.tr("What was done"))
+        self.kind = ChoiceBox(self.tr("What was done"), self)
         self.kind.addItem(self.tr("Everything"), None)
         for kind in AuditKind:
             self.kind.addItem(kind_word(kind), kind)
-        self.period = self._choice(self.tr("When"))
+        self.period = ChoiceBox(self.tr("When"), self)
         for text, period in (
             (self.tr("At any time"), "any"),
             (self.tr("Today"), "today"),
@@ -144,16 +142,6 @@ class FilterBar(QWidget):
         for widget in (self._from, self.first_day, self._to, self.last_day):
             widget.setVisible(between)
         self.clear_button.setVisible(not self.wanted().is_open)
-
-    def _choice(self, name: str) -> QComboBox:
-        box = QComboBox(self)
-        box.setAccessibleName(name)
-        box.view().setAccessibleName(name)
-        box.setToolTip(name)
-        box.setMinimumWidth(LEAST)
-        box.setMaximumWidth(WIDEST)
-        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        return box
 
     def _day(self, name: str) -> DateField:
         today = self._today()

@@ -12,15 +12,14 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 from studio_app.domain.audit import AuditEntry, AuditPlace
 from studio_app.domain.errors import StudioError
 from studio_app.domain.local_time import local_day
-from studio_app.ui.audit.delegate import HistoryDelegate
 from studio_app.ui.audit.detail_pane import DetailPane
 from studio_app.ui.audit.filter_bar import FilterBar
+from studio_app.ui.audit.history_list import HistoryList
 from studio_app.ui.audit.loader import FirstPage, HistoryLoader
 from studio_app.ui.audit.model import HistoryModel
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.theme import SPACE, SPACE_WIDE
 from studio_app.ui.widgets.empty_state import EmptyState
-from studio_app.ui.widgets.views import ListView
 
 
 class HistoryPage(QWidget):
@@ -39,12 +38,7 @@ class HistoryPage(QWidget):
         self._starts_anew = True
         self.model = HistoryModel(organization, self)
         self.filters = FilterBar(context, self._today, self)
-        self.list = ListView(self.tr("History"), self)
-        self.list.setUniformItemSizes(False)
-        self.list.setMouseTracking(True)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setModel(self.model)
-        self.list.setItemDelegate(HistoryDelegate(self.list))
+        self.list = HistoryList(self.tr("History"), self.model, self)
         self.details = DetailPane(organization, self)
         self.details.hide()
         self.nothing_yet = EmptyState(
@@ -71,7 +65,8 @@ class HistoryPage(QWidget):
 
     def chosen_entry(self) -> AuditEntry | None:
         """Return the entry that is chosen, None without one."""
-        return self.model.entry(self.list.currentIndex())
+        chosen = self.list.selectedIndexes()
+        return self.model.entry(chosen[0]) if chosen else None
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -106,7 +101,7 @@ class HistoryPage(QWidget):
         self.filters.changed.connect(self._filter)
         self.nothing_found.button_clicked.connect(self.filters.clear)
         self.model.more_wanted.connect(self._load_more)
-        self.list.selectionModel().currentChanged.connect(self._show_details)
+        self.list.selectionModel().selectionChanged.connect(self._show_details)
         self.list.activated.connect(self._activate)
         self.details.closed.connect(self._close_details)
         self._loader.loaded.connect(self._show)
@@ -153,16 +148,16 @@ class HistoryPage(QWidget):
                 return
         self.details.hide()
 
-    def _show_details(self, current: QModelIndex) -> None:
-        entry = self.model.entry(current)
+    def _show_details(self) -> None:
+        entry = self.chosen_entry()
         if entry is not None:
             self.details.show_entry(entry)
             self.details.show()
-            self.list.scrollTo(current)
+            self.list.scrollTo(self.list.currentIndex())
 
     def _close_details(self) -> None:
         self.details.hide()
-        self.list.setCurrentIndex(QModelIndex())
+        self.list.clearSelection()
         self.list.setFocus()
 
     def _activate(self, index: QModelIndex) -> None:

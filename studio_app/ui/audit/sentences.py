@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from studio_app.domain.audit import AuditEntry, AuditKind
 from studio_app.domain.organizations import Organization
 from studio_app.domain.schedule import BookingStatus
-from studio_app.ui.audit.facts import span_words, status_words, text_fact
+from studio_app.ui.audit.facts import role_words, span_words, status_words, text_fact
 
 _translate = QCoreApplication.translate
 
@@ -37,12 +37,12 @@ def kind_word(kind: AuditKind) -> str:
     """Return what entries of a kind are called where one chooses between kinds."""
     words = {
         AuditKind.BOOKING: _translate("Audit", "Bookings"),
-        AuditKind.ATTENDANCE: _translate("Audit", "Check-ins and no-shows"),
+        AuditKind.ATTENDANCE: _translate("Audit", "Attendance"),
         AuditKind.CANCELLATION: _translate("Audit", "Cancellations"),
         AuditKind.UNDONE: _translate("Audit", "Steps taken back"),
         AuditKind.TRANSFER: _translate("Audit", "Transfers of clients"),
         AuditKind.LOGIN: _translate("Audit", "Logins"),
-        AuditKind.UPKEEP: _translate("Audit", "Backups and encryption"),
+        AuditKind.UPKEEP: _translate("Audit", "Backups, encryption"),
         AuditKind.OTHER: _translate("Audit", "Everything else"),
     }
     return words[kind]
@@ -64,7 +64,8 @@ class _Names(dict[str, str]):
             "former": lambda: text_fact(before, "trainer") or _translate("Audit", "nobody"),
             "status": lambda: status_words(text_fact(after, "status")),
             "file": lambda: text_fact(after, "file"),
-            "person": lambda: entry.subject_name or _translate("Audit", "somebody"),
+            "person": lambda: person_of(entry),
+            "role": lambda: role_words(text_fact(after, "role")).lower(),
             "action": lambda: entry.action.replace("_", " "),
             "subject": lambda: entry.subject.replace("_", " "),
         }
@@ -75,6 +76,12 @@ def client_of(entry: AuditEntry) -> str:
     """Return the client's name as it was then, or as it is today where that was not kept."""
     kept = text_fact(entry.before, "client") or text_fact(entry.after, "client")
     return kept or entry.client_name or _translate("Audit", "a client")
+
+
+def person_of(entry: AuditEntry) -> str:
+    """Return the name of the user whom an entry is about, as it was then where it was kept."""
+    kept = text_fact(entry.after, "name") or text_fact(entry.before, "name")
+    return kept or entry.subject_name or _translate("Audit", "somebody")
 
 
 def _template(entry: AuditEntry) -> str:
@@ -98,6 +105,12 @@ def _template(entry: AuditEntry) -> str:
         ),
         "asked_for_transfer": _translate("Audit", "{who} asked to move {client} to a trainer"),
         "declined_transfer": _translate("Audit", "{who} declined to move {client}"),
+        "invited": _translate("Audit", "{who} invited {person} as {role}"),
+        "invitation_accepted": _translate("Audit", "{who} accepted the invitation"),
+        "invitation_revoked": _translate("Audit", "{who} took the invitation of {person} back"),
+        "login_closed": _translate("Audit", "{who} closed the login of {person}"),
+        "login_reopened": _translate("Audit", "{who} opened the login of {person} again"),
+        "password_reset": _translate("Audit", "{who} gave {person} a one-time password"),
         "unlocked": _translate("Audit", "{who} unlocked the login of {person}"),
         "encrypted": _translate("Audit", "{who} encrypted the studio"),
         "decrypted": _translate("Audit", "{who} took the studio's encryption away"),

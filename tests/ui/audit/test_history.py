@@ -1,0 +1,417 @@
+"""The history by clicks and keys, over a real studio."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QDate, QPoint, QSignalBlocker, Qt
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from studio_app.domain.audit import AuditPerson
+from studio_app.domain.errors import DatabaseProblem
+from studio_app.services import audit
+from studio_app.ui.audit.page import HistoryPage
+from studio_app.ui.context import ScreenContext
+from studio_app.ui.main.main_window import MainWindow
+from studio_app.ui.theme import current_tokens
+from tests.databases import StudioDatabase
+from tests.factories import NOW, client_name, key
+from tests.services.steps import SLOT, Hands, wish
+from tests.services.test_audit import add
+from tests.ui.conftest import Grab
+from tests.ui.main.conftest import LogIn, OpenWindow
+
+
+def settle(page: HistoryPage) -> None:
+    """Let the worker finish, and what it started in turn."""
+    for _ in range(4):
+        QApplication.processEvents()
+        assert page._context.runner.wait_idle()
+
+
+def lines(page: HistoryPage) -> list[str]:
+    """Return the sentences shown."""
+    indexes = [page.model.index(row) for row in range(page.model.rowCount())]
+    return [str(index.data()) for index in indexes if page.model.entry(index)]
+
+
+def choose(qtbot: QtBot, page: HistoryPage, box: QComboBox, text: str) -> None:
+    """Choose from a box by its keys."""
+    box.setFocus()
+    qtbot.keyClick(box, Qt.Key.Key_Home)
+    while box.currentText() != text:
+        row = box.currentIndex()
+        qtbot.keyClick(box, Qt.Key.Key_Down)
+        assert box.currentIndex() == row + 1, f"{text} is not offered"
+    settle(page)
+
+
+@pytest.fixture
+def desk(sqlite_studio: StudioDatabase) -> Hands:
+    """The front desk, at another PC."""
+    return Hands.of(sqlite_studio.login("desk"))
+
+
+def test_only_owners_and_admins_are_offered_it(
+    log_in: LogIn, open_window: OpenWindow, window: MainWindow
+) -> None:
+    assert window.sidebar.item("history").text() == "History"
+    for name, offered in (("admin", True), ("desk", False), ("anna", False), ("cara", False)):
+        other = open_window(log_in(name))
+        if offered:
+            other.open_area("history")
+        else:
+            with pytest.raises(KeyError):
+                other.open_area("history")
+        other.close()
+
+
+def test_what_was_done_reads_like_sentences(
+    qtbot: QtBot, window: MainWindow, sqlite_studio: StudioDatabase
+) -> None:
+    done = Hands.of(sqlite_studio.login("desk")).book(wish())
+    Hands.of(sqlite_studio.login("anna")).cancel(done, SLOT - timedelta(hours=1), "she was ill")
+    qtbot.mouseClick(window.sidebar.item("history"), Qt.MouseButton.LeftButton)
+    page = window.open_area("history").page
+    assert isinstance(page, HistoryPage)
+    settle(page)
+    when = "Thu, 12 Mar 2026, 10:00 to 11:00"
+    assert lines(page)[:2] == [
+        f"Anna cancelled Cara Client late, {when} (was booked), because: she was ill",
+        f"Desk booked Cara Client with Anna, {when}",
+    ]
+
+
+def test_on_a_server_too(
+    qtbot: QtBot,
+    postgres_studio: StudioDatabase,
+    log_in: LogIn,
+) -> None:
+    context = log_in("owner")
+    login = postgres_studio.login("owner")
+    Hands.of(postgres_studio.login("desk")).book(wish())
+    page = HistoryPage(
+        ScreenContext(
+            login, context.runner, context.bus, context.undo, context.settings, context.now
+        )
+    )
+    qtbot.addWidget(page)
+    page.show()
+    settle(page)
+    assert lines(page)[0].startswith("Desk booked Cara Client with Anna, Thu, 12 Mar 2026")
+    choose(qtbot, page, page.filters.person, "Desk")
+    assert len(lines(page)) == 1
+
+
+def test_every_filter(qtbot: QtBot, page: HistoryPage, desk: Hands, window: MainWindow) -> None:
+    cara = desk.book(wish("cara"))
+    desk.book(wish("dora", "ben"))
+    desk.undo(cara, NOW + timedelta(minutes=1))
+    page.refresh()
+    settle(page)
+    everything = lines(page)
+    assert not page.filters.clear_button.isVisible()
+    choose(qtbot, page, page.filters.person, "Desk")
+    assert len(lines(page)) == 3
+    choose(qtbot, page, page.filters.kind, "Bookings")
+    assert [line.split(" with ")[0] for line in lines(page)] == [
+        "Desk booked Dora Client",
+        "Desk booked Cara Client",
+    ]
+    field = page.filters.client
+    qtbot.keyClicks(field, "dor")
+    qtbot.waitUntil(field.popup().isVisible)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    settle(page)
+    assert field.text() == client_name("dora")
+    assert not field.popup().isVisible()
+    assert len(lines(page)) == 1
+    choose(qtbot, page, page.filters.kind, "Cancellations")
+    assert lines(page) == []
+    assert page.nothing_found.isVisible()
+    assert page.filters.clear_button.isVisible()
+    (button,) = page.nothing_found.findChildren(QPushButton)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    settle(page)
+    assert lines(page) == everything
+    assert field.text() == ""
+    assert page.filters.person.currentText() == "Everybody"
+
+
+def test_a_client_is_taken_back_out_of_the_filter(
+    qtbot: QtBot, page: HistoryPage, desk: Hands
+) -> None:
+    desk.book(wish("cara"))
+    page.refresh()
+    settle(page)
+    everything = lines(page)
+    field = page.filters.client
+    field.setFocus()
+    # Enter before the answer takes the first when it comes.
+    qtbot.keyClicks(field, "cara")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: field.text() == client_name("cara"))
+    settle(page)
+    assert len(lines(page)) == 1
+    qtbot.keyClicks(field, "x")
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert field.text() == client_name("cara"), "letters that find nobody are no filter"
+    field.selectAll()
+    qtbot.keyClick(field, Qt.Key.Key_Delete)
+    settle(page)
+    assert lines(page) == everything
+    assert field.client_id() is None
+
+
+def test_nobody_found_is_said(qtbot: QtBot, page: HistoryPage) -> None:
+    field = page.filters.client
+    field.setFocus()
+    qtbot.keyClicks(field, "xyzzy")
+    qtbot.waitUntil(field.popup().isVisible)
+    assert field.popup().sentence().startswith("Nobody found")
+    page.list.setFocus()
+    assert field.text() == ""
+
+
+def test_days(qtbot: QtBot, page: HistoryPage, sqlite_studio: StudioDatabase) -> None:
+    for days in (0, 3, 20, 50):
+        add(sqlite_studio, action=f"step {days}", at=NOW - timedelta(days=days))
+    shown = {}
+    for text in ("Today", "Last 7 days", "Last 30 days", "At any time"):
+        choose(qtbot, page, page.filters.period, text)
+        shown[text] = [line.split()[2] for line in lines(page) if "step" in line]
+    assert shown == {
+        "Today": ["0"],
+        "Last 7 days": ["0", "3"],
+        "Last 30 days": ["0", "3", "20"],
+        "At any time": ["0", "3", "20", "50"],
+    }
+    assert not page.filters.first_day.isVisible()
+    choose(qtbot, page, page.filters.period, "Between…")
+    assert page.filters.first_day.isVisible()
+    page.filters.first_day.setDate(QDate(2026, 2, 1))
+    page.filters.last_day.setDate(QDate(2026, 3, 9))
+    settle(page)
+    assert [line.split()[2] for line in lines(page)] == ["3", "20"]
+
+
+def test_details_of_the_entry_that_is_chosen(
+    qtbot: QtBot, page: HistoryPage, window: MainWindow, desk: Hands
+) -> None:
+    desk.cancel(desk.book(wish(pay_later=True)))
+    page.refresh()
+    settle(page)
+    page.list.setFocus()
+    assert not page.details.isVisible()
+    qtbot.keyClick(page.list, Qt.Key.Key_Down)
+    assert page.details.isVisible()
+    assert page.details.title.text() == lines(page)[0]
+    assert page.details.facts()[:2] == [
+        ("Status", "booked → cancelled"),
+        ("Charge", "€80.00 → €0.00"),
+    ]
+    assert "entry 8, recorded by the database" in page.details.recorded.text()
+    qtbot.keyClick(page.list, Qt.Key.Key_Return)
+    settle(page)
+    assert client_name("cara") in [label.text() for label in window.card.findChildren(QLabel)]
+    qtbot.keyClick(page.list, Qt.Key.Key_Escape)
+    assert not page.details.isVisible()
+    assert page.list.hasFocus()
+    second = page.model.index(2)
+    qtbot.mouseClick(
+        page.list.viewport(),
+        Qt.MouseButton.LeftButton,
+        pos=page.list.visualRect(second).center() - QPoint(50, 0),
+    )
+    assert page.details.title.text() == lines(page)[1]
+    qtbot.mouseClick(page.details.close_button, Qt.MouseButton.LeftButton)
+    assert not page.details.isVisible()
+
+
+def test_enter_shows_the_client(
+    qtbot: QtBot, page: HistoryPage, window: MainWindow, desk: Hands
+) -> None:
+    desk.book(wish())
+    page.refresh()
+    settle(page)
+    page.list.setFocus()
+    qtbot.keyClick(page.list, Qt.Key.Key_Down)
+    with qtbot.waitSignal(page.client_selected) as told:
+        qtbot.keyClick(page.list, Qt.Key.Key_Return)
+    assert told.args == [key("cara")]
+
+
+def test_older_entries_come_when_they_are_scrolled_to(
+    qtbot: QtBot, page: HistoryPage, sqlite_studio: StudioDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with sqlite_studio.house() as connection:
+        from sqlalchemy import insert
+
+        from studio_app.domain.identifiers import new_id
+        from studio_app.repositories.schema import AuditEntryRow
+
+        row = {
+            "organization_id": key("home"),
+            "user_id": key("user owner"),
+            "user_name": "Owner",
+            "action": "tried",
+            "subject": "booking",
+            "subject_id": key("cara next"),
+        }
+        entries = [
+            row | {"id": new_id(), "at": NOW + timedelta(minutes=minute)} for minute in range(250)
+        ]
+        connection.execute(insert(AuditEntryRow), entries)
+    page.refresh()
+    settle(page)
+    assert page.model.count_entries() == audit.PAGE
+    bar = page.list.verticalScrollBar()
+    for loaded in (2 * audit.PAGE, 256):
+        bar.setValue(bar.maximum())
+        qtbot.waitUntil(lambda loaded=loaded: page.model.count_entries() == loaded)
+        settle(page)
+    page.list.setFocus()
+    qtbot.keyClick(page.list, Qt.Key.Key_End)
+    settle(page)
+    assert page.model.count_entries() == 256
+    assert page.chosen_entry() is not None
+
+
+def test_a_change_anywhere_in_the_window_shows_at_once_and_keeps_the_place(
+    qtbot: QtBot, page: HistoryPage, window: MainWindow, desk: Hands
+) -> None:
+    desk.book(wish())
+    page.refresh()
+    settle(page)
+    page.list.setFocus()
+    qtbot.keyClick(page.list, Qt.Key.Key_Down)
+    chosen = page.chosen_entry()
+    done = desk.book(wish("dora", "ben"))
+    window.context.bus.announce(done.changes)
+    settle(page)
+    assert lines(page)[0].startswith("Desk booked Dora Client with Ben")
+    assert page.chosen_entry() == chosen
+    assert page.details.isVisible()
+
+
+def test_what_happens_out_of_sight_is_read_when_it_comes_in_sight(
+    qtbot: QtBot, page: HistoryPage, window: MainWindow, desk: Hands
+) -> None:
+    window.open_area("schedule")
+    before = lines(page)
+    window.context.bus.announce(desk.book(wish()).changes)
+    settle(page)
+    assert lines(page) == before
+    window.open_area("history")
+    settle(page)
+    assert len(lines(page)) == len(before) + 1
+
+
+def test_f5_reads_anew(qtbot: QtBot, page: HistoryPage, window: MainWindow, desk: Hands) -> None:
+    before = len(lines(page))
+    desk.book(wish())
+    qtbot.keyClick(window, Qt.Key.Key_F5)
+    settle(page)
+    assert len(lines(page)) == before + 1
+
+
+def test_the_person_stays_chosen_when_people_are_read_again(
+    qtbot: QtBot, page: HistoryPage, desk: Hands
+) -> None:
+    desk.book(wish())
+    choose(qtbot, page, page.filters.person, "Desk")
+    page.refresh()
+    settle(page)
+    assert page.filters.person.currentText() == "Desk"
+    assert len(lines(page)) == 1
+
+
+def test_an_empty_history_says_what_will_be_here(
+    qtbot: QtBot, page: HistoryPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = page.nothing_yet
+    nothing: Any = audit.AuditPage((), None)
+    monkeypatch.setattr(audit, "read_audit_trail", lambda *_a, **_k: nothing)
+    page.filters.kind.setCurrentIndex(1)
+    settle(page)
+    page.filters.clear()
+    settle(page)
+    assert shown.isVisible()
+    assert not page.list.isVisible()
+
+
+def test_a_problem_is_told_and_the_next_try_works(
+    qtbot: QtBot, page: HistoryPage, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = lines(page)
+
+    def fail(*_arguments: object, **_more: object) -> None:
+        raise DatabaseProblem("The server cannot be reached.")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(audit, "read_audit_trail", fail)
+        page.refresh()
+        settle(page)
+    assert window.banner.text() == "The server cannot be reached."
+    assert lines(page) == before
+    page.refresh()
+    settle(page)
+    assert lines(page) == before
+
+
+def test_every_focusable_part_has_a_name(
+    page: HistoryPage, assert_accessible: Callable[[Any], None]
+) -> None:
+    page.list.setCurrentIndex(page.model.index(1))
+    for part in (page.filters, page.list, page.details, page.nothing_found):
+        assert_accessible(part)
+
+
+@pytest.mark.parametrize("width", [1024, 1440])
+def test_no_field_is_clipped(page: HistoryPage, window: MainWindow, width: int) -> None:
+    window.resize(width, 700)
+    filters = page.filters
+    filters.period.setCurrentIndex(filters.period.count() - 1)
+    settle(page)
+    fields = [filters.person, filters.client, filters.kind, filters.period]
+    for box in (filters.person, filters.kind, filters.period):
+        for number in range(box.count()):
+            with QSignalBlocker(box):
+                box.setCurrentIndex(number)
+            assert box.shown_text() == box.currentText()
+    for field in (*fields, filters.first_day, filters.last_day, filters.clear_button):
+        assert field.isVisible()
+        assert field.width() >= field.minimumSizeHint().width()
+        right = field.mapTo(page, field.rect().topRight()).x()
+        assert right <= page.width()
+
+
+def test_a_long_name_is_shortened_and_not_cut(
+    qtbot: QtBot, page: HistoryPage, window: MainWindow
+) -> None:
+    long = AuditPerson(key("long"), "Wolfeschlegelsteinhausenbergerdorff the Younger")
+    page.filters.set_people([long])
+    with QSignalBlocker(page.filters.person):
+        page.filters.person.setCurrentIndex(1)
+    QApplication.processEvents()
+    assert page.filters.person.width() <= 230
+    assert page.filters.person.shown_text().endswith("…")
+
+
+def test_it_is_drawn_in_the_dark_too(
+    page: HistoryPage, dark: None, grab: Grab, qtbot: QtBot
+) -> None:
+    page.list.setCurrentIndex(page.model.index(1))
+    settle(page)
+    picture = page.list.viewport().grab().toImage()
+    row = page.list.visualRect(page.model.index(1))
+    ratio = picture.devicePixelRatio()
+    colour = picture.pixelColor(
+        round((row.right() - 20) * ratio), round((row.center().y()) * ratio)
+    )
+    assert colour.name().upper() == current_tokens().accent_tint
+    assert grab(page, "history_dark").exists()
