@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import re
+import subprocess
 import sys
+from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -14,10 +19,13 @@ from studio_app.domain.errors import DatabaseProblem, StudioEncrypted
 from studio_app.repositories import audit_chain, program_version
 from studio_app.repositories.file_keys import key_of
 
+_LOG = logging.getLogger(__name__)
+
 BUSY_SECONDS = 30.0
 _NETWORK_FILE_SYSTEMS = frozenset(
-    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs"}
+    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs", "afpfs", "webdav"}
 )
+_MAC_MOUNT = re.compile(r".* on (?P<where>/.*) \((?P<kind>\w+)[,)].*")
 _PAGE = 4096
 # Compressed files look like chance too, but say what they are.
 _KNOWN_BEGINNINGS = (
@@ -37,15 +45,43 @@ def is_on_network(file: Path) -> bool:
         return folder.startswith("\\\\") or (
             ctypes.windll.kernel32.GetDriveTypeW(root) == drive_remote
         )
+    if sys.platform == "darwin":
+        return _kind_on_mac(folder) in _NETWORK_FILE_SYSTEMS
+    return kind_of_place(folder, _kinds_of_mounts()) in _NETWORK_FILE_SYSTEMS
+
+
+def _kinds_of_mounts() -> dict[str, str]:
     mounts = Path("/proc/mounts")
     if not mounts.exists():
-        return False
+        return {}
     kinds: dict[str, str] = {}
     for line in mounts.read_text(encoding="utf-8", errors="replace").splitlines():
         _device, where, kind, *_rest = line.split(" ")
         kinds[where.replace("\\040", " ")] = kind
+    return kinds
+
+
+# Asked once for each folder: every connection would otherwise start a program.
+@lru_cache(maxsize=64)
+def _kind_on_mac(folder: str) -> str:
+    try:
+        said = subprocess.run(["/sbin/mount"], capture_output=True, text=True, timeout=5)
+    except (OSError, subprocess.TimeoutExpired):
+        _LOG.warning("It could not be told whether %s is on a network.", folder, exc_info=True)
+        return ""
+    return kind_of_place(folder, kinds_on_mac(said.stdout))
+
+
+def kinds_on_mac(mounts: str) -> dict[str, str]:
+    """Return the kind of file system at each place, from what the command mount prints there."""
+    found = (_MAC_MOUNT.fullmatch(line) for line in mounts.splitlines())
+    return {match["where"]: match["kind"] for match in found if match is not None}
+
+
+def kind_of_place(folder: str, kinds: Mapping[str, str]) -> str:
+    """Return the kind of file system that a folder lies on, "" where that is not known."""
     inside = [where for where in kinds if f"{folder}/".startswith(where.rstrip("/") + "/")]
-    return kinds[max(inside, key=len)] in _NETWORK_FILE_SYSTEMS if inside else False
+    return kinds[max(inside, key=len)] if inside else ""
 
 
 def file_exists(file: Path) -> bool:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import random
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +17,9 @@ import pytest
 from studio_app.domain.errors import DatabaseProblem, StudioError, StudioMissing
 from studio_app.repositories import sqlite_file
 from studio_app.repositories.engine import parse_url
-from studio_app.services.access import open_studio
+from studio_app.repositories.house import House
+from studio_app.services.access import open_studio, reach
+from studio_app.services.doctor import examine
 from studio_app.services.founding import FoundingRequest, found_studio
 from studio_app.services.schedule import load_schedule
 from tests.databases import StudioDatabase
@@ -267,3 +272,69 @@ def test_an_address_that_is_none(url: str) -> None:
         parse_url(url)
     assert "hidden" not in sentence(refusal)
     assert "sqlite:///FILE" in str(refusal.value)
+
+
+@pytest.mark.parametrize("journal", ["DELETE", "TRUNCATE", "WAL"])
+def test_examining_a_file_leaves_its_journal_as_it_is(
+    sqlite_studio: StudioDatabase, journal: str
+) -> None:
+    with closing(sqlite_file.open_file(sqlite_studio.file)) as connection:
+        connection.execute(f"PRAGMA journal_mode = {journal}")
+    before = sqlite_studio.file.read_bytes()
+    findings = {found.check: found.ok for found in examine(sqlite_studio.url).findings}
+    assert findings["durability"] == (journal == "WAL")
+    assert "studio is ready" in reach(sqlite_studio.url)
+    assert sqlite_studio.file.read_bytes() == before
+    beside = {found.name for found in sqlite_studio.file.parent.glob("studio*")}
+    assert beside <= {"studio.sqlite3", "studio.sqlite3-journal"}
+
+
+def test_looking_for_a_studio_that_is_not_there_makes_no_file(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'studio.sqlite3'}"
+    assert "There is no studio in this database yet" in reach(url)
+    for look in (examine, lambda url: open_(tmp_path / "studio.sqlite3")):
+        with pytest.raises(StudioMissing):
+            look(url)
+    with pytest.raises(DatabaseProblem, match="cannot be opened"), House(url).reading():
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_looking_at_the_header_keeps_the_locks_of_this_program(
+    sqlite_studio: StudioDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Closing a file drops every lock that the process holds on it: another may write then."""
+    monkeypatch.setattr(sqlite_file, "is_on_network", lambda _file: True)
+    other = (
+        "import sys; from sqlcipher3 import dbapi2 as d; c = d.connect(sys.argv[1], timeout=0.1);"
+        "c.execute('BEGIN IMMEDIATE')"
+    )
+    with sqlite_studio.house():
+        sqlite_file.check_file(sqlite_studio.file)
+        House(sqlite_studio.url).revision()
+        words = [sys.executable, "-c", other, str(sqlite_studio.file)]
+        told = subprocess.run(words, capture_output=True, text=True)
+    assert "database is locked" in told.stderr
+
+
+MOUNTS = """
+/dev/disk3s1 on / (apfs, sealed, local, read-only, journaled)
+map auto_home on /System/Volumes/Data/home (autofs, automounted, nobrowse)
+//ann@nas.local/Studio%20Data on /Volumes/Studio Data (smbfs, nodev, nosuid, mounted by ann)
+nas:/export on /Volumes/export (nfs)
+/dev/disk4s1 on /Volumes/Stick (msdos, local, nodev, nosuid, noowners)
+"""
+
+
+@pytest.mark.parametrize(
+    ("folder", "kind"),
+    [
+        ("/Users/ann/Library/Application Support/Studio App", "apfs"),
+        ("/Volumes/Studio Data/studio", "smbfs"),
+        ("/Volumes/Studio Data", "smbfs"),
+        ("/Volumes/export", "nfs"),
+        ("/Volumes/Stick", "msdos"),
+    ],
+)
+def test_what_a_mac_says_of_its_disks(folder: str, kind: str) -> None:
+    assert sqlite_file.kind_of_place(folder, sqlite_file.kinds_on_mac(MOUNTS)) == kind
