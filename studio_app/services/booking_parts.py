@@ -103,19 +103,19 @@ def change_status(
     work.flush()
     after = work.bookings.find(booking.id)
     assert after is not None
-    undo = UndoStep(booking.id, after.version, booking.status, booking.charge)
+    undo = UndoStep(booking.id, after.version, booking.status, booking.charge or 0)
     return outcome(work, step or _STEPS[status], after, None if step else undo)
 
 
 def facts(booking: BookingState) -> dict[str, object]:
     """Return what the audit trail keeps of a booking."""
-    return {
+    kept: dict[str, object] = {
         "client": booking.client_name,
         "starts_at": booking.interval.start.isoformat(),
         "ends_at": booking.interval.end.isoformat(),
         "status": booking.status.value,
-        "charge": booking.charge,
     }
+    return kept if booking.charge is None else kept | {"charge": booking.charge}
 
 
 def outcome(

@@ -99,6 +99,20 @@ def test_a_booking_sent_again_gives_the_first_answer(studio: StudioDatabase, des
     assert len(trail(studio, request.booking_id)) == 1
 
 
+def test_an_assistant_who_sees_no_money_gets_the_first_answer_too(
+    studio: StudioDatabase, desk: Hands
+) -> None:
+    asim, key = Hands.of(studio.login("asim")), new_id()
+    booked = desk.book(wish(pay_later=True))
+    first = asim.check_in(booked, request_id=key)
+    assert asim.check_in(booked, request_id=key) == first
+    key = new_id()
+    undone = asim.undo(first, request_id=key)
+    assert asim.undo(first, request_id=key) == undone
+    assert stored(studio, booked.booking_id).status == "booked"
+    assert stored(studio, booked.booking_id).charge > 0
+
+
 def test_a_step_sent_at_once_from_two_windows_is_done_once(
     studio: StudioDatabase, desk: Hands
 ) -> None:
