@@ -79,7 +79,8 @@ def overlaps(studio: StudioDatabase) -> Iterator[str]:
     occupied = select(SessionRow.trainer_id, SessionRow.starts_at, SessionRow.ends_at).where(
         SessionRow.id.in_(
             select(BookingRow.session_id).where(
-                BookingRow.status.not_in(("cancelled", "late_cancelled"))
+                BookingRow.withdrawn_at.is_(None),
+                BookingRow.status.not_in(("cancelled", "late_cancelled")),
             )
         )
     )
