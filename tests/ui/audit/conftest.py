@@ -8,6 +8,8 @@ from pytestqt.qtbot import QtBot
 from studio_app.ui.audit.page import HistoryPage
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.main.main_window import MainWindow
+from tests.databases import StudioDatabase
+from tests.services.steps import Hands
 from tests.ui.main.conftest import (
     LogIn,
     OpenWindow,
@@ -40,3 +42,9 @@ def page(qtbot: QtBot, window: MainWindow) -> HistoryPage:
     assert isinstance(found, HistoryPage)
     assert window.context.runner.wait_idle()
     return found
+
+
+@pytest.fixture
+def desk(sqlite_studio: StudioDatabase) -> Hands:
+    """The front desk, at another PC."""
+    return Hands.of(sqlite_studio.login("desk"))

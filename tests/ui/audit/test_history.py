@@ -7,12 +7,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QDate, QPoint, QSignalBlocker, Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
+from sqlalchemy import insert
 
-from studio_app.domain.audit import AuditPerson
 from studio_app.domain.errors import DatabaseProblem
+from studio_app.domain.identifiers import new_id
+from studio_app.repositories.schema import AuditEntryRow
 from studio_app.services import audit
 from studio_app.ui.audit.page import HistoryPage
 from studio_app.ui.context import ScreenContext
@@ -21,39 +23,9 @@ from studio_app.ui.theme import current_tokens
 from tests.databases import StudioDatabase
 from tests.factories import NOW, client_name, key
 from tests.services.steps import SLOT, Hands, wish
-from tests.services.test_audit import add
+from tests.ui.audit.hands import choose, lines, settle
 from tests.ui.conftest import Grab
 from tests.ui.main.conftest import LogIn, OpenWindow
-
-
-def settle(page: HistoryPage) -> None:
-    """Let the worker finish, and what it started in turn."""
-    for _ in range(4):
-        QApplication.processEvents()
-        assert page._context.runner.wait_idle()
-
-
-def lines(page: HistoryPage) -> list[str]:
-    """Return the sentences shown."""
-    indexes = [page.model.index(row) for row in range(page.model.rowCount())]
-    return [str(index.data()) for index in indexes if page.model.entry(index)]
-
-
-def choose(qtbot: QtBot, page: HistoryPage, box: QComboBox, text: str) -> None:
-    """Choose from a box by its keys."""
-    box.setFocus()
-    qtbot.keyClick(box, Qt.Key.Key_Home)
-    while box.currentText() != text:
-        row = box.currentIndex()
-        qtbot.keyClick(box, Qt.Key.Key_Down)
-        assert box.currentIndex() == row + 1, f"{text} is not offered"
-    settle(page)
-
-
-@pytest.fixture
-def desk(sqlite_studio: StudioDatabase) -> Hands:
-    """The front desk, at another PC."""
-    return Hands.of(sqlite_studio.login("desk"))
 
 
 def test_only_owners_and_admins_are_offered_it(
@@ -107,98 +79,6 @@ def test_on_a_server_too(
     assert len(lines(page)) == 1
 
 
-def test_every_filter(qtbot: QtBot, page: HistoryPage, desk: Hands, window: MainWindow) -> None:
-    cara = desk.book(wish("cara"))
-    desk.book(wish("dora", "ben"))
-    desk.undo(cara, NOW + timedelta(minutes=1))
-    page.refresh()
-    settle(page)
-    everything = lines(page)
-    assert not page.filters.clear_button.isVisible()
-    choose(qtbot, page, page.filters.person, "Desk")
-    assert len(lines(page)) == 3
-    choose(qtbot, page, page.filters.kind, "Bookings")
-    assert [line.split(" with ")[0] for line in lines(page)] == [
-        "Desk booked Dora Client",
-        "Desk booked Cara Client",
-    ]
-    field = page.filters.client
-    qtbot.keyClicks(field, "dor")
-    qtbot.waitUntil(field.popup().isVisible)
-    qtbot.keyClick(field, Qt.Key.Key_Return)
-    settle(page)
-    assert field.text() == client_name("dora")
-    assert not field.popup().isVisible()
-    assert len(lines(page)) == 1
-    choose(qtbot, page, page.filters.kind, "Cancellations")
-    assert lines(page) == []
-    assert page.nothing_found.isVisible()
-    assert page.filters.clear_button.isVisible()
-    (button,) = page.nothing_found.findChildren(QPushButton)
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-    settle(page)
-    assert lines(page) == everything
-    assert field.text() == ""
-    assert page.filters.person.currentText() == "Everybody"
-
-
-def test_a_client_is_taken_back_out_of_the_filter(
-    qtbot: QtBot, page: HistoryPage, desk: Hands
-) -> None:
-    desk.book(wish("cara"))
-    page.refresh()
-    settle(page)
-    everything = lines(page)
-    field = page.filters.client
-    field.setFocus()
-    # Enter before the answer takes the first when it comes.
-    qtbot.keyClicks(field, "cara")
-    qtbot.keyClick(field, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: field.text() == client_name("cara"))
-    settle(page)
-    assert len(lines(page)) == 1
-    qtbot.keyClicks(field, "x")
-    qtbot.keyClick(field, Qt.Key.Key_Escape)
-    assert field.text() == client_name("cara"), "letters that find nobody are no filter"
-    field.selectAll()
-    qtbot.keyClick(field, Qt.Key.Key_Delete)
-    settle(page)
-    assert lines(page) == everything
-    assert field.client_id() is None
-
-
-def test_nobody_found_is_said(qtbot: QtBot, page: HistoryPage) -> None:
-    field = page.filters.client
-    field.setFocus()
-    qtbot.keyClicks(field, "xyzzy")
-    qtbot.waitUntil(field.popup().isVisible)
-    assert field.popup().sentence().startswith("Nobody found")
-    page.list.setFocus()
-    assert field.text() == ""
-
-
-def test_days(qtbot: QtBot, page: HistoryPage, sqlite_studio: StudioDatabase) -> None:
-    for days in (0, 3, 20, 50):
-        add(sqlite_studio, action=f"step {days}", at=NOW - timedelta(days=days))
-    shown = {}
-    for text in ("Today", "Last 7 days", "Last 30 days", "At any time"):
-        choose(qtbot, page, page.filters.period, text)
-        shown[text] = [line.split()[2] for line in lines(page) if "step" in line]
-    assert shown == {
-        "Today": ["0"],
-        "Last 7 days": ["0", "3"],
-        "Last 30 days": ["0", "3", "20"],
-        "At any time": ["0", "3", "20", "50"],
-    }
-    assert not page.filters.first_day.isVisible()
-    choose(qtbot, page, page.filters.period, "Between…")
-    assert page.filters.first_day.isVisible()
-    page.filters.first_day.setDate(QDate(2026, 2, 1))
-    page.filters.last_day.setDate(QDate(2026, 3, 9))
-    settle(page)
-    assert [line.split()[2] for line in lines(page)] == ["3", "20"]
-
-
 def test_details_of_the_entry_that_is_chosen(
     qtbot: QtBot, page: HistoryPage, window: MainWindow, desk: Hands
 ) -> None:
@@ -246,14 +126,9 @@ def test_enter_shows_the_client(
 
 
 def test_older_entries_come_when_they_are_scrolled_to(
-    qtbot: QtBot, page: HistoryPage, sqlite_studio: StudioDatabase, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, page: HistoryPage, sqlite_studio: StudioDatabase
 ) -> None:
     with sqlite_studio.house() as connection:
-        from sqlalchemy import insert
-
-        from studio_app.domain.identifiers import new_id
-        from studio_app.repositories.schema import AuditEntryRow
-
         row = {
             "organization_id": key("home"),
             "user_id": key("user owner"),
@@ -319,17 +194,6 @@ def test_f5_reads_anew(qtbot: QtBot, page: HistoryPage, window: MainWindow, desk
     assert len(lines(page)) == before + 1
 
 
-def test_the_person_stays_chosen_when_people_are_read_again(
-    qtbot: QtBot, page: HistoryPage, desk: Hands
-) -> None:
-    desk.book(wish())
-    choose(qtbot, page, page.filters.person, "Desk")
-    page.refresh()
-    settle(page)
-    assert page.filters.person.currentText() == "Desk"
-    assert len(lines(page)) == 1
-
-
 def test_an_empty_history_says_what_will_be_here(
     qtbot: QtBot, page: HistoryPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -369,37 +233,6 @@ def test_every_focusable_part_has_a_name(
     page.list.setCurrentIndex(page.model.index(1))
     for part in (page.filters, page.list, page.details, page.nothing_found):
         assert_accessible(part)
-
-
-@pytest.mark.parametrize("width", [1024, 1440])
-def test_no_field_is_clipped(page: HistoryPage, window: MainWindow, width: int) -> None:
-    window.resize(width, 700)
-    filters = page.filters
-    filters.period.setCurrentIndex(filters.period.count() - 1)
-    settle(page)
-    fields = [filters.person, filters.client, filters.kind, filters.period]
-    for box in (filters.person, filters.kind, filters.period):
-        for number in range(box.count()):
-            with QSignalBlocker(box):
-                box.setCurrentIndex(number)
-            assert box.shown_text() == box.currentText()
-    for field in (*fields, filters.first_day, filters.last_day, filters.clear_button):
-        assert field.isVisible()
-        assert field.width() >= field.minimumSizeHint().width()
-        right = field.mapTo(page, field.rect().topRight()).x()
-        assert right <= page.width()
-
-
-def test_a_long_name_is_shortened_and_not_cut(
-    qtbot: QtBot, page: HistoryPage, window: MainWindow
-) -> None:
-    long = AuditPerson(key("long"), "Wolfeschlegelsteinhausenbergerdorff the Younger")
-    page.filters.set_people([long])
-    with QSignalBlocker(page.filters.person):
-        page.filters.person.setCurrentIndex(1)
-    QApplication.processEvents()
-    assert page.filters.person.width() <= 230
-    assert page.filters.person.shown_text().endswith("…")
 
 
 def test_it_is_drawn_in_the_dark_too(
