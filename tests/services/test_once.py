@@ -21,6 +21,7 @@ from studio_app.domain.errors import (
 )
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.schedule import BookingStatus
+from studio_app.repositories.performed_requests import UseCaseRequest
 from studio_app.repositories.schema import AuditEntryRow, PerformedRequestRow
 from tests.databases import StudioDatabase
 from tests.factories import NOW
@@ -155,6 +156,16 @@ def test_a_key_stands_for_one_use_case_and_one_wish(studio: StudioDatabase, desk
             use()
     assert stored(studio, booked.booking_id).status == "arrived"
     assert stored(studio, other.booking_id).status == "booked"
+
+
+def test_a_key_stands_for_one_use_case_though_both_are_asked_the_same(desk: Hands) -> None:
+    key = new_id()
+    answers = [
+        desk.uow.perform(UseCaseRequest(key, "add", (1, 2)), lambda work: 3, int) for _ in range(2)
+    ]
+    assert answers == [3, 3]
+    with pytest.raises(ChangedMeanwhile):
+        desk.uow.perform(UseCaseRequest(key, "subtract", (1, 2)), lambda work: -1, int)
 
 
 def test_what_was_refused_may_be_asked_again(studio: StudioDatabase, desk: Hands) -> None:
