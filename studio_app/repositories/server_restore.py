@@ -40,7 +40,6 @@ _KEPT = (
     *("CHECK CONSTRAINT", "FK CONSTRAINT", "CONSTRAINT", "INDEX", "TYPE", "DOMAIN", "STATISTICS"),
 )
 _ENTRY = re.compile(rf"\d+; \d+ \d+ (?:{'|'.join(_KEPT)}) public .*")
-_MADE_FROM = re.compile(r"; +dbname: (.*)")
 _DUMP_SIGN = b"PGDMP"
 # One number for all programs that may restore into a database at the same time.
 _RESTORE_LOCK = 5_702_889
@@ -52,7 +51,6 @@ class _Contents:
     """What a dump says of itself."""
 
     entries: tuple[str, ...]
-    database: str
     revision: str
 
 
@@ -88,8 +86,8 @@ def _holds_something(connection: Connection) -> bool:
 
 def load_dump(
     url: URL, dump: Path, programs_folder: Path | None = None, report: Report = silent
-) -> str:
-    """Load tables and rows of a dump into an empty database; return that which it was made from.
+) -> None:
+    """Load tables and rows of a dump into an empty database.
 
     Nobody but who looks after the studio's tables can see them before row security is applied.
     Raises DatabaseProblem for what is no whole dump of a studio, DatabaseTooNew for a newer one,
@@ -113,7 +111,6 @@ def load_dump(
             connection.exec_driver_sql(f'GRANT USAGE, CREATE ON SCHEMA public TO "{names.tables}"')
             connection.exec_driver_sql("CREATE EXTENSION IF NOT EXISTS btree_gist")
         _run_restore(url, dump, programs, contents, names.tables, report)
-    return contents.database
 
 
 def _check_sign(dump: Path) -> None:
@@ -138,16 +135,13 @@ def _no_dump(dump: Path) -> DatabaseProblem:
 
 def _contents(dump: Path, programs: ServerPrograms) -> _Contents:
     entries: list[str] = []
-    database = ""
     with reading_program([programs.restore, "--list", str(dump)], "Reading the backup") as lines:
         for line in (raw.decode("utf-8", errors="replace").rstrip("\n") for raw in lines):
             if _ENTRY.fullmatch(line):
                 entries.append(line)
-            elif match := _MADE_FROM.match(line):
-                database = match[1]
     if not any(" TABLE public organizations " in entry for entry in entries):
         raise _no_dump(dump)
-    return _Contents(tuple(entries), database, _revision(dump, programs))
+    return _Contents(tuple(entries), _revision(dump, programs))
 
 
 def _revision(dump: Path, programs: ServerPrograms) -> str:
@@ -181,11 +175,12 @@ def _run_restore(
         run_program(command, address, lambda: report(0, 1), "The restore")
 
 
-def adopt_logins(url: URL, database_before: str) -> Restored:
+def adopt_logins(url: URL) -> Restored:
     """Give every active login of a restored studio its database role.
 
-    Roles belong to a server, not to a database: on the same one they are there with their
-    passwords; on another, owners get new passwords, and whoever is left waits for one.
+    Roles belong to a server, not to a database: where the same one has a database of the same
+    name again, they are there with their passwords. Otherwise owners get new ones, and whoever
+    is left waits for one.
     """
     with readable_failures(url), house_engine(url).connect() as connection, connection.begin():
         names = RoleNames.of(connection)
@@ -200,9 +195,8 @@ def adopt_logins(url: URL, database_before: str) -> Restored:
         ).all()
         wanted = []
         for membership, login, role, present, active in found:
-            needed = present
-            if present == database_role(database_before, login):
-                needed = database_role(database, login)
+            # It hangs on the name of the database, which may be another than before.
+            needed = database_role(database, login)
             if needed != present:
                 connection.execute(
                     text("UPDATE memberships SET database_role = :role WHERE id = :id"),

@@ -62,10 +62,10 @@ def _restore_server(
     report: Report,
 ) -> Restored:
     with server_restore.empty_database(house.url):
-        database_before = server_restore.load_dump(house.url, file, programs, report)
+        server_restore.load_dump(house.url, file, programs, report)
         try:
             house.migrate(scripts, folder)
-            restored = server_restore.adopt_logins(house.url, database_before)
+            restored = server_restore.adopt_logins(house.url)
             _require_clean(file, examine(url).findings)
         except BaseException:
             server_restore.empty_again(house.url)

@@ -18,6 +18,7 @@ from studio_app.services.backups import back_up
 from studio_app.services.founding import found_studio
 from studio_app.services.restoring import restore
 from tests.databases import StudioDatabase
+from tests.factories import PASSWORD, PEOPLE
 from tests.migrations.world import set_revision
 from tests.postgres_cluster import Cluster
 from tests.services.backup_hands import SCRIPTS, BackupHands, faults_of, rows_of
@@ -41,7 +42,7 @@ def objects_in(cluster: Cluster, url: str) -> list[Any]:
         ).fetchall()
 
 
-def test_rights_are_put_in_place_anew_and_logins_go_on(
+def test_rights_are_put_in_place_anew_and_everybody_sees_their_own(
     hands: BackupHands, postgres_cluster: Cluster
 ) -> None:
     backup = hands.back_up().backup
@@ -49,15 +50,21 @@ def test_rights_are_put_in_place_anew_and_logins_go_on(
         database = str(parse_url(url).database)
         with postgres_cluster.connect(database) as superuser:
             superuser.execute(f'GRANT TEMP, CREATE ON DATABASE "{database}" TO PUBLIC')  # type: ignore[call-overload]
-        assert hands.restore(backup.file, url).passwords == ()
+        restored = hands.restore(backup.file, url)
+        assert [new.login for new in restored.passwords] == ["admin", "away owner", "owner"]
+        assert restored.without_password == len(PEOPLE) - len(restored.passwords)
         assert faults_of(url) == []
+        logins = StudioDatabase(url, "postgres", database)
         with postgres_cluster.connect(database) as superuser:
             open_to_all = superuser.execute(
                 "SELECT privilege_type FROM pg_database CROSS JOIN aclexplode(datacl) "
                 "WHERE datname = current_database() AND grantee = 0"
             ).fetchall()
+            for name in PEOPLE:
+                role, given = logins.role_of(name), PASSWORD
+                superuser.execute(f"ALTER ROLE {role} PASSWORD '{given}'")  # type: ignore[call-overload]
         assert open_to_all == []
-        _assert_same_sight(hands.studio, StudioDatabase(url, "postgres", hands.studio.roles_of))
+        _assert_same_sight(hands.studio, logins)
 
 
 def _assert_same_sight(studio: StudioDatabase, restored: StudioDatabase) -> None:
@@ -69,7 +76,16 @@ def _assert_same_sight(studio: StudioDatabase, restored: StudioDatabase) -> None
             assert seen == old.execute(query).all()
 
 
-def test_another_server_gives_owners_new_passwords(
+def name_of_studio(url: str, login: str, password: str) -> str:
+    """Log in as a person does, and return whose studio that is."""
+    plain = parse_url(url)._replace(username=None, password=None).render_as_string()
+    door = open_studio(plain, scripts=SCRIPTS, backups=Path("unused"))
+    entered = door.log_in(login, password)
+    entered.close()
+    return entered.organization.name
+
+
+def test_logins_go_on_in_place_and_owners_get_new_passwords_elsewhere(
     postgres_cluster: Cluster, tmp_path: Path
 ) -> None:
     programs = postgres_cluster.bin_folder
@@ -78,16 +94,19 @@ def test_another_server_gives_owners_new_passwords(
         found_studio(url, REQUEST, scripts=SCRIPTS, backups=tmp_path)
         superuser = postgres_cluster.url(first)
         made = back_up(superuser, BackupKind.MANUAL, tmp_path, programs=programs)
+        with postgres_cluster.connect() as connection:
+            owner = parse_url(url).username
+            connection.execute(f"DROP DATABASE {first}")  # type: ignore[call-overload]
+            connection.execute(f"CREATE DATABASE {first} OWNER {owner} TEMPLATE template0")  # type: ignore[call-overload]
+        restored = restore(url, made.backup.file, tmp_path, scripts=SCRIPTS, programs=programs)
+        assert restored.passwords == ()
+        assert name_of_studio(url, REQUEST.login, REQUEST.password) == REQUEST.studio_name
     with postgres_cluster.temporary_database("second") as second:
         url = postgres_cluster.admin_url(second)
         restored = restore(url, made.backup.file, tmp_path, scripts=SCRIPTS, programs=programs)
         (new,) = restored.passwords
         assert new.login == REQUEST.login
-        plain = parse_url(url)._replace(username=None, password=None).render_as_string()
-        door = open_studio(plain, scripts=SCRIPTS, backups=tmp_path)
-        login = door.log_in(new.login, new.password)
-        assert login.organization.name == REQUEST.studio_name
-        login.close()
+        assert name_of_studio(url, new.login, new.password) == REQUEST.studio_name
         assert faults_of(url) == []
 
 
