@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from studio_app.domain.people import Role
+from studio_app.repositories.schema import Base
 from studio_app.repositories.server_function import (
     FULL,
     REFUSE,
@@ -225,6 +228,14 @@ BEGIN
         theirs.user_id, NULL, '', NULL, {_WHO});
 END"""
 
+# A transaction that sees the past sees its own login open for as long as it lasts, and would go on
+# writing. Its lock on the row finds out: what changed since cannot be locked by it.
+_REQUIRE_OPEN = """
+BEGIN
+    PERFORM 1 FROM public.memberships WHERE database_role = session_user FOR SHARE;
+    RETURN NULL;
+END"""
+
 
 def _function(
     name: str, arguments: str, body: str, caller: Caller = Caller.MEMBER, returns: str = "void"
@@ -263,6 +274,7 @@ FUNCTIONS = (
     _function("revoke_invitation", "membership uuid, moment timestamptz", _REVOKE),
     _function("deactivate_login", "membership uuid, moment timestamptz", _DEACTIVATE),
     _function("accept_invitation", "verifier text", _ACCEPT),
+    ServerFunction("require_open_login", "", "trigger", _REQUIRE_OPEN, Caller.TABLES),
     ServerFunction(
         "my_invitation",
         "",
@@ -273,3 +285,15 @@ FUNCTIONS = (
         volatility="STABLE",
     ),
 )
+
+
+def triggers() -> Iterator[tuple[str, str, str]]:
+    """Yield table, name and rest of the triggers that end a closed login's transactions."""
+    for table in Base.metadata.tables:
+        yield (
+            table,
+            f"{table}_open_login",
+            f"BEFORE INSERT OR UPDATE ON public.{table} FOR EACH STATEMENT "
+            "WHEN ((current_setting('transaction_isolation'::text) <> 'read committed'::text)) "
+            "EXECUTE FUNCTION security.require_open_login()",
+        )
