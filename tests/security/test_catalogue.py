@@ -12,6 +12,7 @@ from studio_app.repositories.engine import WRITING, house_engine, parse_url
 from studio_app.repositories.examination import examined
 from studio_app.repositories.guard import Guard
 from studio_app.repositories.guard_examination import guard_faults
+from studio_app.repositories.server_examination import faults_of_server
 from studio_app.repositories.server_roles import RoleNames
 from tests.databases import StudioDatabase
 from tests.postgres_cluster import Cluster
@@ -56,7 +57,7 @@ def test_a_fault_on_a_server(server_studio: StudioDatabase, fault: Fault) -> Non
         for statement in fault.statements:
             connection.exec_driver_sql(statement.format(**known))
         connection.exec_driver_sql(f"SET LOCAL ROLE {known['maintenance']}")
-        found = findings(connection)
+        found = {f.check: f.detail for f in faults_of_server(connection) if not f.ok}
     assert set(found) - fault.also == {fault.check}
     assert fault.named.format(**known).replace('"', "") in found[fault.check]
 

@@ -17,7 +17,10 @@ from tests.security.candidates import candidates
 from tests.security.oracle import TABLES, Oracle, Row, read_everything
 from tests.security.test_adding import filled
 
-PROBERS = ("owner", "desk", "sara", "anna", "zoe", "away owner")
+PROBERS = [
+    *("owner", "desk", "anna"),
+    *(pytest.param(name, marks=pytest.mark.soak) for name in ("sara", "zoe", "away owner")),
+]
 
 ACCEPTED = {
     # Whoever asks for a transfer names a colleague, whom they see nowhere else.
