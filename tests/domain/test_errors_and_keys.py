@@ -32,7 +32,7 @@ def test_an_error_says_a_sentence(kind: type[StudioError]) -> None:
         error = kind(**values)
         assert error.values == values
     assert str(error) == error.template.format(**error.values)
-    assert str(error)[0].isupper() or str(error).startswith("x")
+    assert str(error)[0].isupper() or str(error).lstrip("“").startswith("x")
     assert str(error)[-1] in ".x"
     assert kind.__doc__
 
