@@ -9,19 +9,23 @@ from __future__ import annotations
 import random
 import sys
 import threading
+from collections import deque
 from datetime import timedelta
 
+from studio_app.domain.changes import BookingOutcome
 from studio_app.domain.errors import StudioError
 from tests.databases import StudioDatabase
 from tests.services.steps import SLOT, Hands, wish
 
 CLIENTS = ("cara", "cem", "dora", "emil", "fay", "gus")
 TRAINERS = ("anna", "ben", "sara")
+MOST_STANDING = 4
 
 
 def work(studio: StudioDatabase, login: str, seed: int, ended: threading.Event) -> int:
     """Return how many steps were confirmed; only refusals with a sentence are taken."""
     hands, dice, confirmed = Hands.of(studio.login(login)), random.Random(seed), 0
+    standing: deque[BookingOutcome] = deque()
     while not ended.is_set():
         starts_at = SLOT + timedelta(hours=dice.randrange(2_000))
         try:
@@ -29,8 +33,10 @@ def work(studio: StudioDatabase, login: str, seed: int, ended: threading.Event) 
             confirmed += 1
             if confirmed == 1:
                 print("at work", flush=True)
-            if dice.random() < 0.5:
-                hands.cancel(done)
+            standing.append(done)
+            # The diaries must not fill up: nobody would write any more.
+            if len(standing) > MOST_STANDING:
+                hands.cancel(standing.popleft())
                 confirmed += 1
         except StudioError:
             continue
