@@ -185,8 +185,8 @@ class DatabaseTooNew(StudioError):
     """A newer program made this database."""
 
     template = (
-        "This studio was made by a newer version of Studio App. Update the program on this PC; "
-        "nothing was changed."
+        "This studio was made by a newer version of Studio App. Update the program on this PC and "
+        "start it again; nothing was changed."
     )
 
 

@@ -93,6 +93,9 @@ def _migrate_sqlite(
 ) -> Path | None:
     from studio_app.repositories.triggers import apply_sqlite_triggers
 
+    with connection.begin():
+        if revision_of(connection) == _wanted(target):
+            return None
     # Rebuilding a table would otherwise delete the rows that refer to it; only possible outside a
     # transaction, hence past SQLAlchemy, which would begin one.
     driver = connection.connection.driver_connection

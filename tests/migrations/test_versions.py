@@ -46,7 +46,9 @@ def test_an_open_program_reads_on_and_writes_no_more(
         lambda: hands.cancel(done),
         lambda: hands.undo(done),
     ):
-        with pytest.raises(DatabaseTooNew, match=r"Update the program on this PC; nothing was"):
+        with pytest.raises(
+            DatabaseTooNew, match=r"Update the program on this PC and start it again; nothing"
+        ):
             write()
     assert _week(login) == seen
     assert everything(studio.url) == after

@@ -78,6 +78,22 @@ def test_a_broken_step_leaves_the_old_schema(
         hands.book(wish("cem"))
 
 
+@pytest.mark.parametrize("start", ["0001", "0007"])
+def test_a_broken_step_takes_the_steps_before_it_back(
+    studio: StudioDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, start: str
+) -> None:
+    """Also those that rebuilt tables, and although the break comes when all of them are done."""
+    House(studio.url).migrate(SCRIPTS, tmp_path / "earlier", target=start)
+    before = everything(studio.url)
+    with monkeypatch.context() as patch:
+        scripts = with_revision(tmp_path, patch, REBUILT + BROKEN["by the script"])
+        with pytest.raises(DatabaseProblem, match="nothing in it was changed"):
+            House(studio.url).migrate(scripts, tmp_path / "backups")
+    assert everything(studio.url) == before
+    House(studio.url).migrate(SCRIPTS, tmp_path / "backups")
+    assert Hands.of(studio.login("desk")).book(wish(pay_later=True)).client_name == "Cara Client"
+
+
 def test_rows_without_their_parents_are_noticed(
     sqlite_studio: StudioDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
