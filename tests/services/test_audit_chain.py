@@ -62,43 +62,33 @@ def test_a_whole_chain_is_told_by_its_latest_link(studio: StudioDatabase) -> Non
         assert re.search(rf"\w+, entry {number}, {link}", finding.detail)
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        "reason = 'because'",
-        "user_name = 'Somebody Else'",
-        "user_id = <user anna>",
-        "action = 'another'",
-        "subject = 'another'",
-        "subject_id = <cara next>",
-        "client_id = <cem>",
-        "organization_id = <away>",
-        "at = (SELECT max(at) FROM audit_entries)",
-        """before = '{"status": "cancelled"}'""",
-        """after = '{"status": "cancelled"}'""",
-    ],
+CHANGES = (
+    "reason = 'because'",
+    "user_name = 'Somebody Else'",
+    "user_name = user_name || action, action = ''",
+    "user_id = <user anna>",
+    "action = 'another'",
+    "subject = 'another'",
+    "subject_id = <cara next>",
+    "client_id = <cem>",
+    "organization_id = <away>",
+    "at = (SELECT max(starts_at) FROM sessions)",
+    """before = '{"status": "cancelled"}'""",
+    """after = '{"status": "cancelled"}'""",
 )
-def test_a_changed_entry(studio: StudioDatabase, cluster: Cluster | None, change: str) -> None:
-    with studio.house() as connection:
-        later = {"id": new_id(), "organization_id": key("home"), "at": NOW + timedelta(days=3)}
-        who = {"user_id": key("user owner"), "user_name": "Owner", "action": "tried"}
-        what = {"subject": "booking", "subject_id": key("dora next")}
-        connection.execute(insert(AuditEntryRow).values(later | who | what))
+
+
+def test_a_changed_entry(studio: StudioDatabase, cluster: Cluster | None) -> None:
+    with unguarded(studio, cluster) as run:
+        assert chain_finding(run.connection).ok
+        for change in CHANGES:
+            run("SAVEPOINT untouched")
+            run(f"UPDATE audit_entries SET {change} WHERE id = {entry(3)}")
+            finding = chain_finding(run.connection)
+            assert finding.count == 1, change
+            assert "entry 3 of Home changed" in finding.detail
+            run("ROLLBACK TO SAVEPOINT untouched")
     assert found(studio).ok
-    with unguarded(studio, cluster) as run:
-        run(f"UPDATE audit_entries SET {change} WHERE id = {entry(3)}")
-    finding = found(studio)
-    assert finding.count == 1
-    assert "entry 3 of Home changed" in finding.detail
-
-
-def test_text_moved_from_one_column_to_the_next(
-    studio: StudioDatabase, cluster: Cluster | None
-) -> None:
-    with unguarded(studio, cluster) as run:
-        run(f"UPDATE audit_entries SET user_name = user_name || action WHERE id = {entry(3)}")
-        run(f"UPDATE audit_entries SET action = '' WHERE id = {entry(3)}")
-    assert "entry 3 of Home changed" in found(studio).detail
 
 
 def test_a_moment_of_recording_moved(studio: StudioDatabase, cluster: Cluster | None) -> None:
@@ -311,9 +301,9 @@ def _peak(studio: StudioDatabase) -> int:
 
 
 def test_a_long_trail_takes_no_more_memory(studio: StudioDatabase) -> None:
-    _fill(studio, 4_000)
+    _fill(studio, 2_000)
     few = _peak(studio)
-    _fill(studio, 8_000)
+    _fill(studio, 4_000)
     assert _peak(studio) < 1.5 * few
 
 

@@ -64,12 +64,12 @@ class Unguarded:
     """Statements past every trigger and foreign key; ``<name>`` stands for the world's key."""
 
     def __init__(self, connection: Connection, *, is_postgres: bool) -> None:
-        self._connection = connection
+        self.connection = connection
         self.is_postgres = is_postgres
 
     def __call__(self, statement: str) -> None:
         """Run a statement."""
-        self._connection.exec_driver_sql(re.sub(r"<([\w ]+)>", self._literal, statement))
+        self.connection.exec_driver_sql(re.sub(r"<([\w ]+)>", self._literal, statement))
 
     def _literal(self, match: re.Match[str]) -> str:
         named = key(match[1])
