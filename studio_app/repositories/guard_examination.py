@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -44,11 +45,13 @@ def guard_faults(connection: Connection) -> list[str]:
     faults = [f"{name} has no policy" for name in sorted(present - POLICIES.keys() - _UNGUARDED)]
     if POLICIES.keys() <= present:
         for role in Role:
-            faults += _faults_of(role, [sql for _, sql in tables])
+            faults += faults_of_role(role, tuple(sql for _, sql in tables))
     return faults
 
 
-def _faults_of(role: Role, tables: list[str]) -> Iterator[str]:
+@lru_cache(maxsize=2 * len(Role))
+def faults_of_role(role: Role, tables: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what is off for a role over such tables; asked once, as the answer stays."""
     scratch = sqlcipher.connect(":memory:")
     try:
         for sql in tables:
@@ -56,7 +59,7 @@ def _faults_of(role: Role, tables: list[str]) -> Iterator[str]:
         Guard(scratch, Viewer(_NOBODY, _NOBODY, _NOBODY, role, "nobody"), "")
         # It lets nobody look at its own parts.
         scratch.set_authorizer(None)
-        yield from _out_of_step(role, scratch)
+        return tuple(_out_of_step(role, scratch))
     finally:
         scratch.close()
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, text
 from studio_app.repositories.engine import WRITING, house_engine, parse_url
 from studio_app.repositories.examination import examined
 from studio_app.repositories.guard import Guard
-from studio_app.repositories.guard_examination import guard_faults
+from studio_app.repositories.guard_examination import faults_of_role, guard_faults
 from studio_app.repositories.server_examination import faults_of_server
 from studio_app.repositories.server_roles import RoleNames
 from tests.databases import StudioDatabase
@@ -119,9 +119,11 @@ def test_a_guard_that_is_out_of_step_with_the_policies(
             return (statement.replace(ours, theirs) for statement in made(self))
 
         monkeypatch.setattr(Guard, "_statements", tampered)
+        faults_of_role.cache_clear()
         with sqlite_studio.house() as connection:
             assert fault in guard_faults(connection)
             assert "guard" in findings(connection)
+    faults_of_role.cache_clear()
 
 
 def test_what_a_migration_left_is_looked_at_without_the_rows(studio: StudioDatabase) -> None:

@@ -13,7 +13,6 @@ from studio_app.repositories.server_roles import RoleNames
 from tests.databases import StudioDatabase
 from tests.factories import PASSWORD, PEOPLE, key
 from tests.postgres_cluster import Cluster
-from tests.security.oracle import TABLES, Oracle, read_everything
 
 Bare = psycopg.Connection[Any]
 FOREIGN = "Iu Client"
@@ -44,31 +43,6 @@ def bare(cluster: Cluster, studio: StudioDatabase, name: str) -> Bare:
 def names_of(studio: StudioDatabase) -> RoleNames:
     with studio.house() as connection:
         return RoleNames.of(connection)
-
-
-def test_a_bare_connection_shows_what_the_program_shows(
-    login: tuple[str, Bare], postgres_studio: StudioDatabase
-) -> None:
-    name, connection = login
-    with postgres_studio.house() as house:
-        oracle = Oracle(postgres_studio.viewer(name), read_everything(house))
-    for table in TABLES:
-        keys = [column.name for column in TABLES[table].primary_key]
-        for statement in (
-            f"SELECT {', '.join(keys)} FROM {table}",
-            f"COPY (SELECT {', '.join(keys)} FROM {table}) TO STDOUT",
-        ):
-            expected = oracle.visible(table)
-            try:
-                if statement.startswith("COPY"):
-                    with connection.cursor().copy(statement) as copy:
-                        copy.set_types(["uuid"] * len(keys))
-                        seen = set(copy.rows())
-                else:
-                    seen = set(connection.execute(statement))
-            except psycopg.errors.InsufficientPrivilege:
-                seen = set()
-            assert seen == expected, (table, statement)
 
 
 @pytest.mark.parametrize(
