@@ -11,6 +11,8 @@ from sqlalchemy import Connection, text
 from studio_app.domain.errors import DatabaseProblem
 from studio_app.domain.people import Role
 
+# From this version on, who may make roles changes only those that they made or administer.
+_MAKERS_ARE_ADMINS = 160_000
 _PLAIN_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
@@ -129,7 +131,7 @@ def create_login(
     verifier = driver.pgconn.encrypt_password(password.encode(), name.encode(), b"scram-sha-256")
     login, tier = sql.Identifier(name), sql.Identifier(names.tier[role])
     statements = [
-        sql.SQL("{} ROLE {} LOGIN CONNECTION LIMIT 5 PASSWORD {}").format(
+        sql.SQL("{} ROLE {} LOGIN CONNECTION LIMIT 5 PASSWORD {} VALID UNTIL 'infinity'").format(
             sql.SQL("ALTER" if again else "CREATE"), login, sql.Literal(verifier.decode())
         ),
         sql.SQL("COMMENT ON ROLE {} IS {}").format(login, sql.Literal(names.mark)),
@@ -140,6 +142,12 @@ def create_login(
         if again
     ]
     statements.append(sql.SQL("GRANT {} TO {}").format(tier, login))
+    if driver.info.server_version >= _MAKERS_ARE_ADMINS:
+        statements.append(
+            sql.SQL("GRANT {} TO {} WITH ADMIN OPTION, INHERIT FALSE, SET FALSE").format(
+                login, sql.Identifier(names.role_maker)
+            )
+        )
     try:
         for statement in statements:
             driver.execute(statement)

@@ -69,11 +69,15 @@ def rights_and_rows(cluster: Cluster, studio: StudioDatabase) -> Any:
         f"'')) FROM public.{table} t"
         for table in TABLES
     )
+    ours = (
+        "SELECT * FROM pg_roles WHERE shobj_description(oid, 'pg_authid') = "
+        f"'{names_of(studio).mark}'"
+    )
     with cluster.connect(studio.url.rsplit("/", 1)[1]) as connection:
         return [
             connection.execute(query).fetchall()
             for query in (
-                counted,
+                f"{counted} ORDER BY 1",
                 "SELECT relname, relacl::text, relrowsecurity, relforcerowsecurity, relowner "
                 "FROM pg_class WHERE relnamespace = 'public'::regnamespace ORDER BY 1",
                 "SELECT proname, proacl::text, proowner, prosecdef, proconfig::text, md5(prosrc) "
@@ -83,10 +87,11 @@ def rights_and_rows(cluster: Cluster, studio: StudioDatabase) -> Any:
                 "WHERE nspname !~ 'temp|toast' ORDER BY 1",
                 "SELECT polname, polrelid, polroles, pg_get_expr(polqual, polrelid) "
                 "FROM pg_policy ORDER BY polrelid, polname",
-                "SELECT roleid::regrole::text, member::regrole::text, admin_option "
-                "FROM pg_auth_members ORDER BY 1, 2",
-                "SELECT rolname, rolsuper, rolcanlogin, rolcreaterole, rolconnlimit "
-                "FROM pg_roles ORDER BY 1",
+                # Roles are the whole server's, where other tests are at work too.
+                f"SELECT roleid::regrole::text, member::regrole::text, admin_option "
+                f"FROM pg_auth_members JOIN ({ours}) r ON r.oid IN (roleid, member) ORDER BY 1, 2",
+                f"SELECT rolname, rolsuper, rolcanlogin, rolcreaterole, rolconnlimit "
+                f"FROM ({ours}) r ORDER BY 1",
             )
         ]
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select, text, update
 
+from studio_app import paths
 from studio_app.domain.errors import (
     ChangedMeanwhile,
     InvalidInput,
@@ -22,7 +24,7 @@ from studio_app.domain.errors import (
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.people import Role, Viewer
 from studio_app.domain.team import InviteRequest, LoginState
-from studio_app.repositories.house import House
+from studio_app.repositories.house import House, NewLogin
 from studio_app.repositories.schema import (
     AuditEntryRow,
     ClientRow,
@@ -34,6 +36,7 @@ from studio_app.repositories.schema import (
 )
 from studio_app.repositories.unit_of_work import UnitOfWork
 from studio_app.services.clients import search_clients
+from studio_app.services.founding import FoundingRequest, found_studio
 from studio_app.services.team import (
     accept_invitation,
     deactivate_login,
@@ -47,6 +50,7 @@ from studio_app.services.team import (
 )
 from tests.databases import StudioDatabase
 from tests.factories import key
+from tests.postgres_cluster import Cluster
 from tests.services.steps import Hands
 
 OWN = "another long password"
@@ -460,3 +464,42 @@ def test_a_server_hears_no_password(postgres_studio: StudioDatabase) -> None:
     with postgres_studio.house() as connection:
         until, limit, may, rights = connection.execute(query, values).one()
     assert (until, limit, may, rights) == (None, 5, False, False)
+
+
+def test_logins_from_before_invitations_are_opened_and_closed_too(
+    postgres_cluster: Cluster, postgres_database: str, tmp_path: Path
+) -> None:
+    """Those that the server's administrator made, whatever its version asks of a maker of roles."""
+    url = postgres_cluster.admin_url(postgres_database)
+    founding = FoundingRequest("Gym", "Europe/Berlin", "EUR", "en_GB", "Olga", "olga", OWN)
+    found_studio(url, founding, scripts=paths.migrations_folder(), backups=tmp_path)
+    olga = House(url, "olga", OWN)
+    with olga.reading() as work:
+        viewer = work.viewers_of()[0]
+    request = wanted(Role.FRONT_DESK)
+    login = NewLogin(
+        new_id(),
+        request.membership_id,
+        viewer.organization_id,
+        request.login,
+        request.name,
+        request.role,
+        OWN,
+        "",
+    )
+    with House(url).writing() as work:
+        work.act_as_maintenance()
+        work.add_logins([login], NOW)
+        work.act_as_oneself()
+        work.create_database_roles([login])
+    uow = olga.unit_of_work(viewer)
+    mine = request.membership_id
+    once = new_one_time_password()
+    deactivate_login(uow, viewer, mine, NOW, request_id=new_id())
+    with pytest.raises(LoginFailed), House(url, request.login, OWN).reading():
+        pass
+    reactivate_login(uow, viewer, mine, once, NOW, request_id=new_id())
+    accept_invitation(House(url, request.login, once), request.login, once, OWN, NOW)
+    with House(url, request.login, OWN).reading() as work:
+        assert [it.role for it in work.viewers_of()] == [Role.FRONT_DESK]
+    uow.close()
