@@ -95,7 +95,7 @@ def test_a_row_is_taken_from_whom_it_belongs_to(
                     wrong.append((table, adding, row))
     assert wrong == []
     record_property("combinations", tried)
-    assert tried >= (900 if all_of_it else 350)
+    assert tried >= (650 if all_of_it else 350)
 
 
 def filled(table: str, row: dict[str, Any]) -> dict[str, Any]:
