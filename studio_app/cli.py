@@ -105,6 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--json", action="store_true", help="print the logins as JSON")
     doctor = command("doctor", _doctor, "Check what the program promises about the data.")
     doctor.add_argument("--json", action="store_true", help="print the findings as JSON")
+    doctor.add_argument("--noted", default="", metavar="LINK", help="look for this audit link")
     tour = command("tour", _tour, "Play through the program without a window; saves pictures.")
     tour.add_argument("--folder", type=Path, default=Path("build") / "tour")
     return parser
@@ -202,7 +203,7 @@ def _demo(given: argparse.Namespace) -> int:
 def _doctor(given: argparse.Namespace) -> int:
     from studio_app.services.doctor import examine
 
-    diagnosis = examine(_url(given))
+    diagnosis = examine(_url(given), given.noted)
     if given.json:
         print(diagnosis.to_json())
     else:

@@ -16,6 +16,7 @@ from studio_app.repositories.audit_chain import entry_text, link_of
 from studio_app.repositories.findings import Finding
 
 CHECK = "audit_chain"
+NOTED = "audit_noted"
 
 _SHOWN = 3
 _ROWS_AT_ONCE = 1_000
@@ -71,6 +72,25 @@ def chain_finding(connection: Connection) -> Finding:
     told = "; ".join(head.words for head in heads.values() if head.number)
     detail = "No audit entry was changed, taken away or slipped in."
     return Finding(CHECK, True, f"{detail} Note down: {told}." if told else detail, 0)
+
+
+def noted_finding(connection: Connection, link: str) -> Finding:
+    """Return whether a link that was noted down once is still there, before a sound chain's end.
+
+    If it is, nothing up to it was changed; on PostgreSQL the connection must see all rows.
+    """
+    place = connection.execute(
+        text(
+            "SELECT l.number, o.name FROM audit_links l "
+            "JOIN organizations o ON o.id = l.organization_id WHERE l.hash = :link"
+        ),
+        {"link": link.strip().lower()},
+    ).first()
+    if place is None:
+        detail = "What was noted down is no longer in the audit trail, which was made anew."
+        return Finding(NOTED, False, detail, 1)
+    number, studio = place
+    return Finding(NOTED, True, f"What was noted down is entry {number} of {studio}.", 0)
 
 
 def _heads(connection: Connection) -> dict[Any, _Head]:

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, insert, select, text
 
 from studio_app.domain.passwords import login_name
 from studio_app.domain.people import Role, Viewer
+from studio_app.repositories.audit_examination import noted_finding
 from studio_app.repositories.bulk import BulkLoad
 from studio_app.repositories.engine import (
     WRITING,
@@ -230,6 +231,10 @@ class HouseWork:
     def findings(self) -> tuple[Finding, ...]:
         """Return what an examination of the whole database finds; see ``examination``."""
         return tuple(examined(self._connection))
+
+    def noted_finding(self, link: str) -> Finding:
+        """Return whether a noted link of the audit trail is still in it."""
+        return noted_finding(self._connection, link)
 
     def optimize(self) -> None:
         """Run SQLite's own upkeep of its statistics, with its limit on how much it reads."""

@@ -29,9 +29,10 @@ class Diagnosis:
         return json.dumps(content, ensure_ascii=False, indent=2)
 
 
-def examine(url: str) -> Diagnosis:
+def examine(url: str, noted: str = "") -> Diagnosis:
     """Return what is found in the database at the address; changes nothing.
 
+    ``noted`` is a link of the audit trail that was noted down once, to be looked for in it.
     On PostgreSQL the address must name a role that may act as the studio's maintenance. Raises
     StudioMissing, DatabaseProblem, DatabaseTooNew, NotAllowed.
     """
@@ -43,4 +44,8 @@ def examine(url: str) -> Diagnosis:
         work.act_as_maintenance()
         if not work.studio_names():
             raise StudioMissing(database=where)
-        return Diagnosis(work.findings())
+        findings = work.findings()
+        # First comes whether the tables are those that this program knows.
+        if noted and findings[0].ok:
+            findings += (work.noted_finding(noted),)
+        return Diagnosis(findings)

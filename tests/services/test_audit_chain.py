@@ -12,7 +12,7 @@ from sqlalchemy import insert, text
 
 from studio_app.domain.identifiers import new_id
 from studio_app.repositories.audit_chain import entry_text, link_of
-from studio_app.repositories.audit_examination import CHECK, chain_finding
+from studio_app.repositories.audit_examination import CHECK, NOTED, chain_finding
 from studio_app.repositories.findings import Finding
 from studio_app.repositories.schema import AuditEntryRow
 from studio_app.services.doctor import examine
@@ -245,7 +245,10 @@ def test_links_rewritten_to_fit_a_changed_entry(
 def test_a_chain_made_wholly_anew_shows_by_what_was_noted_down(
     studio: StudioDatabase, cluster: Cluster | None
 ) -> None:
-    noted = found(studio).detail
+    noted = re.findall(rf"Home, entry {HOME}, (\w+)", found(studio).detail)[0]
+    assert [it.detail for it in examine(studio.url, noted.upper()).findings if it.ok][-1] == (
+        f"What was noted down is entry {HOME} of Home."
+    )
     with unguarded(studio, cluster) as run:
         run(f"UPDATE audit_entries SET reason = 'because' WHERE id = {entry(3)}")
     _relink(studio, cluster, 3, HOME)
@@ -254,9 +257,9 @@ def test_a_chain_made_wholly_anew_shows_by_what_was_noted_down(
             "UPDATE audit_heads SET hash = (SELECT hash FROM audit_links "
             f"WHERE organization_id = <home> AND number = {HOME}) WHERE organization_id = <home>"
         )
-    finding = found(studio)
-    assert finding.ok
-    assert finding.detail != noted
+    diagnosis = examine(studio.url, noted)
+    assert [it.check for it in diagnosis.findings if not it.ok] == [NOTED]
+    assert found(studio).ok
 
 
 def test_what_is_done_at_the_desk_goes_on_with_the_chain(
