@@ -11,6 +11,11 @@ from studio_app.repositories.server_function import ServerFunction
 from studio_app.repositories.server_functions import server_functions
 from studio_app.repositories.server_roles import RoleNames
 
+# What came with an extension is the business of whoever added that.
+OF_NO_EXTENSION = (
+    "NOT EXISTS (SELECT 1 FROM pg_depend WHERE classid = '{catalogue}'::regclass "
+    "AND objid = {of}.oid AND deptype = 'e')"
+)
 _PINNED = ["search_path=pg_catalog, pg_temp"]
 _VOLATILITY = {"i": "IMMUTABLE", "s": "STABLE", "v": "VOLATILE"}
 _SYSTEM = "nspname NOT IN ('pg_catalog', 'information_schema') AND nspname !~ '^pg_(toast|temp)'"
@@ -55,8 +60,8 @@ def _strangers(connection: Connection) -> Iterator[tuple[str, str]]:
     rows = connection.execute(
         text(
             "SELECT nspname, proname FROM pg_proc p JOIN pg_namespace n ON n.oid = pronamespace "
-            f"WHERE {_SYSTEM} AND nspname <> 'security' AND NOT EXISTS (SELECT 1 FROM pg_depend "
-            "WHERE classid = 'pg_proc'::regclass AND objid = p.oid AND deptype = 'e')"
+            f"WHERE {_SYSTEM} AND nspname <> 'security' "
+            f"AND {OF_NO_EXTENSION.format(catalogue='pg_proc', of='p')}"
         )
     )
     return ((schema, name) for schema, name in rows.all())
@@ -66,9 +71,10 @@ def view_finding(connection: Connection) -> Finding:
     """Return whether no view shows what its reader may not see: each asks as its reader."""
     rows = connection.execute(
         text(
-            "SELECT nspname, relname, relkind, coalesce(reloptions, '{}') FROM pg_class "
+            "SELECT nspname, relname, relkind, coalesce(reloptions, '{}') FROM pg_class c "
             f"JOIN pg_namespace n ON n.oid = relnamespace WHERE {_SYSTEM} "
-            "AND relkind IN ('v', 'm', 'f') ORDER BY 1, 2"
+            "AND relkind IN ('v', 'm', 'f') "
+            f"AND {OF_NO_EXTENSION.format(catalogue='pg_class', of='c')} ORDER BY 1, 2"
         )
     )
     faults = []

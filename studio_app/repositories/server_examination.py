@@ -8,7 +8,11 @@ from sqlalchemy import Connection, text
 
 from studio_app.repositories.backup_role import rights_of_backups
 from studio_app.repositories.findings import Finding, finding
-from studio_app.repositories.function_examination import function_finding, view_finding
+from studio_app.repositories.function_examination import (
+    OF_NO_EXTENSION,
+    function_finding,
+    view_finding,
+)
 from studio_app.repositories.policies import POLICIES
 from studio_app.repositories.policy_text import Meaning, meaning_of
 from studio_app.repositories.role_examination import role_finding
@@ -23,6 +27,8 @@ _EXCLUSION = (
     "EXCLUDE USING gist ({who} WITH =, tstzrange(starts_at, ends_at) WITH &&) "
     "WHERE ((occupies AND (NOT overlap_allowed)))"
 )
+
+_OURS = OF_NO_EXTENSION.format(catalogue="pg_class", of="t")
 
 Policy = tuple[Meaning, ...]
 
@@ -49,8 +55,9 @@ def _row_security(connection: Connection, names: RoleNames) -> Finding:
     rows = connection.execute(
         text(
             "SELECT relname, relrowsecurity AND relforcerowsecurity, pg_get_userbyid(relowner) "
-            "FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') "
-            "AND relname <> 'alembic_version'"
+            "FROM pg_class t WHERE relnamespace = 'public'::regnamespace "
+            "AND relkind IN ('r', 'p') AND relname <> 'alembic_version' "
+            f"AND {_OURS}"
         )
     )
     present = {name: (on, owner) for name, on, owner in rows}
@@ -99,12 +106,12 @@ def _grants(connection: Connection, names: RoleNames) -> Finding:
     """Compare all rights on the tables, and what everybody has elsewhere, with what is meant."""
     rows = connection.execute(
         text(
-            """
+            f"""
             SELECT relname, coalesce(r.rolname, 'public'), lower(a.privilege_type), ''
             FROM pg_class t CROSS JOIN aclexplode(t.relacl) a
             LEFT JOIN pg_roles r ON r.oid = grantee
             WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'S')
-              AND a.grantee <> t.relowner
+              AND a.grantee <> t.relowner AND {_OURS}
             UNION ALL
             SELECT relname, coalesce(r.rolname, 'public'), lower(a.privilege_type), attname
             FROM pg_class t JOIN pg_attribute c ON c.attrelid = t.oid
