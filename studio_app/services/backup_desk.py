@@ -65,12 +65,17 @@ class BackupDesk:
         """Return the folder that backups go to."""
         return self._settings.backups_folder or self._usual_folder
 
+    @property
+    def is_server(self) -> bool:
+        """Tell whether the studio is on a server, where nothing is restored from a window."""
+        return House(self.url).is_postgres
+
     def overview(self, uow: UnitOfWork, viewer: Viewer) -> BackupOverview:
         """Return what there is; raises NotAllowed."""
         require(viewer, Right.BACK_UP)
         found = backups.backups_of(self.url, self.folder)
         daily = self._settings.daily_backups
-        if not House(self.url).is_postgres:
+        if not self.is_server:
             return BackupOverview(self.folder, daily, found, is_server=False)
         return BackupOverview(
             self.folder,
@@ -126,7 +131,7 @@ class BackupDesk:
         if not self._settings.daily_backups:
             return None
         password = self._password() or ""
-        if House(self.url).is_postgres and not password:
+        if self.is_server and not password:
             return None
         return backups.back_up_daily(
             uow,
@@ -153,7 +158,7 @@ class BackupDesk:
         )
 
     def _password(self) -> str | None:
-        if not House(self.url).is_postgres:
+        if not self.is_server:
             return None
         return backups.kept_password(self._keychain, self.url)
 

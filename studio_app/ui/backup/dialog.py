@@ -120,8 +120,11 @@ class BackupDialog(QDialog):
         )
 
     def ask_for_file(self) -> None:
-        """Ask which file to restore."""
-        self._choose_file()
+        """Ask which file to restore; on a server say who restores there."""
+        if self._desk.is_server:
+            self.banner.show_message(self._about_servers(), "info")
+        else:
+            self._choose_file()
 
     def show_problem(self, error: StudioError) -> None:
         """Say what went wrong with a backup that nobody saw being made."""
@@ -156,11 +159,12 @@ class BackupDialog(QDialog):
             button.setVisible(not overview.is_server)
         self._restore_button.setEnabled(bool(overview.backups))
         self._words.setVisible(overview.is_server)
-        self._words.setText(
-            self.tr(
-                "Whoever looks after the server restores into an empty database: "
-                "studio-app restore FILE --database URL"
-            )
+        self._words.setText(self._about_servers())
+
+    def _about_servers(self) -> str:
+        return self.tr(
+            "Whoever looks after the server restores into an empty database: "
+            "studio-app restore FILE --database URL"
         )
 
     def _choose(self, folder: Path, daily: bool) -> None:

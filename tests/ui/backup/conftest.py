@@ -14,6 +14,7 @@ from studio_app.ui.application import StudioApplication
 from studio_app.ui.backup.dialog import BackupDialog
 from studio_app.ui.gui_services import GuiOptions, GuiServices
 from studio_app.ui.main.main_window import MainWindow
+from studio_app.ui.task_runner import TaskRunner
 from tests.databases import StudioDatabase
 from tests.factories import PASSWORD
 from tests.ui.login.hands import real_services, text_field, type_into, words_of
@@ -48,6 +49,15 @@ def program(qapp: QApplication, services: GuiServices, qtbot: QtBot) -> Iterator
     yield made
     made.end()
     QApplication.processEvents()
+
+
+@pytest.fixture
+def runner(qtbot: QtBot) -> Iterator[TaskRunner]:
+    """A worker that ends with the test."""
+    made = TaskRunner()
+    yield made
+    assert made.wait_idle()
+    assert made.shut_down()
 
 
 @pytest.fixture

@@ -17,14 +17,18 @@ from studio_app.services.backups import back_up, backups_of
 from studio_app.ui.application import StudioApplication
 from studio_app.ui.backup.dialog import BackupDialog
 from studio_app.ui.backup.model import BackupModel, Column
+from studio_app.ui.change_bus import ChangeBus
+from studio_app.ui.context import ScreenContext
 from studio_app.ui.gui_services import GuiServices
 from studio_app.ui.main.main_window import MainWindow
+from studio_app.ui.task_runner import TaskRunner
+from studio_app.ui.undo import UndoStack
 from tests.databases import StudioDatabase
 from tests.services.backup_hands import faults_of, rows_of
 from tests.services.steps import Hands, wish
 from tests.ui.backup.conftest import PATIENCE, LogIn, OpenDialog, dialog_of, entry, file_menu
 from tests.ui.conftest import Grab
-from tests.ui.login.hands import button, press, words_of
+from tests.ui.login.hands import button, press, show, words_of
 
 ENTRIES = ["Back up now…", "Restore…", "Backups…"]
 
@@ -233,3 +237,25 @@ def test_a_file_that_is_no_backup_leaves_the_studio_as_it_was(
     qtbot.waitUntil(lambda: "letter.sqlite" in words_of(window), timeout=PATIENCE)
     log_in("owner")
     assert faults_of(sqlite_studio.url) == []
+
+
+def test_on_a_server_the_window_says_who_restores(
+    postgres_studio: StudioDatabase,
+    runner: TaskRunner,
+    services: GuiServices,
+    qtbot: QtBot,
+) -> None:
+    login, bus = postgres_studio.login("owner"), ChangeBus()
+    undo = UndoStack(login, runner, bus, services.now)
+    context = ScreenContext(login, runner, bus, undo, services.settings, services.now)
+    dialog = BackupDialog(context, services.backup_desk(postgres_studio.url), runner)
+    # The dialog deletes itself when it is closed.
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    show(qtbot, dialog)
+    assert runner.wait_idle()
+    assert "_backup”" in words_of(dialog)
+    assert "studio-app restore FILE" in words_of(dialog)
+    dialog.ask_for_file()
+    assert dialog.findChild(QFileDialog) is None
+    press(qtbot, dialog, "Back up now")
+    assert "Type the password of the backup role" in dialog.places.error.text()
