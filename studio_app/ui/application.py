@@ -98,7 +98,8 @@ class StudioApplication(QObject):
         """Finish what was begun, close the database, and stop the worker."""
         self._leave()
         self.login_window.opener.close()
-        if not (self.backups.end() and self.runner.shut_down()):
+        stopped = (self.backups.end(), self.runner.shut_down())
+        if not all(stopped):
             logger.warning("The database was still busy when the program ended.")
         self.login_window.close()
         self.login_window.deleteLater()
