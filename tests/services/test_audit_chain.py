@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import insert, text
 
 from studio_app.domain.identifiers import new_id
-from studio_app.repositories.audit_chain import entry_text, link_of
+from studio_app.repositories.audit_chain import entry_text, link_of, link_older_entries
 from studio_app.repositories.audit_examination import CHECK, NOTED, chain_finding
 from studio_app.repositories.findings import Finding
 from studio_app.repositories.schema import AuditEntryRow
@@ -262,6 +262,19 @@ def test_a_chain_made_wholly_anew_shows_by_what_was_noted_down(
     assert found(studio).ok
 
 
+def test_entries_from_before_there_was_a_chain_are_linked(
+    studio: StudioDatabase, cluster: Cluster | None
+) -> None:
+    with unguarded(studio, cluster) as run:
+        run("DELETE FROM audit_links")
+        run("DELETE FROM audit_heads")
+        assert not chain_finding(run.connection).ok
+        link_older_entries(run.connection)
+        finding = chain_finding(run.connection)
+        assert finding.ok
+        assert f"Home, entry {HOME}, " in finding.detail
+
+
 def test_what_is_done_at_the_desk_goes_on_with_the_chain(
     studio: StudioDatabase, desk: Hands
 ) -> None:
@@ -283,13 +296,14 @@ def _fill(studio: StudioDatabase, count: int) -> None:
         "client_id": key("cara"),
         "after": {"client": "Cara Client", "status": "booked", "charge": 0},
     }
-    with studio.house() as connection:
-        for start in range(0, count, 1_000):
+    # In one transaction the server would walk through ever more versions of the latest link.
+    for start in range(0, count, 500):
+        with studio.house() as connection:
             connection.execute(
                 insert(AuditEntryRow),
                 [
                     row | {"id": new_id(), "at": NOW + timedelta(seconds=start + offset)}
-                    for offset in range(min(1_000, count - start))
+                    for offset in range(min(500, count - start))
                 ],
             )
 
