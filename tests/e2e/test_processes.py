@@ -40,7 +40,7 @@ import sys
 from studio_app.domain import errors
 from studio_app.services import bookings
 from studio_app.__main__ import main
-bookings.{name} = lambda *given: (_ for _ in ()).throw({error})
+bookings.{name} = lambda *given, **named: (_ for _ in ()).throw({error})
 sys.exit(main(["tour", "--folder", sys.argv[1]]))
 """
 
@@ -91,7 +91,7 @@ def test_the_tour_leaves_a_picture_of_every_screen(
 
 
 def test_a_step_that_goes_wrong_ends_the_tour_with_a_sentence(tmp_path: Path) -> None:
-    done = lazy_tour(tmp_path, "check_in", "errors.NotAllowed()")
+    done = lazy_tour(tmp_path, "mark", "errors.NotAllowed()")
     assert done.returncode == 1
     assert "the tour stopped. The window says: Your role does not allow this." in done.stderr
     assert "Traceback" not in done.stderr
