@@ -1,4 +1,4 @@
-"""Add: a trainer may have many prices, dated, also for kinds of packages. Nothing reads them yet."""
+"""Add: a trainer may have many prices, dated, also for kinds of packages. Nothing reads them."""
 
 import sqlalchemy as sa
 from alembic import op
