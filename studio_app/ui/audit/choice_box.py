@@ -7,7 +7,6 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
 LEAST = 92
-WIDEST = 230
 
 
 class ChoiceBox(QComboBox):
@@ -19,7 +18,6 @@ class ChoiceBox(QComboBox):
         self.view().setAccessibleName(name)
         self.view().setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setToolTip(name)
-        self.setMaximumWidth(WIDEST)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(LEAST, super().minimumSizeHint().height())

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio_app.domain.audit import AuditFilter, AuditKind, AuditPerson
-from studio_app.ui.audit.choice_box import LEAST, WIDEST, ChoiceBox
+from studio_app.ui.audit.choice_box import LEAST, ChoiceBox
 from studio_app.ui.audit.client_field import ClientField
 from studio_app.ui.audit.sentences import kind_word
 from studio_app.ui.context import ScreenContext
@@ -32,6 +32,7 @@ Period = Literal["any", "today", "week", "month", "between"]
 WEEK = timedelta(days=6)
 MONTH = timedelta(days=29)
 NARROW = 560
+WIDEST = 960
 
 
 class FilterBar(QWidget):
@@ -46,10 +47,10 @@ class FilterBar(QWidget):
         self._today = today
         self._silent = False
         self._columns = 0
+        self.setMaximumWidth(WIDEST)
         self.person = ChoiceBox(self.tr("Who did it"), self)
         self.person.addItem(self.tr("Everybody"), None)
         self.client = ClientField(context, self)
-        self.client.setMaximumWidth(WIDEST)
         self.client.setMinimumWidth(LEAST)
         self.kind = ChoiceBox(self.tr("What was done"), self)
         self.kind.addItem(self.tr("Everything"), None)

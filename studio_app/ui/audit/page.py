@@ -7,7 +7,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from studio_app.domain.audit import AuditEntry, AuditPlace
 from studio_app.domain.errors import StudioError
@@ -84,9 +84,11 @@ class HistoryPage(QWidget):
         self._stack.setContentsMargins(0, 0, 0, 0)
         for widget in (self.list, self.nothing_yet, self.nothing_found):
             self._stack.addWidget(widget)
-        top = QVBoxLayout()
+        top = QHBoxLayout()
         top.setContentsMargins(SPACE_WIDE, 12, SPACE_WIDE, 10)
-        top.addWidget(self.filters)
+        top.addWidget(self.filters, 1)
+        # Where the filters are at their widest, the room behind them stays empty.
+        top.addStretch(0)
         middle = QVBoxLayout()
         middle.setContentsMargins(SPACE, 0, 0, 0)
         middle.addLayout(self._stack)
