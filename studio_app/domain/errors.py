@@ -29,6 +29,15 @@ class NotFound(StudioError):
     template = "This is not there, or not yours to see."
 
 
+class LoginClosed(NotFound):
+    """Whoever is logged in sees nothing more, not even their studio."""
+
+    template = (
+        "Your login was closed, or has another password by now. Log in again; if that does not "
+        "work, ask the owner."
+    )
+
+
 class ChangedMeanwhile(StudioError):
     """Someone else changed the record between reading and writing."""
 
@@ -108,6 +117,24 @@ class LoginFailed(StudioError):
     """Unknown user or wrong password: the same sentence for both."""
 
     template = "Name or password is not right."
+
+
+class OneTimePasswordRefused(LoginFailed):
+    """What was typed has the form of a one-time password, and is good for nothing."""
+
+    template = (
+        "Name or one-time password is not right, or that password was used, taken back, or is too "
+        "old. Ask whoever gave it to you for a new one."
+    )
+
+
+class MustChoosePassword(StudioError):
+    """The password is right, and good for choosing another alone."""
+
+    template = (
+        "This password is good once, for choosing your own. Log in with it where Studio App asks "
+        "who you are."
+    )
 
 
 class LoggedOut(StudioError):

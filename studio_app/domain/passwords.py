@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 
 from studio_app.domain.errors import PasswordTooWeak
 
@@ -19,6 +20,28 @@ COMMON = frozenset(
     abcd1234 abc12345 a1b2c3d4 changeme changeit adminadmin administrator studio123 fitness1
     training trainer1 liverpool passwort passwort1 hallo123 contraseña motdepasse""".split()
 )
+
+
+# No letters or digits that look like others: it is read aloud, and typed from paper.
+ONE_TIME_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+_ONE_TIME_GROUP, _ONE_TIME_GROUPS = 4, 4
+
+
+def one_time_password(choose: Callable[[str], str]) -> str:
+    """Return a password to hand over, each letter as ``choose`` takes it from those offered."""
+    groups = (
+        "".join(choose(ONE_TIME_LETTERS) for _letter in range(_ONE_TIME_GROUP))
+        for _group in range(_ONE_TIME_GROUPS)
+    )
+    return "-".join(groups)
+
+
+def has_one_time_form(password: str) -> bool:
+    """Tell whether a password looks like one that was handed over, capitals or not."""
+    groups = password.strip().casefold().split("-")
+    return len(groups) == _ONE_TIME_GROUPS and all(
+        len(group) == _ONE_TIME_GROUP and set(group) <= set(ONE_TIME_LETTERS) for group in groups
+    )
 
 
 def login_name(typed: str) -> str:

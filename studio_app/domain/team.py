@@ -52,7 +52,11 @@ class TeamOutcome:
 
 @dataclass(frozen=True, slots=True)
 class TeamLogin:
-    """A login as owners see it; ``expires_at`` (UTC) only while it is invited."""
+    """A login as owners see it.
+
+    ``expires_at`` (UTC) is the end of a one-time password that nobody has used, past or to come;
+    ``locked_until`` (UTC) of a lock for too many wrong passwords.
+    """
 
     membership_id: UUID
     user_id: UUID
@@ -61,6 +65,38 @@ class TeamLogin:
     role: Role
     state: LoginState
     expires_at: datetime | None
+    locked_until: datetime | None = None
+
+
+class LoginStep(StrEnum):
+    """What can be done with a login."""
+
+    RESET = "reset"
+    UNLOCK = "unlock"
+    DEACTIVATE = "deactivate"
+    REACTIVATE = "reactivate"
+    REVOKE = "revoke"
+
+
+def steps_for(viewer: Viewer, login: TeamLogin) -> frozenset[LoginStep]:
+    """Return what the viewer may do with a login now; oneself and administrators are nobody's.
+
+    A senior's are the invitations that they made, which alone are theirs to see.
+    """
+    steps: set[LoginStep] = set()
+    if allows(viewer, Right.CHANGE_SETTINGS) and login.locked_until is not None:
+        steps.add(LoginStep.UNLOCK)
+    if login.user_id == viewer.user_id or login.role is Role.ADMIN:
+        return frozenset(steps)
+    waits = login.expires_at is not None
+    if waits and allows(viewer, Right.INVITE_TRAINER):
+        steps.add(LoginStep.REVOKE)
+    if allows(viewer, Right.DEACTIVATE_TRAINER):
+        if login.state is LoginState.ACTIVE:
+            steps |= {LoginStep.RESET, LoginStep.DEACTIVATE}
+        else:
+            steps.add(LoginStep.RESET if waits else LoginStep.REACTIVATE)
+    return frozenset(steps)
 
 
 def may_invite(viewer: Viewer, role: Role) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -18,6 +19,7 @@ from studio_app.repositories.stepping_aside import stepping_aside
 
 # Enough to tell names apart, and too little to find a password that was typed as a name.
 _HASH_BYTES = 3
+_ALL_ROWS = {"schema_translate_map": {None: "main"}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,21 @@ class LoginLocks:
         """Forget the failures of the name."""
         row = FailedLoginRow
         self._connection.execute(delete(row).where(row.login_hash == _hash_of(login)))
+
+
+def locks_of(session: Session, logins: Collection[str]) -> dict[str, datetime]:
+    """Return until when each of the names is locked, in UTC, for a viewer who may unlock them.
+
+    Nothing on a server, which locks nobody.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        return {}
+    row = FailedLoginRow
+    query = select(row.login_hash, row.locked_until).where(row.locked_until.is_not(None))
+    with stepping_aside(session):
+        found = session.execute(query, execution_options=_ALL_ROWS).all()
+    locked: dict[str, datetime] = {name: until for name, until in found if until is not None}
+    return {login: locked[_hash_of(login)] for login in logins if _hash_of(login) in locked}
 
 
 def unlock(session: Session, user_id: UUID) -> str:

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from studio_app.domain.errors import NotFound
+from studio_app.domain.errors import LoginClosed
 from studio_app.domain.organizations import Organization
 from studio_app.repositories.schema import OrganizationRow
 
@@ -20,7 +20,7 @@ class Organizations:
         self._own_id = own_id
 
     def mine(self) -> Organization:
-        """Return the viewer's organization; raise NotFound when the login was closed."""
+        """Return the viewer's organization; raise LoginClosed when the login was closed."""
         row = OrganizationRow
         found = self._session.execute(
             select(
@@ -34,5 +34,5 @@ class Organizations:
             ).where(row.id == self._own_id)
         ).first()
         if found is None:
-            raise NotFound()
+            raise LoginClosed()
         return Organization(*found)

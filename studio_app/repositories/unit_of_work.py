@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
 from functools import cached_property
 from typing import TypeVar
 from uuid import UUID
@@ -29,7 +30,7 @@ from studio_app.repositories.failures import (
     overlap_refused,
     readable_failures,
 )
-from studio_app.repositories.login_locks import unlock
+from studio_app.repositories.login_locks import locks_of, unlock
 from studio_app.repositories.logins import Logins
 from studio_app.repositories.organizations import Organizations
 from studio_app.repositories.own_password import change_own_password, end_other_connections
@@ -119,6 +120,10 @@ class Work:
         """Return the name of the database role that backups of a studio on a server run as."""
         return backup_role(RoleNames.of(self._session.connection()))
 
+    def login_locks(self, logins: Collection[str]) -> dict[str, datetime]:
+        """Return until when names are locked, to a viewer who may unlock them."""
+        return locks_of(self._session, logins)
+
     def unlock_login(self, user_id: UUID) -> str:
         """Forget a user's wrong passwords, and return whose; see ``login_locks.unlock``."""
         return unlock(self._session, user_id)
@@ -190,6 +195,11 @@ class UnitOfWork:
         self._viewer = viewer
         self._patience = patience
         self._closed = False
+
+    def take_over(self, other: UnitOfWork) -> None:
+        """Go on with the connections of another unit of the same viewer, and close one's own."""
+        mine, self._engine, self._url = self._engine, other._engine, other._url
+        mine.dispose()
 
     def close(self) -> None:
         """Close all connections; whoever still holds this opens no transaction any more."""

@@ -9,12 +9,22 @@ from pathlib import Path
 from uuid import UUID
 
 from studio_app.domain.demo import demo_password
-from studio_app.domain.errors import DatabaseProblem, LoginFailed, LoginLocked, StudioMissing
+from studio_app.domain.errors import (
+    ChangedMeanwhile,
+    DatabaseProblem,
+    LoggedOut,
+    LoginFailed,
+    LoginLocked,
+    MustChoosePassword,
+    OneTimePasswordRefused,
+    StudioMissing,
+)
 from studio_app.domain.organizations import Organization
 from studio_app.domain.passwords import (
     FAILURES_BEFORE_LOCK,
     LOCK_MINUTES,
     check_new_password,
+    has_one_time_form,
 )
 from studio_app.domain.people import Role, Viewer
 from studio_app.domain.permissions import Right, require
@@ -24,6 +34,7 @@ from studio_app.repositories.migrations import HEAD
 from studio_app.repositories.unit_of_work import UnitOfWork
 from studio_app.services.login_attempts import ATTEMPTS, LoginAttempts, minutes_left
 from studio_app.services.password_hashing import HASH_OF_NOBODY, hash_password, password_fits
+from studio_app.services.team import accept_invitation
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +66,16 @@ class Login:
     organization: Organization
     uow: UnitOfWork
 
+    def go_on_with(self, other: Login) -> None:
+        """Work through the connections of a newer login of the same person from now on.
+
+        Raises LoggedOut, and closes the other, where the person's role is another by now.
+        """
+        if other.viewer != self.viewer:
+            other.close()
+            raise LoggedOut()
+        self.uow.take_over(other.uow)
+
     def close(self) -> None:
         """Close every connection of this login; nothing is seen through it any more."""
         self.uow.close()
@@ -72,14 +93,26 @@ class Studio:
         """Return the login of whoever gives the right password, in their widest role.
 
         Raises LoginFailed (for an unknown name as for a wrong password, at equal cost),
-        LoginLocked after five failures for 30 minutes, DatabaseProblem. Takes about 150 ms on
-        purpose.
+        LoginLocked after five failures for 30 minutes, MustChoosePassword for a one-time password
+        that is right, OneTimePasswordRefused for one that is not, DatabaseProblem. Takes about
+        150 ms on purpose.
         """
         moment = now or datetime.now(UTC)
         name = login.strip()
+        try:
+            entered = self._entered(name, password, moment)
+        except LoginFailed as error:
+            if has_one_time_form(password):
+                raise OneTimePasswordRefused() from error
+            raise
+        if isinstance(entered, MustChoosePassword):
+            raise entered
+        return entered
+
+    def _entered(self, name: str, password: str, moment: datetime) -> Login | MustChoosePassword:
         if self._house.is_postgres:
             with self._attempts.counted(self._house.server, name, moment):
-                return self._log_in_to_server(name, password)
+                return self._log_in_to_server(name, password, moment)
         with self._house.reading() as work:
             credential = work.credential_of(name)
         known = credential.password_hash if credential else HASH_OF_NOBODY
@@ -89,8 +122,49 @@ class Studio:
         if isinstance(settled, LoginFailed | LoginLocked):
             raise settled
         with self._house.reading() as work:
+            if work.own_invitation.is_open(name, moment):
+                return MustChoosePassword()
             viewers = work.viewers_of(settled)
         return self._opened(self._house, viewers)
+
+    def choose_password(
+        self, login: str, one_time: str, new: str, now: datetime | None = None
+    ) -> Login:
+        """Choose a password of one's own in place of a one-time one, and log in with it.
+
+        Wrong ones count as in ``log_in``, and raise what it raises; also PasswordTooWeak,
+        InvalidInput for the one-time password itself, ChangedMeanwhile for a password that is
+        nothing of the kind.
+        """
+        moment = now or datetime.now(UTC)
+        name = login.strip()
+        check_new_password(new, name)
+        try:
+            self.log_in(name, one_time, moment).close()
+        except MustChoosePassword:
+            house = self._house_of(name, one_time)
+            try:
+                accept_invitation(house, name, one_time, new, moment)
+            except LoginFailed as error:
+                raise OneTimePasswordRefused() from error
+            return self.log_in(name, new, moment)
+        except LoginFailed:
+            if not self._house.is_postgres:
+                raise
+            # The answer to a first try may have been lost on its way, and the new one be good.
+            with suppress(LoginFailed):
+                return self.log_in(name, new, moment)
+            raise
+        raise ChangedMeanwhile()
+
+    def locked_here(self, login: str, now: datetime) -> datetime | None:
+        """Return until when this PC takes no password for the server under a name, in UTC."""
+        until = self._attempts.locked_until(self._house.server, login)
+        return until if until is not None and until > now else None
+
+    def unlock_here(self, login: str) -> None:
+        """Forget the wrong passwords for the server that were typed on this PC under a name."""
+        self._attempts.forget(self._house.server, login)
 
     def change_password(self, login: str, old: str, new: str, now: datetime | None = None) -> Login:
         """Give oneself another password and return a login made with it.
@@ -114,8 +188,15 @@ class Studio:
             work.end_other_connections()
         return entered
 
-    def _log_in_to_server(self, login: str, password: str) -> Login:
-        house = House(self._house.url.render_as_string(hide_password=False), login, password)
+    def _house_of(self, login: str, password: str) -> House:
+        if not self._house.is_postgres:
+            return self._house
+        return House(self._house.url.render_as_string(hide_password=False), login, password)
+
+    def _log_in_to_server(
+        self, login: str, password: str, now: datetime
+    ) -> Login | MustChoosePassword:
+        house = self._house_of(login, password)
         revision = house.revision()
         if revision != HEAD:
             raise DatabaseProblem(
@@ -123,6 +204,8 @@ class Studio:
                 "looks after the server to type: studio-app migrate --database URL"
             )
         with house.reading() as work:
+            if work.own_invitation.is_open(login, now):
+                return MustChoosePassword()
             viewers = work.viewers_of()
         return self._opened(house, viewers)
 

@@ -28,6 +28,18 @@ class LoginAttempts:
         self._failures: dict[tuple[str, str], int] = {}
         self._locked_until: dict[tuple[str, str], datetime] = {}
 
+    def locked_until(self, server: str, login: str) -> datetime | None:
+        """Return when the last lock of the name ends or ended, in UTC."""
+        with self._lock:
+            return self._locked_until.get((server, login_name(login)))
+
+    def forget(self, server: str, login: str) -> None:
+        """Let the name be tried again."""
+        key = (server, login_name(login))
+        with self._lock:
+            self._failures.pop(key, None)
+            self._locked_until.pop(key, None)
+
     @contextmanager
     def counted(self, server: str, login: str, now: datetime) -> Iterator[None]:
         """Let one attempt be made within, and remember how it went.
@@ -45,9 +57,7 @@ class LoginAttempts:
         except LoginFailed:
             self._note_failure(key, now)
             raise
-        with self._lock:
-            self._failures.pop(key, None)
-            self._locked_until.pop(key, None)
+        self.forget(server, login)
 
     def _note_failure(self, key: tuple[str, str], now: datetime) -> None:
         with self._lock:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from studio_app.domain.changes import Aggregate, Changes
 from studio_app.domain.errors import InvalidInput, LoginFailed, NotAllowed, NotFound
-from studio_app.domain.passwords import check_new_password
+from studio_app.domain.passwords import check_new_password, one_time_password
 from studio_app.domain.people import Role, Viewer
-from studio_app.domain.permissions import Right, require
+from studio_app.domain.permissions import Right, allows, require
 from studio_app.domain.team import (
     INVITATION_LASTS,
     InviteRequest,
@@ -26,16 +27,13 @@ from studio_app.repositories.performed_requests import UseCaseRequest
 from studio_app.repositories.unit_of_work import UnitOfWork, Work
 from studio_app.services.password_hashing import HASH_OF_NOBODY, hash_password, password_fits
 
-# No letters or digits that look like others: it is read aloud, and typed from paper.
-_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 _LONGEST_NAME = 200
 _LONGEST_EMAIL = 320
 
 
 def new_one_time_password() -> str:
     """Return a password to hand over: sixteen letters and digits, 79 bits of chance."""
-    groups = ("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(4))
-    return "-".join(groups)
+    return one_time_password(secrets.choice)
 
 
 def invite(
@@ -159,10 +157,20 @@ def _shut(
 
 
 def team_logins(uow: UnitOfWork, viewer: Viewer, now: datetime) -> tuple[TeamLogin, ...]:
-    """Return the logins of the studio by name, for those who may close them; raise NotAllowed."""
+    """Return the logins of the studio by name, for those who may close them; raise NotAllowed.
+
+    In a file with the locks for wrong passwords, which a server does not know.
+    """
     require(viewer, Right.DEACTIVATE_TRAINER)
     with uow.reading() as work:
-        return work.logins.all(now)
+        found = work.logins.all(now)
+        if not allows(viewer, Right.CHANGE_SETTINGS):
+            return found
+        locks = work.login_locks(tuple(it.login for it in found))
+    return tuple(
+        replace(it, locked_until=locks[it.login]) if locks.get(it.login, now) > now else it
+        for it in found
+    )
 
 
 def invitation_waits(house: House, login: str, now: datetime) -> bool:
