@@ -21,6 +21,7 @@ from studio_app.ui.login.login_window import Entry, LoginWindow
 from studio_app.ui.look import make_application, prepare_look
 from studio_app.ui.sentences import UnexpectedError, sentence
 from studio_app.ui.task_runner import TaskRunner
+from studio_app.ui.team.keeper import LoginKeeper
 
 if TYPE_CHECKING:
     from studio_app.domain.errors import StudioError
@@ -57,6 +58,7 @@ class StudioApplication(QObject):
         self.login_window.logged_in.connect(self._enter)
         self.backups = BackupKeeper(services, self.login_window, self.runner, self)
         self.encryption = EncryptionKeeper(services, self.login_window, self.runner, self)
+        self.logins = LoginKeeper(services, self.login_window, self.runner, self)
         for keeper in (self.backups, self.encryption):
             keeper.leave_requested.connect(self.switch_user)
         if options.smoke:
@@ -130,6 +132,7 @@ class StudioApplication(QObject):
         self.screens = screens
         self.backups.enter(entry, screens.main_window)
         self.encryption.enter(entry, screens.main_window)
+        self.logins.enter(entry, screens.main_window)
         screens.show()
         self.login_window.hide()
         self.login_window.pages.form.set_login(None)
@@ -140,6 +143,7 @@ class StudioApplication(QObject):
             return
         self.backups.leave()
         self.encryption.leave()
+        self.logins.leave()
         self.runner.forget_callbacks()
         screens.throw_away(stays=self.login_window)
         self._close(screens.entry)

@@ -25,6 +25,7 @@ class AssistantStep(QWidget):
         super().__init__(parent)
         self._fields: dict[str, QWidget] = {}
         self._errors: dict[str, FieldError] = {}
+        self._hints: list[QLabel] = []
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(SPACE)
@@ -42,9 +43,15 @@ class AssistantStep(QWidget):
             words.setProperty("role", "caption")
             words.setWordWrap(True)
             self._form.addRow(words)
+            self._hints.append(words)
         error = FieldError(self)
         self._form.addRow(error)
         self._fields[name], self._errors[name] = field, error
+
+    def keep_hints_on_one_line(self) -> None:
+        """Give short hints the height of a line; Qt's forms reckon with two where one may wrap."""
+        for hint in self._hints:
+            hint.setWordWrap(False)
 
     def has_field(self, name: str) -> bool:
         """Tell whether the step asks for that."""

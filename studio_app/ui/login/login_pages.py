@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from studio_app.services.access import DemoLogin, StudioInfo
     from studio_app.ui.login.demo_logins import DemoLogins
     from studio_app.ui.login.first_run import FirstRunAssistant
+    from studio_app.ui.login.own_password import OwnPasswordPage
     from studio_app.ui.login.progress_card import ProgressCard
 
 CARD_MARGIN = 32
@@ -35,7 +36,8 @@ BANNER_WIDTH = 640
 class LoginPages(QObject):
     """The widgets of the login window and their states, made when they are first shown.
 
-    ``demo_chosen`` carries a DemoLogin, ``answered`` the FoundingAnswers of the assistant.
+    ``demo_chosen`` carries a DemoLogin, ``answered`` the FoundingAnswers of the assistant,
+    ``own_password_chosen`` what somebody chose instead of a one-time password.
     """
 
     demo_chosen = Signal(object)
@@ -43,6 +45,7 @@ class LoginPages(QObject):
     answered = Signal(object)
     demo_wanted = Signal()
     filling_cancelled = Signal()
+    own_password_chosen = Signal(str)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -50,6 +53,7 @@ class LoginPages(QObject):
         self._demo: DemoLogins | None = None
         self._assistant: FirstRunAssistant | None = None
         self._progress: ProgressCard | None = None
+        self._own_password: OwnPasswordPage | None = None
         self.banner = Banner("bad")
         self.try_again = self.banner.add_action(self.tr("Try again"))
         self.other_connection = self.banner.add_action(self.tr("Connection…"))
@@ -162,6 +166,32 @@ class LoginPages(QObject):
             self._progress.hide()
             self._progress.cancelled.connect(self.filling_cancelled)
         return self._progress
+
+    @property
+    def own_password(self) -> OwnPasswordPage:
+        """Return the page where a password of one's own is chosen."""
+        if self._own_password is None:
+            from studio_app.ui.login.own_password import OwnPasswordPage
+
+            self._own_password = OwnPasswordPage(self._stack)
+            self._own_password.hide()
+            self._own_password.chosen.connect(self.own_password_chosen)
+            self._own_password.left.connect(self.show_form)
+        return self._own_password
+
+    def show_own_password(self, login: str) -> None:
+        """Begin to ask for the password that a login shall have from now on."""
+        self.banner.hide()
+        self._show(self.own_password)
+        self.own_password.begin(login)
+
+    def show_form(self) -> None:
+        """Go back to asking who is there; a password that was chosen elsewhere is forgotten."""
+        if self._own_password is not None:
+            self._own_password.forget_passwords()
+        self.banner.hide()
+        self._show(self.form)
+        self.form.focus_first_empty()
 
     def show_assistant(self, *, on_server: bool) -> None:
         """Begin the first-run assistant."""

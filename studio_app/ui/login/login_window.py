@@ -9,7 +9,13 @@ from PySide6.QtCore import QLocale, Qt, QTimer, QTimeZone, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from studio_app.domain.errors import LoginFailed, LoginLocked, StudioEncrypted, StudioError
+from studio_app.domain.errors import (
+    LoginFailed,
+    LoginLocked,
+    MustChoosePassword,
+    StudioEncrypted,
+    StudioError,
+)
 from studio_app.ui.gui_services import GuiServices
 from studio_app.ui.login.brand import window_title
 from studio_app.ui.login.connection_url import is_server
@@ -59,6 +65,7 @@ class LoginWindow(QWidget):
         self._may_fill_in = True
         self._early: Credentials | None = None
         self._founder: Credentials | None = None
+        self._given: Credentials | None = None
         self.opener = StudioOpener(services, runner, self)
         self.pages = LoginPages(self)
         self.pages.fill(self)
@@ -80,8 +87,9 @@ class LoginWindow(QWidget):
         """
         self._may_fill_in = False
         self._early = None
+        self._given = None
         self._set_busy(False)
-        self.pages.banner.hide()
+        self.pages.show_form()
         self.pages.form.set_login(self._services.settings.remembered_login)
         self._look_for_password()
 
@@ -110,6 +118,7 @@ class LoginWindow(QWidget):
         pages.answered.connect(self._found)
         pages.demo_wanted.connect(self._demo_wanted)
         pages.filling_cancelled.connect(self._filling_cancelled)
+        pages.own_password_chosen.connect(self._choose_password)
         pages.try_again.clicked.connect(
             lambda: self.open(opener.url, make_demo=self._makes_demo, remember=opener.remembers)
         )
@@ -234,9 +243,30 @@ class LoginWindow(QWidget):
         self._runner.run(
             lambda: studio.log_in(credentials.login, credentials.password),
             done=lambda login: self._let_in(studio, login, credentials),
-            failed=self._refuse,
+            failed=lambda error: self._refuse(error, credentials),
             owner=self,
         )
+
+    def _choose_password(self, password: str) -> None:
+        studio, given = self.opener.studio, self._given
+        if studio is None or given is None:
+            return
+        self.pages.banner.hide()
+        self._runner.run(
+            lambda: studio.choose_password(given.login, given.password, password),
+            done=lambda login: self._let_in(studio, login, replace(given, password=password)),
+            failed=self._refuse_own_password,
+            owner=self,
+        )
+
+    def _refuse_own_password(self, error: StudioError) -> None:
+        if isinstance(error, LoginFailed | LoginLocked):
+            # The one-time password is no longer good: there is nothing to choose for it.
+            self._given = None
+            self.pages.show_form()
+            self.pages.form.show_refusal(sentence(error))
+        elif not self.pages.own_password.show_refusal(error):
+            self.pages.show_note(sentence(error), "bad")
 
     def _let_in(self, studio: Studio, login: Login, credentials: Credentials) -> None:
         settings = self._services.settings
@@ -246,11 +276,17 @@ class LoginWindow(QWidget):
             self._keep_password(credentials)
         settings.set_value(f"studio_name {self.opener.url}", login.organization.name)
         self._set_busy(False)
+        if self._given is not None:
+            self._given = None
+            self.pages.show_form()
         self.logged_in.emit(Entry(studio, login, credentials.login))
 
-    def _refuse(self, error: StudioError) -> None:
+    def _refuse(self, error: StudioError, credentials: Credentials) -> None:
         self._set_busy(False)
-        if isinstance(error, LoginFailed | LoginLocked):
+        if isinstance(error, MustChoosePassword):
+            self._given = credentials
+            self.pages.show_own_password(credentials.login)
+        elif isinstance(error, LoginFailed | LoginLocked):
             self.pages.form.show_refusal(sentence(error))
         else:
             self._show_problem(error)

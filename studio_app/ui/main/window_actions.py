@@ -28,6 +28,11 @@ class WindowActions(QObject):
         self.card.setCheckable(True)
         self.menu_bar = self._action(self.tr("&Menu bar"), "", "")
         self.menu_bar.setCheckable(True)
+        # Of use where somebody looks after them, who shows them to those who may.
+        self.logins = self._action(self.tr("Lo&gins…"), "", "users-round")
+        self.change_password = self._action(self.tr("Change &password…"), "", "key-round")
+        for action in (self.logins, self.change_password):
+            action.setVisible(False)
         self.switch_user = self._action(self.tr("&Switch user"), "", "users")
         self.lock = self._action(self.tr("&Lock"), "Ctrl+L", "lock")
         self.quit = self._action(self.tr("&Quit"), "Ctrl+Q", "log-out")

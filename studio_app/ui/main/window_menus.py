@@ -22,6 +22,8 @@ def user_menu(actions: WindowActions, parent: QWidget) -> Menu:
     actions.add_themes(menu.add_submenu(_translate("Menus", "&Theme")))
     menu.addAction(actions.menu_bar)
     menu.addSeparator()
+    menu.addActions([actions.logins, actions.change_password])
+    menu.addSeparator()
     menu.addActions([actions.switch_user, actions.lock])
     menu.addSeparator()
     menu.addAction(actions.quit)
@@ -35,6 +37,7 @@ def fill_menu_bar(bar: QMenuBar, actions: WindowActions, screens: Sequence[AreaS
     for screen in screens:
         file.addActions(screen.file_actions)
     file.addSeparator()
+    file.addActions([actions.logins, actions.change_password])
     file.addActions([actions.switch_user, actions.lock])
     file.addSeparator()
     file.addAction(actions.quit)

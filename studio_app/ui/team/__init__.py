@@ -1,0 +1,1 @@
+"""Logins on the screen: who has one, one-time passwords, and one's own password."""
