@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from tests.databases import StudioDatabase
 from tests.services.backup_hands import BackupHands
 from tests.services.steps import Hands
+from tests.services.team_hands import Team
 
 
 @pytest.fixture
@@ -30,3 +32,11 @@ def backup_hands(
 def anna(studio: StudioDatabase) -> Hands:
     """The trainer Anna at work."""
     return Hands.of(studio.login("anna"))
+
+
+@pytest.fixture
+def keeper(studio: StudioDatabase) -> Iterator[Team]:
+    """The owner of the home studio at work."""
+    team = Team(studio, "owner")
+    yield team
+    team.send_home()
