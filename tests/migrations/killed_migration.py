@@ -17,6 +17,7 @@ from sqlalchemy import Connection, event
 from sqlalchemy.engine import Engine
 
 from studio_app import paths
+from studio_app.repositories.engine import WRITING
 from studio_app.repositories.house import House
 
 COMMIT, COMMIT_SENT = 0, -1
@@ -61,6 +62,9 @@ def _migrate(url: str, backups: Path, statement: int, result: int) -> None:
             die()
 
     def at_commit(connection: Connection) -> None:
+        on_file = connection.dialect.name == "sqlite"
+        if on_file and not connection.get_execution_options().get(WRITING):
+            return  # It has only looked whether there is anything to do.
         if statement == COMMIT_SENT:
             driver: Any = connection.connection.driver_connection
             driver.pgconn.send_query(b"COMMIT")
