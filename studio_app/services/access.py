@@ -153,7 +153,10 @@ class Studio:
                 raise
             # The answer to a first try may have been lost on its way, and the new one be good.
             with suppress(LoginFailed):
-                return self.log_in(name, new, moment)
+                entered = self._log_in_to_server(name, new, moment)
+                if isinstance(entered, Login):
+                    self.unlock_here(name)
+                    return entered
             raise
         raise ChangedMeanwhile()
 
