@@ -152,7 +152,10 @@ class LoginLocked(StudioError):
 class LockedHere(LoginLocked):
     """Too many failures on this PC, for a login to a server, which locks nobody itself."""
 
-    template = "Too many wrong passwords on this PC. Try again in {minutes} minutes."
+    template = (
+        "Too many wrong passwords on this PC. Try again in {minutes} minutes, or ask the owner to "
+        "unlock it here."
+    )
 
 
 class PasswordTooWeak(StudioError):

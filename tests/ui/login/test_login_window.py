@@ -314,7 +314,7 @@ def test_a_server_counts_no_failures_so_the_pc_does(
         assert runner.wait_idle(20)
         log_in(qtbot, window, "nora", f"wrong password {number}")
         assert runner.wait_idle(20)
-    assert "Too many wrong passwords on this PC. Try again in 30 minutes." in words_of(window)
+    assert "Too many wrong passwords on this PC. Try again in 30 minutes" in words_of(window)
     entries = entries_of(window)
     log_in(qtbot, window, "nora", OWNER.password)
     assert runner.wait_idle(20)

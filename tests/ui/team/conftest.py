@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import keyring
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -14,6 +15,7 @@ from studio_app.ui.application import StudioApplication
 from studio_app.ui.gui_services import GuiOptions, GuiServices
 from tests.databases import StudioDatabase, make_studio
 from tests.postgres_cluster import Cluster
+from tests.test_keychain import MemoryKeyring
 from tests.ui.login.hands import real_services
 from tests.ui.team.hands import Desk
 
@@ -63,3 +65,12 @@ def start(
 def desk(start: Callable[[], Desk]) -> Desk:
     """The program, asking who is there."""
     return start()
+
+
+@pytest.fixture
+def has_keyring() -> Iterator[MemoryKeyring]:
+    """A keyring that works, on this PC."""
+    before, made = keyring.get_keyring(), MemoryKeyring()
+    keyring.set_keyring(made)
+    yield made
+    keyring.set_keyring(before)

@@ -12,8 +12,12 @@ from PySide6.QtWidgets import QWidget
 
 from studio_app.domain.identifiers import new_id
 from studio_app.services.team import deactivate_login
+from studio_app.ui.gui_services import GuiServices
+from studio_app.ui.login.kept_passwords import keep_password
+from studio_app.ui.schedule.page import SchedulePage
 from tests.databases import StudioDatabase
-from tests.factories import PASSWORD, key
+from tests.factories import PASSWORD, add_booking, key
+from tests.test_keychain import MemoryKeyring
 from tests.ui.login.hands import press, text_field, type_into, words_of
 from tests.ui.team.hands import OWN, PATIENCE, Desk, Logins
 
@@ -246,7 +250,7 @@ def test_only_those_who_invite_find_the_logins(desk: Desk, who: str) -> None:
 
 
 @BOTH
-def test_somebody_changes_their_password_and_goes_on(desk: Desk) -> None:
+def test_somebody_changes_their_password_and_goes_on(desk: Desk, place: StudioDatabase) -> None:
     window = desk.log_in("anna")
     dialog = desk.password_window()
     for old, new, again, said in (
@@ -261,10 +265,11 @@ def test_somebody_changes_their_password_and_goes_on(desk: Desk) -> None:
     desk.qtbot.waitUntil(window.notice.isVisible, timeout=PATIENCE)
     assert window.notice.text() == "Your password is changed."
     page = window.schedule().page
+    with place.house() as connection:
+        start = window.context.now().replace(minute=0, second=0, microsecond=0)
+        add_booking(connection, "cara now", "cara", "anna", start)
     page.reload()
-    desk.settle()
-    assert not page.load_banner.isVisible()
-    assert [it.name for it in page.trainers()] == ["Anna"]
+    desk.qtbot.waitUntil(lambda: "Cara Client" in shown(page), timeout=PATIENCE)
     window.actions_of_window.lock.trigger()
     lock = desk.program.lock_screen
     assert lock is not None
@@ -276,6 +281,23 @@ def test_somebody_changes_their_password_and_goes_on(desk: Desk) -> None:
     desk.give("anna", PASSWORD)
     assert "Name or password is not right." in desk.door
     desk.log_in("anna", OWN)
+
+
+def shown(page: SchedulePage) -> list[str]:
+    return [tile.label for tile in page.calendar.board.tiles]
+
+
+@pytest.mark.parametrize("place", ["postgres"], indirect=True)
+def test_the_keyring_keeps_the_changed_password_for_who_asked_for_it(
+    desk: Desk, services: GuiServices, place: StudioDatabase, has_keyring: MemoryKeyring
+) -> None:
+    for login in ("anna", "ben"):
+        desk.log_in(login)
+        if login == "anna":
+            keep_password(services.keychain, place.url, login, PASSWORD)
+        fill(desk, desk.password_window(), PASSWORD, OWN, OWN)
+        desk.leave()
+    assert list(has_keyring.secrets.values()) == [OWN]
 
 
 def fill(desk: Desk, dialog: QWidget, old: str, new: str, again: str) -> None:
