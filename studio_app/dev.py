@@ -31,6 +31,21 @@ python3 -m studio_app.dev run --tour        plays the tour without a window inst
 python3 -m studio_app.dev test              checks the code, then runs all tests
 python3 -m studio_app.dev test [arguments]  runs pytest with these arguments"""
 
+# Layers that know no screen are tested with Qt out of reach; the rest is tested after them.
+BELOW_THE_SCREEN = ("domain", "repositories", "services", "reports", "security", "migrations")
+_PYTEST = ["-m", "pytest", "-n", "2", "--dist", "loadgroup", "--cov"]
+TESTS_BELOW_THE_SCREEN = [
+    *_PYTEST,
+    *("--cov-fail-under", "0", "--cov-report", ""),
+    *("-p", "tests.without_qt", "-p", "no:pytest-qt"),
+    *(f"tests/{folder}" for folder in BELOW_THE_SCREEN),
+]
+TESTS_OF_THE_SCREEN = [
+    *_PYTEST,
+    *("--cov-append", "--cov-report", "term"),
+    *(f"--ignore=tests/{folder}" for folder in BELOW_THE_SCREEN),
+]
+
 # What Qt's libraries name as needed on Linux and do not bring, with the Debian package of each.
 QT_LIBRARIES = {
     "libEGL.so.1": "libegl1",
@@ -123,13 +138,12 @@ def run_tests(arguments: list[str]) -> int:
     environment = {"QT_QPA_PLATFORM": "offscreen", **os.environ}
     if arguments:
         return replace_process(["-m", "pytest", *arguments], environment)
-    for check in (["-m", "ruff", "check"], ["-m", "mypy"]):
+    for check in (["-m", "ruff", "check"], ["-m", "mypy"], TESTS_BELOW_THE_SCREEN):
         print("$ " + " ".join(check[1:]), flush=True)
         code = subprocess.run([str(venv_python()), *check], env=environment, check=False).returncode
         if code != 0:
             return code if code > 0 else 128 - code
-    whole = ["-m", "pytest", "-n", "2", "--dist", "loadgroup", "--cov", "--cov-report", "term"]
-    return replace_process(whole, environment)
+    return replace_process(TESTS_OF_THE_SCREEN, environment)
 
 
 def require_python(version: tuple[int, ...]) -> None:

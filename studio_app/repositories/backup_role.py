@@ -95,9 +95,18 @@ def let_backups_read(connection: Connection, names: RoleNames) -> None:
 
 
 def rights_of_backups(connection: Connection, names: RoleNames) -> set[tuple[str, ...]]:
-    """Return the rights on tables that the role may have: to read each, and no more."""
+    """Return the rights on tables that the role may have: to read each, and no more.
+
+    A role of that name that may not enter this database is no backup's: roles belong to a whole
+    server, and this may be a copy of a studio that has one.
+    """
     role = backup_role(names)
     if not (_exists(connection, role) and _is_ours(connection, names, role)):
+        return set()
+    enters = connection.execute(
+        text("SELECT has_database_privilege(:role, current_database(), 'CONNECT')"), {"role": role}
+    ).scalar_one()
+    if not enters:
         return set()
     return {(table, role, "select", "") for table in (*POLICIES, "alembic_version")}
 
