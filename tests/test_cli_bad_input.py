@@ -194,11 +194,11 @@ def full_disk(tmp_path: Path) -> Iterator[tuple[Path, Prepare | None]]:
     """
     folder = tmp_path / "disk"
     folder.mkdir()
-    options = ["-t", "tmpfs", "-o", "size=600k", "tmpfs", str(folder)]
+    options = ["-t", "tmpfs", "-o", "size=3m", "tmpfs", str(folder)]
     may_mount = os.geteuid() == 0 and not subprocess.call(
         ["mount", *options], stderr=subprocess.DEVNULL
     )
-    yield folder, None if may_mount else files_up_to(600_000)
+    yield folder, None if may_mount else files_up_to(2_000_000)
     if may_mount:
         subprocess.check_call(["umount", str(folder)])
 
