@@ -235,7 +235,9 @@ def _settled(
     # Read again, now that nobody else writes: others may have tried, or the user been closed.
     credential = work.credential_of(login)
     lock = work.login_locks.of(login)
-    if lock.locked_until is not None and lock.locked_until > now:
+    # A lock that ends later than any could is from before the clock was put right.
+    latest = now + timedelta(minutes=LOCK_MINUTES)
+    if lock.locked_until is not None and now < lock.locked_until <= latest:
         return LoginLocked(minutes=minutes_left(lock.locked_until, now))
     if (
         credential is not None
@@ -247,8 +249,7 @@ def _settled(
     if lock.failures + 1 < FAILURES_BEFORE_LOCK:
         work.login_locks.note(login, LoginLock(lock.failures + 1), now)
         return LoginFailed()
-    until = now + timedelta(minutes=LOCK_MINUTES)
-    work.login_locks.note(login, LoginLock(0, until), now)
+    work.login_locks.note(login, LoginLock(0, latest), now)
     return LoginLocked(minutes=LOCK_MINUTES)
 
 

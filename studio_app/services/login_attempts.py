@@ -50,7 +50,7 @@ class LoginAttempts:
         key = (server, login_name(login))
         with self._lock:
             until = self._locked_until.get(key)
-            if until is not None and until > now:
+            if until is not None and now < until <= now + timedelta(minutes=LOCK_MINUTES):
                 raise LockedHere(minutes=minutes_left(until, now))
         try:
             yield

@@ -91,6 +91,13 @@ def test_whatever_is_typed_as_a_name_is_counted(sqlite_studio: StudioDatabase, l
     assert fail(opened(sqlite_studio), 1, login) == [LoginLocked]
 
 
+def test_a_clock_that_was_ahead_locks_nobody_for_as_long(house_door: Studio) -> None:
+    ahead = NOW + timedelta(days=400)
+    fail(house_door, 5, now=ahead)
+    assert fail(house_door, 1, now=NOW) == [LoginFailed]
+    house_door.log_in("anna", PASSWORD, NOW).close()
+
+
 def test_a_success_forgives_the_failures_before(house_door: Studio) -> None:
     fail(house_door, 1)
     house_door.log_in("anna", PASSWORD, NOW).close()
