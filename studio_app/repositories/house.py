@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import Connection, insert, select, text
+from sqlalchemy import Connection, delete, insert, select, text
 
 from studio_app.domain.passwords import login_name
 from studio_app.domain.people import Role, Viewer
@@ -37,6 +37,7 @@ from studio_app.repositories.schema import (
     CredentialRow,
     MembershipRow,
     OrganizationRow,
+    PerformedRequestRow,
     TrainerRow,
     UserRow,
 )
@@ -241,6 +242,12 @@ class HouseWork:
         # All tables, also those that this connection has not asked for: sqlite.org/pragma.html.
         self._connection.exec_driver_sql("PRAGMA optimize = 0x10002")
 
+    def forget_requests(self, now: datetime) -> None:
+        """Forget the requests of more than 30 days ago, whose answer nobody waits for any more."""
+        row = PerformedRequestRow
+        old = row.performed_at < now - timedelta(days=30)
+        self._connection.execute(delete(row).where(old))
+
     def people_who_log_in(self) -> list[tuple[str, str, Role, str | None]]:
         """Return login, name, role and trainer's name of everyone with a password (SQLite)."""
         rows = self._connection.execute(
@@ -319,12 +326,14 @@ class House:
         """Bring the schema up to date; see ``migrations.migrate``."""
         return migrate(self.url, scripts, backups, target)
 
-    def refresh_statistics(self) -> None:
-        """Let SQLite count again what has grown, without which it reads by the wrong index.
+    def tidy(self, now: datetime) -> None:
+        """Let SQLite forget requests long done, and count again what has grown.
 
-        Milliseconds when little has changed; PostgreSQL counts by itself.
+        Milliseconds when little has changed. Without the counts it reads by the wrong index;
+        PostgreSQL counts by itself.
         """
         with self.writing() as work:
+            work.forget_requests(now)
             work.optimize()
 
     def reading(self) -> AbstractContextManager[HouseWork]:

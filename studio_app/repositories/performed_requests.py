@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from cattrs.preconf.json import JsonConverter, make_converter
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from studio_app.domain.errors import ChangedMeanwhile
@@ -52,6 +53,14 @@ class PerformedRequests:
         if not same:
             raise ChangedMeanwhile()
         return _converter().structure(row.outcome["outcome"], outcome_type)
+
+    def forget_old(self) -> None:
+        """Forget the studio's requests of more than 30 days ago, on a server.
+
+        A file forgets when it is opened; see ``HouseWork.forget_requests``.
+        """
+        if self._session.get_bind().dialect.name == "postgresql":
+            self._session.execute(text("SELECT security.forget_requests()"))
 
     def add(self, request: UseCaseRequest, outcome: object) -> None:
         """Keep what became of the request."""

@@ -41,7 +41,8 @@ def _policy_statements(table: str, names: RoleNames) -> Iterator[str]:
         return f'CREATE POLICY {tier}_{verb} ON public.{table} FOR {verb} TO "{role}" {clause}'
 
     yield create("maintenance", "all", names.maintenance, "USING (true) WITH CHECK (true)")
-    yield f'GRANT SELECT, INSERT, UPDATE ON public.{table} TO "{names.maintenance}"'
+    verbs = ", ".join(maintenance_verbs(table))
+    yield f'GRANT {verbs} ON public.{table} TO "{names.maintenance}"'
     for role, tier in names.tier.items():
         read = policy.read.get(role)
         if read:
@@ -59,6 +60,12 @@ def _policy_statements(table: str, names: RoleNames) -> Iterator[str]:
             yield create(role, "update", tier, f"USING ({rows}) WITH CHECK ({rows})")
             columns = ", ".join(sorted(update.columns))
             yield f'GRANT UPDATE ({columns}) ON public.{table} TO "{tier}"'
+
+
+def maintenance_verbs(table: str) -> tuple[str, ...]:
+    """Return what the studio's maintenance does with a table's rows: it forgets requests alone."""
+    forgets = ("DELETE",) if table == "performed_requests" else ()
+    return ("SELECT", "INSERT", "UPDATE", *forgets)
 
 
 def take_down(connection: Connection, names: RoleNames) -> None:

@@ -16,7 +16,7 @@ from studio_app.repositories.function_examination import (
 from studio_app.repositories.policies import POLICIES
 from studio_app.repositories.policy_text import Meaning, meaning_of
 from studio_app.repositories.role_examination import role_finding
-from studio_app.repositories.row_security import on_server, readable_columns
+from studio_app.repositories.row_security import maintenance_verbs, on_server, readable_columns
 from studio_app.repositories.schema import Base
 from studio_app.repositories.server_condition import condition_of_server
 from studio_app.repositories.server_functions import server_functions
@@ -166,8 +166,8 @@ def _wanted_grants(names: RoleNames) -> Iterator[tuple[str, str, str, str]]:
         if caller != function.owner(names):
             yield f"function {function.name}", caller, "execute", ""
     for table, policy in POLICIES.items():
-        for verb in ("select", "insert", "update"):
-            yield table, names.maintenance, verb, ""
+        for verb in maintenance_verbs(table):
+            yield table, names.maintenance, verb.lower(), ""
         for role in policy.read:
             hidden = policy.hidden.get(role)
             for column in readable_columns(table, hidden) if hidden else ("",):

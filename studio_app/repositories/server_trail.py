@@ -1,4 +1,4 @@
-"""The server's functions that other functions of its own share: keys, and entries in the trail."""
+"""The server's functions for keys, entries in the trail, and requests done long ago."""
 
 from __future__ import annotations
 
@@ -19,7 +19,13 @@ BEGIN
     FROM public.users WHERE id = security.my_user();
 END"""
 
+# By then nobody waits for an answer any more.
+_FORGET = """
+DELETE FROM public.performed_requests WHERE organization_id = security.my_organization()
+AND performed_at < now() - interval '30 days'"""
+
 FUNCTIONS = (
+    ServerFunction("forget_requests", "", "void", _FORGET, Caller.MEMBER, language="sql"),
     ServerFunction(
         "new_id", "", "uuid", _NEW_ID, Caller.MAINTENANCE, language="sql", definer=False
     ),

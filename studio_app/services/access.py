@@ -217,6 +217,10 @@ class Studio:
             raise LoginFailed()
         uow = house.unit_of_work(viewers[0])
         try:
+            if house.is_postgres:
+                with uow.writing() as work:
+                    work.requests.forget_old()
+                    work.commit()
             with uow.reading() as work:
                 return Login(viewers[0], work.organizations.mine(), uow)
         except BaseException:
@@ -283,7 +287,7 @@ def open_studio(
     if not house.exists or house.revision() is None:
         raise StudioMissing(database=house.file)
     house.migrate(scripts, backups)
-    house.refresh_statistics()
+    house.tidy(datetime.now(UTC))
     with house.reading() as work:
         studios = work.studio_names()
         if not studios:
