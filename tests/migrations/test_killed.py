@@ -12,7 +12,7 @@ import pytest
 
 from studio_app.repositories.house import House
 from studio_app.repositories.migrations import HEAD
-from tests.databases import KINDS, StudioDatabase
+from tests.databases import KINDS, make_studio
 from tests.migrations.fingerprint import Fingerprint, of_file, of_server, without_rows
 from tests.migrations.killed_migration import COMMIT, COMMIT_SENT
 from tests.migrations.versions import program_at
@@ -93,12 +93,11 @@ def _studio(request: pytest.FixtureRequest, folder: Path, *, empty: bool) -> tup
     if request.param == "sqlite":
         file = folder / "new.sqlite3" if empty else request.getfixturevalue("sqlite_studio").file
         return f"sqlite:///{file}", str(file), ""
-    if not empty:
-        studio: StudioDatabase = request.getfixturevalue("postgres_studio")
-        template = request.getfixturevalue("postgres_template")
-        return studio.url, studio.url.rsplit("/", 1)[1], template
+    # No copy of the template: its roles are shared with other tests, which add some meanwhile.
     database = request.getfixturevalue("postgres_database")
     cluster: Cluster = request.getfixturevalue("postgres_cluster")
+    if not empty:
+        make_studio(cluster.admin_url(database), folder / "first")
     return cluster.admin_url(database), database, database
 
 
