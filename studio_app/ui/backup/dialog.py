@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -26,8 +25,9 @@ from studio_app.ui.backup.places import BackupPlaces
 from studio_app.ui.login.page_stack import PageStack
 from studio_app.ui.sentences import sentence
 from studio_app.ui.task_runner import Report, Task, TaskRunner
-from studio_app.ui.theme import SPACE, SPACE_AREA, SPACE_WIDE
+from studio_app.ui.theme import SPACE, SPACE_WIDE
 from studio_app.ui.widgets.banner import Banner
+from studio_app.ui.widgets.dialog_column import dialog_column
 from studio_app.ui.widgets.empty_state import EmptyState
 from studio_app.ui.widgets.frames import CardFrame
 from studio_app.ui.widgets.views import TableView
@@ -320,10 +320,7 @@ class BackupDialog(QDialog):
         foot.addStretch(1)
         foot.addWidget(self._close)
         foot.addWidget(self._make)
-        column = QVBoxLayout(self)
-        column.addStrut(DIALOG_WIDTH - 2 * SPACE_AREA)
-        column.setContentsMargins(*[SPACE_AREA] * 4)
-        column.setSpacing(SPACE)
+        column = dialog_column(self, DIALOG_WIDTH, grows=True)
         column.addWidget(self.places)
         column.addSpacing(SPACE)
         column.addWidget(card, 1)

@@ -23,8 +23,9 @@ from studio_app.domain.recovery_codes import GROUPS, groups_of, tidied
 from studio_app.ui.encryption.code_step import CodeStep
 from studio_app.ui.login.page_stack import PageStack
 from studio_app.ui.sentences import sentence
-from studio_app.ui.theme import SPACE, SPACE_AREA, SPACE_WIDE
+from studio_app.ui.theme import SPACE, SPACE_WIDE
 from studio_app.ui.widgets.banner import Banner
+from studio_app.ui.widgets.dialog_column import dialog_column
 from studio_app.ui.widgets.field_error import FieldError
 from studio_app.ui.widgets.form import labelled, top_labelled_form
 
@@ -278,12 +279,7 @@ class EncryptionDialog(QDialog):
         foot.addStretch(1)
         foot.addWidget(self._cancel)
         foot.addWidget(self._next)
-        column = QVBoxLayout(self)
-        # The window is always as high as what it says needs.
-        column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetFixedSize)
-        column.addStrut(DIALOG_WIDTH - 2 * SPACE_AREA)
-        column.setContentsMargins(*[SPACE_AREA] * 4)
-        column.setSpacing(SPACE)
+        column = dialog_column(self, DIALOG_WIDTH)
         column.addWidget(self._heading)
         column.addSpacing(SPACE)
         column.addWidget(self._pages)

@@ -11,15 +11,15 @@ from PySide6.QtWidgets import (
     QLabel,
     QPlainTextEdit,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from studio_app.domain.errors import InvalidInput, StudioError
 from studio_app.ui.sentences import sentence
 from studio_app.ui.task_runner import TaskRunner
-from studio_app.ui.theme import SPACE, SPACE_AREA, SPACE_WIDE
+from studio_app.ui.theme import SPACE, SPACE_WIDE
 from studio_app.ui.widgets.banner import Banner
+from studio_app.ui.widgets.dialog_column import dialog_column
 from studio_app.ui.widgets.field_error import FieldError
 from studio_app.ui.widgets.form import labelled, top_labelled_form
 
@@ -72,11 +72,7 @@ class UnlockDialog(QDialog):
         foot.addStretch(1)
         foot.addWidget(self._cancel)
         foot.addWidget(self._open)
-        column = QVBoxLayout(self)
-        column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetFixedSize)
-        column.addStrut(DIALOG_WIDTH - 2 * SPACE_AREA)
-        column.setContentsMargins(*[SPACE_AREA] * 4)
-        column.setSpacing(SPACE)
+        column = dialog_column(self, DIALOG_WIDTH)
         column.addWidget(heading)
         column.addWidget(words)
         column.addSpacing(SPACE)

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -32,8 +31,9 @@ from studio_app.ui.login.connection_url import (
 from studio_app.ui.login.page_stack import PageStack
 from studio_app.ui.sentences import sentence
 from studio_app.ui.task_runner import Task, TaskRunner
-from studio_app.ui.theme import SPACE, SPACE_AREA, SPACE_TINY, SPACE_WIDE
+from studio_app.ui.theme import SPACE, SPACE_TINY, SPACE_WIDE
 from studio_app.ui.widgets.banner import Banner
+from studio_app.ui.widgets.dialog_column import dialog_column
 from studio_app.ui.widgets.field_error import FieldError
 from studio_app.ui.widgets.form import labelled, top_labelled_form
 from studio_app.ui.widgets.segmented_control import SegmentedControl
@@ -256,12 +256,7 @@ class ConnectionDialog(QDialog):
         foot.addStretch(1)
         foot.addWidget(self._cancel)
         foot.addWidget(self._open)
-        column = QVBoxLayout(self)
-        # The dialog is always as high as what it says needs.
-        column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetFixedSize)
-        column.addStrut(DIALOG_WIDTH - 2 * SPACE_AREA)
-        column.setContentsMargins(*[SPACE_AREA] * 4)
-        column.setSpacing(SPACE)
+        column = dialog_column(self, DIALOG_WIDTH)
         column.addWidget(self._kind, 0, Qt.AlignmentFlag.AlignLeft)
         column.addSpacing(SPACE)
         column.addWidget(self._pages)

@@ -28,8 +28,9 @@ from studio_app.ui.team import words
 from studio_app.ui.team.handover import Handover
 from studio_app.ui.team.invite_form import InviteForm
 from studio_app.ui.team.model import Column, LoginModel
-from studio_app.ui.theme import SPACE, SPACE_AREA, SPACE_WIDE
+from studio_app.ui.theme import SPACE, SPACE_WIDE
 from studio_app.ui.widgets.again_banner import AgainBanner
+from studio_app.ui.widgets.dialog_column import dialog_column
 from studio_app.ui.widgets.empty_state import EmptyState
 from studio_app.ui.widgets.frames import CardFrame
 from studio_app.ui.widgets.views import TableView
@@ -273,10 +274,7 @@ class LoginsDialog(QDialog):
         foot.addStretch(1)
         for button in (self._close, self._invite, self._send):
             foot.addWidget(button)
-        column = QVBoxLayout(self)
-        column.addStrut(DIALOG_WIDTH - 2 * SPACE_AREA)
-        column.setContentsMargins(*[SPACE_AREA] * 4)
-        column.setSpacing(SPACE)
+        column = dialog_column(self, DIALOG_WIDTH, grows=True)
         column.addWidget(self._list_page, 1)
         column.addWidget(self._form_page, 1)
         column.addWidget(self.banner)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QWidget
 
 from studio_app.domain.errors import LoginFailed, LoginLocked, StudioError
 from studio_app.ui.login.own_password import NewPasswordStep
 from studio_app.ui.sentences import sentence
 from studio_app.ui.task_runner import TaskRunner
-from studio_app.ui.theme import SPACE, SPACE_AREA, SPACE_WIDE
+from studio_app.ui.theme import SPACE, SPACE_WIDE
 from studio_app.ui.widgets.banner import Banner
+from studio_app.ui.widgets.dialog_column import dialog_column
 from studio_app.ui.widgets.password_field import PasswordField
 
 DIALOG_WIDTH = 380
@@ -85,11 +86,7 @@ class PasswordDialog(QDialog):
         foot.addStretch(1)
         foot.addWidget(self._cancel)
         foot.addWidget(self._next)
-        column = QVBoxLayout(self)
-        column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetFixedSize)
-        column.addStrut(DIALOG_WIDTH - 2 * SPACE_AREA)
-        column.setContentsMargins(*[SPACE_AREA] * 4)
-        column.setSpacing(SPACE)
+        column = dialog_column(self, DIALOG_WIDTH)
         column.addWidget(self.step)
         column.addWidget(self.banner)
         column.addSpacing(SPACE_WIDE)
