@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 
+from studio_app.dev import BELOW_THE_SCREEN
 from tests.command_line import heed_ctrl_c
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -130,6 +131,11 @@ def test_tests_add_to_the_environment_of_the_program(checkout: Checkout) -> None
     sample = checkout.folder / "tests" / "test_sample.py"
     passing = "import os\n\n\ndef test_it() -> None:\n    assert os.environ['QT_QPA_PLATFORM']\n"
     sample.write_text(passing)
+    for folder in BELOW_THE_SCREEN:
+        below = checkout.folder / "tests" / folder / f"test_{folder}.py"
+        below.parent.mkdir()
+        below.write_text(passing)
+    shutil.copy(ROOT / "tests" / "without_qt.py", checkout.folder / "tests")
     checkout.run("run", "--tour")
     checkout.borrow_tools()
 
@@ -146,7 +152,8 @@ def test_tests_add_to_the_environment_of_the_program(checkout: Checkout) -> None
 
     whole = checkout.run("test")
     assert whole.returncode == 0, whole.stdout + whole.stderr
-    steps = [whole.stdout.index(text) for text in ("All checks passed", "no issues", "1 passed")]
+    steps = [whole.stdout.index(text) for text in ("All checks passed", "no issues")]
+    steps += [whole.stdout.index(f" {count} passed") for count in (len(BELOW_THE_SCREEN), 1)]
     assert steps == sorted(steps)
     assert re.fullmatch(r"=+ 1 passed in [\d.]+s =+", whole.stdout.splitlines()[-1])
 
