@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import URL, Engine, text
+from sqlalchemy import URL, Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -151,8 +151,10 @@ class Work:
         """
         if self._session.get_bind().dialect.name != "postgresql":
             return
-        for number in sorted(_lock_number(key) for key in keys):
-            self._session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": number})
+        numbers = sorted(_lock_number(key) for key in keys)
+        # One statement, whose results the server works out from left to right.
+        locks = ", ".join(f"pg_advisory_xact_lock({number})" for number in numbers)
+        self._session.connection().exec_driver_sql(f"SELECT {locks}")
 
     def flush(self) -> None:
         """Send the changes; raises OverlapRefused when the database finds a slot taken.

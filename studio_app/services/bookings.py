@@ -86,15 +86,16 @@ def _booked(
     organization = work.organizations.mine()
     for earlier in request.instead_of:
         _require_not_booked(work, organization, earlier)
-    work.lock(request.trainer_id, request.client_id)
-    if work.bookings.find(request.booking_id) is not None:
-        raise ChangedMeanwhile()
     day = local_day(interval.start, organization.tz)
     trainer = work.trainers.get(request.trainer_id, day)
     client = work.clients.get(request.client_id)
-    if request.place_id not in (None, *(place.id for place in work.trainers.places())):
+    if request.place_id is not None and not work.trainers.has_place(request.place_id):
         raise NotFound()
     require_active(trainer, client)
+    # Only now: whoever wants the same slot waits for no more than is to be looked at alone.
+    work.lock(request.trainer_id, request.client_id)
+    if work.bookings.find(request.booking_id) is not None:
+        raise ChangedMeanwhile()
     clash = clash_in(work, organization, trainer, client, interval)
     if clash is not None and not anyway:
         raise clash
