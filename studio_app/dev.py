@@ -236,7 +236,10 @@ def make_venv() -> None:
 def install(lock: Path) -> None:
     """Installs exactly what the lock names, every file checked against its hash."""
     command = [str(venv_python()), "-m", "pip", "install", "--disable-pip-version-check"]
-    command += ["--no-input", "--only-binary=:all:", "--require-hashes", "-r", str(lock)]
+    # The lock is whole. Left to look for itself, an older pip meets a library that another wants
+    # with an extra, takes its newest version, and then misses that one's hash.
+    command += ["--no-input", "--only-binary=:all:", "--no-deps", "--require-hashes"]
+    command += ["-r", str(lock)]
     said = []
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, errors="replace") as pip:
         assert pip.stderr is not None
