@@ -61,10 +61,10 @@ def test_an_open_program_is_told_when_it_can_read_no_more(studio: StudioDatabase
     with house_engine(parse_url(studio.url)).connect() as connection, connection.begin():
         if studio.is_postgres:
             owner = connection.exec_driver_sql(
-                "SELECT tableowner FROM pg_tables WHERE tablename = 'places'"
+                "SELECT tableowner FROM pg_tables WHERE tablename = 'trainers'"
             ).scalar_one()
             connection.exec_driver_sql(f'SET LOCAL ROLE "{owner}"')
-        connection.exec_driver_sql("ALTER TABLE places RENAME COLUMN name TO named")
+        connection.exec_driver_sql("ALTER TABLE trainers RENAME COLUMN name TO named")
     with pytest.raises(Exception, match=r"no such column|does not exist") as raised:
         _week(login)
     assert not isinstance(raised.value, StudioError)
