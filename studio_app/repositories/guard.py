@@ -4,7 +4,8 @@ Views in the temp schema shadow the tables for reading; temp triggers pass over 
 a statement wants to change and refuse foreign rows that it wants to make; an authorizer holds the
 columns and closes the ways around. See ``policies`` for the rules themselves.
 
-No row and no value is shown. What remains, because SQLite evaluates conditions in any order: a
+SQLite evaluates conditions in any order, a statement's own before the guard's. So only functions
+that put no value into an error may be called, and no row and no value is shown. What remains: a
 statement made for it can tell by its error whether some foreign row holds a guessed value.
 """
 
@@ -21,6 +22,7 @@ from typing import Any
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from studio_app.domain.people import Viewer
+from studio_app.repositories import audit_chain, program_version
 from studio_app.repositories.policies import POLICIES
 from studio_app.repositories.schema import Base
 from studio_app.repositories.sqlite_file import connect
@@ -40,7 +42,14 @@ _SCHEMA = re.compile(r"\bmain\b", re.IGNORECASE)
 _READABLE_PRAGMAS = frozenset(
     {"data_version", "foreign_keys", "journal_mode", "read_uncommitted", "user_version"}
 )
-_FORBIDDEN_FUNCTIONS = frozenset({"load_extension", "sqlcipher_export", "fts3_tokenizer"})
+# Those of JSON and of formats, say, quote in their errors what they were called with.
+_FUNCTIONS = frozenset(
+    "abs avg changes char coalesce concat count date datetime dense_rank first_value glob "
+    "group_concat hex ifnull iif instr julianday lag last_value lead length like lower ltrim max "
+    "min nullif octet_length rank replace round row_number rtrim sign strftime string_agg substr "
+    "substring sum time total total_changes trim typeof unicode unixepoch upper".split()
+)
+_FUNCTION_LIKE_A_TABLE = re.compile(r"json_|pragma_|fts|dbstat|sqlite_|bytecode|tables_used", re.I)
 _ROWS = frozenset({sqlcipher.SQLITE_READ, sqlcipher.SQLITE_INSERT, sqlcipher.SQLITE_UPDATE})
 _HARMLESS = frozenset(
     {sqlcipher.SQLITE_SELECT, sqlcipher.SQLITE_TRANSACTION, sqlcipher.SQLITE_SAVEPOINT}
@@ -117,6 +126,11 @@ class Guard:
         cursor.close()
         # Known to the guard's own triggers alone, by its name.
         connection.create_function(f"aside_{self._secret}", 0, lambda: self._aside)
+        self._functions = _FUNCTIONS | {
+            f"aside_{self._secret}",
+            audit_chain.HASH_FUNCTION,
+            program_version.FUNCTION,
+        }
         connection.set_authorizer(self._authorize)
 
     def _named(self, name: str) -> str:
@@ -232,7 +246,11 @@ class Guard:
         elif action == sqlcipher.SQLITE_READ:
             # A table of which no column is used is read as "", and then even from a view without
             # a source; that no statement may name ``main`` itself has been seen to.
-            allowed = second == "" or self._may_read(str(first), str(second), schema, source)
+            allowed = (
+                self._may_read(str(first), str(second), schema, source)
+                if second
+                else _FUNCTION_LIKE_A_TABLE.match(str(first)) is None
+            )
         elif action == sqlcipher.SQLITE_INSERT:
             allowed = schema == "main" and self._may_insert(str(first), source)
         elif action == sqlcipher.SQLITE_UPDATE:
@@ -240,7 +258,7 @@ class Guard:
         elif action == sqlcipher.SQLITE_PRAGMA:
             allowed = first in _READABLE_PRAGMAS and second is None
         elif action == sqlcipher.SQLITE_FUNCTION:
-            allowed = second not in _FORBIDDEN_FUNCTIONS
+            allowed = second in self._functions
         else:
             allowed = action in _HARMLESS
         return int(sqlcipher.SQLITE_OK if allowed else sqlcipher.SQLITE_DENY)

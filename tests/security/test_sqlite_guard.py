@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import JSON, String, Text, text
 from sqlalchemy.exc import DatabaseError
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from studio_app.repositories.engine import login_engine
 from studio_app.repositories.guard import connect_guarded
+from studio_app.repositories.schema import Base
 from tests.databases import StudioDatabase
 from tests.factories import key
 
@@ -140,6 +141,61 @@ def test_no_statement_shows_a_foreign_name(connection: Any, statement: str) -> N
     refused(connection, statement)
     own = connection.execute("SELECT title FROM sessions UNION SELECT status FROM bookings")
     assert not any(FOREIGN in str(title) for (title,) in own)
+
+
+_CALLS = (
+    "{f}({c})",
+    "{f}({c}, {c})",
+    "{f}('{{}}', {c})",
+    "{f}({c}, '{{}}', 1)",
+    "{f}('%!', {c}, 1)",
+)
+
+
+@pytest.mark.parametrize("name", ["anna", "asim", "cara", "desk"])
+def test_no_function_quotes_a_foreign_value_in_its_error(
+    sqlite_studio: StudioDatabase, name: str
+) -> None:
+    """A condition is tried on every row, also on those that are neither shown nor changed."""
+    connection = connect_guarded(sqlite_studio.file, sqlite_studio.viewer(name))
+    plain = sqlcipher.connect(":memory:")
+    functions = {found for (found,) in plain.execute("SELECT name FROM pragma_function_list")}
+    tables = ("clients", "bookings", "sessions", "client_alerts", "session_notes", "credit_entries")
+    columns = [
+        (table, column.name)
+        for table in tables
+        for column in Base.metadata.tables[table].columns
+        if isinstance(column.type, String | Text | JSON) or column.name == "id"
+    ]
+    values = {value for value in _values(sqlite_studio.file, columns) if len(value) > 3}
+    assert FOREIGN in values
+    assert functions > {"json_extract", "printf", "substr"}
+    tried = 0
+    for function in sorted(functions | {"json_each", "json_tree"}):
+        for call in _CALLS:
+            for table, column in columns:
+                asked = call.format(f=f'"{function}"', c=column)
+                for statement in (
+                    f"UPDATE {table} SET version = version WHERE {asked}",
+                    f"SELECT count(*) FROM {table} WHERE {asked}",
+                    f"SELECT 1 FROM {table}, {asked}",
+                ):
+                    tried += 1
+                    try:
+                        connection.execute(statement).fetchall()
+                    except sqlcipher.Error as error:
+                        said = str(error)
+                        assert not any(value in said for value in values), (statement, said)
+    assert tried > 10_000
+    connection.close()
+
+
+def _values(file: Path, columns: list[tuple[str, str]]) -> Iterator[str]:
+    plain = sqlcipher.connect(file)
+    for table, column in columns:
+        for (value,) in plain.execute(f"SELECT DISTINCT {column} FROM {table}"):
+            yield value if isinstance(value, str) else str(value)
+    plain.close()
 
 
 def test_whether_a_foreign_row_is_there_cannot_be_told_by_writing(connection: Any) -> None:
