@@ -2,6 +2,9 @@
 
 An entry that was changed, taken away or slipped in breaks the chain; SHA-256 over the previous
 hash, the entry's columns, each with its length, and the moment of the link.
+
+On a server an entry is linked at the commit, in the order in which the transaction wrote its
+entries: only from then on, and until the commit is done, others wait for the latest link.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from studio_app.repositories.policies import POLICIES
 from studio_app.repositories.schema import Base
 from studio_app.repositories.server_functions import create_functions, drop_functions
 from studio_app.repositories.server_roles import RoleNames, create_group_roles
-from studio_app.repositories.triggers import postgres_triggers
+from studio_app.repositories.triggers import create_trigger, postgres_triggers
 
 _VALUES = {
     name: f"(SELECT security.my_{name}())"
@@ -149,6 +149,6 @@ def apply_row_security(connection: Connection) -> None:
         f'GRANT SELECT ON public.alembic_version TO "{names.member}", "{names.maintenance}"'
     )
     for _table, trigger, rest in postgres_triggers():
-        connection.exec_driver_sql(f"CREATE OR REPLACE TRIGGER {trigger} {rest}")
+        connection.exec_driver_sql(create_trigger(trigger, rest))
     connection.exec_driver_sql("RESET ROLE")
     let_backups_read(connection, names)

@@ -21,7 +21,12 @@ from studio_app.repositories.schema import Base
 from studio_app.repositories.server_condition import condition_of_server
 from studio_app.repositories.server_functions import server_functions
 from studio_app.repositories.server_roles import RoleNames
-from studio_app.repositories.triggers import CLIENT_OVERLAP, TRAINER_OVERLAP, postgres_triggers
+from studio_app.repositories.triggers import (
+    CLIENT_OVERLAP,
+    TRAINER_OVERLAP,
+    create_trigger,
+    postgres_triggers,
+)
 
 _EXCLUSION = (
     "EXCLUDE USING gist ({who} WITH =, tstzrange(starts_at, ends_at) WITH &&) "
@@ -195,7 +200,7 @@ def _triggers(connection: Connection) -> Finding:
         definition = present.pop((table, name), None)
         if definition is None:
             faults.append(f"{name} on {table} is missing")
-        elif _parts(definition) != _parts(f"CREATE TRIGGER {name} {rest}"):
+        elif _parts(definition) != _parts(create_trigger(name, rest)):
             faults.append(f"{name} on {table} was changed")
     faults += [f"{name} on {table} is not ours" for table, name in present]
     rules = connection.execute(

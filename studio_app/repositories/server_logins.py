@@ -13,6 +13,7 @@ from studio_app.repositories.server_function import (
     Caller,
     ServerFunction,
 )
+from studio_app.repositories.server_roles import LETS_GO
 
 # As `server_roles` names roles, and as clients reckon verifiers (RFC 7677, 4,096 rounds or more).
 ROLE_NAME = "^studio_[0-9a-f]{24}$"
@@ -47,6 +48,7 @@ BEGIN
     EXECUTE format('CREATE ROLE %I LOGIN CONNECTION LIMIT 5 PASSWORD %L VALID UNTIL %L IN ROLE %I',
         login_role, verifier, expires, '<prefix>_' || tier);
     EXECUTE format('COMMENT ON ROLE %I IS %L', login_role, '{_MARK}');
+    EXECUTE format('ALTER ROLE %I SET {LETS_GO}', login_role);
 END"""
 _OPEN = f"""
 BEGIN

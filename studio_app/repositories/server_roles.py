@@ -13,6 +13,9 @@ from studio_app.domain.people import Role
 
 # From this version on, who may make roles changes only those that they made or administer.
 _MAKERS_ARE_ADMINS = 160_000
+# Whoever stalls in a transaction holds up nobody for longer, whatever the tool; a login may set it
+# otherwise for itself, on purpose.
+LETS_GO = "idle_in_transaction_session_timeout = 60000"
 _PLAIN_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
@@ -135,6 +138,7 @@ def create_login(
             sql.SQL("ALTER" if again else "CREATE"), login, sql.Literal(verifier.decode())
         ),
         sql.SQL("COMMENT ON ROLE {} IS {}").format(login, sql.Literal(names.mark)),
+        sql.SQL("ALTER ROLE {} SET " + LETS_GO).format(login),
     ]
     statements += [
         sql.SQL("REVOKE {} FROM {}").format(sql.Identifier(other), login)

@@ -124,6 +124,12 @@ def apply_sqlite_triggers(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
+def create_trigger(name: str, rest: str) -> str:
+    """Return the CREATE statement of a trigger of ``postgres_triggers``."""
+    kind = "CONSTRAINT TRIGGER" if " DEFERRABLE " in rest else "TRIGGER"
+    return f"CREATE {kind} {name} {rest}"
+
+
 def postgres_triggers() -> Iterator[tuple[str, str, str]]:
     """Yield table, name and the rest of the CREATE TRIGGER statement, for PostgreSQL."""
     yield (
@@ -135,7 +141,8 @@ def postgres_triggers() -> Iterator[tuple[str, str, str]]:
     yield (
         "audit_entries",
         audit_chain.CHAIN,
-        "AFTER INSERT ON public.audit_entries FOR EACH ROW "
+        # At the commit: whoever has written an entry and stalls keeps nobody waiting.
+        "AFTER INSERT ON public.audit_entries DEFERRABLE INITIALLY DEFERRED FOR EACH ROW "
         "EXECUTE FUNCTION security.chain_audit_entry()",
     )
     yield (

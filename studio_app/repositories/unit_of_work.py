@@ -146,7 +146,7 @@ class Work:
         """Let nobody else lock any of the keys until this transaction ends.
 
         Everybody locks in this order, or waits for each other for ever: the request at hand,
-        trainers and clients in one call, a booking, packages, and the audit trail last of all.
+        trainers and clients in one call, a booking, packages, and at the commit the audit trail.
         SQLite has one writer at a time, and so nothing to lock.
         """
         if self._session.get_bind().dialect.name != "postgresql":

@@ -216,7 +216,7 @@ def _options_of(studio: StudioDatabase) -> str:
 
 
 def test_the_audit_trail_is_written_last_and_in_order(postgres_studio: StudioDatabase) -> None:
-    """Entries take the lock of the studio's whole chain: nothing may be waited for after that."""
+    """Entries are linked in the order in which they were written, right after it."""
     uow = postgres_studio.login("owner").uow
     actions = [f"step {number}" for number in range(12)]
     written: list[str] = []

@@ -184,6 +184,12 @@ ON_SERVERS: tuple[Fault, ...] = (
             "ALTER TABLE audit_entries ENABLE REPLICA TRIGGER audit_entries_chain",
         ),
         (
+            "audit_entries_chain on audit_entries was changed",
+            "DROP TRIGGER audit_entries_chain ON audit_entries",
+            "CREATE TRIGGER audit_entries_chain AFTER INSERT ON audit_entries "
+            "FOR EACH ROW EXECUTE FUNCTION security.chain_audit_entry()",
+        ),
+        (
             "payments_unchangeable on payments was changed",
             "DROP TRIGGER payments_unchangeable ON payments",
             "CREATE TRIGGER payments_unchangeable BEFORE DELETE ON payments "
