@@ -15,22 +15,35 @@ _translate = QCoreApplication.translate
 
 
 def audit_sentence(entry: AuditEntry, organization: Organization) -> str:
-    """Return who did what, such as "Nora booked Mina with Lena, Tue, 24 Nov 2026, 10:00 to 11:00".
+    """Return who did what, such as "Nora booked Mina for Tue, 24 Nov 2026, 10:00 to 11:00".
 
     An action that is not known is named as it is kept.
     """
     said = _template(entry).format_map(_Names(entry))
     when = span_words(entry, organization)
     if when:
-        said = _translate("Audit", "{sentence}, {when}").format(sentence=said, when=when)
+        # Without the word, it would read as if that were when it was done.
+        said = _translate("Audit", "{sentence} for {when}").format(sentence=said, when=when)
     former = text_fact(entry.before, "status")
-    if former and entry.action != "check_in" and text_fact(entry.after, "status"):
+    if former and former not in _usual_before(entry) and text_fact(entry.after, "status"):
         was = _translate("Audit", "{sentence} (was {status})")
         said = was.format(sentence=said, status=status_words(former))
     if entry.reason:
         because = _translate("Audit", "{sentence}, because: {reason}")
         said = because.format(sentence=said, reason=entry.reason)
     return said
+
+
+def _usual_before(entry: AuditEntry) -> tuple[str, ...]:
+    """Return the statuses that a booking has before what was done, so that they tell nothing."""
+    booked, arrived = BookingStatus.BOOKED, BookingStatus.ARRIVED
+    usual: dict[str, tuple[str, ...]] = {
+        "cancel": (booked,),
+        "check_in": tuple(BookingStatus),
+        "complete": (booked, arrived),
+        "no_show": (booked,),
+    }
+    return usual.get(entry.action, ())
 
 
 def kind_word(kind: AuditKind) -> str:
@@ -133,7 +146,7 @@ def _cancelled(entry: AuditEntry) -> str:
 def _taken_back(entry: AuditEntry) -> str:
     if text_fact(entry.after, "status"):
         return _translate("Audit", "{who} took a step back: {client} is {status} again")
-    return _translate("Audit", "{who} took the booking of {client} back")
+    return _translate("Audit", "{who} took back the booking of {client}")
 
 
 def _new_password(entry: AuditEntry) -> str:

@@ -53,8 +53,8 @@ def test_what_was_done_reads_like_sentences(
     settle(page)
     when = "Thu, 12 Mar 2026, 10:00 to 11:00"
     assert lines(page)[:2] == [
-        f"Anna cancelled Cara Client late, {when} (was booked), because: she was ill",
-        f"Desk booked Cara Client with Anna, {when}",
+        f"Anna cancelled Cara Client late for {when}, because: she was ill",
+        f"Desk booked Cara Client with Anna for {when}",
     ]
 
 
@@ -74,7 +74,7 @@ def test_on_a_server_too(
     qtbot.addWidget(page)
     page.show()
     settle(page)
-    assert lines(page)[0].startswith("Desk booked Cara Client with Anna, Thu, 12 Mar 2026")
+    assert lines(page)[0].startswith("Desk booked Cara Client with Anna for Thu, 12 Mar 2026")
     choose(qtbot, page, page.filters.person, "Desk")
     assert len(lines(page)) == 1
 

@@ -64,43 +64,48 @@ def said(action: str, **values: Any) -> str:
         (
             "booked",
             {"after": BOOKING | {"trainer": "Anna"}},
-            f"Nora Desk booked Cara Client with Anna, {WHEN}",
+            f"Nora Desk booked Cara Client with Anna for {WHEN}",
         ),
         (
             "booked",
             {"after": BOOKING, "reason": "they share the hall"},
-            f"Nora Desk booked Cara Client, {WHEN}, because: they share the hall",
+            f"Nora Desk booked Cara Client for {WHEN}, because: they share the hall",
         ),
         (
             "cancel",
             {"before": BOOKING, "after": {"status": "cancelled"}, "reason": "ill"},
-            f"Nora Desk cancelled Cara Client, {WHEN} (was booked), because: ill",
+            f"Nora Desk cancelled Cara Client for {WHEN}, because: ill",
         ),
         (
             "cancel",
             {"before": BOOKING, "after": {"status": "late_cancelled"}},
-            f"Nora Desk cancelled Cara Client late, {WHEN} (was booked)",
+            f"Nora Desk cancelled Cara Client late for {WHEN}",
         ),
         (
             "check_in",
             {"before": BOOKING, "after": {"status": "arrived"}},
-            f"Nora Desk checked Cara Client in, {WHEN}",
+            f"Nora Desk checked Cara Client in for {WHEN}",
         ),
         (
             "complete",
             {"before": BOOKING | {"status": "arrived"}, "after": {"status": "completed"}},
-            f"Nora Desk marked Cara Client as completed, {WHEN} (was arrived)",
+            f"Nora Desk marked Cara Client as completed for {WHEN}",
         ),
         (
             "no_show",
             {"before": BOOKING, "after": {"status": "no_show"}},
-            f"Nora Desk marked Cara Client as a no-show, {WHEN} (was booked)",
+            f"Nora Desk marked Cara Client as a no-show for {WHEN}",
         ),
-        ("undo", {"before": BOOKING}, f"Nora Desk took the booking of Cara Client back, {WHEN}"),
+        (
+            "cancel",
+            {"before": BOOKING | {"status": "arrived"}, "after": {"status": "cancelled"}},
+            f"Nora Desk cancelled Cara Client for {WHEN} (was arrived)",
+        ),
+        ("undo", {"before": BOOKING}, f"Nora Desk took back the booking of Cara Client for {WHEN}"),
         (
             "undo",
             {"before": BOOKING | {"status": "no_show"}, "after": {"status": "booked"}},
-            f"Nora Desk took a step back: Cara Client is booked again, {WHEN} (was no-show)",
+            f"Nora Desk took a step back: Cara Client is booked again for {WHEN} (was no-show)",
         ),
         (
             "transferred",
