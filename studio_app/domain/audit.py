@@ -11,6 +11,8 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
+from studio_app.domain.errors import InvalidInput
+
 
 class AuditKind(StrEnum):
     """What an entry is about, coarse enough to choose from."""
@@ -130,10 +132,25 @@ _SECRET_TEXT = re.compile(
 def require_no_secrets(
     before: Mapping[str, Any] | None, after: Mapping[str, Any] | None, reason: str
 ) -> None:
-    """Raise ValueError, without the text, where a password, hash, key or token stands."""
+    """Raise ValueError, without the text, where a password, hash, key or token stands.
+
+    So does a NUL character: SQLite ends a text there, and what was hashed could not be read again.
+    """
     for name, value in (*_texts(before or {}), *_texts(after or {}), ("reason", reason)):
         if _SECRET_TEXT.search(value) or (value and _SECRET_NAME.search(name)):
             raise ValueError(f"“{name}” looks like a secret, which the audit trail must not hold")
+        if "\x00" in value:
+            raise ValueError(f"“{name}” has a character that the audit trail cannot hold")
+
+
+def refuse_secret(reason: str) -> None:
+    """Raise InvalidInput for a reason that somebody typed and the trail would refuse."""
+    if _SECRET_TEXT.search(reason):
+        raise InvalidInput(
+            "reason",
+            "This looks like a password or a key, which must not stand in the history. Give the "
+            "reason in a plain sentence.",
+        )
 
 
 def _texts(value: Any, name: str = "") -> Iterator[tuple[str, str]]:

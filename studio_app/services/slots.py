@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from studio_app.domain.audit import refuse_secret
 from studio_app.domain.errors import InvalidInput, NotYetBegun, SlotTaken, TimeOffInTheWay
 from studio_app.domain.intervals import Interval
 from studio_app.domain.local_time import day_text, local_day, time_text
@@ -60,6 +61,7 @@ def clean_reason(reason: str) -> str:
     """Return the reason as it is kept; raise InvalidInput for one that cannot be."""
     if "\x00" in reason or len(reason) > LONGEST_REASON:
         raise InvalidInput("reason", "Give the reason in one short, plain sentence.")
+    refuse_secret(reason)
     return reason.strip()
 
 

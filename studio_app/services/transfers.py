@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from studio_app.domain.audit import refuse_secret
 from studio_app.domain.changes import Aggregate, Changes
 from studio_app.domain.errors import (
     CannotUndo,
@@ -232,6 +233,7 @@ def _is_busy(work: Work, target: Trainer, interval: Interval) -> bool:
 def _check_reason(reason: str) -> None:
     if "\x00" in reason or len(reason) > LONGEST_TRANSFER_REASON:
         raise InvalidInput("reason", "Give the reason in one short, plain sentence.")
+    refuse_secret(reason)
 
 
 def _changes(client_id: UUID, *trainers: UUID | None) -> Changes:

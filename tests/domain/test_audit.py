@@ -12,9 +12,11 @@ from studio_app.domain.audit import (
     AuditFilter,
     AuditKind,
     kind_of,
+    refuse_secret,
     require_no_secrets,
 )
 from studio_app.domain.changes import Step
+from studio_app.domain.errors import InvalidInput
 
 
 def test_every_action_is_of_one_kind() -> None:
@@ -63,6 +65,25 @@ def test_a_secret_is_refused_and_not_repeated(value: dict[str, Any]) -> None:
 def test_a_secret_in_the_reason_is_refused() -> None:
     with pytest.raises(ValueError, match="reason"):
         require_no_secrets(None, None, "she said $argon2id$v=19$")
+
+
+@pytest.mark.parametrize("value", [{"client": "Ca\x00ra"}, {"inner": [{"na\x00me": 1}]}])
+def test_what_sqlite_would_cut_off_is_refused(value: dict[str, Any]) -> None:
+    for before, after in ((value, None), (None, value)):
+        with pytest.raises(ValueError, match="cannot hold"):
+            require_no_secrets(before, after, "")
+    with pytest.raises(ValueError, match="cannot hold"):
+        require_no_secrets(None, None, "because\x00")
+
+
+def test_a_reason_that_somebody_typed_is_refused_in_a_sentence() -> None:
+    for reason in ("0" * 64, f"her key is {'ab' * 32}", "-----BEGIN ", "$argon2id$v=19$"):
+        with pytest.raises(InvalidInput, match="looks like a password or a key") as refused:
+            refuse_secret(reason)
+        assert refused.value.field == "reason"
+        assert reason not in str(refused.value)
+    refuse_secret("she forgot her password")
+    refuse_secret("")
 
 
 def test_what_is_told_of_secrets_is_none() -> None:
