@@ -196,6 +196,7 @@ class FileLogins:
             .where(_INVITATIONS.c.membership_id == membership_id)
             .where(_INVITATIONS.c.invited_by == viewer.user_id)
             .where(_INVITATIONS.c.accepted_at.is_(None))
+            .where(_INVITATIONS.c.revoked_at.is_(None))
         )
         allowed = viewer.role is Role.ADMIN or (
             found.organization_id == viewer.organization_id

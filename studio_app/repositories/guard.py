@@ -175,6 +175,8 @@ class Guard:
         before, after = (
             self._predicate(update.predicate if update else None, row) for row in ("OLD.", "NEW.")
         )
+        if policy.changes and self._role in policy.changes.by_role:
+            after = f"({after}) AND ({self._predicate(policy.changes.by_role[self._role])})"
         # What SQLite keeps equal to the parent row has a value of its own to write; the
         # authorizer lets nobody else write it.
         by_itself = " AND ".join(f"NEW.{name} IS OLD.{name}" for name in kept_equal(table)) or "1"

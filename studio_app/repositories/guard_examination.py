@@ -94,6 +94,9 @@ def _rules(table: str, role: Role) -> Iterator[tuple[str, str]]:
     update = POLICIES[table].update.get(role)
     changed = update.predicate if update else "0"
     after, before = (changed.replace("{row}", row) for row in ("NEW.", "OLD."))
+    narrower = POLICIES[table].changes
+    if narrower and role in narrower.by_role:
+        after = f"({after}) AND ({narrower.by_role[role]})"
     by_itself = " AND ".join(f"NEW.{name} IS OLD.{name}" for name in kept_equal(table)) or "1"
     yield "UPDATE", f"{by_itself} AND (({before}) AND ({after})) IS NOT TRUE"
     yield "DELETE", "1"

@@ -17,8 +17,10 @@ from studio_app.repositories.policy_parts import (
     ASSIGNED,
     AVAILABILITY,
     BETWEEN_TRAINERS,
+    DEBTS_OF_FORMER_CLIENTS,
     DECIDED_ONESELF,
     EVERYTHING,
+    HOURS_OF_FORMER_CLIENTS,
     ITSELF,
     NO_CLASH,
     NO_CREDIT,
@@ -41,6 +43,7 @@ from studio_app.repositories.policy_parts import (
     here,
     narrowed,
     no_money,
+    of_same_client,
     pictures,
     seeing,
     signed,
@@ -157,10 +160,12 @@ _BY_TABLE: Mapping[str, TablePolicy] = {
             Role.ASSISTANT: TEAM_CLIENT,
             Role.CLIENT: f"{ITSELF} AND {{row}}shared",
         },
-        insert=seeing(
-            signed(
-                "author_id",
-                OWNERS | dict.fromkeys((Role.SENIOR, Role.TRAINER), f"{OWN} AND {OWN_CLIENT}"),
+        insert=of_same_client(
+            here(
+                signed(
+                    "author_id",
+                    OWNERS | dict.fromkeys((Role.SENIOR, Role.TRAINER), f"{OWN} AND {OWN_CLIENT}"),
+                )
             ),
             booking_id="bookings",
         ),
@@ -199,6 +204,7 @@ _BY_TABLE: Mapping[str, TablePolicy] = {
             "starts_at ends_at place_id title capacity occupies withdrawn_at version",
             for_roles(STUDIO, OWN),
         ),
+        changes=HOURS_OF_FORMER_CLIENTS,
     ),
     "bookings": TablePolicy(
         read=for_roles(STUDIO, OWN, TEAM, ITSELF),
@@ -211,6 +217,7 @@ _BY_TABLE: Mapping[str, TablePolicy] = {
         )
         | updates("status version", {Role.ASSISTANT: TEAM}),
         hidden=no_money("charge"),
+        changes=DEBTS_OF_FORMER_CLIENTS,
     ),
     "package_types": TablePolicy(
         read=everyone(STUDIO),
@@ -228,8 +235,8 @@ _BY_TABLE: Mapping[str, TablePolicy] = {
     ),
     "credit_entries": TablePolicy(
         read=for_roles(STUDIO, OWN_CLIENT, TEAM_CLIENT, ITSELF),
-        insert=seeing(
-            signed("created_by", for_roles(STUDIO, OWN_CLIENT)),
+        insert=of_same_client(
+            here(signed("created_by", for_roles(STUDIO, OWN_CLIENT))),
             client_package_id="client_packages",
             booking_id="bookings",
         ),
@@ -247,8 +254,8 @@ _BY_TABLE: Mapping[str, TablePolicy] = {
     "fee_rates": TablePolicy(read=for_roles(STUDIO, STUDIO), insert=OWNERS),
     "fee_audit_entries": TablePolicy(
         read=for_roles(STUDIO, OWN_CLIENT),
-        insert=seeing(
-            signed("user_id", for_roles(STUDIO, OWN_CLIENT)),
+        insert=of_same_client(
+            here(signed("user_id", for_roles(STUDIO, OWN_CLIENT))),
             payment_id="payments",
             client_package_id="client_packages",
         ),
@@ -256,7 +263,9 @@ _BY_TABLE: Mapping[str, TablePolicy] = {
     "receipt_counters": TablePolicy(read=for_roles(STUDIO, STUDIO)),
     "receipts": TablePolicy(
         read=for_roles(STUDIO, OWN_CLIENT, itself=ITSELF),
-        insert=seeing(signed("issued_by", for_roles(STUDIO, OWN_CLIENT)), payment_id="payments"),
+        insert=of_same_client(
+            here(signed("issued_by", for_roles(STUDIO, OWN_CLIENT))), payment_id="payments"
+        ),
     ),
     "pay_rates": TablePolicy(
         read=OWNERS | dict.fromkeys((Role.SENIOR, Role.TRAINER), OWN),

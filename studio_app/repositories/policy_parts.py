@@ -38,16 +38,26 @@ class UpdatePolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangePolicy:
+    """What has to be true of ``OLD`` and ``NEW`` when one of the columns is changed, by role."""
+
+    columns: tuple[str, ...]
+    by_role: Mapping[Role, str]
+
+
+@dataclass(frozen=True, slots=True)
 class TablePolicy:
     """What each role may do with a table's rows; a role that is not named may do nothing.
 
-    ``hidden`` are the columns that a role does not read in the rows that it sees.
+    ``hidden`` are the columns that a role does not read in the rows that it sees; ``changes``
+    narrow how it may change a row.
     """
 
     read: Mapping[Role, str]
     insert: Mapping[Role, str] = field(default_factory=dict)
     update: Mapping[Role, UpdatePolicy] = field(default_factory=dict)
     hidden: Mapping[Role, frozenset[str]] = field(default_factory=dict)
+    changes: ChangePolicy | None = None
 
 
 def for_roles(studio: str = "", own: str = "", team: str = "", itself: str = "") -> dict[Role, str]:
@@ -139,6 +149,16 @@ def seeing(predicates: Mapping[Role, str], **references: str) -> dict[Role, str]
     return narrowed(here(predicates), seen)
 
 
+def of_same_client(predicates: Mapping[Role, str], **references: str) -> dict[Role, str]:
+    """Return the predicates for rows that refer only to what is the same client's."""
+    same = " AND ".join(
+        f"({{row}}{column} IS NULL OR EXISTS (SELECT 1 FROM {table} WHERE id = {{row}}{column} "
+        "AND client_id = {row}client_id))"
+        for column, table in references.items()
+    )
+    return narrowed(predicates, same)
+
+
 def asking(predicates: Mapping[Role, str]) -> dict[Role, str]:
     """Return the predicates of trainers for time off that nobody has decided about."""
     asked = {role: rows for role, rows in predicates.items() if role not in OWNERS}
@@ -150,4 +170,26 @@ AVAILABILITY = OWNERS | dict.fromkeys((Role.SENIOR, Role.TRAINER), OWN)
 ABOUT_A_CLIENT = (
     "({row}client_id IS NULL OR EXISTS (SELECT 1 FROM clients WHERE id = {row}client_id) "
     "OR EXISTS (SELECT 1 FROM bookings given WHERE given.client_id = {row}client_id))"
+)
+
+# A former trainer still marks the sessions given, and cancels one that was kept; what the client
+# pays, and when the client comes, is no longer theirs to say.
+_MINE_NOW = "SELECT client_id FROM assignments WHERE ended_at IS NULL AND trainer_id = {trainer}"
+_SAME_HOUR = (
+    "NEW.starts_at = OLD.starts_at AND NEW.ends_at = OLD.ends_at OR OLD.capacity > 1 "
+    "OR NOT EXISTS (SELECT 1 FROM bookings WHERE session_id = OLD.id "
+    f"AND withdrawn_at IS NULL AND client_id NOT IN ({_MINE_NOW}))"
+)
+_SAME_DEBT = (
+    f"NEW.client_id IN ({_MINE_NOW}) OR ("
+    "(NEW.charge = 0 OR NEW.charge IS NOT DISTINCT FROM OLD.charge) "
+    "AND NEW.client_package_id IS NOT DISTINCT FROM OLD.client_package_id "
+    "AND (OLD.occupies OR NOT NEW.occupies))"
+)
+HOURS_OF_FORMER_CLIENTS = ChangePolicy(
+    ("starts_at", "ends_at"), dict.fromkeys((Role.SENIOR, Role.TRAINER), _SAME_HOUR)
+)
+DEBTS_OF_FORMER_CLIENTS = ChangePolicy(
+    ("charge", "client_package_id", "occupies"),
+    dict.fromkeys((Role.SENIOR, Role.TRAINER), _SAME_DEBT),
 )

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from studio_app.repositories import (
     server_bookings,
+    server_changes,
     server_logins,
     server_trail,
     server_transfers,
@@ -85,6 +86,7 @@ def server_functions() -> tuple[ServerFunction, ...]:
         _trigger("tell_others", _TELL, definer=False),
         *server_trail.FUNCTIONS,
         *server_bookings.FUNCTIONS,
+        *server_changes.FUNCTIONS,
         *server_transfers.FUNCTIONS,
         *server_logins.FUNCTIONS,
     )

@@ -86,8 +86,11 @@ _INVITED = _SELECT_OTHER.format(
     senior="""WHEN 'senior' THEN theirs.organization_id = security.my_organization() AND EXISTS (
             SELECT 1 FROM public.invitations i WHERE i.membership_id = theirs.id
             AND i.invited_by = security.my_user() AND i.accepted_at IS NULL
+            AND i.revoked_at IS NULL
         )"""
 )
+# Whoever calls may say any moment, but the server's own clock is not theirs to set.
+_TOO_LATE = "(expires > least(moment, clock_timestamp()) + interval '31 days') IS NOT FALSE"
 _ITS_USER = "(SELECT {column} FROM public.users WHERE id = theirs.user_id)"
 _WHO = (
     f"jsonb_build_object('name', {_ITS_USER.format(column='name')}, "
@@ -104,7 +107,7 @@ BEGIN
     IF (CASE mine WHEN 'admin' THEN true WHEN 'owner' THEN true
         WHEN 'senior' THEN new_role = 'trainer' ELSE false END) IS NOT TRUE
     OR new_role NOT IN ({_TIERS}) OR new_login IS NULL OR new_name IS NULL
-    OR expires > moment + interval '31 days' THEN
+    OR {_TOO_LATE} THEN
         {REFUSE}
     END IF;
     INSERT INTO public.users (id, login, name, active, created_at, version)
@@ -149,7 +152,7 @@ DECLARE
 BEGIN
     {_OTHER}
     IF what IS NULL OR what NOT IN ('password_reset', 'login_reopened')
-    OR expires > moment + interval '31 days' THEN
+    OR {_TOO_LATE} THEN
         {REFUSE}
     END IF;
     IF (what = 'login_reopened') = (theirs.active OR EXISTS (

@@ -12,7 +12,13 @@ from collections.abc import Iterator, Mapping
 from sqlalchemy import Connection, text
 
 from studio_app.domain.schedule import LONGEST_SESSION
-from studio_app.repositories import audit_chain, program_version, server_bookings, server_logins
+from studio_app.repositories import (
+    audit_chain,
+    program_version,
+    server_bookings,
+    server_changes,
+    server_logins,
+)
 from studio_app.repositories.schema import Base
 
 LONGEST_MICROSECONDS = int(LONGEST_SESSION.total_seconds()) * 1_000_000
@@ -151,6 +157,7 @@ def postgres_triggers() -> Iterator[tuple[str, str, str]]:
         "AFTER INSERT ON public.receipts FOR EACH ROW EXECUTE FUNCTION security.number_receipt()",
     )
     yield from server_bookings.TRIGGERS
+    yield from server_changes.triggers()
     yield from server_logins.triggers()
     for table in Base.metadata.tables:
         yield (
