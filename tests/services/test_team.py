@@ -18,6 +18,7 @@ from studio_app.domain.errors import (
 )
 from studio_app.domain.people import Role
 from studio_app.domain.team import LoginState
+from studio_app.repositories.logins import OneTimePassword
 from studio_app.repositories.schema import (
     AuditEntryRow,
     TrainerRow,
@@ -141,6 +142,29 @@ def test_a_senior_invites_a_trainer_and_takes_it_back(studio: StudioDatabase, ke
         sara.close(again, revoke_invitation)
     with pytest.raises(NotAllowed):
         sara.close(again)
+
+
+def test_a_senior_takes_back_no_invitation_that_an_owner_gave_since(
+    studio: StudioDatabase, keeper: Team
+) -> None:
+    sara = Team(studio, "sara")
+    request = sara.invite(wanted())
+    sara.close(request, revoke_invitation)
+    keeper.reopen(request)
+    with pytest.raises(NotFound):
+        sara.close(request, revoke_invitation)
+    assert keeper.state(request) is LoginState.INVITED
+
+
+@pytest.mark.parametrize("name", ["sara", "owner"])
+def test_a_clock_that_is_ahead_makes_no_one_time_password_last(
+    postgres_studio: StudioDatabase, name: str
+) -> None:
+    team = Team(postgres_studio, name)
+    ahead = NOW + timedelta(days=400)
+    once = OneTimePassword(team.one_time, "hash", ahead + timedelta(days=7))
+    with pytest.raises(NotFound), team.hands.uow.writing() as work:
+        work.logins.invite(wanted(), once, ahead)
 
 
 def test_a_revoked_invitation_is_good_for_nothing(studio: StudioDatabase, keeper: Team) -> None:
