@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from studio_app.domain.audit import (
     KINDS,
@@ -63,18 +63,43 @@ class AuditReading:
         return AuditPage(entries, AuditPlace(last.at, last.id) if last else None)
 
     def people(self) -> tuple[AuditPerson, ...]:
-        """Return the studio's staff, those who left too, by name."""
-        query = (
+        """Return the studio's staff, those who left too, and whoever else has entries, by name."""
+        staff = (
             select(UserRow.id, UserRow.name)
             .join(MembershipRow, MembershipRow.user_id == UserRow.id)
             .where(
                 MembershipRow.organization_id == self._organization_id,
                 MembershipRow.role != Role.CLIENT.value,
             )
-            .distinct()
-            .order_by(UserRow.name, UserRow.id)
         )
-        return tuple(AuditPerson(*found) for found in self._session.execute(query))
+        rows = (*self._session.execute(self._who_has_entries()), *self._session.execute(staff))
+        names = {user_id: name for user_id, name in rows}
+        found = (AuditPerson(user_id, name) for user_id, name in names.items())
+        return tuple(sorted(found, key=lambda person: (person.name, person.user_id)))
+
+    def _who_has_entries(self) -> Select[tuple[UUID, str]]:
+        """Return a query that goes from one user to the next in the index, however many entries."""
+        row = aliased(AuditEntryRow)
+        mine = select(row.user_id).where(row.organization_id == self._organization_id)
+        next_user = mine.order_by(row.user_id).limit(1)
+        who = select(next_user.scalar_subquery().label("user_id")).cte("who", recursive=True)
+        following = next_user.where(row.user_id > who.c.user_id).correlate(who).scalar_subquery()
+        who = who.union_all(select(following).where(who.c.user_id.is_not(None)))
+        latest = (
+            select(row.user_name)
+            .where(row.organization_id == self._organization_id, row.user_id == who.c.user_id)
+            .order_by(row.at.desc())
+            .limit(1)
+            .correlate(who)
+            .scalar_subquery()
+        )
+        # The name of today, if the viewer sees that user, and else the one that was kept.
+        return (
+            select(who.c.user_id, func.coalesce(UserRow.name, latest))
+            .select_from(who)
+            .outerjoin(UserRow, UserRow.id == who.c.user_id)
+            .where(who.c.user_id.is_not(None))
+        )
 
 
 def _conditions(wanted: AuditFilter) -> list[Any]:

@@ -39,7 +39,7 @@ def read_audit_trail(
 
 
 def audit_people(uow: UnitOfWork, viewer: Viewer) -> tuple[AuditPerson, ...]:
-    """Return whose entries may be looked for: the studio's staff; raises NotAllowed."""
+    """Return whose entries may be looked for: staff, and who else has some; raises NotAllowed."""
     require(viewer, Right.SEE_AUDIT)
     with uow.reading() as work:
         return work.audit_reading.people()

@@ -156,6 +156,21 @@ def test_people_are_the_staff_of_the_studio(owner: Login) -> None:
     assert names == ["Admin", "Anna", "Asim", "Ben", "Desk", "Owner", "Sara"]
 
 
+def test_whoever_else_has_entries_can_be_looked_for(studio: StudioDatabase, owner: Login) -> None:
+    """Clients with a login, and admins of no membership here, whose users an owner does not see."""
+    cara = {"user_id": key("user cara"), "user_name": "Cara Before", "subject": "user"}
+    add(studio, **cara, subject_id=key("user cara"), action="password_changed")
+    people = {person.name: person.user_id for person in audit_people(owner.uow, owner.viewer)}
+    assert people["Cara"] == key("user cara"), "by the name of today"
+    assert "Cara Before" not in people
+    (entry,) = read(owner, AuditFilter(user_id=people["Cara"]))
+    assert entry.action == "password_changed"
+    away = studio.login("away owner")
+    add(studio, organization_id=key("away"), user_id=key("user admin"), user_name="Admin")
+    names = [person.name for person in audit_people(away.uow, away.viewer)]
+    assert names == ["Admin", "Ari", "Away Owner", "Yuna", "Zoe"]
+
+
 @contextmanager
 def statements(login: Login) -> Iterator[list[tuple[str, Any]]]:
     """Collect what is asked of the database meanwhile."""

@@ -31,6 +31,7 @@ class HistoryLoader(QObject):
         super().__init__(parent)
         self._context = context
         self._task: Task | None = None
+        self._people: tuple[AuditPerson, ...] = ()
 
     @property
     def is_loading(self) -> bool:
@@ -39,13 +40,16 @@ class HistoryLoader(QObject):
 
     def load(self, wanted: AuditFilter) -> None:
         """Read the first page of what fits."""
-        login = self._context.login
+        login, people = self._context.login, self._people
 
         def work() -> FirstPage:
             # Brings the database libraries along: imported here, off the GUI thread.
             from studio_app.services.audit import audit_people, read_audit_trail
 
             page = read_audit_trail(login.uow, login.viewer, wanted)
+            known = {person.user_id for person in people}
+            if people and all(entry.user_id in known for entry in page.entries):
+                return FirstPage(page, people)
             return FirstPage(page, audit_people(login.uow, login.viewer))
 
         self._drop()
@@ -73,6 +77,7 @@ class HistoryLoader(QObject):
 
     def _loaded(self, first: FirstPage) -> None:
         self._task = None
+        self._people = first.people
         self.loaded.emit(first)
 
     def _added(self, page: AuditPage) -> None:
