@@ -132,7 +132,11 @@ def _drop_triggers(connection: Connection) -> None:
 
 def _migrate_postgres(connection: Connection, scripts: Path, target: str) -> None:
     from studio_app.repositories.row_security import apply_row_security, shut, take_down
-    from studio_app.repositories.server_roles import RoleNames, create_group_roles
+    from studio_app.repositories.server_roles import (
+        RoleNames,
+        create_group_roles,
+        open_public_schema,
+    )
 
     with connection.begin():
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_OTHERS_MIGRATE_SECONDS}s'")
@@ -143,7 +147,7 @@ def _migrate_postgres(connection: Connection, scripts: Path, target: str) -> Non
         if present != _wanted(target):
             _refuse_strangers(connection, present)
             names = create_group_roles(connection)
-            connection.exec_driver_sql(f'GRANT USAGE, CREATE ON SCHEMA public TO "{names.tables}"')
+            open_public_schema(connection, names)
             connection.exec_driver_sql("CREATE EXTENSION IF NOT EXISTS btree_gist")
             take_down(connection, names)
             connection.exec_driver_sql(f'SET LOCAL ROLE "{names.tables}"')

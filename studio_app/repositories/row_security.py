@@ -14,7 +14,11 @@ from studio_app.repositories.backup_role import let_backups_read
 from studio_app.repositories.policies import POLICIES
 from studio_app.repositories.schema import Base
 from studio_app.repositories.server_functions import create_functions, drop_functions
-from studio_app.repositories.server_roles import RoleNames, create_group_roles
+from studio_app.repositories.server_roles import (
+    RoleNames,
+    create_group_roles,
+    open_public_schema,
+)
 from studio_app.repositories.triggers import create_trigger, postgres_triggers
 
 _VALUES = {
@@ -134,9 +138,7 @@ def apply_row_security(connection: Connection) -> None:
     database = database.replace("%", "%%")
     connection.exec_driver_sql(f"REVOKE ALL ON DATABASE {database} FROM PUBLIC")
     connection.exec_driver_sql(f'GRANT CONNECT ON DATABASE {database} TO "{names.member}"')
-    connection.exec_driver_sql(
-        f'GRANT USAGE ON SCHEMA public TO "{names.member}", "{names.maintenance}"'
-    )
+    open_public_schema(connection, names)
     connection.exec_driver_sql(f'SET LOCAL ROLE "{names.tables}"')
     _drop_policies(connection)
     _drop_triggers(connection)

@@ -32,6 +32,7 @@ from studio_app.repositories.server_roles import (
     create_group_roles,
     create_login,
     database_role,
+    open_public_schema,
 )
 
 # Policies, triggers, functions and rights are put in place again from the program's own tables.
@@ -108,7 +109,7 @@ def load_dump(
             raise _no_dump(dump)
         with connection.begin():
             names = create_group_roles(connection)
-            connection.exec_driver_sql(f'GRANT USAGE, CREATE ON SCHEMA public TO "{names.tables}"')
+            open_public_schema(connection, names)
             connection.exec_driver_sql("CREATE EXTENSION IF NOT EXISTS btree_gist")
         _run_restore(url, dump, programs, contents, names.tables, report)
 

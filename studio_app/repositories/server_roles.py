@@ -90,6 +90,31 @@ def create_group_roles(connection: Connection) -> RoleNames:
     return names
 
 
+def open_public_schema(connection: Connection, names: RoleNames) -> None:
+    """Let the studio's own roles into the schema of its tables, and nobody else.
+
+    Raises DatabaseProblem with what to ask the server's administrator for where it belongs to
+    somebody else, as it does in a server that was upgraded from version 14.
+    """
+    owner, ours = connection.execute(
+        text(
+            "SELECT pg_get_userbyid(nspowner), pg_has_role(nspowner, 'USAGE') "
+            "FROM pg_namespace WHERE nspname = 'public'"
+        )
+    ).one()
+    if not ours:
+        raise DatabaseProblem(
+            f"The schema “public” of this database belongs to “{owner}”, so that this user can "
+            "keep nobody out of it. Ask the server's administrator to type once, in this "
+            "database: ALTER SCHEMA public OWNER TO pg_database_owner;"
+        )
+    connection.exec_driver_sql("REVOKE ALL ON SCHEMA public FROM PUBLIC")
+    connection.exec_driver_sql(
+        f'GRANT USAGE ON SCHEMA public TO "{names.member}", "{names.maintenance}", "{names.tables}"'
+    )
+    connection.exec_driver_sql(f'GRANT CREATE ON SCHEMA public TO "{names.tables}"')
+
+
 def _require_createrole(connection: Connection) -> None:
     user, may = connection.execute(
         text("SELECT rolname, rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user")
