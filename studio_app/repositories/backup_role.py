@@ -108,7 +108,8 @@ def rights_of_backups(connection: Connection, names: RoleNames) -> set[tuple[str
     ).scalar_one()
     if not enters:
         return set()
-    return {(table, role, "select", "") for table in (*POLICIES, "alembic_version")}
+    tables = {(table, role, "select", "") for table in (*POLICIES, "alembic_version")}
+    return tables | {("schema public", role, "usage", "")}
 
 
 def renew_backup_password(url: URL, password: str) -> str:

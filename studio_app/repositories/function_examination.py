@@ -18,7 +18,8 @@ OF_NO_EXTENSION = (
 )
 _PINNED = ["search_path=pg_catalog, pg_temp"]
 _VOLATILITY = {"i": "IMMUTABLE", "s": "STABLE", "v": "VOLATILE"}
-_SYSTEM = "nspname NOT IN ('pg_catalog', 'information_schema') AND nspname !~ '^pg_(toast|temp)'"
+# Every schema but the server's own.
+SYSTEM = "nspname NOT IN ('pg_catalog', 'information_schema') AND nspname !~ '^pg_(toast|temp)'"
 
 
 def function_finding(connection: Connection, names: RoleNames) -> Finding:
@@ -60,7 +61,7 @@ def _strangers(connection: Connection) -> Iterator[tuple[str, str]]:
     rows = connection.execute(
         text(
             "SELECT nspname, proname FROM pg_proc p JOIN pg_namespace n ON n.oid = pronamespace "
-            f"WHERE {_SYSTEM} AND nspname <> 'security' "
+            f"WHERE {SYSTEM} AND nspname <> 'security' "
             f"AND {OF_NO_EXTENSION.format(catalogue='pg_proc', of='p')}"
         )
     )
@@ -72,7 +73,7 @@ def view_finding(connection: Connection) -> Finding:
     rows = connection.execute(
         text(
             "SELECT nspname, relname, relkind, coalesce(reloptions, '{}') FROM pg_class c "
-            f"JOIN pg_namespace n ON n.oid = relnamespace WHERE {_SYSTEM} "
+            f"JOIN pg_namespace n ON n.oid = relnamespace WHERE {SYSTEM} "
             "AND relkind IN ('v', 'm', 'f') "
             f"AND {OF_NO_EXTENSION.format(catalogue='pg_class', of='c')} ORDER BY 1, 2"
         )

@@ -39,6 +39,7 @@ def role_finding(connection: Connection, names: RoleNames) -> Finding:
     faults = [
         *_faults_of_groups(names, roles, members),
         *_faults_of_members(connection, names, roles, members),
+        *_faults_of_owners(connection, names, roles),
     ]
     promise = "Every login is in one group, and nobody else is in any."
     return finding("roles", promise, "roles are off", sorted(set(faults)))
@@ -96,6 +97,34 @@ def _faults_of_groups(
             yield f"{tier} is not in {names.member}"
         if not members[tier].get(names.role_maker):
             yield f"{names.role_maker} may let nobody into {tier}"
+    ours = {name for name, role in roles.items() if role.ours}
+    for name in (*names.all(), backup_role(names)):
+        meant = {names.member} if name in names.tier.values() else set()
+        if name == names.role_maker:
+            # From 16 on, whoever makes a role is in it.
+            meant = {*names.tier.values(), *ours - {*names.all(), backup_role(names)}}
+        inside = {group for group in members if name in members[group]}
+        yield from (f"{name} is in {group} too" for group in inside - meant)
+
+
+def _faults_of_owners(
+    connection: Connection, names: RoleNames, roles: dict[str, _Role]
+) -> Iterator[str]:
+    """Look whether a role of the studio owns what holds it, and so might do anything with it."""
+    rows = connection.execute(
+        text(
+            "SELECT 'the database', pg_get_userbyid(datdba) FROM pg_database "
+            "WHERE datname = current_database() UNION ALL "
+            "SELECT 'schema ' || nspname, pg_get_userbyid(nspowner) FROM pg_namespace "
+            "WHERE nspname IN ('public', 'security')"
+        )
+    )
+    for what, owner in rows:
+        if what == "schema security":
+            if owner != names.maintenance:
+                yield f"{owner} owns {what}"
+        elif owner in roles and roles[owner].ours:
+            yield f"{owner} owns {what}"
 
 
 def _faults_of_members(

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, text
 
-from studio_app.repositories.backup_role import rights_of_backups
 from studio_app.repositories.findings import Finding, finding
 from studio_app.repositories.function_examination import (
     OF_NO_EXTENSION,
@@ -15,12 +14,11 @@ from studio_app.repositories.function_examination import (
 )
 from studio_app.repositories.policies import POLICIES
 from studio_app.repositories.policy_text import Meaning, meaning_of
+from studio_app.repositories.right_examination import right_finding
 from studio_app.repositories.role_examination import role_finding
-from studio_app.repositories.row_security import maintenance_verbs, on_server, readable_columns
-from studio_app.repositories.schema import Base
-from studio_app.repositories.server_condition import condition_of_server
-from studio_app.repositories.server_functions import server_functions
+from studio_app.repositories.row_security import on_server
 from studio_app.repositories.server_roles import RoleNames
+from studio_app.repositories.server_schema import server_tables_finding
 from studio_app.repositories.triggers import (
     CLIENT_OVERLAP,
     TRAINER_OVERLAP,
@@ -39,21 +37,17 @@ Policy = tuple[Meaning, ...]
 
 
 def faults_of_server(connection: Connection) -> Iterator[Finding]:
-    """Yield the findings about row security, rights, functions, triggers and constraints.
-
-    Last comes advice about the server itself.
-    """
+    """Yield the findings about row security, rights, functions, triggers and tables."""
     names = RoleNames.of(connection)
     yield _row_security(connection, names)
     yield _policies(connection, names)
-    yield _grants(connection, names)
+    yield right_finding(connection, names)
     yield function_finding(connection, names)
     yield view_finding(connection)
     yield role_finding(connection, names)
     yield _triggers(connection)
     yield _exclusions(connection)
-    yield _constraints(connection)
-    yield from condition_of_server(connection)
+    yield server_tables_finding(connection)
 
 
 def _row_security(connection: Connection, names: RoleNames) -> Finding:
@@ -107,83 +101,6 @@ def _wanted_policies(names: RoleNames) -> Iterator[Policy]:
             yield table, f"{role}_update", "PERMISSIVE", "update", tier, rows, rows
 
 
-def _grants(connection: Connection, names: RoleNames) -> Finding:
-    """Compare all rights on the tables, and what everybody has elsewhere, with what is meant."""
-    rows = connection.execute(
-        text(
-            f"""
-            SELECT relname, coalesce(r.rolname, 'public'), lower(a.privilege_type), ''
-            FROM pg_class t CROSS JOIN aclexplode(t.relacl) a
-            LEFT JOIN pg_roles r ON r.oid = grantee
-            WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'S')
-              AND a.grantee <> t.relowner AND {_OURS}
-            UNION ALL
-            SELECT relname, coalesce(r.rolname, 'public'), lower(a.privilege_type), attname
-            FROM pg_class t JOIN pg_attribute c ON c.attrelid = t.oid
-            CROSS JOIN aclexplode(c.attacl) a LEFT JOIN pg_roles r ON r.oid = grantee
-            WHERE relnamespace = 'public'::regnamespace AND a.grantee <> t.relowner
-              AND NOT attisdropped
-            UNION ALL
-            SELECT 'database', coalesce(r.rolname, 'public'), lower(a.privilege_type), ''
-            FROM pg_database CROSS JOIN aclexplode(coalesce(datacl, acldefault('d', datdba))) a
-            LEFT JOIN pg_roles r ON r.oid = grantee
-            WHERE datname = current_database() AND a.grantee <> datdba
-              AND (a.grantee = 0 OR a.privilege_type <> 'CONNECT')
-            UNION ALL
-            SELECT 'schema ' || nspname, coalesce(r.rolname, 'public'), lower(a.privilege_type), ''
-            FROM pg_namespace CROSS JOIN aclexplode(coalesce(nspacl, acldefault('n', nspowner))) a
-            LEFT JOIN pg_roles r ON r.oid = grantee
-            WHERE nspname IN ('public', 'security') AND a.grantee <> nspowner
-              AND (nspname = 'security' OR a.privilege_type <> 'USAGE')
-            UNION ALL
-            SELECT 'function ' || proname, coalesce(r.rolname, 'public'), 'execute', ''
-            FROM pg_proc CROSS JOIN aclexplode(coalesce(proacl, acldefault('f', proowner))) a
-            LEFT JOIN pg_roles r ON r.oid = grantee
-            WHERE pronamespace = 'security'::regnamespace AND a.grantee <> proowner
-            UNION ALL
-            SELECT 'what is made later', coalesce(r.rolname, 'public'), lower(a.privilege_type), ''
-            FROM pg_default_acl d CROSS JOIN aclexplode(defaclacl) a
-            LEFT JOIN pg_roles r ON r.oid = grantee WHERE a.grantee <> d.defaclrole
-            UNION ALL
-            SELECT relname, coalesce(r.rolname, 'public'), 'hand on ' || lower(privilege_type), ''
-            FROM pg_class t CROSS JOIN aclexplode(t.relacl) a
-            LEFT JOIN pg_roles r ON r.oid = grantee
-            WHERE relnamespace = 'public'::regnamespace AND is_grantable
-              AND a.grantee <> t.relowner"""
-        )
-    )
-    present = {tuple(row) for row in rows}
-    wanted = set(_wanted_grants(names)) | rights_of_backups(connection, names)
-    faults = [f"{who} may {verb} {where}" for where, who, verb, _ in sorted(present - wanted)]
-    faults += [f"{who} may not {verb} {where}" for where, who, verb, _ in sorted(wanted - present)]
-    return finding("grants", "Nobody has a right too many or too few.", "rights are off", faults)
-
-
-def _wanted_grants(names: RoleNames) -> Iterator[tuple[str, str, str, str]]:
-    for who in (names.member, names.maintenance):
-        yield "alembic_version", who, "select", ""
-    yield "schema public", names.tables, "create", ""
-    for who in (names.member, names.tables, names.role_maker):
-        yield "schema security", who, "usage", ""
-    yield "schema security", names.role_maker, "create", ""
-    for function in server_functions():
-        caller = getattr(names, function.caller.value)
-        if caller != function.owner(names):
-            yield f"function {function.name}", caller, "execute", ""
-    for table, policy in POLICIES.items():
-        for verb in maintenance_verbs(table):
-            yield table, names.maintenance, verb.lower(), ""
-        for role in policy.read:
-            hidden = policy.hidden.get(role)
-            for column in readable_columns(table, hidden) if hidden else ("",):
-                yield table, names.tier[role], "select", column
-        for role in policy.insert:
-            yield table, names.tier[role], "insert", ""
-        for role, update in policy.update.items():
-            for column in update.columns:
-                yield table, names.tier[role], "update", column
-
-
 def _triggers(connection: Connection) -> Finding:
     rows = connection.execute(
         text(
@@ -217,7 +134,10 @@ def _parts(definition: str) -> frozenset[str]:
 
 def _exclusions(connection: Connection) -> Finding:
     rows = connection.execute(
-        text("SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'x'")
+        text(
+            "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint "
+            "WHERE contype = 'x' AND connamespace = 'public'::regnamespace"
+        )
     )
     present = {name: definition for name, definition in rows}
     wanted = {
@@ -225,25 +145,6 @@ def _exclusions(connection: Connection) -> Finding:
         CLIENT_OVERLAP: _EXCLUSION.format(who="client_id"),
     }
     faults = [name for name, definition in wanted.items() if present.get(name) != definition]
+    faults += [f"{name} is not ours" for name in present if name not in wanted]
     promise = "The server refuses overlaps by itself."
     return finding("exclusions", promise, "constraints are missing or changed", faults)
-
-
-def _constraints(connection: Connection) -> Finding:
-    """Look for what else the tables hold by themselves: checks, references, keys."""
-    rows = connection.execute(
-        text(
-            "SELECT relname, conname, convalidated FROM pg_constraint c "
-            "JOIN pg_class t ON t.oid = conrelid WHERE relnamespace = 'public'::regnamespace"
-        )
-    )
-    present = {(table, name): valid for table, name, valid in rows}
-    preparer = connection.dialect.identifier_preparer
-    faults = []
-    for table in Base.metadata.tables.values():
-        for constraint in table.constraints:
-            name = preparer.format_constraint(constraint)
-            if name is not None and not present.get((table.name, name.strip('"'))):
-                faults.append(f"{name} on {table.name}")
-    promise = "The tables refuse by themselves what is not whole."
-    return finding("constraints", promise, "constraints are missing or not held", sorted(faults))

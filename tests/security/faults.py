@@ -2,49 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
-# The tables of a file are written down as the statements that made them.
-_REWRITE = "PRAGMA writable_schema = ON"
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """A fault: the check that finds it, what it names, and the statements that seed it.
-
-    ``also`` are checks in which it may show besides.
-    """
-
-    check: str
-    named: str
-    statements: tuple[str, ...]
-    also: frozenset[str] = field(default_factory=frozenset)
-
-    def __str__(self) -> str:
-        return f"{self.check}: {self.statements[-1]}"
-
-
-def _faults(check: str, *seeds: tuple[str, ...], also: tuple[str, ...] = ()) -> list[Fault]:
-    return [Fault(check, seed[0], seed[1:], frozenset(also)) for seed in seeds]
-
+from tests.security.fault import Fault, faults
+from tests.security.faults_around import AROUND
+from tests.security.faults_of_tables import OF_TABLES
 
 _AS_READER = "CREATE OR REPLACE FUNCTION security.my_trainer() RETURNS uuid LANGUAGE sql STABLE "
 _PINNED = "SET search_path = pg_catalog, pg_temp "
 
 ON_SERVERS: tuple[Fault, ...] = (
-    *_faults(
+    *faults(
         "row_security",
         ("clients", "ALTER TABLE clients NO FORCE ROW LEVEL SECURITY"),
         ("receipts", "ALTER TABLE receipts DISABLE ROW LEVEL SECURITY"),
         ("leak", "CREATE TABLE leak (id uuid)"),
         also=("grants",),
     ),
-    *_faults(
+    *faults(
         "row_security",
         ("media", "ALTER TABLE media OWNER TO {maintenance}"),
         also=("grants",),
     ),
-    *_faults(
+    *faults(
         "policies",
         ("trainer_select on session_notes", "DROP POLICY trainer_select ON session_notes"),
         ("owner_update on transfers", "DROP POLICY owner_update ON transfers"),
@@ -76,7 +54,7 @@ ON_SERVERS: tuple[Fault, ...] = (
             "CREATE POLICY less ON clients AS RESTRICTIVE FOR SELECT TO {owner} USING (true)",
         ),
     ),
-    *_faults(
+    *faults(
         "grants",
         ("public may select clients", "GRANT SELECT ON clients TO PUBLIC"),
         ("{trainer} may delete bookings", "GRANT DELETE ON bookings TO {trainer}"),
@@ -106,8 +84,10 @@ ON_SERVERS: tuple[Fault, ...] = (
             "{owner} may hand on select places",
             "GRANT SELECT ON places TO {owner} WITH GRANT OPTION",
         ),
+        ("{tables} may not usage schema public", "REVOKE USAGE ON SCHEMA public FROM {tables}"),
+        ("public may usage schema public", "GRANT USAGE ON SCHEMA public TO PUBLIC"),
     ),
-    *_faults(
+    *faults(
         "functions",
         ("my_trainer", "ALTER FUNCTION security.my_trainer() RESET search_path"),
         ("my_team", "ALTER FUNCTION security.my_team() SET search_path = public"),
@@ -128,13 +108,13 @@ ON_SERVERS: tuple[Fault, ...] = (
         ("peep in public is not ours", "CREATE FUNCTION public.peep() RETURNS int RETURN 1"),
         also=("grants",),
     ),
-    *_faults(
+    *faults(
         "functions",
         ("my_membership", "ALTER FUNCTION security.my_membership() OWNER TO {anna}"),
         ("keep_balance", "ALTER FUNCTION security.keep_balance() OWNER TO CURRENT_USER"),
         also=("grants", "roles"),
     ),
-    *_faults(
+    *faults(
         "views",
         ("public.all_clients", "CREATE VIEW all_clients AS SELECT * FROM clients"),
         (
@@ -148,7 +128,7 @@ ON_SERVERS: tuple[Fault, ...] = (
         ),
         also=("grants",),
     ),
-    *_faults(
+    *faults(
         "roles",
         ("{trainer} can log in", "ALTER ROLE {trainer} LOGIN"),
         ("{maintenance} is held to no policy", "ALTER ROLE {maintenance} BYPASSRLS"),
@@ -170,9 +150,13 @@ ON_SERVERS: tuple[Fault, ...] = (
             "GRANT {maintenance} TO {anna}",
             "REVOKE {trainer} FROM {anna}",
         ),
-        ("{client} is not in {member}", "REVOKE {member} FROM {client}"),
+        (
+            "{client} is not in {member}",
+            "DELETE FROM pg_auth_members WHERE roleid = '{member}'::regrole "
+            "AND member = '{client}'::regrole",
+        ),
     ),
-    *_faults(
+    *faults(
         "triggers",
         ("credit_entries_balance on", "DROP TRIGGER credit_entries_balance ON credit_entries"),
         (
@@ -202,7 +186,7 @@ ON_SERVERS: tuple[Fault, ...] = (
         ),
         ("lost on clients", "CREATE RULE lost AS ON UPDATE TO clients DO INSTEAD NOTHING"),
     ),
-    *_faults(
+    *faults(
         "exclusions",
         ("ex_sessions", "ALTER TABLE sessions DROP CONSTRAINT ex_sessions_trainer_overlap"),
         (
@@ -212,24 +196,20 @@ ON_SERVERS: tuple[Fault, ...] = (
             "(client_id WITH =, tstzrange(starts_at, ends_at) WITH &&) WHERE (charge > 0)",
         ),
     ),
-    *_faults(
-        "constraints",
+    *faults(
+        "exclusions",
         (
-            "ck_client_packages_balance",
-            "ALTER TABLE client_packages DROP CONSTRAINT ck_client_packages_balance",
-        ),
-        (
-            "fk_receipts_payment_id",
-            "ALTER TABLE receipts DROP CONSTRAINT fk_receipts_payment_id",
-            "ALTER TABLE receipts ADD CONSTRAINT fk_receipts_payment_id FOREIGN KEY (payment_id) "
-            "REFERENCES payments (id) NOT VALID",
-        ),
-        (
-            "uq_receipts_organization_id_number",
-            "ALTER TABLE receipts DROP CONSTRAINT uq_receipts_organization_id_number",
+            "more is not ours",
+            "ALTER TABLE sessions ADD CONSTRAINT more EXCLUDE USING gist (place_id WITH =)",
         ),
     ),
+    *OF_TABLES,
+    *AROUND,
 )
+
+
+# The tables of a file are written down as the statements that made them.
+_REWRITE = "PRAGMA writable_schema = ON"
 
 
 def _rewritten(table: str, old: str, new: str) -> tuple[str, ...]:
@@ -241,7 +221,7 @@ def _rewritten(table: str, old: str, new: str) -> tuple[str, ...]:
 
 
 IN_FILES: tuple[Fault, ...] = (
-    *_faults(
+    *faults(
         "tables",
         (
             "ck_client_packages_balance CHECK (balance >= 0)",
@@ -259,11 +239,60 @@ IN_FILES: tuple[Fault, ...] = (
             "DROP INDEX uq_assignments_active_client",
             "CREATE INDEX uq_assignments_active_client ON assignments (client_id)",
         ),
+        (
+            "uq_trainer_prices_single lacks “WHERE package_type_id IS NULL”",
+            "DROP INDEX uq_trainer_prices_single",
+            "CREATE UNIQUE INDEX uq_trainer_prices_single ON trainer_prices "
+            "(trainer_id, valid_from) WHERE package_type_id IS NOT NULL",
+        ),
+        (
+            "CONSTRAINT uq_receipts_organization_id_number UNIQUE (organization_id, number, id)",
+            *_rewritten(
+                "receipts",
+                "number UNIQUE (organization_id, number)",
+                "number UNIQUE (organization_id, number, id)",
+            ),
+        ),
+        (
+            "CONSTRAINT ck_bookings_charge CHECK (1)",
+            *_rewritten("bookings", "CHECK (charge >= 0)", "CHECK (1)"),
+        ),
+        (
+            "REFERENCES payments (id) DEFERRABLE INITIALLY DEFERRED",
+            *_rewritten(
+                "receipts",
+                "REFERENCES payments (id)",
+                "REFERENCES payments (id) DEFERRABLE INITIALLY DEFERRED",
+            ),
+        ),
+        (
+            "CONSTRAINT fk_receipts_payment_id CHECK (1)",
+            *_rewritten(
+                "receipts", "FOREIGN KEY(payment_id) REFERENCES payments (id)", "CHECK (1)"
+            ),
+        ),
+        (
+            "NOT NULL ON CONFLICT IGNORE",
+            *_rewritten(
+                "payments", "amount BIGINT NOT NULL", "amount BIGINT NOT NULL ON CONFLICT IGNORE"
+            ),
+        ),
+        (
+            "occupies BOOLEAN DEFAULT 0 NOT NULL",
+            *_rewritten(
+                "bookings", "occupies BOOLEAN NOT NULL", "occupies BOOLEAN DEFAULT 0 NOT NULL"
+            ),
+        ),
+        (
+            "attempts VARCHAR NOT NULL",
+            *_rewritten("outbox_messages", "attempts INTEGER", "attempts VARCHAR"),
+        ),
+        ("clients has “secret VARCHAR”", "ALTER TABLE clients ADD COLUMN secret VARCHAR"),
         ("everybody is not ours", "CREATE VIEW everybody AS SELECT * FROM clients"),
         ("ix_more", "CREATE INDEX ix_more ON clients (phone)"),
         also=("orphans", "foreign_keys", "integrity"),
     ),
-    *_faults(
+    *faults(
         "triggers",
         ("credit_entries_balance is missing", "DROP TRIGGER credit_entries_balance"),
         ("ex_sessions_trainer_overlap_insert", "DROP TRIGGER ex_sessions_trainer_overlap_insert"),
@@ -278,7 +307,7 @@ IN_FILES: tuple[Fault, ...] = (
             "CREATE TRIGGER extra AFTER INSERT ON payments BEGIN SELECT 1; END",
         ),
     ),
-    *_faults(
+    *faults(
         "guard",
         ("leak has no policy", "CREATE TABLE leak (id BLOB)"),
         also=("tables",),

@@ -12,6 +12,7 @@ from studio_app.repositories.engine import WRITING, house_engine, parse_url
 from studio_app.repositories.examination import examined
 from studio_app.repositories.guard import Guard
 from studio_app.repositories.guard_examination import faults_of_role, guard_faults
+from studio_app.repositories.server_condition import condition_of_server
 from studio_app.repositories.server_examination import faults_of_server
 from studio_app.repositories.server_roles import RoleNames
 from tests.databases import StudioDatabase
@@ -57,17 +58,18 @@ def test_a_fault_on_a_server(server_studio: StudioDatabase, fault: Fault) -> Non
         for statement in fault.statements:
             connection.exec_driver_sql(statement.format(**known))
         connection.exec_driver_sql(f"SET LOCAL ROLE {known['maintenance']}")
-        found = {f.check: f.detail for f in faults_of_server(connection) if not f.ok}
+        looked = (*faults_of_server(connection), *condition_of_server(connection))
+        found = {f.check: f.detail for f in looked if not f.ok}
     assert set(found) - fault.also == {fault.check}
     assert fault.named.format(**known).replace('"', "") in found[fault.check]
 
 
 def test_there_are_faults_enough() -> None:
-    assert len(ON_SERVERS) >= 45
+    assert len(ON_SERVERS) >= 100
     assert len(IN_FILES) >= 14
     assert {fault.check for fault in ON_SERVERS} == {
         *("row_security", "policies", "grants", "functions", "views", "roles"),
-        *("triggers", "exclusions", "constraints"),
+        *("triggers", "exclusions", "tables", "settings"),
     }
     assert {fault.check for fault in IN_FILES} == {"tables", "triggers", "guard"}
 
