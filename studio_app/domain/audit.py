@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
@@ -53,12 +53,17 @@ def kind_of(action: str) -> AuditKind:
     return next((kind for kind, actions in KINDS.items() if action in actions), AuditKind.OTHER)
 
 
+# Clocks differ, and a step may be tried for a while until the server is back.
+AT_ONCE = timedelta(minutes=10)
+
+
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
     """Who did what, when.
 
     ``at`` (UTC) is the program's clock; ``recorded_at`` (UTC) the database's own, and ``number``
-    the place in the studio's chain, both None for an entry without a link. ``client_name`` and
+    the place in the studio's chain, both None for an entry without a link. Where the chain was
+    laid over entries that were there before, ``is_older_than_chain``. ``client_name`` and
     ``subject_name`` (of a user) are the names of today, None for what has none. ``before`` and
     ``after`` are plain JSON values.
     """
@@ -78,6 +83,14 @@ class AuditEntry:
     after: Mapping[str, Any]
     number: int | None
     recorded_at: datetime | None
+    is_older_than_chain: bool = False
+
+    @property
+    def noted_at(self) -> datetime | None:
+        """Return when the database noted what says that it was done at quite another time."""
+        if self.recorded_at is None or self.is_older_than_chain:
+            return None
+        return self.recorded_at if abs(self.recorded_at - self.at) > AT_ONCE else None
 
 
 @dataclass(frozen=True, slots=True)

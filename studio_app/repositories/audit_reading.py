@@ -41,12 +41,18 @@ class AuditReading:
         self, wanted: AuditFilter, when: Interval | None, after: AuditPlace | None, limit: int
     ) -> AuditPage:
         """Return the entries after a place, in one query; ``when`` (UTC) stands for the days."""
-        row = AuditEntryRow
+        row, link, first = AuditEntryRow, AuditLinkRow, aliased(AuditLinkRow)
+        # Whatever was there before the chain was linked at one moment, the first of all links.
+        is_older = and_(first.recorded_at == link.recorded_at, row.at < link.recorded_at)
+        names = (UserRow.name, ClientRow.name)
         query = (
-            select(row, UserRow.name, ClientRow.name, AuditLinkRow.number, AuditLinkRow.recorded_at)
+            select(row, *names, link.number, link.recorded_at, is_older)
             .outerjoin(UserRow, UserRow.id == row.subject_id)
             .outerjoin(ClientRow, ClientRow.id == row.client_id)
-            .outerjoin(AuditLinkRow, AuditLinkRow.entry_id == row.id)
+            .outerjoin(link, link.entry_id == row.id)
+            .outerjoin(
+                first, and_(first.organization_id == self._organization_id, first.number == 1)
+            )
             .where(row.organization_id == self._organization_id, *_conditions(wanted))
             .order_by(row.at.desc(), row.id.desc())
             .limit(limit + 1)
@@ -122,6 +128,7 @@ def _entry(
     client: str | None,
     number: int | None,
     recorded_at: datetime | None,
+    is_older_than_chain: bool | None,
 ) -> AuditEntry:
     return AuditEntry(
         id=row.id,
@@ -139,4 +146,5 @@ def _entry(
         after=row.after or {},
         number=number,
         recorded_at=recorded_at,
+        is_older_than_chain=bool(is_older_than_chain),
     )

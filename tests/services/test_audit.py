@@ -15,12 +15,14 @@ from studio_app.domain.audit import AuditEntry, AuditFilter, AuditKind, AuditPla
 from studio_app.domain.errors import NotAllowed
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.schedule import BookingStatus
+from studio_app.repositories.audit_chain import link_older_entries
 from studio_app.repositories.schema import AuditEntryRow
 from studio_app.services.access import Login
 from studio_app.services.audit import audit_people, read_audit_trail
 from tests.databases import StudioDatabase
 from tests.factories import NOW, client_name, key
 from tests.services.steps import SLOT, Hands, wish
+from tests.services.test_doctor import unguarded
 
 
 @pytest.fixture
@@ -149,6 +151,33 @@ def test_pages_neither_repeat_nor_leave_out(studio: StudioDatabase, owner: Login
     second = read_audit_trail(owner.uow, owner.viewer, wanted, first.next_place, limit=4)
     assert second.next_place is None
     assert [entry.id for entry in first.entries + second.entries] == sorted(added, reverse=True)
+
+
+def test_an_entry_noted_at_another_time_than_it_says(studio: StudioDatabase, owner: Login) -> None:
+    now = datetime.now(UTC)
+    backdated = add(studio, at=now - timedelta(days=2_000), action="backdated")
+    ahead = add(studio, at=now + timedelta(hours=1), action="ahead")
+    in_time = add(studio, at=now - timedelta(minutes=2), action="in time")
+    found = {entry.id: entry for entry in read(owner)}
+    for key_ in (backdated, ahead):
+        noted = found[key_].noted_at
+        assert noted is not None
+        assert abs(noted - now) < timedelta(minutes=5)
+    assert found[in_time].noted_at is None
+
+
+def test_an_entry_from_before_the_chain_is_of_its_own_time(
+    studio: StudioDatabase, owner: Login, request: pytest.FixtureRequest
+) -> None:
+    cluster = request.getfixturevalue("postgres_cluster") if studio.is_postgres else None
+    with unguarded(studio, cluster) as run:
+        run("DELETE FROM audit_links")
+        run("DELETE FROM audit_heads")
+        link_older_entries(run.connection)
+    late = add(studio, action="late", at=NOW)
+    entries = read(owner)
+    assert len(entries) == 7
+    assert {entry.id for entry in entries if entry.noted_at is not None} == {late}
 
 
 def test_people_are_the_staff_of_the_studio(owner: Login) -> None:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolTip,
+)
 
 from studio_app.domain.audit import AuditEntry, AuditKind, kind_of
-from studio_app.ui.audit.model import EntryRole, TimeRole
+from studio_app.ui.audit.model import EntryRole, NotedRole, TimeRole
 from studio_app.ui.fonts import font
 from studio_app.ui.icons import ICON_SIZE, draw_icon
 from studio_app.ui.theme import RADIUS_SMALL, SIZE_SMALL, current_tokens
@@ -30,12 +39,30 @@ _SIGNS = {
 
 # A tick would say that somebody came.
 _SIGN_OF_ACTION = {"no_show": "circle-alert"}
+_MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 
 
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Where the parts of a line stand; ``noted`` is empty where there is nothing to say of it."""
+
+    time: QRectF
+    sign: QRectF
+    noted: QRectF
+    sentence: QRectF
+
+
 class HistoryDelegate(QStyledItemDelegate):
-    """Paints one line each; what does not fit is in the pane below."""
+    """Paints one line each; what does not fit is told when the mouse rests on it.
+
+    ``times`` are times of day, of which the widest sets where the signs stand.
+    """
+
+    def __init__(self, times: Sequence[str], parent: QObject) -> None:
+        super().__init__(parent)
+        self._times = times
 
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         is_entry = isinstance(index.data(EntryRole), AuditEntry)
@@ -49,6 +76,40 @@ class HistoryDelegate(QStyledItemDelegate):
         else:
             self._paint_day(painter, option, str(index.data()))
         painter.restore()
+
+    def helpEvent(
+        self,
+        event: QHelpEvent,
+        view: QAbstractItemView,
+        option: QStyleOptionViewItem,
+        index: AnyIndex,
+    ) -> bool:
+        if event.type() != QEvent.Type.ToolTip or not isinstance(index.data(EntryRole), AuditEntry):
+            return super().helpEvent(event, view, option, index)
+        sentence = str(index.data())
+        if self.shown_sentence(QRectF(option.rect), index) == sentence:
+            QToolTip.hideText()
+        else:
+            QToolTip.showText(event.globalPos(), sentence, view.viewport(), option.rect)
+        return True
+
+    def shown_sentence(self, line: QRectF, index: AnyIndex) -> str:
+        """Return as much of an entry's sentence as fits into its line."""
+        room = self._places(line, str(index.data(NotedRole))).sentence.width()
+        letters = QFontMetricsF(font())
+        return letters.elidedText(str(index.data()), Qt.TextElideMode.ElideRight, room)
+
+    def _places(self, line: QRectF, noted: str) -> _Places:
+        small = QFontMetricsF(font(SIZE_SMALL, tabular=True))
+        inner = line.adjusted(PADDING, 0, -PADDING, 0)
+        time, said, words = QRectF(inner), QRectF(inner), QRectF(inner)
+        time.setWidth(max(small.horizontalAdvance(text) for text in self._times))
+        top = line.center().y() - ICON_SIZE / 2 + 0.5
+        sign = QRectF(time.right() + GAP, top, ICON_SIZE, ICON_SIZE)
+        said.setLeft(sign.right() + GAP)
+        said.setWidth(small.horizontalAdvance(noted))
+        words.setLeft(said.right() + GAP if noted else said.left())
+        return _Places(time, sign, said, words)
 
     def _paint_day(self, painter: QPainter, option: QStyleOptionViewItem, text: str) -> None:
         box = QRectF(option.rect).adjusted(PADDING, 0, -PADDING, -7)
@@ -66,32 +127,22 @@ class HistoryDelegate(QStyledItemDelegate):
         entry: AuditEntry,
     ) -> None:
         tokens = current_tokens()
-        box = QRectF(option.rect)
+        line, noted = QRectF(option.rect), str(index.data(NotedRole))
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         if chosen or option.state & QStyle.StateFlag.State_MouseOver:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(tokens.accent_tint if chosen else tokens.hover))
-            painter.drawRoundedRect(box, RADIUS_SMALL, RADIUS_SMALL)
+            painter.drawRoundedRect(line, RADIUS_SMALL, RADIUS_SMALL)
         muted = tokens.muted_on_tint if chosen else tokens.muted
-        words = box.adjusted(PADDING, 0, -PADDING, 0)
-        middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        small = font(SIZE_SMALL, tabular=True)
-        time = str(index.data(TimeRole))
-        painter.setFont(small)
+        places = self._places(line, noted)
+        painter.setFont(font(SIZE_SMALL, tabular=True))
         painter.setPen(QColor(muted))
-        painter.drawText(words, middle, time)
-        # Wide enough for the longest time that the locale writes, so that all signs stand in line.
-        widest = max(QFontMetricsF(small).horizontalAdvance(text) for text in (time, "00:00 PM"))
-        left = words.left() + widest + GAP
-        sign = QRectF(left, box.center().y() - ICON_SIZE / 2 + 0.5, ICON_SIZE, ICON_SIZE)
+        painter.drawText(places.time, _MIDDLE, str(index.data(TimeRole)))
+        painter.setPen(QColor(tokens.text if chosen else tokens.warning))
+        painter.drawText(places.noted, _MIDDLE, noted)
         name = _SIGN_OF_ACTION.get(entry.action) or _SIGNS[kind_of(entry.action)]
-        draw_icon(painter, sign, name, muted)
-        words.setLeft(sign.right() + GAP)
-        usual = font()
-        text = QFontMetricsF(usual).elidedText(
-            str(index.data()), Qt.TextElideMode.ElideRight, words.width()
-        )
-        painter.setFont(usual)
+        draw_icon(painter, places.sign, name, muted)
+        painter.setFont(font())
         painter.setPen(QColor(tokens.text))
-        painter.drawText(words, middle, text)
+        painter.drawText(places.sentence, _MIDDLE, self.shown_sentence(line, index))

@@ -106,7 +106,13 @@ class DetailPane(QFrame):
         done = moment_words(entry.at, self._organization)
         if entry.number is None or entry.recorded_at is None:
             return self.tr("Done {done}; not recorded by the database").format(done=done)
-        text = self.tr("Done {done} · entry {number}, recorded by the database {recorded}")
+        if entry.noted_at is not None:
+            text = self.tr(
+                "Said to have been done {done}, but noted by the database on {recorded} · entry "
+                "{number}"
+            )
+        else:
+            text = self.tr("Done {done} · entry {number}, recorded by the database {recorded}")
         recorded = moment_words(entry.recorded_at, self._organization)
         return text.format(done=done, number=entry.number, recorded=recorded)
 

@@ -83,6 +83,14 @@ def moment_words(moment: datetime, organization: Organization) -> str:
     )
 
 
+def noted_words(entry: AuditEntry, organization: Organization) -> str:
+    """Return when an entry was noted that has another time of its own, "" for all others."""
+    if entry.noted_at is None:
+        return ""
+    noted = moment_words(entry.noted_at, organization)
+    return _translate("Audit", "noted on {moment}").format(moment=noted)
+
+
 def status_words(status: str) -> str:
     """Return what a booking's status is called; one that is not known as it is kept."""
     try:

@@ -33,6 +33,8 @@ WEEK = timedelta(days=6)
 MONTH = timedelta(days=29)
 NARROW = 560
 WIDEST = 960
+# Kinds have the longest names.
+SHARES = (5, 5, 6, 5)
 
 
 class FilterBar(QWidget):
@@ -45,6 +47,7 @@ class FilterBar(QWidget):
     ) -> None:
         super().__init__(parent)
         self._today = today
+        self._locale = context.login.organization.locale
         self._silent = False
         self._columns = 0
         self.setMaximumWidth(WIDEST)
@@ -146,7 +149,7 @@ class FilterBar(QWidget):
 
     def _day(self, name: str) -> DateField:
         today = self._today()
-        field = DateField(QDate(today.year, today.month, today.day), self)
+        field = DateField(QDate(today.year, today.month, today.day), self, self._locale)
         field.setAccessibleName(name)
         field.setToolTip(name)
         return field
@@ -176,7 +179,7 @@ class FilterBar(QWidget):
         # Behind the last field in one line, in a row of four as in two rows of two.
         self._grid.addWidget(self.clear_button, 3 // columns, columns)
         for column in range(len(fields) + 1):
-            self._grid.setColumnStretch(column, 1 if column < columns else 0)
+            self._grid.setColumnStretch(column, SHARES[column] if column < columns else 0)
 
 
 def _python_date(day: QDate) -> date:

@@ -22,7 +22,7 @@ class HistoryList(ListView):
         self.setMouseTracking(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setModel(model)
-        self.setItemDelegate(HistoryDelegate(self))
+        self.setItemDelegate(HistoryDelegate(model.widest_times(), self))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in ARROWS and not self.selectionModel().hasSelection():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,11 +19,13 @@ from PySide6.QtCore import (
 from studio_app.domain.audit import AuditEntry, AuditPage, AuditPlace
 from studio_app.domain.local_time import local_day, time_text
 from studio_app.domain.organizations import Organization
+from studio_app.ui.audit.facts import noted_words
 from studio_app.ui.audit.sentences import audit_sentence
 from studio_app.ui.schedule.texts import long_day
 
 EntryRole = Qt.ItemDataRole.UserRole
 TimeRole = Qt.ItemDataRole.UserRole + 1
+NotedRole = Qt.ItemDataRole.UserRole + 2
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 Row = AuditEntry | date
@@ -75,6 +77,12 @@ class HistoryModel(QAbstractListModel):
             self._put_on_top(new)
         return True
 
+    def widest_times(self) -> tuple[str, ...]:
+        """Return times of day of which one takes as much room as any."""
+        hours = (datetime(2000, 1, 1, hour, tzinfo=UTC) for hour in range(24))
+        tz, locale = self._organization.tz, self._organization.locale
+        return tuple(time_text(hour, tz, locale) for hour in hours)
+
     def give_up(self) -> None:
         """Let a page that did not come be asked for again."""
         self._asked = False
@@ -110,7 +118,7 @@ class HistoryModel(QAbstractListModel):
         return flags.ItemIsEnabled | flags.ItemIsSelectable | flags.ItemNeverHasChildren
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return sentence, time, spoken text or the AuditEntry of a row."""
+        """Return sentence, time, when it was noted, spoken text or the AuditEntry of a row."""
         if not index.isValid() or index.row() >= len(self._rows):
             return None
         row = self._rows[index.row()]
@@ -123,8 +131,11 @@ class HistoryModel(QAbstractListModel):
             return self._sentence(row)
         if role == TimeRole:
             return self._time(row)
+        if role == NotedRole:
+            return noted_words(row, self._organization)
         if spoken:
-            return f"{self._time(row)}, {self._sentence(row)}"
+            said = (self._time(row), noted_words(row, self._organization), self._sentence(row))
+            return ", ".join(part for part in said if part)
         return None
 
     def _put_on_top(self, new: Sequence[AuditEntry]) -> None:

@@ -18,6 +18,7 @@ from studio_app.ui.audit.history_list import HistoryList
 from studio_app.ui.audit.loader import FirstPage, HistoryLoader
 from studio_app.ui.audit.model import HistoryModel
 from studio_app.ui.context import ScreenContext
+from studio_app.ui.sentences import sentence
 from studio_app.ui.theme import SPACE, SPACE_WIDE
 from studio_app.ui.widgets.empty_state import EmptyState
 
@@ -52,6 +53,10 @@ class HistoryPage(QWidget):
             self.tr("Nobody did anything like this. Choose other people, clients or days."),
             self.tr("Show everything"),
         )
+        self.waiting = EmptyState("search", self.tr("Looking…"), "")
+        self.failed = EmptyState(
+            "circle-alert", self.tr("The history cannot be shown"), "", self.tr("Try again")
+        )
         self._loader = HistoryLoader(context, self)
         self._lay_out()
         self._connect()
@@ -82,7 +87,7 @@ class HistoryPage(QWidget):
     def _lay_out(self) -> None:
         self._stack = QStackedLayout()
         self._stack.setContentsMargins(0, 0, 0, 0)
-        for widget in (self.list, self.nothing_yet, self.nothing_found):
+        for widget in (self.list, self.nothing_yet, self.nothing_found, self.waiting, self.failed):
             self._stack.addWidget(widget)
         top = QHBoxLayout()
         top.setContentsMargins(SPACE_WIDE, 12, SPACE_WIDE, 10)
@@ -102,6 +107,8 @@ class HistoryPage(QWidget):
     def _connect(self) -> None:
         self.filters.changed.connect(self._filter)
         self.nothing_found.button_clicked.connect(self.filters.clear)
+        self.failed.button_clicked.connect(self._load)
+        self._context.runner.busy.connect(self._show_waiting)
         self.model.more_wanted.connect(self._load_more)
         self.list.selectionModel().selectionChanged.connect(self._show_details)
         self.list.activated.connect(self._activate)
@@ -141,6 +148,11 @@ class HistoryPage(QWidget):
             is_open = self.filters.wanted().is_open
             self._stack.setCurrentWidget(self.nothing_yet if is_open else self.nothing_found)
 
+    def _show_waiting(self, busy: bool) -> None:
+        # What fitted before would look as if it fitted what is asked for now.
+        if busy and self._starts_anew and self._loader.is_loading:
+            self._stack.setCurrentWidget(self.waiting)
+
     def _choose_again(self, entry_id: UUID | None) -> None:
         for row in range(self.model.rowCount()):
             index = self.model.index(row)
@@ -170,7 +182,12 @@ class HistoryPage(QWidget):
     def _fail(self, error: StudioError) -> None:
         self._is_stale = True
         self.model.give_up()
-        self._context.runner.problem.emit(error)
+        if self._starts_anew:
+            self.failed.set_texts(self.tr("The history cannot be shown"), sentence(error))
+            self.details.hide()
+            self._stack.setCurrentWidget(self.failed)
+        else:
+            self._context.runner.problem.emit(error)
 
     def _today(self) -> date:
         return local_day(self._context.now(), self._context.login.organization.tz)

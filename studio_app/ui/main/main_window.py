@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 PROGRAM = "Studio App"
 LEAST_SIZE = QSize(1024, 640)
 USUAL_SIZE = QSize(1440, 900)
+NARROW = 1280
 WINDOW_FRAME = QSize(8, 40)
 CARD_FOLDED = "client_card_folded"
 MENU_BAR_SHOWN = "menu_bar_shown"
@@ -89,6 +90,7 @@ class MainWindow(QMainWindow):
         for other in self._screens.values():
             for action in other.actions():
                 action.setEnabled(other is screen)
+        self._fit_card()
         return screen
 
     def schedule(self) -> ScheduleArea:
@@ -100,6 +102,7 @@ class MainWindow(QMainWindow):
     def show_client(self, client_id: UUID | None) -> None:
         """Show a client's card, as far as it is not folded away."""
         self.card.show_client(client_id)
+        self._fit_card()
 
     def set_card_folded(self, folded: bool) -> None:
         """Fold the client card away or bring it back, and remember that."""
@@ -117,6 +120,10 @@ class MainWindow(QMainWindow):
         self.context.settings.window_geometry = geometry
         for screen in self._screens.values():
             screen.remember()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_card()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.remember()
@@ -220,9 +227,16 @@ class MainWindow(QMainWindow):
         self.actions_of_window.set_undo_name(self.context.undo.text())
 
     def _place_card(self, folded: bool) -> None:
-        self.card.setVisible(not folded)
         self.bar.set_card_folded(folded)
         self.actions_of_window.card.setChecked(not folded)
+        self._fit_card()
+
+    def _fit_card(self) -> None:
+        """Show the card unless it is folded away, or is empty where the page needs its room."""
+        in_front = self._pages.currentWidget()
+        screen = next(it for it in self._screens.values() if it.page is in_front)
+        makes_room = screen.needs_room and self.width() < NARROW and self.card.client_id() is None
+        self.card.setVisible(self.actions_of_window.card.isChecked() and not makes_room)
 
     def _colour_of(self, trainer_id: UUID | None) -> str:
         schedule = self._screens[SCHEDULE]
@@ -242,6 +256,7 @@ class MainWindow(QMainWindow):
     def _open_card(self, client_id: UUID) -> None:
         self.set_card_folded(False)
         self.card.show_client(client_id, take_focus=True)
+        self._fit_card()
 
     def _finish_booking(self, outcome: BookingOutcome) -> None:
         organization = self.context.login.organization

@@ -51,10 +51,15 @@ class TimeField(QTimeEdit):
 
 
 class DateField(QDateEdit):
-    """A date as the locale writes it, years with four digits; the calendar opens below it."""
+    """A date as the locale writes it, years with four digits; the calendar opens below it.
 
-    def __init__(self, date: QDate, parent: QWidget | None = None) -> None:
+    Without ``locale``, such as "en_GB", that is the locale of this PC.
+    """
+
+    def __init__(self, date: QDate, parent: QWidget | None = None, locale: str = "") -> None:
         super().__init__(date, parent)
+        if locale:
+            self.setLocale(QLocale(locale))
         self.setCalendarPopup(True)
         self.setMinimumWidth(DATE_WIDTH)
         self.setFixedHeight(CONTROL_HEIGHT)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from PySide6.QtCore import QDate, QSignalBlocker, Qt
@@ -10,7 +11,9 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from studio_app.domain.audit import AuditPerson
+from studio_app.ui.audit.filter_bar import FilterBar
 from studio_app.ui.audit.page import HistoryPage
+from studio_app.ui.context import ScreenContext
 from studio_app.ui.main.main_window import MainWindow
 from tests.databases import StudioDatabase
 from tests.factories import NOW, client_name, key
@@ -109,6 +112,18 @@ def test_days(qtbot: QtBot, page: HistoryPage, sqlite_studio: StudioDatabase) ->
     page.filters.last_day.setDate(QDate(2026, 3, 9))
     settle(page)
     assert [line.split()[2] for line in lines(page)] == ["3", "20"]
+
+
+@pytest.mark.parametrize(
+    ("locale", "shown"), [("en_GB", "09/02/2026"), ("de_DE", "09.02.2026"), ("en_US", "2/9/2026")]
+)
+def test_days_are_written_as_the_studio_does(
+    context: ScreenContext, qtbot: QtBot, locale: str, shown: str
+) -> None:
+    login = replace(context.login, organization=replace(context.login.organization, locale=locale))
+    filters = FilterBar(replace(context, login=login), lambda: date(2026, 2, 9))
+    qtbot.addWidget(filters)
+    assert filters.first_day.text() == shown
 
 
 def test_the_person_stays_chosen_when_people_are_read_again(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -11,7 +12,8 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 
 from studio_app.domain.audit import AuditEntry, AuditPage, AuditPlace
-from studio_app.ui.audit.model import EntryRole, HistoryModel, TimeRole
+from studio_app.domain.identifiers import new_id
+from studio_app.ui.audit.model import EntryRole, HistoryModel, NotedRole, TimeRole
 from tests.factories import NOW
 from tests.ui.audit.test_sentences import HOME, entry
 
@@ -77,8 +79,29 @@ def test_what_a_row_says(model: HistoryModel) -> None:
     assert row.data(TimeRole) == "09:00"
     assert row.data() == "Nora Desk checked 1 ago in"
     assert row.data(Qt.ItemDataRole.AccessibleTextRole) == "09:00, Nora Desk checked 1 ago in"
+    assert row.data(NotedRole) == ""
     assert row.flags() & Qt.ItemFlag.ItemIsSelectable
     assert model.entry(NONE) is None
+
+
+def test_what_was_noted_long_after_it_is_said_to_have_been_done(model: HistoryModel) -> None:
+    late = entry("check_in", client_name="Mina", at=NOW - 30 * HOUR, recorded_at=NOW)
+    early = replace(late, id=new_id(), at=NOW + HOUR)
+    in_time = replace(late, id=new_id(), at=NOW - timedelta(minutes=9))
+    older = replace(late, id=new_id(), is_older_than_chain=True)
+    model.set_page(page_of(early, in_time, late, older), TODAY)
+    noted = "noted on Tue, 10 Mar 2026, 10:00"
+    indexes = [model.index(row) for row in (1, 2, 4, 5)]
+    assert [index.data(NotedRole) for index in indexes] == [noted, "", noted, ""]
+    spoken = indexes[2].data(Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken == f"04:00, {noted}, Nora Desk checked Mina in"
+
+
+@pytest.mark.parametrize("locale", ["en_GB", "en_US", "ko_KR", "de_DE"])
+def test_as_much_room_for_times_as_the_locale_needs(locale: str) -> None:
+    times = HistoryModel(replace(HOME, locale=locale)).widest_times()
+    assert len(times) == 24
+    assert ("PM" in " ".join(times)) == (locale in ("en_US", "ko_KR"))
 
 
 def test_the_following_page_goes_on_under_the_same_day(model: HistoryModel) -> None:

@@ -48,7 +48,7 @@ def entry(action: str, **values: Any) -> AuditEntry:
         "before": {},
         "after": {},
         "number": 1,
-        "recorded_at": NOW + timedelta(seconds=1),
+        "recorded_at": values.get("at", NOW) + timedelta(seconds=1),
     }
     return AuditEntry(action=action, **usual | values)
 
