@@ -47,13 +47,15 @@ class UndoStep:
     """How to take a booking step back: only while the booking still has that version.
 
     ``restore`` is the status to return to, with ``charge`` in minor units; None withdraws the
-    booking as made by mistake.
+    booking as made by mistake. ``of_own_client``: the trainer looked after the client then, and
+    has to still.
     """
 
     booking_id: UUID
     version: int
     restore: BookingStatus | None
     charge: int = 0
+    of_own_client: bool = False
 
 
 @dataclass(frozen=True, slots=True)

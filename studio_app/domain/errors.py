@@ -66,6 +66,12 @@ class TimeOffInTheWay(StudioError):
     template = "{trainer} has time off {day}, {start} to {end}."
 
 
+class SessionFull(StudioError):
+    """Every place in the session is taken."""
+
+    template = "All places of this session are taken by now."
+
+
 class NoCredit(StudioError):
     """No package of the client pays for the booking."""
 

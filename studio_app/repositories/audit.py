@@ -34,17 +34,20 @@ class AuditTrail:
         before: Mapping[str, Any] | None = None,
         after: Mapping[str, Any] | None = None,
         reason: str = "",
+        organization_id: UUID | None = None,
     ) -> None:
         """Note what was done to what, with the values before and after as plain JSON values.
 
-        ``client_id`` names the client whom it concerns. Raises ValueError for what looks like a
-        password, a key or the like: nothing of that may stand in the trail.
+        ``client_id`` names the client whom it concerns, ``organization_id`` the studio in whose
+        trail it belongs where that may be another than the viewer's: admins act in all of them.
+        Raises ValueError for what looks like a password, a key or the like: nothing of that may
+        stand in the trail.
         """
         require_no_secrets(before, after, reason)
         self._entries.append(
             AuditEntryRow(
                 id=new_id(),
-                organization_id=self._viewer.organization_id,
+                organization_id=organization_id or self._viewer.organization_id,
                 at=at,
                 user_id=self._viewer.user_id,
                 user_name=self._viewer.name,

@@ -22,9 +22,13 @@ FIRST_VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class BookingState:
-    """A booking as it stands; ``charge`` in minor units, None for those who see no money."""
+    """A booking as it stands; ``charge`` in minor units, None for those who see no money.
+
+    ``overlap_allowed``: it was let in beside another booking of its client.
+    """
 
     id: UUID
+    organization_id: UUID
     session_id: UUID
     trainer_id: UUID
     interval: Interval
@@ -35,6 +39,7 @@ class BookingState:
     charge: int | None
     overlap_allowed: bool
     withdrawn: bool
+    created_at: datetime
     version: int
 
 
@@ -78,10 +83,15 @@ class Bookings:
         *,
         package_id: UUID | None,
         charge: int,
-        overlap_allowed: bool,
+        beside_session: bool,
+        beside_booking: bool,
         now: datetime,
     ) -> BookingState:
-        """Add a personal session with its booking and return the booking."""
+        """Add a personal session with its booking and return the booking.
+
+        It may overlap another session of the trainer only where it is let in ``beside_session``,
+        another booking of the client only ``beside_booking``: the database holds the other.
+        """
         session = SessionRow(
             id=new_id(),
             organization_id=organization_id,
@@ -89,7 +99,7 @@ class Bookings:
             starts_at=interval.start,
             ends_at=interval.end,
             place_id=request.place_id,
-            overlap_allowed=overlap_allowed,
+            overlap_allowed=beside_session,
             created_at=now,
         )
         booking = BookingRow(
@@ -104,13 +114,17 @@ class Bookings:
             client_name=client.name,
             client_package_id=package_id,
             status=BookingStatus.BOOKED.value,
-            overlap_allowed=overlap_allowed,
+            overlap_allowed=beside_booking,
             charge=charge,
             created_at=now,
             version=FIRST_VERSION,
         )
         self._session.add(booking)
         return self._state(booking)
+
+    def is_beside_session(self, booking: BookingState) -> bool:
+        """Tell whether the booking's session was let in beside another of its trainer."""
+        return self._session.get_one(SessionRow, booking.session_id).overlap_allowed
 
     def set_status(
         self, booking_id: UUID, status: BookingStatus, *, charge: int | None = None
@@ -147,6 +161,9 @@ class Bookings:
         ).scalar_one()
         taken = session.capacity > 1 or booking.occupies or others
         if session.occupies != taken:
+            if not taken:
+                # A session is free only once no booking stands in it: the database holds that.
+                self._session.flush()
             session.occupies = taken
         return session
 
@@ -156,6 +173,7 @@ class Bookings:
     def _state(self, row: BookingRow) -> BookingState:
         return BookingState(
             row.id,
+            row.organization_id,
             row.session_id,
             row.trainer_id,
             Interval(row.starts_at, row.ends_at),
@@ -166,5 +184,6 @@ class Bookings:
             None if self._hides_charge else row.charge,
             row.overlap_allowed,
             row.withdrawn_at is not None,
+            row.created_at,
             row.version,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -92,11 +93,16 @@ class Calendar:
         )
 
     def trainer_busy(
-        self, trainer_id: UUID, interval: Interval, besides: UUID | None = None
+        self,
+        trainer_id: UUID,
+        interval: Interval,
+        besides: UUID | None = None,
+        made_after: datetime | None = None,
     ) -> Neighbour | None:
         """Return the first session of the trainer in the interval, None when it is free.
 
-        The session ``besides`` is not looked at.
+        One that was let in beside another counts like any. The session ``besides`` is not looked
+        at, nor those that were there at the time ``made_after``.
         """
         query = (
             select(SessionRow.starts_at, SessionRow.ends_at, BookingRow.client_name)
@@ -110,11 +116,21 @@ class Calendar:
             )
             .order_by(SessionRow.starts_at)
         )
-        return self._first(query.where(SessionRow.id != besides) if besides else query)
+        if besides is not None:
+            query = query.where(SessionRow.id != besides)
+        if made_after is not None:
+            query = query.where(SessionRow.created_at > made_after)
+        return self._first(query)
 
-    def client_busy(self, client_id: UUID, interval: Interval) -> Neighbour | None:
-        """Return the first booking of the client in the interval that the viewer may see."""
-        return self._first(
+    def client_busy(
+        self, client_id: UUID, interval: Interval, made_after: datetime | None = None
+    ) -> Neighbour | None:
+        """Return the first booking of the client in the interval that the viewer may see.
+
+        One that was let in beside another counts like any; those that were there at the time
+        ``made_after`` are not looked at.
+        """
+        query = (
             select(BookingRow.starts_at, BookingRow.ends_at, BookingRow.client_name)
             .where(
                 BookingRow.client_id == client_id,
@@ -123,6 +139,9 @@ class Calendar:
             )
             .order_by(BookingRow.starts_at)
         )
+        if made_after is not None:
+            query = query.where(BookingRow.created_at > made_after)
+        return self._first(query)
 
     def _first(self, query: Select[*tuple[Any, ...]]) -> Neighbour | None:
         found = self._session.execute(query.limit(1)).first()

@@ -77,6 +77,19 @@ class Clients:
             raise NotFound()
         return Client(*row)
 
+    def held(self, client_id: UUID, organization_id: UUID) -> Client:
+        """Return a client of the studio, whom nobody renames or deactivates until the end.
+
+        Raises NotFound as ``get`` does.
+        """
+        query = select(*_CLIENT).where(
+            ClientRow.id == client_id, ClientRow.organization_id == organization_id
+        )
+        row = self._session.execute(query.with_for_update(read=True)).first()
+        if row is None:
+            raise NotFound()
+        return Client(*row)
+
     def trainers_of(
         self, client_ids: Collection[UUID]
     ) -> dict[UUID, tuple[UUID, str | None, datetime]]:

@@ -17,7 +17,6 @@ from studio_app.repositories.file_examination import (
 from studio_app.repositories.findings import Finding, finding
 from studio_app.repositories.migrations import HEAD, revision_of
 from studio_app.repositories.schema import Base
-from studio_app.repositories.server_condition import condition_of_server
 from studio_app.repositories.server_examination import faults_of_server
 
 _CACHE_KIBIBYTES = 256 * 1024
@@ -131,6 +130,14 @@ _RULES = (
             (withdrawn_at IS NULL AND status NOT IN ('cancelled', 'late_cancelled'))""",
     ),
     _Rule(
+        "full_sessions",
+        "No session has more bookings than places.",
+        "sessions have more bookings than places",
+        """
+        SELECT s.id FROM sessions s JOIN bookings b ON b.session_id = s.id AND b.occupies
+        GROUP BY s.id, s.capacity HAVING count(*) > s.capacity""",
+    ),
+    _Rule(
         "audit_trail",
         "The audit trail can be read, and every entry names who did it.",
         "audit entries name nobody who is known",
@@ -164,7 +171,6 @@ def examined(connection: Connection) -> Iterator[Finding]:
             yield found
     else:
         yield from faults_of_server(connection)
-        yield from condition_of_server(connection)
     for rule in _RULES:
         if rule.held_by_foreign_keys and references_hold:
             yield Finding(rule.check, True, rule.promise, 0)

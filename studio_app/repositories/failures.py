@@ -18,6 +18,7 @@ from studio_app.domain.errors import (
     ServerAway,
     StudioError,
 )
+from studio_app.repositories.full_sessions import FULL, STANDING
 from studio_app.repositories.program_version import is_left_behind
 from studio_app.repositories.protection_failures import why_unprotected
 from studio_app.repositories.triggers import CLIENT_OVERLAP, TRAINER_OVERLAP
@@ -228,6 +229,16 @@ def overlap_refused(error: DBAPIError) -> str:
     if TRAINER_OVERLAP in message:
         return "trainer"
     return "client" if CLIENT_OVERLAP in message else ""
+
+
+def is_full(error: DBAPIError) -> bool:
+    """Tell whether a booking was refused because its session has no place for it."""
+    return FULL in str(error.orig)
+
+
+def is_not_free(error: DBAPIError) -> bool:
+    """Tell whether a session was not freed because a booking stands in it."""
+    return STANDING in str(error.orig)
 
 
 def key_is_taken(error: DBAPIError) -> bool:

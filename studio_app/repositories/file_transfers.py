@@ -53,7 +53,11 @@ class FileTransfers:
         self._audit = audit
 
     def carry_out(self, request: TransferRequest, now: datetime) -> tuple[int, int]:
-        """Return how many sessions moved and how many stayed; see ``Transfers.carry_out``."""
+        """Return how many sessions moved and how many stayed; see ``Transfers.carry_out``.
+
+        A session that was let in beside another fits where it moves to, and is one like any other
+        there.
+        """
         person = self._authorised(ClientRow, request.client_id)
         with stepping_aside(self._session):
             target = self._trainer(request.to_trainer_id, person.organization_id)
@@ -97,11 +101,15 @@ class FileTransfers:
             after={"trainer": names[1], "sessions": len(moved), "kept": len(kept)},
             reason=request.reason,
             client_id=person.id,
+            organization_id=person.organization_id,
         )
         return len(moved), len(kept)
 
     def take_back(self, transfer_id: UUID, now: datetime) -> tuple[int, int]:
-        """Return how many sessions went back; see ``Transfers.take_back``."""
+        """Return how many sessions went back; see ``Transfers.take_back``.
+
+        One that was let in beside another may stand there again, and not over what was made since.
+        """
         done = self._authorised(TransferRow, transfer_id)
         with stepping_aside(self._session):
             person = self._one(select(_CLIENTS).where(_CLIENTS.c.id == done.client_id))
@@ -112,9 +120,12 @@ class FileTransfers:
             for line in moved["sessions"]:
                 key = UUID(line["session"])
                 place = self._one(select(_SESSIONS).where(_SESSIONS.c.id == key))
-                if self._is_busy(former, place.starts_at, place.ends_at):
+                let_in = line.get("overlap_allowed", False)
+                since = done.decided_at if let_in else None
+                if self._is_busy(former, place.starts_at, place.ends_at, since):
                     raise OverlapRefused("trainer")
                 values = {"trainer_id": former, "version": place.version + 1}
+                values |= {"overlap_allowed": let_in}
                 self._set(_SESSIONS, _SESSIONS.c.id == key, **values)
             begun = UUID(moved["assignment"])
             started = _ASSIGNMENTS.c.started_at
@@ -139,6 +150,7 @@ class FileTransfers:
             before={"client": person.name, "trainer": names[0]},
             after={"trainer": names[1]},
             client_id=person.id,
+            organization_id=person.organization_id,
         )
         return len(moved["sessions"]), 0
 
@@ -180,6 +192,7 @@ class FileTransfers:
                 _SESSIONS.c.starts_at,
                 _SESSIONS.c.ends_at,
                 _SESSIONS.c.version,
+                _SESSIONS.c.overlap_allowed,
                 _BOOKINGS.c.id,
                 _BOOKINGS.c.version,
             )
@@ -195,16 +208,17 @@ class FileTransfers:
             .order_by(_SESSIONS.c.starts_at, _SESSIONS.c.id)
         ).all()
         moved, kept = [], []
-        for session, start, end, version, booking, booking_version in rows:
+        for session, start, end, version, let_in, booking, booking_version in rows:
             if self._is_busy(request.to_trainer_id, start, end):
                 if request.clashes is Clashes.REFUSE:
                     raise OverlapRefused("trainer")
                 kept.append(str(session))
                 continue
             values = {"trainer_id": request.to_trainer_id, "version": version + 1}
-            self._set(_SESSIONS, _SESSIONS.c.id == session, **values)
+            self._set(_SESSIONS, _SESSIONS.c.id == session, overlap_allowed=False, **values)
             line = {"session": str(session), "version": version + 1, "booking": str(booking)}
-            moved.append(line | {"booking_version": booking_version})
+            line |= {"booking_version": booking_version, "overlap_allowed": let_in}
+            moved.append(line)
         return moved, kept
 
     def _wishes_moved(
@@ -284,15 +298,22 @@ class FileTransfers:
             query = query.where(table.c.starts_at >= now)
         return self._run(query).first() is not None
 
-    def _is_busy(self, trainer: UUID | None, start: datetime, end: datetime) -> bool:
+    def _is_busy(
+        self, trainer: UUID | None, start: datetime, end: datetime, since: datetime | None = None
+    ) -> bool:
+        """Tell whether a session, also one let in beside another, or time off is in the way.
+
+        Of the sessions only those made ``since`` then are, if a time is given.
+        """
         session = select(_SESSIONS.c.id).where(
             _SESSIONS.c.trainer_id == trainer,
             _SESSIONS.c.occupies,
-            ~_SESSIONS.c.overlap_allowed,
             _SESSIONS.c.starts_at < end,
             _SESSIONS.c.ends_at > start,
             _SESSIONS.c.starts_at > start - _LONGEST,
         )
+        if since is not None:
+            session = session.where(_SESSIONS.c.created_at > since)
         away = select(_TIME_OFF.c.id).where(
             _TIME_OFF.c.trainer_id == trainer,
             _TIME_OFF.c.status == "approved",

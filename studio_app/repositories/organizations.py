@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from studio_app.domain.errors import LoginClosed
+from studio_app.domain.errors import LoginClosed, NotFound
 from studio_app.domain.organizations import Organization
-from studio_app.repositories.schema import OrganizationRow
+from studio_app.repositories.schema import OrganizationRow, TrainerRow
 
 
 class Organizations:
@@ -21,6 +21,32 @@ class Organizations:
 
     def mine(self) -> Organization:
         """Return the viewer's organization; raise LoginClosed when the login was closed."""
+        found = self._found(OrganizationRow.id == self._own_id)
+        if found is None:
+            raise LoginClosed()
+        return found
+
+    def get(self, organization_id: UUID) -> Organization:
+        """Return an organization: the viewer's own, or any for admins.
+
+        Raises LoginClosed, and NotFound when it is not the viewer's to see.
+        """
+        found = self._found(OrganizationRow.id == organization_id)
+        if found is None:
+            self.mine()
+            raise NotFound()
+        return found
+
+    def of_trainer(self, trainer_id: UUID) -> Organization:
+        """Return the organization in which a trainer works; raise as ``get`` does."""
+        theirs = select(TrainerRow.organization_id).where(TrainerRow.id == trainer_id)
+        found = self._found(OrganizationRow.id.in_(theirs))
+        if found is None:
+            self.mine()
+            raise NotFound()
+        return found
+
+    def _found(self, condition: ColumnElement[bool]) -> Organization | None:
         row = OrganizationRow
         found = self._session.execute(
             select(
@@ -31,8 +57,6 @@ class Organizations:
                 row.locale,
                 row.late_cancel_hours,
                 row.late_cancel_spends_credit,
-            ).where(row.id == self._own_id)
+            ).where(condition)
         ).first()
-        if found is None:
-            raise LoginClosed()
-        return Organization(*found)
+        return Organization(*found) if found else None

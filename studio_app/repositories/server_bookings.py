@@ -26,6 +26,13 @@ BEGIN
     RETURN NEW;
 END"""
 
+# Who approves time off and who books take turns: one of them sees what the other did.
+_GUARD_TIME_OFF = f"""
+BEGIN
+    PERFORM pg_advisory_xact_lock({lock_number("NEW.trainer_id")});
+    RETURN NEW;
+END"""
+
 _STAFF = "(SELECT security.my_role()) IN ('owner', 'front_desk', 'senior', 'trainer', 'assistant')"
 _IN_MY_STUDIO = (
     f"(({_STAFF} AND organization_id = (SELECT security.my_organization())) "
@@ -127,6 +134,7 @@ END"""
 
 FUNCTIONS = (
     ServerFunction("guard_booking", "", "trigger", _GUARD, Caller.TABLES),
+    ServerFunction("guard_time_off", "", "trigger", _GUARD_TIME_OFF, Caller.TABLES),
     ServerFunction(
         "busy_intervals",
         "trainers uuid[], since timestamptz, until timestamptz",
@@ -170,5 +178,11 @@ TRIGGERS = (
         "BEFORE UPDATE OF trainer_id, client_id, occupies ON public.bookings FOR EACH ROW "
         "WHEN ((new.occupies AND ((NOT old.occupies) OR (new.client_id <> old.client_id) OR "
         f"(new.trainer_id <> old.trainer_id)))) {_CALL}",
+    ),
+    (
+        "time_off",
+        "time_off_guard",
+        "BEFORE INSERT OR UPDATE ON public.time_off FOR EACH ROW "
+        "WHEN (((new.status)::text = 'approved'::text)) EXECUTE FUNCTION security.guard_time_off()",
     ),
 )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection
 
 from studio_app.repositories import (
+    full_sessions,
     server_bookings,
     server_changes,
     server_logins,
@@ -86,6 +87,7 @@ def server_functions() -> tuple[ServerFunction, ...]:
         _trigger("tell_others", _TELL, definer=False),
         *server_trail.FUNCTIONS,
         *server_bookings.FUNCTIONS,
+        *full_sessions.FUNCTIONS,
         *server_changes.FUNCTIONS,
         *server_transfers.FUNCTIONS,
         *server_logins.FUNCTIONS,

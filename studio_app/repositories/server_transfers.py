@@ -28,14 +28,19 @@ _LOCK_TRAINERS = f"""
         PERFORM pg_advisory_xact_lock(lock_number);
     END LOOP;"""
 
+# What was let in beside another is in the way like any other. A session that was itself let in
+# fits where it moves to, and is one like any other there. Back where it came from it may stand
+# beside what it stood beside, and not over what was made since.
 _CLASH = """EXISTS (
             SELECT 1 FROM public.sessions s WHERE s.trainer_id = {who} AND s.occupies
-            AND NOT s.overlap_allowed AND s.starts_at < place.ends_at
+            AND {counts} AND s.starts_at < place.ends_at
             AND s.ends_at > place.starts_at AND s.starts_at > place.starts_at - interval '24 hours'
         ) OR EXISTS (
             SELECT 1 FROM public.time_off t WHERE t.trainer_id = {who} AND t.status = 'approved'
             AND t.starts_at < place.ends_at AND t.ends_at > place.starts_at
         )"""
+
+_MADE_SINCE = "(NOT place.let_in OR s.created_at > done.decided_at)"
 
 _BOOKINGS_THERE = """(
         SELECT count(*) FROM public.bookings
@@ -77,23 +82,25 @@ BEGIN
     END IF;
     FOR place IN
         SELECT s.id, s.starts_at, s.ends_at, s.version, b.id AS booking_id,
-            b.version AS booking_version
+            b.version AS booking_version, s.overlap_allowed
         FROM public.sessions s JOIN public.bookings b ON b.session_id = s.id
         WHERE s.trainer_id = former AND b.client_id = the_client AND b.occupies
         AND b.status = 'booked' AND s.capacity = 1 AND s.starts_at >= moment
         ORDER BY s.starts_at, s.id FOR UPDATE OF s, b
     LOOP
-        IF {_CLASH.format(who="target")} THEN
+        IF {_CLASH.format(who="target", counts="true")} THEN
             IF clashes = 'refuse' THEN
                 RAISE EXCEPTION '{OVERLAP}' USING ERRCODE = 'exclusion_violation';
             END IF;
             sessions_kept := sessions_kept || to_jsonb(place.id);
         ELSE
-            UPDATE public.sessions SET trainer_id = target, version = version + 1
+            UPDATE public.sessions
+            SET trainer_id = target, overlap_allowed = false, version = version + 1
             WHERE id = place.id;
             sessions_moved := sessions_moved || jsonb_build_object('session', place.id,
                 'version', place.version + 1, 'booking', place.booking_id,
-                'booking_version', place.booking_version);
+                'booking_version', place.booking_version,
+                'overlap_allowed', place.overlap_allowed);
         END IF;
     END LOOP;
     UPDATE public.assignments SET ended_at = greatest(moment, started_at)
@@ -178,14 +185,17 @@ BEGIN
         {REFUSE_CHANGED}
     END IF;
     FOR place IN
-        SELECT s.id, s.starts_at, s.ends_at
-        FROM jsonb_to_recordset(done.moved -> 'sessions') AS m(session uuid)
+        SELECT s.id, s.starts_at, s.ends_at, coalesce(m.overlap_allowed, false) AS let_in
+        FROM jsonb_to_recordset(done.moved -> 'sessions')
+            AS m(session uuid, overlap_allowed boolean)
         JOIN public.sessions s ON s.id = m.session ORDER BY s.starts_at, s.id FOR UPDATE OF s
     LOOP
-        IF {_CLASH.format(who="former")} THEN
+        IF {_CLASH.format(who="former", counts=_MADE_SINCE)} THEN
             RAISE EXCEPTION '{OVERLAP}' USING ERRCODE = 'exclusion_violation';
         END IF;
-        UPDATE public.sessions SET trainer_id = former, version = version + 1 WHERE id = place.id;
+        UPDATE public.sessions
+        SET trainer_id = former, overlap_allowed = place.let_in, version = version + 1
+        WHERE id = place.id;
     END LOOP;
     UPDATE public.assignments SET ended_at = started_at
     WHERE id = (done.moved ->> 'assignment')::uuid;

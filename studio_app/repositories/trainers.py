@@ -96,9 +96,11 @@ class Trainers:
         rows = self._session.execute(query.order_by(PlaceRow.position, PlaceRow.name))
         return tuple(Place(*row) for row in rows)
 
-    def has_place(self, place_id: UUID) -> bool:
+    def has_place(self, place_id: UUID, organization_id: UUID) -> bool:
         """Tell whether the studio uses the place."""
-        query = select(PlaceRow.id).where(PlaceRow.id == place_id, PlaceRow.active)
+        query = select(PlaceRow.id).where(
+            PlaceRow.id == place_id, PlaceRow.organization_id == organization_id, PlaceRow.active
+        )
         return self._session.execute(query).first() is not None
 
 

@@ -38,6 +38,7 @@ class ClientStanding:
     """A client with the version at hand, and who looks after them, if anybody."""
 
     id: UUID
+    organization_id: UUID
     name: str
     active: bool
     version: int
@@ -66,6 +67,7 @@ class Transfers:
         row = self._session.execute(
             select(
                 ClientRow.id,
+                ClientRow.organization_id,
                 ClientRow.name,
                 ClientRow.active,
                 ClientRow.version,
@@ -134,7 +136,7 @@ class Transfers:
         self._session.add(
             TransferRow(
                 id=request.transfer_id,
-                organization_id=self._viewer.organization_id,
+                organization_id=standing.organization_id,
                 client_id=request.client_id,
                 from_trainer_id=standing.trainer_id,
                 to_trainer_id=request.to_trainer_id,

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, text
 from studio_app.domain.schedule import LONGEST_SESSION
 from studio_app.repositories import (
     audit_chain,
+    full_sessions,
     program_version,
     server_bookings,
     server_changes,
@@ -64,6 +65,7 @@ def sqlite_triggers() -> Iterator[tuple[str, str]]:
         yield f"{name}_insert", _overlap(name, table, who, "INSERT")
         columns = f"{who}, starts_at, ends_at, occupies, overlap_allowed"
         yield f"{name}_update", _overlap(name, table, who, f"UPDATE OF {columns}")
+    yield from full_sessions.sqlite_triggers()
     yield (
         BALANCE,
         f"""
@@ -157,6 +159,7 @@ def postgres_triggers() -> Iterator[tuple[str, str, str]]:
         "AFTER INSERT ON public.receipts FOR EACH ROW EXECUTE FUNCTION security.number_receipt()",
     )
     yield from server_bookings.TRIGGERS
+    yield from full_sessions.TRIGGERS
     yield from server_changes.triggers()
     yield from server_logins.triggers()
     for table in Base.metadata.tables:

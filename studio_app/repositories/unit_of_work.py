@@ -13,7 +13,7 @@ from sqlalchemy import URL, Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from studio_app.domain.errors import ChangedMeanwhile, LoggedOut
+from studio_app.domain.errors import ChangedMeanwhile, LoggedOut, SessionFull
 from studio_app.domain.people import Viewer
 from studio_app.repositories.accounts import Accounts
 from studio_app.repositories.audit import AuditTrail
@@ -26,6 +26,8 @@ from studio_app.repositories.clients import Clients
 from studio_app.repositories.engine import WRITING
 from studio_app.repositories.failures import (
     OverlapRefused,
+    is_full,
+    is_not_free,
     key_is_taken,
     overlap_refused,
     readable_failures,
@@ -159,14 +161,17 @@ class Work:
     def flush(self) -> None:
         """Send the changes; raises OverlapRefused when the database finds a slot taken.
 
-        Raises ChangedMeanwhile when a row's key stands for one that the viewer does not see.
+        Raises SessionFull when a session has no place left; ChangedMeanwhile when a row's key
+        stands for one that the viewer does not see, or a booking stands in a session to be freed.
         """
         try:
             self._session.flush()
         except DBAPIError as error:
             if overlap_refused(error):
                 raise OverlapRefused(overlap_refused(error)) from error
-            if key_is_taken(error):
+            if is_full(error):
+                raise SessionFull() from error
+            if is_not_free(error) or key_is_taken(error):
                 raise ChangedMeanwhile() from error
             raise
 

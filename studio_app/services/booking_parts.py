@@ -99,12 +99,26 @@ def change_status(
         before=facts(booking),
         after={"status": status.value} | ({"charge": charge} if is_charged_anew else {}),
         reason=reason,
+        organization_id=booking.organization_id,
     )
     work.flush()
     after = work.bookings.find(booking.id)
     assert after is not None
-    undo = UndoStep(booking.id, after.version, booking.status, booking.charge or 0)
+    given_up = booking.status.occupies and not status.occupies
+    undo = UndoStep(
+        booking.id,
+        after.version,
+        booking.status,
+        booking.charge or 0,
+        of_own_client=given_up and is_own_client(work, booking),
+    )
     return outcome(work, step or _STEPS[status], after, None if step else undo)
+
+
+def is_own_client(work: Work, booking: BookingState) -> bool:
+    """Tell whether the booking's trainer looks after the client, as far as the viewer sees."""
+    assigned = work.clients.trainers_of([booking.client_id]).get(booking.client_id)
+    return assigned is not None and assigned[0] == booking.trainer_id
 
 
 def facts(booking: BookingState) -> dict[str, object]:

@@ -14,6 +14,7 @@ from studio_app.domain.errors import (
     NoCredit,
     NoPrice,
     NotFound,
+    SessionFull,
     SlotTaken,
     TimeOffInTheWay,
 )
@@ -37,17 +38,20 @@ from studio_app.repositories.unit_of_work import UnitOfWork, Work
 from studio_app.services.booking_parts import (
     change_status,
     facts,
+    is_own_client,
     locked,
     move_credit,
     outcome,
     return_credit,
 )
 from studio_app.services.slots import (
-    clash_in,
+    Diary,
+    Stood,
+    clashes_in,
     clean_reason,
     require_active,
     require_begun,
-    require_no_time_off,
+    require_free,
     slot_taken,
     slot_words,
 )
@@ -83,24 +87,25 @@ def _booked(
     anyway: str,
     now: datetime,
 ) -> BookingOutcome:
-    organization = work.organizations.mine()
+    organization = work.organizations.of_trainer(request.trainer_id)
     for earlier in request.instead_of:
         _require_not_booked(work, organization, earlier)
-    day = local_day(interval.start, organization.tz)
-    trainer = work.trainers.get(request.trainer_id, day)
-    client = work.clients.get(request.client_id)
-    if request.place_id is not None and not work.trainers.has_place(request.place_id):
+    place_id = request.place_id
+    if place_id is not None and not work.trainers.has_place(place_id, organization.id):
         raise NotFound()
-    require_active(trainer, client)
     # Only now: whoever wants the same slot waits for no more than is to be looked at alone.
     work.lock(request.trainer_id, request.client_id)
+    # And what is read before is no more than what was true before the wait.
+    day = local_day(interval.start, organization.tz)
+    trainer = work.trainers.get(request.trainer_id, day)
+    client = work.clients.held(request.client_id, organization.id)
+    require_active(trainer, client)
     if work.bookings.find(request.booking_id) is not None:
         raise ChangedMeanwhile()
-    clash = clash_in(work, organization, trainer, client, interval)
-    if clash is not None and not anyway:
-        raise clash
+    clashes = clashes_in(work, trainer, client, interval)
+    overlapped = tuple(clashes) if anyway else ()
     if not anyway:
-        require_no_time_off(work, organization, trainer, interval)
+        require_free(organization, clashes)
     package = _paying_package(work, organization, request, client.name)
     charge = 0 if package else trainer.session_price
     if charge is None:
@@ -112,7 +117,8 @@ def _booked(
         client,
         package_id=package.id if package else None,
         charge=charge,
-        overlap_allowed=clash is not None,
+        beside_session=any(clash.diary is Diary.TRAINER for clash in overlapped),
+        beside_booking=any(clash.diary is Diary.CLIENT for clash in overlapped),
         now=now,
     )
     try:
@@ -124,8 +130,17 @@ def _booked(
     if package is not None:
         move_credit(work, organization, package, EntryKind.BOOKED, booking, viewer, now)
     after = facts(booking) | {"trainer": trainer.name}
+    if overlapped:
+        after["overlaps"] = [clash.facts() for clash in overlapped]
     work.audit.add(
-        "booked", "booking", booking.id, now, client_id=client.id, after=after, reason=anyway
+        "booked",
+        "booking",
+        booking.id,
+        now,
+        client_id=client.id,
+        after=after,
+        reason=anyway,
+        organization_id=organization.id,
     )
     work.flush()
     return outcome(work, Step.BOOK, booking, UndoStep(booking.id, booking.version, None))
@@ -198,7 +213,7 @@ def mark(
         require(viewer, Right.CHECK_IN, trainer_id=booking.trainer_id)
         require_step(booking.status, status)
         if status is not BookingStatus.ARRIVED:
-            organization = work.organizations.mine()
+            organization = work.organizations.get(booking.organization_id)
             require_begun(organization, booking.client_name, booking.interval, now)
         return change_status(work, booking, status, now)
 
@@ -227,7 +242,7 @@ def cancel(
     def cancelled(work: Work) -> BookingOutcome:
         booking = locked(work, booking_id, version)
         require(viewer, Right.BOOK, trainer_id=booking.trainer_id)
-        organization = work.organizations.mine()
+        organization = work.organizations.get(booking.organization_id)
         status = cancellation_status(organization, booking.interval.start, now)
         require_step(booking.status, status)
         free = (
@@ -235,12 +250,11 @@ def cancel(
             or not organization.late_cancel_spends_credit
             or bool(waive_reason)
         )
-        work.bookings.set_status(booking.id, status)
+        charge = 0 if free else None
+        work.bookings.set_status(booking.id, status, charge=charge)
         if free:
             return_credit(work, organization, booking, viewer, now, waive_reason)
-        return change_status(
-            work, booking, status, now, charge=0 if free else None, reason=waive_reason
-        )
+        return change_status(work, booking, status, now, charge=charge, reason=waive_reason)
 
     asked = (booking_id, version, waive_reason)
     return uow.perform(UseCaseRequest(request_id, "cancel", asked), cancelled, BookingOutcome)
@@ -251,8 +265,9 @@ def undo(
 ) -> BookingOutcome:
     """Take a step back, with its credit.
 
-    The same request again changes nothing and returns the first outcome. Raises CannotUndo when
-    something changed since, NotAllowed, ConnectionLost.
+    What was booked over a clash comes back beside what it stood beside, and not over what was
+    made since. The same request again changes nothing and returns the first outcome. Raises
+    CannotUndo when something changed since, NotAllowed, ConnectionLost.
     """
 
     def undone(work: Work) -> BookingOutcome:
@@ -266,10 +281,12 @@ def undo(
             raise CannotUndo(reason="someone has taken the slot meanwhile.") from refused
         except (
             SlotTaken,
+            SessionFull,
             TimeOffInTheWay,
             NoCredit,
             ChangedMeanwhile,
             NotFound,
+            InvalidInput,
         ) as problem:
             raise CannotUndo(reason=str(problem)) from problem
 
@@ -279,16 +296,24 @@ def undo(
 def _undone(
     work: Work, viewer: Viewer, booking: BookingState, step: UndoStep, now: datetime
 ) -> BookingOutcome:
-    organization = work.organizations.mine()
+    organization = work.organizations.get(booking.organization_id)
     if step.restore is None:
         work.bookings.withdraw(booking.id, now)
         return_credit(work, organization, booking, viewer, now, "booked by mistake")
         work.audit.add(
-            "undo", "booking", booking.id, now, client_id=booking.client_id, before=facts(booking)
+            "undo",
+            "booking",
+            booking.id,
+            now,
+            client_id=booking.client_id,
+            before=facts(booking),
+            organization_id=organization.id,
         )
         work.flush()
         return outcome(work, Step.UNDO, booking, None)
     if step.restore.occupies and not booking.status.occupies:
+        if step.of_own_client and not is_own_client(work, booking):
+            raise CannotUndo(reason=f"{booking.client_name} is with another trainer by now.")
         _take_again(work, organization, viewer, booking, now)
     return change_status(work, booking, step.restore, now, charge=step.charge, step=Step.UNDO)
 
@@ -298,17 +323,20 @@ def _take_again(
 ) -> None:
     day = local_day(booking.interval.start, organization.tz)
     trainer = work.trainers.get(booking.trainer_id, day)
-    client = work.clients.get(booking.client_id)
-    clash = clash_in(work, organization, trainer, client, booking.interval, booking.session_id)
-    if not booking.overlap_allowed:
-        if clash is not None:
-            raise clash
-        require_no_time_off(work, organization, trainer, booking.interval)
+    client = work.clients.held(booking.client_id, organization.id)
+    require_active(trainer, client)
+    made = booking.created_at
+    stood = Stood(
+        booking.session_id,
+        made if work.bookings.is_beside_session(booking) else None,
+        made if booking.overlap_allowed else None,
+    )
+    require_free(organization, clashes_in(work, trainer, client, booking.interval, stood))
     if booking.package_id is None:
         return
     package = work.packages.find(booking.package_id)
     if package is not None and work.packages.spent_on(booking.id) > 0:
         return
-    if package is None or not package.pays_on(local_day(booking.interval.start, organization.tz)):
+    if package is None or not package.pays_on(day):
         raise NoCredit(client=booking.client_name)
     move_credit(work, organization, package, EntryKind.BOOKED, booking, viewer, now)

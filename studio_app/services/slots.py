@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from studio_app.domain.audit import refuse_secret
-from studio_app.domain.errors import InvalidInput, NotYetBegun, SlotTaken, TimeOffInTheWay
+from studio_app.domain.errors import (
+    InvalidInput,
+    NotYetBegun,
+    SlotTaken,
+    StudioError,
+    TimeOffInTheWay,
+)
 from studio_app.domain.intervals import Interval
 from studio_app.domain.local_time import day_text, local_day, time_text
 from studio_app.domain.organizations import Organization
@@ -15,6 +24,53 @@ from studio_app.domain.schedule import TimeOffStatus
 from studio_app.repositories.unit_of_work import Work
 
 LONGEST_REASON = 500
+
+
+class Diary(StrEnum):
+    """What is in the way of a slot."""
+
+    TRAINER = "trainer"
+    CLIENT = "client"
+    TIME_OFF = "time_off"
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Who is busy in a slot, and when; ``client_name`` is with whom, where that may be known."""
+
+    diary: Diary
+    who: str
+    interval: Interval
+    client_name: str = ""
+
+    def refusal(self, organization: Organization) -> StudioError:
+        """Return the error that says so."""
+        if self.diary is Diary.TIME_OFF:
+            return TimeOffInTheWay(trainer=self.who, **slot_words(organization, self.interval))
+        return slot_taken(organization, self.who, self.interval, self.client_name)
+
+    def facts(self) -> dict[str, str]:
+        """Return what the audit trail keeps of it."""
+        kept = {
+            "diary": self.diary.value,
+            "who": self.who,
+            "starts_at": self.interval.start.isoformat(),
+            "ends_at": self.interval.end.isoformat(),
+        }
+        return kept | ({"client": self.client_name} if self.client_name else {})
+
+
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """A session that stood in the diaries before, which is not in its own way.
+
+    Where it was let in beside another session of the trainer, or another booking of the client,
+    only what was made after it ``since`` then is in its way; else that time is None.
+    """
+
+    session_id: UUID
+    beside_sessions_since: datetime | None = None
+    beside_bookings_since: datetime | None = None
 
 
 def slot_taken(
@@ -28,25 +84,45 @@ def slot_taken(
     )
 
 
-def clash_in(
-    work: Work,
-    organization: Organization,
-    trainer: Trainer,
-    client: Client,
-    interval: Interval,
-    besides: UUID | None = None,
-) -> SlotTaken | None:
-    """Return the clash of the slot with the trainer's or the client's diary, None when free.
+def clashes_in(
+    work: Work, trainer: Trainer, client: Client, interval: Interval, stood: Stood | None = None
+) -> Iterator[Clash]:
+    """Yield what is in the way of a slot: in the trainer's diary, the client's, and time off.
 
-    The session ``besides``, in which a booking stands, is not in its own way.
+    What was booked over a clash is in the way like any other. The client's diary is all of it,
+    also where the viewer sees none of it.
     """
-    busy = work.calendar.trainer_busy(trainer.id, interval, besides)
+    yield from _session_in(work, trainer, interval, stood)
+    since = stood.beside_bookings_since if stood else None
+    busy = work.calendar.client_busy(client.id, interval, since)
     if busy is not None:
-        return slot_taken(organization, trainer.name, busy.interval, busy.client_name)
-    busy = work.calendar.client_busy(client.id, interval)
+        yield Clash(Diary.CLIENT, client.name, busy.interval)
+    elif since is None:
+        for unseen in work.busy_times.of_client(client.id, interval)[:1]:
+            yield Clash(Diary.CLIENT, client.name, unseen)
+    yield from _time_off_in(work, trainer, interval)
+
+
+def trainer_clashes(work: Work, trainer: Trainer, interval: Interval) -> Iterator[Clash]:
+    """Yield what is in the way of a slot in the trainer's diary, and time off."""
+    yield from _session_in(work, trainer, interval)
+    yield from _time_off_in(work, trainer, interval)
+
+
+def _session_in(
+    work: Work, trainer: Trainer, interval: Interval, stood: Stood | None = None
+) -> Iterator[Clash]:
+    besides = stood.session_id if stood else None
+    since = stood.beside_sessions_since if stood else None
+    busy = work.calendar.trainer_busy(trainer.id, interval, besides, since)
     if busy is not None:
-        return slot_taken(organization, client.name, busy.interval)
-    return None
+        yield Clash(Diary.TRAINER, trainer.name, busy.interval, busy.client_name)
+
+
+def _time_off_in(work: Work, trainer: Trainer, interval: Interval) -> Iterator[Clash]:
+    for time_off in work.trainers.time_off([trainer.id], interval):
+        if time_off.status is TimeOffStatus.APPROVED:
+            yield Clash(Diary.TIME_OFF, trainer.name, time_off.interval)
 
 
 def require_active(trainer: Trainer, client: Client) -> None:
@@ -65,15 +141,10 @@ def clean_reason(reason: str) -> str:
     return reason.strip()
 
 
-def require_no_time_off(
-    work: Work, organization: Organization, trainer: Trainer, interval: Interval
-) -> None:
-    """Raise TimeOffInTheWay when approved time off of the trainer touches the slot."""
-    for time_off in work.trainers.time_off([trainer.id], interval):
-        if time_off.status is TimeOffStatus.APPROVED:
-            raise TimeOffInTheWay(
-                trainer=trainer.name, **slot_words(organization, time_off.interval)
-            )
+def require_free(organization: Organization, clashes: Iterator[Clash]) -> None:
+    """Raise SlotTaken or TimeOffInTheWay for the first clash."""
+    for clash in clashes:
+        raise clash.refusal(organization)
 
 
 def require_begun(

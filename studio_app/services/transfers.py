@@ -16,10 +16,8 @@ from studio_app.domain.errors import (
 )
 from studio_app.domain.intervals import Interval
 from studio_app.domain.local_time import local_day
-from studio_app.domain.organizations import Organization
 from studio_app.domain.people import Trainer, Viewer
 from studio_app.domain.permissions import Right, Scope, require, scope_of
-from studio_app.domain.schedule import TimeOffStatus
 from studio_app.domain.transfers import (
     LONGEST_TRANSFER_REASON,
     AskedTransfer,
@@ -33,7 +31,7 @@ from studio_app.repositories.failures import OverlapRefused
 from studio_app.repositories.performed_requests import UseCaseRequest
 from studio_app.repositories.transfers import ClientStanding, Moved
 from studio_app.repositories.unit_of_work import UnitOfWork, Work
-from studio_app.services.slots import require_no_time_off, slot_taken
+from studio_app.services.slots import require_free, trainer_clashes
 
 
 def transfer_preview(
@@ -44,9 +42,11 @@ def transfer_preview(
     with uow.reading() as work:
         standing = work.transfers.standing(client_id)
         coming = _coming(work, standing, now)
-        today = local_day(now, work.organizations.mine().tz)
-        target = work.trainers.get(to_trainer_id, today)
-        clashes = tuple(interval for interval in coming if _is_busy(work, target, interval))
+        organization = work.organizations.get(standing.organization_id)
+        target = work.trainers.get(to_trainer_id, local_day(now, organization.tz))
+        clashes = tuple(
+            interval for interval in coming if any(trainer_clashes(work, target, interval))
+        )
     return TransferPreview(
         standing.name, standing.version, standing.trainer_id, len(coming), clashes
     )
@@ -77,8 +77,8 @@ def transfer_client(
 
 
 def _transferred(work: Work, request: TransferRequest, now: datetime) -> TransferOutcome:
-    organization = work.organizations.mine()
     known = work.transfers.standing(request.client_id)
+    organization = work.organizations.get(known.organization_id)
     work.lock(*_keys(known.trainer_id, request.to_trainer_id, request.client_id))
     standing = work.transfers.standing(request.client_id)
     target = work.trainers.get(request.to_trainer_id, local_day(now, organization.tz))
@@ -87,7 +87,7 @@ def _transferred(work: Work, request: TransferRequest, now: datetime) -> Transfe
         raise ChangedMeanwhile()
     if request.clashes is Clashes.REFUSE:
         for interval in _coming(work, standing, now):
-            _require_free(work, organization, target, interval)
+            require_free(organization, trainer_clashes(work, target, interval))
     try:
         moved = work.transfers.carry_out(request, now)
     except OverlapRefused as refused:
@@ -153,9 +153,10 @@ def ask_for_transfer(
             "client",
             standing.id,
             now,
-            after={"client": standing.name},
+            after={"client": standing.name, "trainer_id": str(request.to_trainer_id)},
             reason=request.reason,
             client_id=standing.id,
+            organization_id=standing.organization_id,
         )
         work.flush()
         return _outcome(standing, request.transfer_id, request.to_trainer_id, Moved(0, 0), None)
@@ -179,22 +180,37 @@ def decline_transfer(
     version: int,
     now: datetime,
     reason: str = "",
-) -> None:
-    """Close a wish without a transfer; raise ChangedMeanwhile, NotFound, NotAllowed."""
+    *,
+    request_id: UUID,
+) -> TransferOutcome:
+    """Close a wish without a transfer.
+
+    Raises ChangedMeanwhile, InvalidInput, NotFound, NotAllowed, ConnectionLost. The same request
+    again changes nothing and returns the first outcome.
+    """
     require(viewer, Right.TRANSFER)
     _check_reason(reason)
-    with uow.writing() as work:
+
+    def declined(work: Work) -> TransferOutcome:
         wish = work.transfers.decline(transfer_id, version, now)
+        standing = work.transfers.standing(wish.client_id)
         work.audit.add(
             "declined_transfer",
             "client",
             wish.client_id,
             now,
             before={"client": wish.client_name},
+            after={"trainer_id": str(wish.to_trainer_id)},
             reason=reason,
             client_id=wish.client_id,
+            organization_id=standing.organization_id,
         )
-        work.commit()
+        work.flush()
+        return _outcome(standing, transfer_id, wish.to_trainer_id, Moved(0, 0), None)
+
+    asked = (transfer_id, version, reason)
+    wish = UseCaseRequest(request_id, "decline_transfer", asked)
+    return uow.perform(wish, declined, TransferOutcome)
 
 
 def _keys(*keys: UUID | None) -> tuple[UUID, ...]:
@@ -212,22 +228,6 @@ def _require_to_someone_else(standing: ClientStanding, target: Trainer) -> None:
         raise InvalidInput("trainer", f"{standing.name} is with {target.name} already.")
     if not target.active:
         raise InvalidInput("trainer", f"{target.name} no longer works here. Choose another.")
-
-
-def _require_free(
-    work: Work, organization: Organization, target: Trainer, interval: Interval
-) -> None:
-    busy = work.calendar.trainer_busy(target.id, interval)
-    if busy is not None:
-        raise slot_taken(organization, target.name, busy.interval, busy.client_name)
-    require_no_time_off(work, organization, target, interval)
-
-
-def _is_busy(work: Work, target: Trainer, interval: Interval) -> bool:
-    away = work.trainers.time_off([target.id], interval)
-    return work.calendar.trainer_busy(target.id, interval) is not None or any(
-        time_off.status is TimeOffStatus.APPROVED for time_off in away
-    )
 
 
 def _check_reason(reason: str) -> None:

@@ -112,9 +112,8 @@ class Walk:
         transfers.ask_for_transfer(desk.uow, desk.viewer, request, NOW)
         waiting = transfers.asked_transfers(owner.uow, owner.viewer)
         asked = next(it for it in waiting if it.transfer_id == request.transfer_id)
-        transfers.decline_transfer(
-            owner.uow, owner.viewer, asked.transfer_id, asked.version, NOW, "no"
-        )
+        declined = (owner.uow, owner.viewer, asked.transfer_id, asked.version, NOW, "no")
+        transfers.decline_transfer(*declined, request_id=new_id())
 
     def look_after_logins(self) -> None:
         """Invite somebody, who comes in and changes the password; reset, close and reopen."""

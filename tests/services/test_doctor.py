@@ -50,6 +50,7 @@ IN_BOTH = {
     "orphans",
     "repeated_columns",
     "occupied_slots",
+    "full_sessions",
     "audit_trail",
     "audit_chain",
 }

@@ -19,13 +19,13 @@ from sqlalchemy import select
 from studio_app.domain.errors import ChangedMeanwhile, NotAllowed, NotFound
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.transfers import TransferRequest
-from studio_app.repositories.program_version import server_option
 from studio_app.repositories.schema import AssignmentRow, BookingRow, ClientRow, SessionRow
 from studio_app.services.transfers import transfer_client
 from tests.databases import StudioDatabase
-from tests.factories import NOW, PASSWORD, client_name, key
+from tests.factories import NOW, key
 from tests.postgres_cluster import Cluster
 from tests.services.steps import Hands, wish
+from tests.services.turns import bare, book_bare
 
 HOUR = timedelta(hours=1)
 FIRST = NOW + timedelta(days=40)
@@ -34,51 +34,15 @@ LATEST_START = 0.02
 """Seconds by which one of the two is late, by chance, so that they meet at any point."""
 
 Book = Callable[[str, datetime], object]
-BARE_BOOKING = (
-    "INSERT INTO sessions (id, organization_id, trainer_id, starts_at, ends_at, capacity, title, "
-    "occupies, overlap_allowed, created_at, version) "
-    "VALUES (%(session)s, %(studio)s, %(trainer)s, %(start)s, %(end)s, 1, '', true, false, "
-    "now(), 1)",
-    "INSERT INTO bookings (id, organization_id, session_id, trainer_id, starts_at, ends_at, "
-    "client_id, client_name, status, occupies, overlap_allowed, charge, created_at, version) "
-    "VALUES (%(booking)s, %(studio)s, %(session)s, %(trainer)s, %(start)s, %(end)s, %(client)s, "
-    "%(client_name)s, 'booked', true, false, 0, now(), 1)",
-)
 
 
-def bare(cluster: Cluster, studio: StudioDatabase, name: str) -> psycopg.Connection[Any]:
-    return psycopg.connect(
-        host=cluster.host,
-        port=cluster.port,
-        dbname=studio.url.rsplit("/", 1)[1],
-        user=studio.role_of(name),
-        password=PASSWORD,
-        options=server_option(),
-    )
-
-
-def book_bare(connection: psycopg.Connection[Any], trainer: str, start: datetime) -> None:
-    """Book Cem past the program, without its locks."""
-    values = {
-        "session": new_id(),
-        "booking": new_id(),
-        "studio": key("home"),
-        "trainer": key(trainer),
-        "client": key("cem"),
-        "client_name": client_name("cem"),
-        "start": start,
-        "end": start + HOUR,
-    }
-    with connection.transaction():
-        for statement in BARE_BOOKING:
-            connection.execute(statement, values)
-
-
-def move(studio: StudioDatabase, owner: Hands, to: str) -> None:
+def version_of_cem(studio: StudioDatabase) -> int:
+    query = select(ClientRow.version).where(ClientRow.id == key("cem"))
     with studio.house() as connection:
-        version = connection.execute(
-            select(ClientRow.version).where(ClientRow.id == key("cem"))
-        ).scalar_one()
+        return connection.execute(query).scalar_one()
+
+
+def move(owner: Hands, to: str, version: int) -> None:
     request = TransferRequest(new_id(), key("cem"), key(to), version)
     transfer_client(owner.uow, owner.viewer, request, NOW, request_id=new_id())
 
@@ -116,11 +80,14 @@ def race(studio: StudioDatabase, book: Book, rounds: int) -> Counter[str]:
             start = FIRST + number * HOUR
             late = random.uniform(-LATEST_START, LATEST_START)
             gate = Barrier(2)
+            version = version_of_cem(studio)
 
-            def transferring(late: float = late, gate: Barrier = gate, to: str = target) -> None:
+            def transferring(
+                late: float = late, gate: Barrier = gate, to: str = target, version: int = version
+            ) -> None:
                 gate.wait()
                 time.sleep(max(late, 0))
-                move(studio, owner, to)
+                move(owner, to, version)
 
             def booking(
                 late: float = late, gate: Barrier = gate, who: str = former, at: datetime = start
@@ -220,5 +187,5 @@ def _book_across_a_transfer(
     with connection.transaction():
         seen = connection.execute("SELECT id FROM clients WHERE id = %s", (key("cem"),))
         assert seen.fetchone() == (key("cem"),)
-        move(studio, owner, "ben")
+        move(owner, "ben", version_of_cem(studio))
         book_bare(connection, "anna", FIRST)

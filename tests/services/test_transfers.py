@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
 from sqlalchemy import insert, select, update
@@ -22,7 +21,7 @@ from studio_app.domain.errors import (
 )
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.schedule import TimeOffStatus
-from studio_app.domain.transfers import Clashes, TransferOutcome, TransferRequest, UndoTransfer
+from studio_app.domain.transfers import Clashes, TransferRequest, UndoTransfer
 from studio_app.repositories.schema import (
     AssignmentRow,
     AuditEntryRow,
@@ -35,10 +34,6 @@ from studio_app.repositories.schema import (
 )
 from studio_app.services.clients import client_card
 from studio_app.services.transfers import (
-    ask_for_transfer,
-    asked_transfers,
-    decline_transfer,
-    transfer_client,
     transfer_preview,
     undo_transfer,
 )
@@ -46,6 +41,14 @@ from tests import factories
 from tests.databases import StudioDatabase
 from tests.factories import NOW, TODAY, key
 from tests.services.steps import SLOT, Hands, wish
+from tests.services.transfer_steps import (
+    bookings_of,
+    everything,
+    move,
+    take_back,
+    trainer_of,
+    transfer,
+)
 
 COMING = NOW + timedelta(days=11)
 """Where the world puts Cem's next session."""
@@ -55,49 +58,6 @@ COMING = NOW + timedelta(days=11)
 def owner(studio: StudioDatabase) -> Hands:
     """The owner of the home studio at work."""
     return Hands.of(studio.login("owner"))
-
-
-def move(client: str = "cem", to: str = "ben", **values: Any) -> TransferRequest:
-    values = {"client_version": 1, "reason": "moved house"} | values
-    return TransferRequest(new_id(), key(client), key(to), **values)
-
-
-def transfer(
-    hands: Hands, request: TransferRequest, request_id: UUID | None = None
-) -> TransferOutcome:
-    return transfer_client(hands.uow, hands.viewer, request, NOW, request_id=request_id or new_id())
-
-
-def take_back(hands: Hands, done: TransferOutcome) -> TransferOutcome:
-    assert done.undo is not None
-    return undo_transfer(hands.uow, hands.viewer, done.undo, NOW, request_id=new_id())
-
-
-def trainer_of(studio: StudioDatabase, client: str) -> UUID | None:
-    row = AssignmentRow
-    query = select(row.trainer_id).where(row.client_id == key(client), row.ended_at.is_(None))
-    with studio.house() as connection:
-        return connection.execute(query).scalar_one_or_none()
-
-
-def bookings_of(studio: StudioDatabase, client: str) -> dict[str, tuple[UUID, UUID]]:
-    """Return the trainers of each booking and of its session, by whether it lies ahead."""
-    query = (
-        select(BookingRow.id, BookingRow.trainer_id, SessionRow.trainer_id)
-        .join(SessionRow, SessionRow.id == BookingRow.session_id)
-        .where(BookingRow.client_id == key(client))
-    )
-    names = {key(f"{client} past"): "past", key(f"{client} next"): "next"}
-    with studio.house() as connection:
-        rows = connection.execute(query).all()
-    return {names.get(booking, str(booking)): (one, other) for booking, one, other in rows}
-
-
-def everything(studio: StudioDatabase, client: str) -> tuple[Any, ...]:
-    series = select(SeriesRow.trainer_id).where(SeriesRow.client_id == key(client))
-    with studio.house() as connection:
-        rules = connection.execute(series).all()
-    return trainer_of(studio, client), bookings_of(studio, client), rules
 
 
 def test_what_lies_ahead_moves_and_what_was_stays(studio: StudioDatabase, owner: Hands) -> None:
@@ -347,52 +307,3 @@ def test_it_is_not_taken_back_once_something_happened(
     with pytest.raises(CannotUndo):
         take_back(owner, done)
     assert everything(studio, "cem") == before
-
-
-@pytest.mark.parametrize("name", ["desk", "sara", "anna"])
-def test_others_ask_and_the_owner_decides(studio: StudioDatabase, owner: Hands, name: str) -> None:
-    client, former = {"sara": ("emil", "sara")}.get(name, ("cem", "anna"))
-    asking = Hands.of(studio.login(name))
-    request = move(client)
-    before = everything(studio, client)
-    ask_for_transfer(asking.uow, asking.viewer, request, NOW)
-    assert everything(studio, client) == before
-    waiting = {it.transfer_id: it for it in asked_transfers(owner.uow, owner.viewer)}[
-        request.transfer_id
-    ]
-    assert (waiting.client_id, waiting.from_trainer_id) == (key(client), key(former))
-    assert (waiting.reason, waiting.client_version) == ("moved house", 1)
-    done = transfer(owner, request)
-    assert (done.sessions_moved, trainer_of(studio, client)) == (1, key("ben"))
-    left = asked_transfers(owner.uow, owner.viewer)
-    assert request.transfer_id not in [it.transfer_id for it in left]
-    with studio.house() as connection:
-        row = connection.execute(
-            select(TransferRow).where(TransferRow.id == request.transfer_id)
-        ).one()
-    assert (row.asked_by, row.decided_by) == (key(f"user {name}"), key("user owner"))
-
-
-def test_a_wish_may_be_declined(studio: StudioDatabase, owner: Hands, anna: Hands) -> None:
-    request = move()
-    ask_for_transfer(anna.uow, anna.viewer, request, NOW)
-    with pytest.raises(NotAllowed):
-        decline_transfer(anna.uow, anna.viewer, request.transfer_id, 1, NOW)
-    with pytest.raises(ChangedMeanwhile):
-        decline_transfer(owner.uow, owner.viewer, request.transfer_id, 5, NOW)
-    decline_transfer(owner.uow, owner.viewer, request.transfer_id, 1, NOW, "not now")
-    with pytest.raises(ChangedMeanwhile):
-        decline_transfer(owner.uow, owner.viewer, request.transfer_id, 2, NOW)
-    assert trainer_of(studio, "cem") == key("anna")
-
-
-@pytest.mark.parametrize("name", ["asim", "cara"])
-def test_assistants_and_clients_do_not_ask(studio: StudioDatabase, name: str) -> None:
-    hands = Hands.of(studio.login(name))
-    with pytest.raises(NotAllowed):
-        ask_for_transfer(hands.uow, hands.viewer, move(), NOW)
-
-
-def test_a_trainer_asks_for_their_own_clients_only(studio: StudioDatabase, anna: Hands) -> None:
-    with pytest.raises(NotFound):
-        ask_for_transfer(anna.uow, anna.viewer, move("dora", "sara"), NOW)

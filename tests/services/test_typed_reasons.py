@@ -47,5 +47,6 @@ def test_transfers(studio: StudioDatabase) -> None:
     waiting = next(it for it in asked_for if it.transfer_id == asked.transfer_id)
     with pytest.raises(InvalidInput, match=SENTENCE):
         transfers.decline_transfer(
-            owner.uow, owner.viewer, waiting.transfer_id, waiting.version, NOW, KEY
+            *(owner.uow, owner.viewer, waiting.transfer_id, waiting.version, NOW, KEY),
+            request_id=new_id(),
         )
