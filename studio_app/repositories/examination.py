@@ -17,6 +17,7 @@ from studio_app.repositories.file_examination import (
 from studio_app.repositories.findings import Finding, finding
 from studio_app.repositories.migrations import HEAD, revision_of
 from studio_app.repositories.schema import Base
+from studio_app.repositories.server_condition import condition_of_server
 from studio_app.repositories.server_examination import faults_of_server
 
 _CACHE_KIBIBYTES = 256 * 1024
@@ -171,6 +172,7 @@ def examined(connection: Connection) -> Iterator[Finding]:
             yield found
     else:
         yield from faults_of_server(connection)
+        yield from condition_of_server(connection)
     for rule in _RULES:
         if rule.held_by_foreign_keys and references_hold:
             yield Finding(rule.check, True, rule.promise, 0)
