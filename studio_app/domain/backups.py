@@ -10,6 +10,8 @@ from pathlib import Path
 
 KEPT_DAILY = 14
 DAY = timedelta(days=1)
+# Backups of one second get the next ones; further ahead they are from a clock that was ahead.
+SOON = timedelta(seconds=60)
 
 # Takes how much is done of how much, as often as it likes; what it raises ends the work.
 Report = Callable[[int, int], None]
@@ -29,13 +31,15 @@ class BackupKind(StrEnum):
 
 
 class BackupState(StrEnum):
-    """What is known of a backup: read back and found clean, or with faults, or nothing.
+    """What is known of a backup: examined and found clean, or with faults, or not examined.
 
-    Nothing is known of one that has another size than when it was checked.
+    Not examined are tables that no program of today can judge, and files that nobody could open.
+    Nothing at all is known of one without a note, or of another size than when it was made.
     """
 
     CHECKED = "checked"
     FAULTY = "faulty"
+    UNEXAMINED = "unexamined"
     UNKNOWN = "unknown"
 
 
@@ -68,25 +72,46 @@ class Restored:
     """What became of a restore: where the state before it is kept, and who needs a password.
 
     ``without_password`` counts the logins of a server that nobody can use before an owner gives
-    them one.
+    them one. ``faults`` says what is off in the backup, taken all the same; ``encrypted_again``
+    tells that a plain backup got the key of the encrypted studio whose place it took.
     """
 
     before: Path | None = None
     passwords: tuple[NewPassword, ...] = ()
     without_password: int = 0
+    faults: tuple[str, ...] = ()
+    encrypted_again: bool = False
 
 
 def daily_is_due(backups: Iterable[Backup], now: datetime) -> bool:
-    """Tell whether the newest daily backup is a day old, or from a time that is still to come.
+    """Tell whether the newest daily backup up to now is a day old.
 
-    A clock that was put back must not keep the backups away until it has caught up.
+    One from a time that is still to come was made while a clock was ahead, and says nothing.
     """
-    made = [backup.made_at for backup in backups if backup.kind is BackupKind.DAILY]
-    return not made or not timedelta(0) <= now - max(made) < DAY
+    daily = (backup for backup in backups if backup.kind is BackupKind.DAILY)
+    made = [backup.made_at for backup in daily if not _is_to_come(backup, now)]
+    return not made or now - max(made) >= DAY
 
 
-def superfluous(backups: Iterable[Backup], keep: int = KEPT_DAILY) -> tuple[Backup, ...]:
-    """Return the daily backups that are older than the newest ``keep`` of them."""
-    daily = [backup for backup in backups if backup.kind is BackupKind.DAILY]
-    newest_first = sorted(daily, key=lambda backup: (backup.made_at, backup.file), reverse=True)
-    return tuple(newest_first[keep:])
+def superfluous(
+    backups: Iterable[Backup], now: datetime, keep: int = KEPT_DAILY
+) -> tuple[Backup, ...]:
+    """Return the daily backups beyond the newest ``keep``.
+
+    Those found clean are counted apart, so that none goes for one with something off; so are
+    those from a time that is still to come, so that a clock that was ahead takes none away.
+    """
+    counted: dict[tuple[bool, bool], list[Backup]] = {}
+    for backup in backups:
+        if backup.kind is BackupKind.DAILY:
+            apart = (backup.checked, _is_to_come(backup, now))
+            counted.setdefault(apart, []).append(backup)
+    return tuple(
+        old
+        for alike in counted.values()
+        for old in sorted(alike, key=lambda b: (b.made_at, b.file), reverse=True)[keep:]
+    )
+
+
+def _is_to_come(backup: Backup, now: datetime) -> bool:
+    return backup.made_at > now + SOON

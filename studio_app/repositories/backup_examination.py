@@ -50,5 +50,7 @@ def bring_up_to_date(file: Path, backup: Path, scripts: Path) -> None:
         raise DatabaseProblem(f"There is no studio in “{backup}”. Choose another backup.")
     if revision != HEAD:
         # The backup itself stays what it is: the copy needs none of its own.
-        with TemporaryDirectory(dir=file.parent, ignore_cleanup_errors=True) as folder:
+        with TemporaryDirectory(
+            dir=file.parent, prefix=f"{file.name}-", ignore_cleanup_errors=True
+        ) as folder:
             migrate(url, scripts, Path(folder))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import json
 import os
@@ -15,9 +16,10 @@ from pathlib import Path
 
 from sqlalchemy import URL
 
-from studio_app.domain.backups import Backup, BackupKind, BackupState, superfluous
+from studio_app.domain.backups import SOON, Backup, BackupKind, BackupState, superfluous
 from studio_app.domain.errors import DatabaseProblem
 from studio_app.repositories.engine import database_file, is_sqlite
+from studio_app.repositories.server_address import place_of
 
 SQLITE_SUFFIX = ".sqlite"
 DUMP_SUFFIX = ".dump"
@@ -33,20 +35,18 @@ _UNUSABLE = re.compile(r"[^\w.-]+")
 _LONGEST_STEM = 60
 _CHUNK = 1024 * 1024
 _ABANDONED_SECONDS = 86_400
-# A backup further ahead was made before the clock was put back.
-_SOON_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
     """What was written down when a backup was made; ``clean`` tells that nothing was found off.
 
-    ``rows`` counts them by table.
+    It is None for one that was not examined. ``rows`` counts them by table.
     """
 
     size: int
     sha256: str
-    clean: bool
+    clean: bool | None
     rows: Mapping[str, int]
 
 
@@ -60,7 +60,7 @@ class BackupFolder:
             stem, place, self._suffix = file.stem, str(file.resolve()), SQLITE_SUFFIX
         else:
             stem = str(url.database)
-            place, self._suffix = f"{url.host}:{url.port or 5432}/{stem}", DUMP_SUFFIX
+            place, self._suffix = place_of(url), DUMP_SUFFIX
         self._stem = _UNUSABLE.sub("_", stem)[:_LONGEST_STEM] or "studio"
         self._tag = hashlib.blake2b(place.encode(), digest_size=4).hexdigest()
 
@@ -82,7 +82,7 @@ class BackupFolder:
             self.path.mkdir(parents=True, exist_ok=True)
             self._remove_abandoned()
             made_at = self._free_moment(datetime.now(UTC).replace(microsecond=0))
-            while (target := self._named(kind, made_at)).exists():
+            while not _takes(target := self._named(kind, made_at)):
                 made_at += timedelta(seconds=1)
             part = target.with_name(f".{target.name}.{os.getpid()}{_PART}")
             part.unlink(missing_ok=True)
@@ -96,18 +96,22 @@ class BackupFolder:
             for rest in (part, *(part.with_name(part.name + end) for end in ("-wal", "-shm"))):
                 with suppress(OSError):
                     rest.unlink(missing_ok=True)
-
-    def remove_superfluous(self, keep: int) -> None:
-        """Remove the daily backups beyond the newest ``keep``; what cannot be removed stays."""
-        for backup in superfluous(self.backups(), keep):
             with suppress(OSError):
-                backup.file.unlink(missing_ok=True)
-                note_file(backup.file).unlink(missing_ok=True)
+                if not target.exists():
+                    note_file(target).unlink(missing_ok=True)
+
+    def remove_superfluous(self, made_at: datetime, keep: int) -> None:
+        """Remove the daily backups beyond the newest ``keep`` as of the one that was just made.
+
+        What cannot be removed stays.
+        """
+        for backup in superfluous(self.backups(), made_at, keep):
+            with suppress(OSError):
+                remove(backup.file)
 
     def _free_moment(self, now: datetime) -> datetime:
         """Return the next second after what was made just now, so that newer sorts as newer."""
-        soon = now + timedelta(seconds=_SOON_SECONDS)
-        latest = [b.made_at for b in self.backups() if now <= b.made_at <= soon]
+        latest = [b.made_at for b in self.backups() if now <= b.made_at <= now + SOON]
         return max(latest) + timedelta(seconds=1) if latest else now
 
     def _named(self, kind: BackupKind, made_at: datetime) -> Path:
@@ -120,6 +124,8 @@ class BackupFolder:
             return None
         try:
             made_at = datetime.strptime(match["stamp"], _STAMP).replace(tzinfo=UTC)
+            if not file.is_file():
+                return None
             size = file.stat().st_size
         except (ValueError, OSError):
             return None
@@ -127,10 +133,23 @@ class BackupFolder:
 
     def _remove_abandoned(self) -> None:
         """Remove what a program left that was ended in the middle."""
-        for part in self.path.glob(f".*{self._tag}*{_PART}*"):
+        notes = self.path.glob(f"{glob.escape(self._stem)}-*-{self._tag}.*{_NOTE}")
+        lonely = (note for note in notes if not note.with_suffix("").exists())
+        for left in (*self.path.glob(f".*{self._tag}*{_PART}*"), *lonely):
             with suppress(OSError):
-                if time.time() - part.stat().st_mtime > _ABANDONED_SECONDS:
-                    part.unlink()
+                if time.time() - left.stat().st_mtime > _ABANDONED_SECONDS:
+                    left.unlink()
+
+
+def _takes(target: Path) -> bool:
+    """Tell whether a name was free and is now ours: the note that will tell of it lies there."""
+    if target.exists():
+        return False
+    try:
+        note_file(target).touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    return True
 
 
 class NewBackup:
@@ -142,7 +161,7 @@ class NewBackup:
         self._made_at = made_at
         self._kind = kind
 
-    def keep(self, *, clean: bool, rows: Mapping[str, int] | None = None) -> Backup:
+    def keep(self, *, clean: bool | None, rows: Mapping[str, int] | None = None) -> Backup:
         """Give the backup, which was read back, its name; it is on the disk for good then."""
         sync(self.part)
         note = Note(self.part.stat().st_size, sha256(self.part), clean, dict(rows or {}))
@@ -155,7 +174,15 @@ class NewBackup:
 def _state(note: Note | None, size: int) -> BackupState:
     if note is None or note.size != size:
         return BackupState.UNKNOWN
+    if note.clean is None:
+        return BackupState.UNEXAMINED
     return BackupState.CHECKED if note.clean else BackupState.FAULTY
+
+
+def remove(backup: Path) -> None:
+    """Remove a backup and the note about it; raises OSError."""
+    backup.unlink(missing_ok=True)
+    note_file(backup).unlink(missing_ok=True)
 
 
 def note_file(backup: Path) -> Path:
@@ -168,7 +195,8 @@ def note_of(backup: Path) -> Note | None:
     try:
         content = json.loads(note_file(backup).read_text(encoding="utf-8"))
         size, digest = int(content["size"]), str(content["sha256"])
-        return Note(size, digest, bool(content["clean"]), dict(content["rows"]))
+        clean = None if content["clean"] is None else bool(content["clean"])
+        return Note(size, digest, clean, dict(content["rows"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

@@ -88,6 +88,19 @@ def host_and_port(url: URL) -> tuple[str, int]:
     return hosts[0], url.port or int(_said(url, "port") or _defaults()["port"])
 
 
+def place_of(url: URL) -> str:
+    """Return what tells a database from all others, by whatever words its address names it."""
+    defaults = _defaults()
+    named = _parts(url, "host") or ([url.host] if url.host else _parts(url, "hostaddr"))
+    host = (named or _split(defaults["host"]) or ["localhost"])[0].lower()
+    port = str(url.port or _said(url, "port").split(",")[0] or defaults["port"] or "5432")
+    if host.count(":") == 1:
+        host, _colon, port = host.partition(":")
+    if host in _LOCAL_HOSTS or host.startswith("/"):
+        host = "localhost"
+    return f"{host}:{port}/{url.database}"
+
+
 def _authorities(named: str) -> str:
     if named == "system":
         return system_authorities()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -9,13 +10,17 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, text
+from sqlalchemy.exc import ProgrammingError
 
 from studio_app.domain.backups import Backup, BackupKind, Report, silent
-from studio_app.domain.errors import DatabaseProblem
+from studio_app.domain.errors import DatabaseProblem, DatabaseTooNew
 from studio_app.repositories.backup_folder import BackupFolder
 from studio_app.repositories.backup_role import prepare_backup_role
 from studio_app.repositories.engine import house_engine
+from studio_app.repositories.examination import examined
 from studio_app.repositories.failures import readable_failures
+from studio_app.repositories.findings import Finding
+from studio_app.repositories.migrations import HEAD, revision_of
 from studio_app.repositories.server_programs import (
     ServerPrograms,
     address_of,
@@ -23,6 +28,8 @@ from studio_app.repositories.server_programs import (
     reading_program,
     run_program,
 )
+
+_LOG = logging.getLogger(__name__)
 
 _COPY = re.compile(rb"COPY (?:public\.)(\w+) \(.*\) FROM stdin;\n")
 _END = b"\\.\n"
@@ -42,12 +49,13 @@ def dump(
     kind: BackupKind,
     programs_folder: Path | None = None,
     report: Report = silent,
-) -> Backup:
-    """Return a verified dump of the studio on a server, taken while others write.
+) -> tuple[Backup, tuple[Finding, ...]]:
+    """Return a verified dump of a studio on a server, and what is off in it.
 
-    One snapshot is counted and dumped; then every row of the dump is read back and counted
-    again. The address names the backup role, or one that may make it and switch to it. Raises
-    DatabaseProblem, also where pg_dump is missing or too old, and what ``report`` raises.
+    Taken while others write: one snapshot is examined, counted and dumped; then every row of the
+    dump is read back and counted again. One from before an upgrade is not examined. The address
+    names the backup role, or one that may make it and switch to it. Raises DatabaseProblem, also
+    where pg_dump is missing or too old, and what ``report`` raises.
     """
     with readable_failures(url), house_engine(url).connect() as connection:
         with connection.begin():
@@ -56,11 +64,14 @@ def dump(
         with folder.new_file(kind) as new:
             new.part.touch(mode=0o600)
             with _snapshot(connection, role) as snapshot:
+                found = _examined(connection)
                 rows = _counted(connection)
                 total = max(sum(rows.values()), 1)
                 _run_dump(url, programs, new.part, snapshot, role, lambda: report(0, total))
             check_dump(new.part, programs, rows, report)
-            return new.keep(clean=True, rows=rows)
+            faults = tuple(one for one in found or () if not one.ok)
+            clean = None if found is None else not faults
+            return new.keep(clean=clean, rows=rows), faults
 
 
 @contextmanager
@@ -77,6 +88,28 @@ def _snapshot(connection: Connection, role: str | None) -> Iterator[str]:
         yield str(connection.exec_driver_sql("SELECT pg_export_snapshot()").scalar_one())
     finally:
         connection.rollback()
+
+
+def _examined(connection: Connection) -> tuple[Finding, ...] | None:
+    """Examine the snapshot as the backup role, which sees every row and the whole catalogue.
+
+    None for tables of another version, and where the server does not let the role look.
+    """
+    if not _is_ours(connection):
+        return None
+    try:
+        with connection.begin_nested():
+            return tuple(examined(connection))
+    except ProgrammingError:
+        _LOG.warning("The backup could not be examined.", exc_info=True)
+        return None
+
+
+def _is_ours(connection: Connection) -> bool:
+    try:
+        return revision_of(connection) == HEAD
+    except DatabaseTooNew:
+        return False
 
 
 def _counted(connection: Connection) -> dict[str, int]:

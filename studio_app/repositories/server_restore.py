@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import secrets
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, text
@@ -17,7 +17,9 @@ from studio_app.domain.errors import DatabaseProblem, DatabaseTooNew
 from studio_app.domain.people import Role
 from studio_app.repositories.backup_folder import check_unchanged, note_of
 from studio_app.repositories.engine import house_engine
+from studio_app.repositories.examination import examined
 from studio_app.repositories.failures import readable_failures
+from studio_app.repositories.findings import Finding
 from studio_app.repositories.migrations import REVISIONS
 from studio_app.repositories.server_dump import rows_in, server_version
 from studio_app.repositories.server_programs import (
@@ -44,7 +46,11 @@ _ENTRY = re.compile(rf"\d+; \d+ \d+ (?:{'|'.join(_KEPT)}) public .*")
 _DUMP_SIGN = b"PGDMP"
 # One number for all programs that may restore into a database at the same time.
 _RESTORE_LOCK = 5_702_889
+# Lies in a database for as long as what a restore brought is not whole.
+_UNDER_WAY = "studio_app_restoring"
 _OWNERS = (Role.ADMIN, Role.OWNER)
+
+Tell = Callable[[Restored], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,10 @@ class _Contents:
 
 @contextmanager
 def empty_database(url: URL) -> Iterator[None]:
-    """Keep others from restoring at the same time; raise DatabaseProblem for a database in use."""
+    """Keep others from restoring at the same time; what fails inside leaves the database empty.
+
+    What a restore left that was killed goes first. Raises DatabaseProblem for a database in use.
+    """
     with readable_failures(url), house_engine(url).connect() as connection:
         connection = connection.execution_options(isolation_level="AUTOCOMMIT")
         alone = connection.execute(
@@ -65,13 +74,25 @@ def empty_database(url: URL) -> Iterator[None]:
         ).scalar_one()
         if not alone:
             raise DatabaseProblem("Somebody is restoring into this database already.")
+        if _is_under_way(connection):
+            _empty_again(url)
         if _holds_something(connection):
             raise DatabaseProblem(
                 "There is something in this database already, and a backup is restored into an "
                 "empty one only. Make a new database (CREATE DATABASE ... TEMPLATE template0) and "
                 "name that."
             )
-        yield
+        connection.exec_driver_sql(f"CREATE SCHEMA {_UNDER_WAY}")
+        try:
+            yield
+        except BaseException:
+            _empty_again(url)
+            raise
+
+
+def _is_under_way(connection: Connection) -> bool:
+    found = connection.execute(text("SELECT to_regnamespace(:name)"), {"name": _UNDER_WAY})
+    return found.scalar_one() is not None
 
 
 def _holds_something(connection: Connection) -> bool:
@@ -91,8 +112,7 @@ def load_dump(
     """Load tables and rows of a dump into an empty database.
 
     Nobody but who looks after the studio's tables can see them before row security is applied.
-    Raises DatabaseProblem for what is no whole dump of a studio, DatabaseTooNew for a newer one,
-    and leaves the database empty then.
+    Raises DatabaseProblem for what is no whole dump of a studio, DatabaseTooNew for a newer one.
     """
     _check_sign(dump)
     with readable_failures(url), house_engine(url).connect() as connection:
@@ -176,37 +196,52 @@ def _run_restore(
         run_program(command, address, lambda: report(0, 1), "The restore")
 
 
-def adopt_logins(url: URL) -> Restored:
-    """Give every active login of a restored studio its database role.
+def open_to_logins(
+    url: URL, accept: Callable[[tuple[Finding, ...]], tuple[str, ...]], tell: Tell
+) -> Restored:
+    """Examine a loaded studio, and give every active login its database role, or neither.
 
     Roles belong to a server, not to a database: where the same one has a database of the same
-    name again, they are there with their passwords. Otherwise owners get new ones, and whoever
-    is left waits for one.
+    name again, they are there with their passwords. Owners without one that lets them in get a
+    new one, and whoever is left waits for one. ``accept`` returns what is off and taken all the
+    same, or raises; ``tell`` is given the passwords before they count, for nobody can ask again.
     """
     with readable_failures(url), house_engine(url).connect() as connection, connection.begin():
         names = RoleNames.of(connection)
-        database = connection.execute(text("SELECT current_database()")).scalar_one()
+        wanted = _adopted(connection, names)
+        restored = _with_roles(connection, names, wanted)
+        connection.exec_driver_sql(f"DROP SCHEMA {_UNDER_WAY}")
         connection.exec_driver_sql(f'SET LOCAL ROLE "{names.maintenance}"')
-        found = connection.execute(
-            text(
-                "SELECT m.id, u.login, m.role, m.database_role, m.active AND u.active "
-                "FROM memberships m JOIN users u ON u.id = m.user_id "
-                "WHERE m.database_role IS NOT NULL ORDER BY u.login"
-            )
-        ).all()
-        wanted = []
-        for membership, login, role, present, active in found:
-            # It hangs on the name of the database, which may be another than before.
-            needed = database_role(database, login)
-            if needed != present:
-                connection.execute(
-                    text("UPDATE memberships SET database_role = :role WHERE id = :id"),
-                    {"role": needed, "id": membership},
-                )
-            if active:
-                wanted.append((login, Role(role), needed))
+        restored = replace(restored, faults=accept(tuple(examined(connection))))
         connection.exec_driver_sql("RESET ROLE")
-        return _with_roles(connection, names, wanted)
+        tell(restored)
+        return restored
+
+
+def _adopted(connection: Connection, names: RoleNames) -> list[tuple[str, Role, str]]:
+    """Let memberships name the roles of this database; return login, role and name of each."""
+    database = connection.execute(text("SELECT current_database()")).scalar_one()
+    connection.exec_driver_sql(f'SET LOCAL ROLE "{names.maintenance}"')
+    found = connection.execute(
+        text(
+            "SELECT m.id, u.login, m.role, m.database_role, m.active AND u.active "
+            "FROM memberships m JOIN users u ON u.id = m.user_id "
+            "WHERE m.database_role IS NOT NULL ORDER BY u.login"
+        )
+    ).all()
+    wanted = []
+    for membership, login, role, present, active in found:
+        # It hangs on the name of the database, which may be another than before.
+        needed = database_role(database, login)
+        if needed != present:
+            connection.execute(
+                text("UPDATE memberships SET database_role = :role WHERE id = :id"),
+                {"role": needed, "id": membership},
+            )
+        if active:
+            wanted.append((login, Role(role), needed))
+    connection.exec_driver_sql("RESET ROLE")
+    return wanted
 
 
 def _with_roles(
@@ -214,10 +249,7 @@ def _with_roles(
 ) -> Restored:
     passwords, waiting = [], 0
     for login, role, name in wanted:
-        there = connection.execute(
-            text("SELECT to_regrole(quote_ident(:name)) IS NOT NULL"), {"name": name}
-        ).scalar_one()
-        if there:
+        if _lets_in(connection, name):
             connection.exec_driver_sql(f'GRANT "{names.tier[role]}" TO "{name}"')
             continue
         password = secrets.token_urlsafe(12)
@@ -229,8 +261,25 @@ def _with_roles(
     return Restored(passwords=tuple(passwords), without_password=waiting)
 
 
-def empty_again(url: URL) -> None:
-    """Take away what a restore brought that did not check out; the database was empty before."""
+def _lets_in(connection: Connection, role: str) -> bool:
+    """Tell whether there is such a role, with a password that has not run out."""
+    found = connection.execute(
+        text(
+            "SELECT rolcanlogin AND coalesce(rolvaliduntil > now(), true) FROM pg_roles "
+            "WHERE rolname = :role"
+        ),
+        {"role": role},
+    )
+    return bool(found.scalar())
+
+
+def _empty_again(url: URL) -> None:
+    """Take away what a restore brought that is not whole; the database was empty before."""
     with readable_failures(url), house_engine(url).connect() as connection, connection.begin():
         names = RoleNames.of(connection)
-        connection.exec_driver_sql(f'DROP OWNED BY "{names.tables}", "{names.maintenance}" CASCADE')
+        for role in (names.tables, names.maintenance):
+            if connection.execute(
+                text("SELECT to_regrole(quote_ident(:role))"), {"role": role}
+            ).scalar():
+                connection.exec_driver_sql(f'DROP OWNED BY "{role}" CASCADE')
+        connection.exec_driver_sql(f"DROP SCHEMA IF EXISTS {_UNDER_WAY}")

@@ -131,23 +131,30 @@ def _check_file(file: Path) -> None:
             )
 
 
-def open_file(file: Path, factory: type[Any] = sqlcipher.Connection, *, create: bool = True) -> Any:
+def open_file(
+    file: Path,
+    factory: type[Any] = sqlcipher.Connection,
+    *,
+    create: bool = True,
+    patience: float | None = None,
+) -> Any:
     """Return a DBAPI connection in autocommit mode that leaves the file's journal as it is.
 
-    Durable and with foreign keys on, with the key of a file that was unlocked. Raises
+    Durable and with foreign keys on, with the key of a file that was unlocked. It waits
+    ``patience`` seconds for others, BUSY_SECONDS without. Raises
     StudioEncrypted for an encrypted file without the right key, DatabaseProblem for one that is
     no database, and the driver's OperationalError when it is missing and may not be made.
     """
     key = key_of(file)
     try:
-        return _opened(file, factory, key, create=create)
+        return _opened(file, factory, key, create=create, patience=patience)
     except sqlcipher.DatabaseError as error:
         if not _is_unreadable(error):
             raise
     if key is not None:
         # It may have been decrypted since, by this program or on another PC.
         try:
-            return _opened(file, factory, None, create=create)
+            return _opened(file, factory, None, create=create, patience=patience)
         except sqlcipher.DatabaseError as error:
             if not _is_unreadable(error):
                 raise
@@ -164,11 +171,18 @@ def _is_unreadable(error: Exception) -> bool:
     return "file is not a database" in str(error)
 
 
-def _opened(file: Path, factory: type[Any], key: bytes | None, *, create: bool) -> Any:
+def _opened(
+    file: Path,
+    factory: type[Any],
+    key: bytes | None,
+    *,
+    create: bool,
+    patience: float | None = None,
+) -> Any:
     connection = sqlcipher.connect(
         str(file) if create else f"{_uri(file)}?mode=rw",
         uri=not create,
-        timeout=BUSY_SECONDS,
+        timeout=BUSY_SECONDS if patience is None else patience,
         isolation_level=None,
         check_same_thread=False,
         cached_statements=256,
@@ -228,9 +242,11 @@ def looks_encrypted(file: Path) -> bool:
     return len(set(first)) > 240 and not first.startswith(_KNOWN_BEGINNINGS)
 
 
-def connect(file: Path, factory: type[Any] = sqlcipher.Connection) -> Any:
+def connect(
+    file: Path, factory: type[Any] = sqlcipher.Connection, *, patience: float | None = None
+) -> Any:
     """Return what `open_file` does, with the journal that suits where the file lies."""
-    connection = open_file(file, factory)
+    connection = open_file(file, factory, patience=patience)
     try:
         journal = "TRUNCATE" if is_on_network(file) else "WAL"
         connection.execute(f"PRAGMA journal_mode = {journal}")

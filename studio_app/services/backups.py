@@ -17,6 +17,7 @@ from studio_app.repositories.backup_folder import BackupFolder
 from studio_app.repositories.findings import Finding
 from studio_app.repositories.house import House
 from studio_app.repositories.migrations import HEAD
+from studio_app.repositories.server_address import place_of
 from studio_app.repositories.unit_of_work import UnitOfWork
 
 _KEPT_NAME = "backup role"
@@ -50,29 +51,29 @@ def back_up(
 ) -> BackupMade:
     """Make a backup in the folder; of the daily ones only the newest ``keep`` stay.
 
-    A file's copy is examined by the doctor, and kept with what was found: a backup of what is
-    there is better than none. A server's dump is read back and counted. On a server the address
-    names the backup role, or one that may switch to it; ``programs`` is where pg_dump is. Raises
+    It is examined by the doctor, and kept with what was found: a backup of what is there is
+    better than none. A server's dump is read back and counted too. On a server the address names
+    the backup role, or one that may switch to it; ``programs`` is where pg_dump is. Raises
     StudioMissing, DatabaseProblem, and what ``report`` raises to stop.
     """
     house = House(url)
     place = BackupFolder(folder, house.url)
     if house.is_postgres:
-        made = BackupMade(_dump(house, place, kind, programs, report))
+        made = _dump(house, place, kind, programs, report)
     else:
         if not house.exists:
             raise StudioMissing(database=house.file)
         made = _copy(house, place, kind, report)
     if kind is BackupKind.DAILY:
-        place.remove_superfluous(keep)
+        place.remove_superfluous(made.backup.made_at, keep)
     return made
 
 
 def _dump(
     house: House, place: BackupFolder, kind: BackupKind, programs: Path | None, report: Report
-) -> Backup:
+) -> BackupMade:
     try:
-        return server_dump.dump(house.url, place, kind, programs, report)
+        return BackupMade(*server_dump.dump(house.url, place, kind, programs, report))
     except LoginFailed as error:
         raise DatabaseProblem(
             f"The server did not let “{house.url.username or ''}” in to make a backup. Type the "
@@ -178,8 +179,7 @@ def kept_password(keyring: Keyring, url: str) -> str | None:
 
 def _service_key(url: str) -> str:
     # The same for whoever connects: the address says who, the secret is the backup role's.
-    place = House(url).url
-    return f"Studio App backups {place.host or ''}:{place.port or 5432}/{place.database}"
+    return f"Studio App backups {place_of(House(url).url)}"
 
 
 def back_up_before_upgrade(
@@ -187,8 +187,10 @@ def back_up_before_upgrade(
 ) -> Backup | None:
     """Dump a server's studio whose tables are about to be changed; None when they are not.
 
-    A file's studio is copied by the migration itself. Raises DatabaseProblem with what to do
-    where no dump can be made.
+    Done by the one program that migrates, while people still work: what they write between the
+    dump and the change of the tables is in the studio, but not in the dump. A file's studio is
+    copied by the migration itself. Raises DatabaseProblem with what to do where no dump can be
+    made.
     """
     house = House(url)
     if not house.is_postgres or house.revision() in (None, HEAD):

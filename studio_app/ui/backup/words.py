@@ -40,5 +40,6 @@ def checked(backup: Backup) -> str:
     return {
         BackupState.CHECKED: _translate("Backups", "Checked"),
         BackupState.FAULTY: _translate("Backups", "Something is off"),
+        BackupState.UNEXAMINED: _translate("Backups", "Not examined"),
         BackupState.UNKNOWN: _translate("Backups", "Not checked"),
     }[backup.state]
