@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from studio_app.services.backup_desk import BackupDesk
     from studio_app.services.backups import BackupMade
     from studio_app.services.demo import DemoRequest
+    from studio_app.services.doctor import Diagnosis
     from studio_app.services.encryption import EncryptionDesk
     from studio_app.services.founding import FoundingRequest
     from studio_app.ui.gui_services import GuiOptions, GuiServices
@@ -118,6 +119,16 @@ def migrate(url: str, *, without_backup: bool = False, programs: Path | None = N
     return prepare(url, scripts=paths.migrations_folder(), backups=paths.backups_folder())
 
 
+def examine(url: str, noted: str, *, note_anew: bool) -> Diagnosis:
+    """Examine the studio at the address, with what this PC saw of it; see ``services.doctor``.
+
+    To ``note_anew`` takes what is there of the audit trail for what this PC saw.
+    """
+    from studio_app.services import doctor
+
+    return doctor.examine(url, noted, Settings(paths.settings_file()), note_anew=note_anew)
+
+
 def backups_folder() -> Path:
     """Return the folder that backups go to, as this person chose it."""
     return Settings(paths.settings_file()).backups_folder or paths.backups_folder()
@@ -149,16 +160,38 @@ def keep_backup_password(url: str, password: str) -> tuple[str, bool]:
 
 def restore(url: str, file: Path, programs: Path | None, code: str | None = None) -> Restored:
     """Bring the studio at the address back from a backup; see ``services.restoring``."""
-    from studio_app.services import encryption, restoring
+    from datetime import UTC, datetime
+
+    from studio_app.services import encryption, restoring, seen_links
 
     encryption.unlock_backup(url, file, Keychain(), code)
-    return restoring.restore(
+    settings = Settings(paths.settings_file())
+    restored = restoring.restore(
         url,
         file,
         backups_folder(),
         scripts=paths.migrations_folder(),
-        programs=programs or Settings(paths.settings_file()).server_programs_folder,
+        programs=programs or settings.server_programs_folder,
     )
+    seen_links.note_links(url, settings, datetime.now(UTC))
+    return restored
+
+
+def note_restored(url: str, file: Path, login: str, password: str) -> None:
+    """Log in to a restored studio, and note in its audit trail who brought it back.
+
+    Raises what logging in does, and NotAllowed.
+    """
+    from datetime import UTC, datetime
+
+    from studio_app.services import audit
+
+    now = datetime.now(UTC)
+    entered = open_studio(url).log_in(login, password, now)
+    try:
+        audit.note_restored(entered, file, now)
+    finally:
+        entered.close()
 
 
 def backup_desks(settings: Settings, keychain: Keychain) -> Callable[[str], BackupDesk]:

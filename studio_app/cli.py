@@ -92,6 +92,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     restore = command("restore", _restore, "Bring the studio back from a backup.")
     restore.add_argument("file", type=Path, metavar="FILE", help="the backup")
+    restore.add_argument(
+        "--login", metavar="NAME", help="an owner, whom the restored studio's history names for it"
+    )
+    restore.add_argument(
+        "--password-file", type=Path, help="a file that holds that password (default: asks)"
+    )
     for sub in (migrate, backup, restore):
         sub.add_argument(
             "--programs", type=Path, metavar="FOLDER", help="where pg_dump and pg_restore are"
@@ -106,6 +112,11 @@ def _parser() -> argparse.ArgumentParser:
     doctor = command("doctor", _doctor, "Check what the program promises about the data.")
     doctor.add_argument("--json", action="store_true", help="print the findings as JSON")
     doctor.add_argument("--noted", default="", metavar="LINK", help="look for this audit link")
+    doctor.add_argument(
+        "--note-anew",
+        action="store_true",
+        help="take the audit trail that is there for the one that this PC saw",
+    )
     tour = command("tour", _tour, "Play through the program without a window; saves pictures.")
     tour.add_argument("--folder", type=Path, default=Path("build") / "tour")
     return parser
@@ -141,21 +152,21 @@ def _init(given: argparse.Namespace) -> int:
             locale=given.locale,
             owner_name=given.owner,
             login=given.login,
-            password=_password(given.password_file),
+            password=_password("Password of the owner: ", given.password_file),
         ),
     )
     print(f"The studio “{given.studio}” is ready. Log in as {given.login}.")
     return 0
 
 
-def _password(file: Path | None) -> str:
+def _password(question: str, file: Path | None) -> str:
     from getpass import getpass
 
     from studio_app.domain.errors import InvalidInput
 
     try:
         if file is None:
-            return getpass("Password of the owner: ")
+            return getpass(question)
         return file.read_text(encoding="utf-8").rstrip("\r\n")
     except EOFError as error:
         raise InvalidInput(
@@ -201,9 +212,7 @@ def _demo(given: argparse.Namespace) -> int:
 
 
 def _doctor(given: argparse.Namespace) -> int:
-    from studio_app.services.doctor import examine
-
-    diagnosis = examine(_url(given), given.noted)
+    diagnosis = bootstrap.examine(_url(given), given.noted, note_anew=given.note_anew)
     if given.json:
         print(diagnosis.to_json())
     else:
@@ -251,6 +260,8 @@ def _new_backup_password(given: argparse.Namespace) -> int:
 
 
 def _restore(given: argparse.Namespace) -> int:
+    question = f"Password of {given.login}: "
+    password = _password(question, given.password_file) if given.login else ""
     restored = bootstrap.restore(_url(given), given.file, given.programs, _recovery_code(given))
     print(f"The studio is back as it is in {given.file}, and was examined.")
     if restored.before is not None:
@@ -259,7 +270,20 @@ def _restore(given: argparse.Namespace) -> int:
         print(f"This server did not know {new.login}, who has a new password: {new.password}")
     if restored.without_password:
         print(f"{restored.without_password} more logins wait for a new password from the owner.")
+    _note_restored(given, password)
     return 0
+
+
+def _note_restored(given: argparse.Namespace, password: str) -> None:
+    from studio_app.domain.errors import StudioError
+
+    if not given.login:
+        print("No entry in its history tells of this: with --login, one says who did it.")
+        return
+    try:
+        bootstrap.note_restored(_url(given), given.file, given.login, password)
+    except StudioError as error:
+        print(f"No entry in its history tells of this. {error}")
 
 
 def _tour(given: argparse.Namespace) -> int:

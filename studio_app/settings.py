@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import logging
 import os
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
 Theme = Literal["system", "light", "dark"]
 
 DEFAULT_AUTO_LOCK_MINUTES = 10
+# A key for each, so that two windows with two studios do not undo each other.
+_SEEN_LINK = "seen_audit_link "
 _SECRET_PARAMETERS = {"password", "passwd", "pwd", "sslpassword", "passphrase", "key", "hexkey"}
 
 logger = logging.getLogger(__name__)
@@ -160,6 +162,23 @@ class Settings:
     @server_programs_folder.setter
     def server_programs_folder(self, folder: Path | None) -> None:
         self.set_value("server_programs_folder", None if folder is None else str(folder))
+
+    def seen_audit_link(self, chain: str) -> tuple[int, str, datetime] | None:
+        """Returns the newest link seen of an audit trail, and when; None at first."""
+        kept = self.value(f"{_SEEN_LINK}{chain}", {})
+        number, link = kept.get("number"), kept.get("link")
+        try:
+            seen_at = datetime.fromisoformat(kept.get("seen_at"))
+        except (TypeError, ValueError):
+            return None
+        if type(number) is not int or not isinstance(link, str) or seen_at.tzinfo is None:
+            return None
+        return number, link, seen_at
+
+    def note_audit_link(self, chain: str, number: int, link: str, seen_at: datetime) -> None:
+        """Keeps the newest link seen of an audit trail."""
+        value = {"number": number, "link": link, "seen_at": seen_at.isoformat()}
+        self.set_value(f"{_SEEN_LINK}{chain}", value)
 
     @property
     def theme(self) -> Theme:

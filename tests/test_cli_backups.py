@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from studio_app import bootstrap
 from studio_app.domain.backups import BackupKind
 from studio_app.repositories.engine import parse_url
 from studio_app.repositories.house import House
+from studio_app.repositories.schema import AuditEntryRow
 from tests.command_line import CommandLine, sentence_in
 from tests.databases import StudioDatabase
+from tests.factories import PASSWORD
+from tests.migrations.world import looking
 from tests.postgres_cluster import Cluster
 from tests.services.backup_hands import SCRIPTS, BackupHands, faults_of, rows_of
+from tests.services.steps import Hands, wish
 
 
 @pytest.fixture
@@ -52,6 +59,68 @@ def test_a_studio_goes_out_and_comes_back(hands: BackupHands, studio_app: Comman
             assert "something in this database already" in sentence_in(again)
         else:
             assert "What was there before is kept" in again.stdout
+
+
+def restored_by(url: str) -> list[tuple[str, str]]:
+    """Return who brought a studio back, and from what, as its history tells."""
+    row = AuditEntryRow
+    query = select(row.user_name, row.after).where(row.action == "restored")
+    with looking(url) as connection:
+        return [(who, after["file"]) for who, after in connection.execute(query)]
+
+
+def test_whoever_gives_their_password_is_named_for_a_restore(
+    hands: BackupHands, studio_app: CommandLine, tmp_path: Path
+) -> None:
+    backup = hands.back_up().backup.file
+    secret = tmp_path / "password"
+    secret.write_text("not hers")
+    by = ["--login", "owner", "--password-file", secret]
+    with hands.elsewhere() as url:
+        where = ["--database", url, *programs(hands)]
+        back = studio_app("restore", backup, *where, *by)
+        assert back.returncode == 0, back.stderr
+        assert "No entry in its history tells of this. " in back.stdout
+        assert restored_by(url) == []
+    with hands.elsewhere() as url:
+        where = ["--database", url, *programs(hands)]
+        back = studio_app("restore", backup, *where)
+        assert "with --login, one says who did it" in back.stdout
+        assert restored_by(url) == []
+        # To another database on a server nobody has a password yet, but for the new ones.
+        new = re.search(r"did not know owner, who has a new password: (\S+)", back.stdout)
+        bootstrap.note_restored(url, backup, "owner", new[1] if new else PASSWORD)
+        assert restored_by(url) == [("Owner", backup.name)]
+        assert faults_of(url) == []
+    if not hands.studio.is_postgres:
+        secret.write_text(PASSWORD)
+        with hands.elsewhere() as url:
+            back = studio_app("restore", backup, "--database", url, *by)
+            assert "No entry" not in back.stdout
+            assert restored_by(url) == [("Owner", backup.name)]
+
+
+def test_a_restore_is_nothing_that_the_doctor_misses_entries_for(
+    sqlite_studio: StudioDatabase, studio_app: CommandLine, tmp_path: Path
+) -> None:
+    hands = BackupHands(sqlite_studio, tmp_path / "backups", None)
+    backup = hands.back_up().backup.file
+    doctor = ("doctor", "--database", sqlite_studio.url)
+    Hands.of(sqlite_studio.login("desk")).book(wish())
+    sqlite_studio.close()
+    assert studio_app(*doctor).returncode == 0
+    assert studio_app("restore", backup, "--database", sqlite_studio.url).returncode == 0
+    assert studio_app(*doctor).returncode == 0
+    Hands.of(sqlite_studio.login("desk")).book(wish())
+    sqlite_studio.close()
+    assert studio_app(*doctor).returncode == 0
+    # Another PC brings it back.
+    hands.restore(backup, sqlite_studio.url)
+    told = studio_app(*doctor)
+    assert told.returncode == 1
+    assert "1 entry is gone from the history of Home since this PC saw it" in told.stdout
+    assert studio_app(*doctor, "--note-anew").returncode == 0
+    assert studio_app(*doctor).returncode == 0
 
 
 def test_daily_ones_lie_where_backups_do(

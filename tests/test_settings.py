@@ -6,7 +6,7 @@ import json
 import logging
 import os
 import stat
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -101,6 +101,20 @@ def test_nonsense_from_the_program_is_refused(file: Path) -> None:
     with pytest.raises(ValueError, match="pink"):
         settings.theme = "pink"  # type: ignore[assignment]
     assert not file.exists()
+
+
+def test_links_of_trails_survive_a_restart(file: Path) -> None:
+    moment = datetime(2026, 3, 9, 9, 30, tzinfo=UTC)
+    settings = Settings(file)
+    assert settings.seen_audit_link("home") is None
+    settings.note_audit_link("home", 7, "ab" * 32, moment)
+    settings.note_audit_link("away", 2, "cd" * 32, moment)
+    again = Settings(file)
+    assert again.seen_audit_link("home") == (7, "ab" * 32, moment)
+    assert again.seen_audit_link("away") == (2, "cd" * 32, moment)
+    for nonsense in (1, "x", {}, {"number": "7"}, {"number": 7, "link": 1, "seen_at": "x"}):
+        again.set_value("seen_audit_link home", nonsense)
+        assert again.seen_audit_link("home") is None
 
 
 def test_keys_of_a_newer_version_stay(file: Path) -> None:

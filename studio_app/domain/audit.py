@@ -126,6 +126,33 @@ class AuditPage:
 
 
 @dataclass(frozen=True, slots=True)
+class SeenLink:
+    """The newest link of a trail's chain when a PC last looked, at ``seen_at`` (UTC)."""
+
+    number: int
+    hash: str
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TrailLoss:
+    """That a link that was seen is not there: entries are ``missing``, or 0 were made anew."""
+
+    missing: int
+    seen: SeenLink
+
+
+def loss_since(seen: SeenLink, newest: int, there: str | None) -> TrailLoss | None:
+    """Return what became of the link that was seen, None where it is there.
+
+    ``newest`` is the number of the newest link now, ``there`` the hash that stands there.
+    """
+    if there == seen.hash:
+        return None
+    return TrailLoss(max(seen.number - newest, 0), seen)
+
+
+@dataclass(frozen=True, slots=True)
 class AuditPerson:
     """Somebody who may have done something."""
 

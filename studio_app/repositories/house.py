@@ -17,6 +17,7 @@ from sqlalchemy import Connection, delete, insert, select, text
 from studio_app.domain.passwords import login_name
 from studio_app.domain.people import Role, Viewer
 from studio_app.repositories.audit_examination import noted_finding
+from studio_app.repositories.audit_seen import AuditStanding
 from studio_app.repositories.bulk import BulkLoad
 from studio_app.repositories.engine import (
     WRITING,
@@ -236,6 +237,11 @@ class HouseWork:
     def noted_finding(self, link: str) -> Finding:
         """Return whether a noted link of the audit trail is still in it."""
         return noted_finding(self._connection, link)
+
+    @property
+    def audit_standing(self) -> AuditStanding:
+        """Return how the chains of the audit trails stand."""
+        return AuditStanding(self._connection)
 
     def optimize(self) -> None:
         """Run SQLite's own upkeep of its statistics, with its limit on how much it reads."""

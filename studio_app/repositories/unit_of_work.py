@@ -18,6 +18,7 @@ from studio_app.domain.people import Viewer
 from studio_app.repositories.accounts import Accounts
 from studio_app.repositories.audit import AuditTrail
 from studio_app.repositories.audit_reading import AuditReading
+from studio_app.repositories.audit_seen import AuditStanding, place_of
 from studio_app.repositories.backup_role import backup_role
 from studio_app.repositories.bookings import Bookings
 from studio_app.repositories.busy_times import BusyTimes
@@ -92,6 +93,11 @@ class Work:
     def audit_reading(self) -> AuditReading:
         """Return the trail for looking at, which only owners and admins see."""
         return AuditReading(self._session, self._viewer.organization_id)
+
+    @cached_property
+    def audit_standing(self) -> AuditStanding:
+        """Return how the chain of the trail stands, which only owners and admins see."""
+        return AuditStanding(self._session)
 
     @cached_property
     def accounts(self) -> Accounts:
@@ -202,6 +208,11 @@ class UnitOfWork:
         self._viewer = viewer
         self._patience = patience
         self._closed = False
+
+    @property
+    def place(self) -> str:
+        """Return what tells the database from others."""
+        return place_of(self._url)
 
     def take_over(self, other: UnitOfWork) -> None:
         """Go on with the connections of another unit of the same viewer, and close one's own."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from studio_app.domain.audit import AuditFilter, AuditPage, AuditPerson, AuditPlace
@@ -11,6 +12,7 @@ from studio_app.domain.local_time import at_minute
 from studio_app.domain.people import Viewer
 from studio_app.domain.permissions import Right, require
 from studio_app.repositories.unit_of_work import UnitOfWork
+from studio_app.services.access import Login
 
 PAGE = 100
 # Nearer than what a date can hold, so that a zone's offset does not lead past it.
@@ -43,6 +45,16 @@ def audit_people(uow: UnitOfWork, viewer: Viewer) -> tuple[AuditPerson, ...]:
     require(viewer, Right.SEE_AUDIT)
     with uow.reading() as work:
         return work.audit_reading.people()
+
+
+def note_restored(login: Login, file: Path, now: datetime) -> None:
+    """Note in the restored studio's trail who brought it back from a file; raises NotAllowed."""
+    viewer = login.viewer
+    require(viewer, Right.BACK_UP)
+    with login.uow.writing() as work:
+        studio, after = viewer.organization_id, {"file": file.name}
+        work.audit.add("restored", "organization", studio, now, after=after)
+        work.commit()
 
 
 def _interval(wanted: AuditFilter, tz: ZoneInfo) -> Interval | None:

@@ -15,9 +15,10 @@ from studio_app.domain.permissions import Right, require
 from studio_app.repositories.house import House
 from studio_app.repositories.unit_of_work import UnitOfWork
 from studio_app.services import backups, restoring
+from studio_app.services.seen_links import LinkMemory, note_links
 
 
-class BackupSettings(Protocol):
+class BackupSettings(LinkMemory, Protocol):
     """What a PC remembers of its backups; never a secret."""
 
     backups_folder: Path | None
@@ -147,7 +148,7 @@ class BackupDesk:
         self, viewer: Viewer, file: Path, now: datetime, report: Report = silent
     ) -> Restored:
         """Bring a file back, with nobody logged in any more; see ``services.restoring``."""
-        return restoring.restore(
+        restored = restoring.restore(
             self.url,
             file,
             self.folder,
@@ -156,6 +157,8 @@ class BackupDesk:
             now=now,
             report=report,
         )
+        note_links(self.url, self._settings, now)
+        return restored
 
     def _password(self) -> str | None:
         if not self.is_server:

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 
 from studio_app.domain.errors import StudioMissing
+from studio_app.repositories import audit_examination
+from studio_app.repositories.audit_seen import place_of
 from studio_app.repositories.findings import Finding
 from studio_app.repositories.house import House
+from studio_app.services.seen_links import LinkMemory, note_newest, seen_finding
 
 __all__ = ["Diagnosis", "Finding", "examine"]
+
+
+_OF_THE_TRAIL = (audit_examination.CHECK, audit_examination.NOTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +36,19 @@ class Diagnosis:
         return json.dumps(content, ensure_ascii=False, indent=2)
 
 
-def examine(url: str, noted: str = "") -> Diagnosis:
-    """Return what is found in the database at the address; changes nothing.
+def examine(
+    url: str,
+    noted: str = "",
+    memory: LinkMemory | None = None,
+    now: datetime | None = None,
+    *,
+    note_anew: bool = False,
+) -> Diagnosis:
+    """Return what is found in the database at the address; changes nothing there.
 
     ``noted`` is a link of the audit trail that was noted down once, to be looked for in it.
+    ``memory`` tells what this PC saw of the trail, and is told what is there now if it is sound;
+    to ``note_anew`` is to ask nothing about what it saw before.
     On PostgreSQL the address must name a role that may act as the studio's maintenance. Raises
     StudioMissing, DatabaseProblem, DatabaseTooNew, NotAllowed.
     """
@@ -48,4 +64,11 @@ def examine(url: str, noted: str = "") -> Diagnosis:
         # First comes whether the tables are those that this program knows.
         if noted and findings[0].ok:
             findings += (work.noted_finding(noted),)
+        if memory is not None and findings[0].ok:
+            is_whole = all(it.ok for it in findings if it.check in _OF_THE_TRAIL)
+            place, moment = place_of(house.url), now or datetime.now(UTC)
+            standing = work.audit_standing
+            if note_anew and is_whole:
+                note_newest(standing, place, memory, moment)
+            findings += (seen_finding(standing, place, memory, moment, notes=is_whole),)
         return Diagnosis(findings)

@@ -14,10 +14,14 @@ from studio_app.ui.task_runner import Task
 
 @dataclass(frozen=True, slots=True)
 class FirstPage:
-    """The first page of what was asked for, and whose entries may be asked for."""
+    """The first page of what was asked for, and whose entries may be asked for.
+
+    The very first one says what is missing of what this PC saw before, "" where nothing is.
+    """
 
     page: AuditPage
     people: tuple[AuditPerson, ...]
+    missing: str = ""
 
 
 class HistoryLoader(QObject):
@@ -41,16 +45,19 @@ class HistoryLoader(QObject):
     def load(self, wanted: AuditFilter) -> None:
         """Read the first page of what fits."""
         login, people = self._context.login, self._people
+        settings, now = self._context.settings, self._context.now()
 
         def work() -> FirstPage:
             # Brings the database libraries along: imported here, off the GUI thread.
             from studio_app.services.audit import audit_people, read_audit_trail
+            from studio_app.services.seen_links import look_at_trail
 
             page = read_audit_trail(login.uow, login.viewer, wanted)
             known = {person.user_id for person in people}
             if people and all(entry.user_id in known for entry in page.entries):
                 return FirstPage(page, people)
-            return FirstPage(page, audit_people(login.uow, login.viewer))
+            missing = "" if people else look_at_trail(login.uow, login.viewer, settings, now)
+            return FirstPage(page, audit_people(login.uow, login.viewer), missing)
 
         self._drop()
         self._task = self._context.runner.run(

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from studio_app.domain.audit import AuditEntry, AuditPlace
-from studio_app.domain.errors import StudioError
+from studio_app.domain.errors import DatabaseProblem, StudioError
 from studio_app.domain.local_time import local_day
 from studio_app.ui.audit.detail_pane import DetailPane
 from studio_app.ui.audit.filter_bar import FilterBar
@@ -133,6 +133,8 @@ class HistoryPage(QWidget):
         self._load()
 
     def _show(self, first: FirstPage) -> None:
+        if first.missing:
+            self._context.runner.problem.emit(DatabaseProblem(first.missing))
         self.filters.set_people(first.people)
         today = self._today()
         # A page that was on its way when the first one was asked for anew never comes.

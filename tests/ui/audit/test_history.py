@@ -24,6 +24,7 @@ from studio_app.ui.theme import current_tokens
 from tests.databases import StudioDatabase
 from tests.factories import NOW, client_name, key
 from tests.services.steps import SLOT, Hands, wish
+from tests.services.test_seen_links import cut
 from tests.ui.audit.hands import choose, lines, settle
 from tests.ui.conftest import Grab
 from tests.ui.main.conftest import LogIn, OpenWindow
@@ -247,6 +248,25 @@ def test_a_first_look_that_fails_offers_another(
     settle(page)
     assert page.list.isVisible()
     assert len(lines(page)) == 6
+
+
+def test_entries_that_this_pc_saw_and_are_gone_are_told(
+    sqlite_studio: StudioDatabase, desk: Hands, log_in: LogIn, open_window: OpenWindow
+) -> None:
+    desk.book(wish())
+    told = []
+    for gone in ((), (7,), ()):
+        if gone:
+            cut(sqlite_studio, None, *gone)
+        window = open_window(log_in("owner"))
+        page = window.open_area("history").page
+        assert isinstance(page, HistoryPage)
+        settle(page)
+        told.append(window.banner.text() if window.banner.isVisible() else "")
+        window.close()
+    assert told[0] == ""
+    assert told[1].startswith("1 entry is gone from the history of Home since this PC saw it on ")
+    assert told[2] == told[1], "until somebody says that it is all right"
 
 
 def test_a_filter_that_fails_shows_nothing_of_what_fitted_before(
