@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 
 class StudioError(Exception):
     """An error that a person can act on.
@@ -105,12 +107,16 @@ class NotYetBegun(StudioError):
 
 
 class DoneAfterAll(StudioError):
-    """What was tried before, without an answer, had been booked."""
+    """What was tried before, without an answer, had been booked; ``booking_id`` is its key."""
 
     template = (
         "The first try was booked after all: {client}, {day}, {start}. Close this form and look "
         "at that booking before you book another."
     )
+
+    def __init__(self, booking_id: UUID | None = None, **values: object) -> None:
+        self.booking_id = booking_id
+        super().__init__(**values)
 
 
 class CannotUndo(StudioError):

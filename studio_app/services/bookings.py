@@ -158,7 +158,9 @@ def _require_not_booked(work: Work, organization: Organization, booking_id: UUID
     booking = work.bookings.find(booking_id)
     if booking is not None and not booking.withdrawn:
         when = slot_words(organization, booking.interval)
-        raise DoneAfterAll(client=booking.client_name, day=when["day"], start=when["start"])
+        raise DoneAfterAll(
+            booking_id, client=booking.client_name, day=when["day"], start=when["start"]
+        )
 
 
 def _paying_package(

@@ -7,15 +7,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
 from studio_app.domain.changes import BookingOutcome, Step, UndoStep
 from studio_app.domain.errors import CannotUndo, NotAllowed, StudioError
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.schedule import BookingStatus
-from studio_app.repositories.schema import ClientPackageRow
+from studio_app.repositories.schema import ClientPackageRow, ClientRow, TimeOffRow, TrainerRow
 from studio_app.services.bookings import undo
 from studio_app.services.schedule import load_schedule
+from tests import factories
 from tests.databases import StudioDatabase
 from tests.factories import NOW, TODAY, key
 from tests.services.steps import (
@@ -28,6 +29,7 @@ from tests.services.steps import (
     trail,
     wish,
 )
+from tests.services.transfer_steps import move, take_back, transfer
 
 LATE = SLOT - timedelta(hours=2)
 Act = Callable[[Hands, BookingOutcome], BookingOutcome]
@@ -193,3 +195,53 @@ def test_a_made_up_step_is_refused_like_a_cancellation(studio: StudioDatabase, d
     made_up = UndoStep(booked.booking_id, booked.version, BookingStatus.CANCELLED)
     with pytest.raises(NotAllowed):
         undo(asim.uow, asim.viewer, made_up, NOW, request_id=new_id())
+
+
+def test_time_off_that_was_approved_meanwhile_is_in_the_way(
+    studio: StudioDatabase, desk: Hands
+) -> None:
+    cancelled = desk.cancel(desk.book(wish()))
+    with studio.house() as connection:
+        connection.execute(insert(TimeOffRow), [factories.time_off("anna", SLOT)])
+    with pytest.raises(CannotUndo, match="Anna has time off"):
+        desk.undo(cancelled)
+    assert not stored(studio, cancelled.booking_id).occupies
+
+
+@pytest.mark.parametrize(
+    ("row", "name", "sentence"),
+    [
+        (ClientRow, "cara", "Cara Client is no longer active"),
+        (TrainerRow, "anna", "Anna no longer works here"),
+    ],
+)
+def test_nobody_comes_back_who_left(
+    studio: StudioDatabase, desk: Hands, row: Any, name: str, sentence: str
+) -> None:
+    cancelled = desk.cancel(desk.book(wish()))
+    with studio.house() as connection:
+        connection.execute(update(row).where(row.id == key(name)).values(active=False))
+    with pytest.raises(CannotUndo, match=sentence):
+        desk.undo(cancelled)
+
+
+@pytest.mark.parametrize("name", ["desk", "anna"])
+def test_nobody_comes_back_to_a_former_trainer(studio: StudioDatabase, name: str) -> None:
+    """Not even once the transfer is forgotten: only when it was taken back."""
+    hands, owner = (Hands.of(studio.login(who)) for who in (name, "owner"))
+    cancelled = hands.cancel(hands.book(wish("cem", "anna")))
+    moved = transfer(owner, move())
+    with pytest.raises(CannotUndo, match="Cem Client is with another trainer by now"):
+        hands.undo(cancelled)
+    assert not stored(studio, cancelled.booking_id).occupies
+    take_back(owner, moved)
+    assert hands.undo(cancelled).status is BookingStatus.BOOKED
+
+
+def test_who_was_with_another_trainer_all_along_comes_back(
+    studio: StudioDatabase, desk: Hands
+) -> None:
+    cancelled = desk.cancel(desk.book(wish("dora", "anna")))
+    owner = Hands.of(studio.login("owner"))
+    transfer(owner, move("dora", "sara"))
+    assert desk.undo(cancelled).status is BookingStatus.BOOKED

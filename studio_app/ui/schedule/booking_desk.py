@@ -23,6 +23,7 @@ from studio_app.ui.schedule.booking_steps import BookingSteps
 from studio_app.ui.schedule.calendar_view import CalendarView
 from studio_app.ui.schedule.payment import match_from
 from studio_app.ui.schedule.slot import Slot, Times, in_the_way
+from studio_app.ui.schedule.unanswered import Unanswered
 from studio_app.ui.sentences import may_be_tried_again
 
 
@@ -47,7 +48,10 @@ class BookingDesk(QObject):
         self._page = page
         self._waiting: list[UUID | None] = []
         self.last_client: UUID | None = None
-        self.popup = BookingPopup(context, steps.read_card, self._in_the_way, page)
+        self._unanswered = Unanswered()
+        self.popup = BookingPopup(
+            context, steps.read_card, self._in_the_way, self._unanswered, page
+        )
         self.popup.book_wanted.connect(steps.book)
         self.popup.times_changed.connect(self._show_times)
         self.popup.closed.connect(self._closed)
@@ -147,18 +151,22 @@ class BookingDesk(QObject):
         return local_day(self._context.now(), self._context.login.organization.tz)
 
     def _done(self, outcome: BookingOutcome, request: BookRequest) -> None:
+        self._unanswered.note_booked(request)
         if self.popup.waits_for(request):
             self.popup.close_popup()
         self.booked.emit(outcome)
 
     def _refused(self, error: StudioError, request: BookRequest) -> None:
+        self._unanswered.note_refused(request, error)
         if self.popup.waits_for(request):
             self.popup.refuse(error)
         else:
+            self._unanswered.forget_told()
             again = partial(self._steps.book, request) if may_be_tried_again(error) else None
             self.failed.emit(error, again)
 
     def _closed(self) -> None:
+        self._unanswered.forget_told()
         self._calendar.pin_ghost(None)
         self._calendar.setFocus()
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from studio_app.domain.errors import DoneAfterAll, InvalidInput, StudioError
+from studio_app.domain.errors import InvalidInput, StudioError
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.people import ClientMatch, Trainer
 from studio_app.domain.schedule import BookRequest
@@ -19,7 +18,7 @@ from studio_app.ui.schedule.booking_form import BookingForm
 from studio_app.ui.schedule.payment_line import ReadCard
 from studio_app.ui.schedule.slot import Slot, Times
 from studio_app.ui.schedule.texts import short_day, span_text
-from studio_app.ui.sentences import may_be_tried_again
+from studio_app.ui.schedule.unanswered import Unanswered
 
 FindClash = Callable[[Trainer, Times], Tile | None]
 
@@ -29,6 +28,7 @@ class BookingPopup(BookingForm):
 
     ``book_wanted`` carries a BookRequest, ``times_changed`` the Times to show on the calendar.
     ``read_card`` reads a client's card on the worker; ``find_clash`` looks at what is on screen.
+    Requests ask about what is ``unanswered``.
     """
 
     book_wanted = Signal(object)
@@ -36,7 +36,12 @@ class BookingPopup(BookingForm):
     closed = Signal()
 
     def __init__(
-        self, context: ScreenContext, read_card: ReadCard, find_clash: FindClash, parent: QWidget
+        self,
+        context: ScreenContext,
+        read_card: ReadCard,
+        find_clash: FindClash,
+        unanswered: Unanswered,
+        parent: QWidget,
     ) -> None:
         super().__init__(context, read_card, parent)
         self._find_clash = find_clash
@@ -44,7 +49,7 @@ class BookingPopup(BookingForm):
         self._slot: Slot | None = None
         self._start_before = 0
         self._last_request: BookRequest | None = None
-        self._unanswered: list[UUID] = []
+        self._unanswered = unanswered
         self._waits_for_clients = False
         self._is_busy = False
         self.submitted.connect(self._submit)
@@ -132,7 +137,6 @@ class BookingPopup(BookingForm):
     def refuse(self, error: StudioError) -> None:
         """Show why it was not booked and let go on."""
         self._set_busy(False)
-        self._note_answer(error)
         self.refusal.show_error(error)
         self.note.hide()
         if isinstance(error, InvalidInput):
@@ -145,7 +149,6 @@ class BookingPopup(BookingForm):
         if self._slot is None:
             return
         self._slot = None
-        self._unanswered.clear()
         self._waits_for_clients = False
         self._is_busy = False
         self.payment.stop()
@@ -188,7 +191,7 @@ class BookingPopup(BookingForm):
             place_id=self.place_box.currentData(),
             pay_later=pay_later,
             book_anyway_reason=reason,
-            instead_of=tuple(self._unanswered),
+            instead_of=self._unanswered.keys(),
         )
         # The same wish again keeps its key: an answer that got lost makes no second booking.
         before = self._last_request
@@ -198,14 +201,6 @@ class BookingPopup(BookingForm):
         self._last_request = request
         self._set_busy(True)
         self.book_wanted.emit(request)
-
-    def _note_answer(self, error: StudioError) -> None:
-        """Remember what may have been booked although no answer came."""
-        if may_be_tried_again(error):
-            if self._last_request is not None:
-                self._unanswered.append(self._last_request.booking_id)
-        elif not isinstance(error, DoneAfterAll):
-            self._unanswered.clear()
 
     def _set_busy(self, busy: bool) -> None:
         self._is_busy = busy

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from studio_app.domain.schedule import BookingStatus
@@ -20,7 +20,6 @@ from studio_app.ui.context import ScreenContext
 from studio_app.ui.main.main_window import USUAL_SIZE, MainWindow
 from studio_app.ui.task_runner import TaskRunner
 from studio_app.ui.undo import UndoStack
-from studio_app.ui.widgets.banner import Banner
 from tests import factories
 from tests.databases import StudioDatabase, make_studio
 from tests.factories import NOW
@@ -28,16 +27,23 @@ from tests.postgres import start_cluster
 from tests.postgres_cluster import Cluster
 from tests.postgres_power import PowerSwitch
 from tests.postgres_wire import Moment, Wire, wire_to
-from tests.services.broken_lines import SHORT, counted, hands_over
+from tests.services.broken_lines import counted
 from tests.services.steps import stored
+from tests.ui.broken_line import (
+    BOTH,
+    ENTER,
+    LOST,
+    added,
+    click,
+    login_over,
+    try_again,
+    type_booking,
+)
 from tests.ui.conftest import Grab
 from tests.ui.main.conftest import Show
 from tests.ui.schedule.hands import Clock, Hands
 
 SERVER = "PostgreSQL · here"
-ENTER = Qt.Key.Key_Return
-LOST = "lost before it confirmed this. Nothing that you typed is lost"
-BOTH = pytest.mark.parametrize("moment", list(Moment), ids=lambda moment: moment.name.lower())
 
 
 @pytest.fixture
@@ -64,38 +70,12 @@ def login(full_day: StudioDatabase, wire: Wire) -> Iterator[Login]:
     made.close()
 
 
-def login_over(studio: StudioDatabase, line: Wire | Cluster) -> Login:
-    hands, uow = hands_over(studio, line, "desk", SHORT)
-    with uow.reading() as work:
-        return Login(hands.viewer, work.organizations.mine(), uow)
-
-
 @pytest.fixture
 def desk(qapp: QApplication, login: Login, tmp_path: Path) -> Iterator[Hands]:
     """The schedule of the front desk, on screen."""
     hands = Hands(login, Settings(tmp_path / "settings.json"), Clock(NOW))
     yield hands
     hands.close()
-
-
-def type_booking(desk: Hands, time: str = "14:00") -> None:
-    desk.click_slot("Anna", time)
-    desk.type("cem")
-
-
-def try_again(banner: Banner) -> QPushButton:
-    return next(one for one in banner.findChildren(QPushButton) if one.text() == "Try again")
-
-
-def click(desk: Hands, button: QPushButton) -> None:
-    assert button.isVisible()
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-    desk.settle()
-
-
-def added(studio: StudioDatabase, before: dict[str, int]) -> tuple[int, ...]:
-    """Return how many bookings, ledger lines, audit entries and requests there are more."""
-    return tuple(count - before[table] for table, count in counted(studio).items())
 
 
 @BOTH
@@ -139,48 +119,6 @@ def test_enter_tries_again_with_the_reason_that_was_typed(
     assert not desk.popup.isVisible()
     assert added(full_day, before) == (1, 1, 1, 1)
     assert desk.tile("Cem Client").session.overlap_allowed
-
-
-@BOTH
-def test_another_time_after_the_loss_makes_no_second_booking(
-    desk: Hands, full_day: StudioDatabase, wire: Wire, moment: Moment
-) -> None:
-    before = counted(full_day)
-    type_booking(desk)
-    wire.cut_at_commit(moment, stays_down=True)
-    desk.press(ENTER)
-    wire.up()
-    QTest.keyClick(desk.popup.start_field, Qt.Key.Key_Up)
-    desk.settle()
-    desk.popup.picker.setFocus()
-    desk.press(ENTER)
-    assert added(full_day, before) == (1, 1, 1, 1)
-    if moment is Moment.BEFORE:
-        assert not desk.popup.isVisible()
-        return
-    assert desk.popup.refusal.text().startswith("The first try was booked after all: Cem Client")
-    desk.press(Qt.Key.Key_Escape)
-    assert not desk.popup.isVisible()
-
-
-def test_a_form_that_was_closed_meanwhile_can_be_tried_again_from_the_page(
-    desk: Hands, full_day: StudioDatabase, wire: Wire, qtbot: QtBot
-) -> None:
-    before = counted(full_day)
-    type_booking(desk)
-    wire.cut_at_commit(Moment.AFTER, stays_down=True)
-    QTest.keyClick(desk.focus(), ENTER)
-    assert desk.popup.is_busy
-    assert desk.popup.book_button.text() == "Booking…"
-    QTest.keyClick(desk.popup, Qt.Key.Key_Escape)
-    assert not desk.popup.isVisible()
-    desk.settle()
-    assert LOST in desk.page.banner.text()
-    wire.up()
-    click(desk, try_again(desk.page.banner))
-    assert not desk.page.banner.isVisible()
-    assert added(full_day, before) == (1, 1, 1, 1)
-    assert "Cem Client" in desk.names()
 
 
 @BOTH
