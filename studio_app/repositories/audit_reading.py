@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -26,8 +28,11 @@ from studio_app.repositories.schema import (
     AuditLinkRow,
     ClientRow,
     MembershipRow,
+    TrainerRow,
     UserRow,
 )
+
+_TRAINER = "trainer_id"
 
 
 class AuditReading:
@@ -40,7 +45,10 @@ class AuditReading:
     def page(
         self, wanted: AuditFilter, when: Interval | None, after: AuditPlace | None, limit: int
     ) -> AuditPage:
-        """Return the entries after a place, in one query; ``when`` (UTC) stands for the days."""
+        """Return the entries after a place, in one query; ``when`` (UTC) stands for the days.
+
+        One more query names the trainers whom transfers were asked for to.
+        """
         row, link, first = AuditEntryRow, AuditLinkRow, aliased(AuditLinkRow)
         # Whatever was there before the chain was linked at one moment, the first of all links.
         is_older = and_(first.recorded_at == link.recorded_at, row.at < link.recorded_at)
@@ -66,7 +74,25 @@ class AuditReading:
         found = self._session.execute(query).all()
         entries = tuple(_entry(*columns) for columns in found[:limit])
         last = entries[-1] if len(found) > limit else None
-        return AuditPage(entries, AuditPlace(last.at, last.id) if last else None)
+        place = AuditPlace(last.at, last.id) if last else None
+        return AuditPage(tuple(self._with_trainers(entries)), place)
+
+    def _with_trainers(self, entries: Collection[AuditEntry]) -> Iterator[AuditEntry]:
+        """Yield the entries with the names of trainers whom only their keys were kept of.
+
+        Whoever asks for a transfer need not see the trainer, and so cannot note a name.
+        """
+        wanted = {entry.id: key for entry in entries if (key := _trainer_of(entry)) is not None}
+        query = select(TrainerRow.id, TrainerRow.name).where(TrainerRow.id.in_(wanted.values()))
+        rows = self._session.execute(query).all() if wanted else ()
+        names = {trainer_id: name for trainer_id, name in rows}
+        for entry in entries:
+            name = names.get(wanted[entry.id]) if entry.id in wanted else None
+            if name is None:
+                yield entry
+            else:
+                facts = {fact: kept for fact, kept in entry.after.items() if fact != _TRAINER}
+                yield replace(entry, after=facts | {"trainer": name})
 
     def people(self) -> tuple[AuditPerson, ...]:
         """Return the studio's staff, those who left too, and whoever else has entries, by name."""
@@ -106,6 +132,13 @@ class AuditReading:
             .outerjoin(UserRow, UserRow.id == who.c.user_id)
             .where(who.c.user_id.is_not(None))
         )
+
+
+def _trainer_of(entry: AuditEntry) -> UUID | None:
+    try:
+        return UUID(entry.after.get(_TRAINER))
+    except (TypeError, ValueError, AttributeError):
+        return None
 
 
 def _conditions(wanted: AuditFilter) -> list[Any]:

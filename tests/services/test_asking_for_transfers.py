@@ -7,10 +7,12 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from studio_app.domain.audit import AuditFilter, AuditKind
 from studio_app.domain.errors import ChangedMeanwhile, NotAllowed, NotFound
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.transfers import TransferOutcome
 from studio_app.repositories.schema import AuditEntryRow, TransferRow
+from studio_app.services.audit import read_audit_trail
 from studio_app.services.transfers import ask_for_transfer, asked_transfers, decline_transfer
 from tests.databases import StudioDatabase
 from tests.factories import NOW, key
@@ -88,3 +90,18 @@ def test_assistants_and_clients_do_not_ask(studio: StudioDatabase, name: str) ->
 def test_a_trainer_asks_for_their_own_clients_only(studio: StudioDatabase, anna: Hands) -> None:
     with pytest.raises(NotFound):
         ask_for_transfer(anna.uow, anna.viewer, move("dora", "sara"), NOW)
+
+
+@pytest.mark.parametrize("name", ["desk", "anna"])
+def test_the_trail_names_the_trainer_who_was_wished_for(
+    studio: StudioDatabase, owner: Hands, name: str
+) -> None:
+    """Also where whoever asks does not see that trainer."""
+    asking, request = Hands.of(studio.login(name)), move()
+    ask_for_transfer(asking.uow, asking.viewer, request, NOW)
+    decline(owner, request.transfer_id)
+    wanted = AuditFilter(kind=AuditKind.TRANSFER)
+    found = read_audit_trail(owner.uow, owner.viewer, wanted).entries
+    told = {entry.action: entry.after for entry in found}
+    assert told["asked_for_transfer"] == {"client": "Cem Client", "trainer": "Ben"}
+    assert told["declined_transfer"] == {"trainer": "Ben"}

@@ -21,6 +21,7 @@ from studio_app.ui.schedule.words import status_word
 
 _translate = QCoreApplication.translate
 
+OVERLAPS = "overlaps"
 _MONEY = ("charge", "price", "amount", "session_price")
 _KIBIBYTE = 1024
 
@@ -47,7 +48,10 @@ def facts_of(entry: AuditEntry, organization: Organization) -> list[Fact]:
     changed, kept = [], []
     for name in {**entry.before, **entry.after}:
         label = _label(name)
-        if name in entry.before and name in entry.after:
+        overlaps = overlap_words(entry, organization) if name == OVERLAPS else []
+        if overlaps:
+            kept.append(Fact(label, "; ".join(overlaps)))
+        elif name in entry.before and name in entry.after:
             before = _value(name, entry.before[name], organization)
             after = _value(name, entry.after[name], organization)
             if before != after:
@@ -62,7 +66,36 @@ def facts_of(entry: AuditEntry, organization: Organization) -> list[Fact]:
 
 def span_words(entry: AuditEntry, organization: Organization) -> str:
     """Return when the session is that an entry is about, "" for what is about none."""
-    facts = {**entry.before, **entry.after}
+    return _span({**entry.before, **entry.after}, organization)
+
+
+def overlap_words(entry: AuditEntry, organization: Organization) -> list[str]:
+    """Return what was in the way of a booking that was made all the same, such as "Anna was booked
+    Thu, 12 Mar 2026, 10:00 to 11:00 (Cara Client)".
+    """
+    found = entry.after.get(OVERLAPS)
+    return [
+        _overlap(facts, organization)
+        for facts in (found if isinstance(found, list) else [])
+        if isinstance(facts, Mapping)
+    ]
+
+
+def _overlap(facts: Mapping[str, Any], organization: Organization) -> str:
+    if text_fact(facts, "diary") == "time_off":
+        said = _translate("Audit", "{who} had time off")
+    else:
+        said = _translate("Audit", "{who} was booked")
+    said = said.format(who=text_fact(facts, "who") or _translate("Audit", "somebody"))
+    when, client = _span(facts, organization), text_fact(facts, "client")
+    if when:
+        said = _translate("Audit", "{overlap} {when}").format(overlap=said, when=when)
+    if client:
+        said = _translate("Audit", "{overlap} ({client})").format(overlap=said, client=client)
+    return said
+
+
+def _span(facts: Mapping[str, Any], organization: Organization) -> str:
     start, end = _moment(facts.get("starts_at")), _moment(facts.get("ends_at"))
     if start is None:
         return ""
@@ -128,6 +161,7 @@ def _label(name: str) -> str:
         "name": _translate("Audit", "Name"),
         "login": _translate("Audit", "Login"),
         "role": _translate("Audit", "Role"),
+        OVERLAPS: _translate("Audit", "In the way"),
     }
     return labels.get(name) or name.replace("_", " ").capitalize()
 

@@ -9,7 +9,13 @@ from PySide6.QtCore import QCoreApplication
 from studio_app.domain.audit import AuditEntry, AuditKind
 from studio_app.domain.organizations import Organization
 from studio_app.domain.schedule import BookingStatus
-from studio_app.ui.audit.facts import role_words, span_words, status_words, text_fact
+from studio_app.ui.audit.facts import (
+    overlap_words,
+    role_words,
+    span_words,
+    status_words,
+    text_fact,
+)
 
 _translate = QCoreApplication.translate
 
@@ -28,6 +34,11 @@ def audit_sentence(entry: AuditEntry, organization: Organization) -> str:
     if former and former not in _usual_before(entry) and text_fact(entry.after, "status"):
         was = _translate("Audit", "{sentence} (was {status})")
         said = was.format(sentence=said, status=status_words(former))
+    overlaps = overlap_words(entry, organization)
+    if overlaps:
+        although = _translate("Audit", "{sentence}, although {overlaps}")
+        both = _translate("Audit", " and ").join(overlaps)
+        said = although.format(sentence=said, overlaps=both)
     if entry.reason:
         because = _translate("Audit", "{sentence}, because: {reason}")
         said = because.format(sentence=said, reason=entry.reason)
@@ -116,8 +127,8 @@ def _template(entry: AuditEntry) -> str:
         "transfer_undone": _translate(
             "Audit", "{who} moved {client} back from {former} to {trainer}"
         ),
-        "asked_for_transfer": _translate("Audit", "{who} asked to move {client} to a trainer"),
-        "declined_transfer": _translate("Audit", "{who} declined to move {client}"),
+        "asked_for_transfer": _translate("Audit", "{who} asked to move {client} to {trainer}"),
+        "declined_transfer": _translate("Audit", "{who} declined to move {client} to {trainer}"),
         "invited": _translate("Audit", "{who} invited {person} as {role}"),
         "invitation_accepted": _translate("Audit", "{who} accepted the invitation"),
         "invitation_revoked": _translate("Audit", "{who} took the invitation of {person} back"),

@@ -30,6 +30,12 @@ BOOKING = {
     "charge": 8000,
 }
 WHEN = "Thu, 12 Mar 2026, 10:00 to 11:00"
+_THEN = {name: BOOKING[name] for name in ("starts_at", "ends_at")}
+OVERLAPS = [
+    {"diary": "trainer", "who": "Ben", "client": "Dora Client"} | _THEN,
+    {"diary": "client", "who": "Cara Client"} | _THEN,
+    {"diary": "time_off", "who": "Ben"} | _THEN,
+]
 
 
 def entry(action: str, **values: Any) -> AuditEntry:
@@ -70,6 +76,16 @@ def said(action: str, **values: Any) -> str:
             "booked",
             {"after": BOOKING, "reason": "they share the hall"},
             f"Nora Desk booked Cara Client for {WHEN}, because: they share the hall",
+        ),
+        (
+            "booked",
+            {
+                "after": BOOKING | {"trainer": "Ben", "overlaps": OVERLAPS},
+                "reason": "they share the hall",
+            },
+            f"Nora Desk booked Cara Client with Ben for {WHEN}, although Ben was booked {WHEN} "
+            f"(Dora Client) and Cara Client was booked {WHEN} and Ben had time off {WHEN}, "
+            "because: they share the hall",
         ),
         (
             "cancel",
@@ -134,7 +150,17 @@ def said(action: str, **values: Any) -> str:
         (
             "declined_transfer",
             {"before": {"client": "Cara Client"}},
-            "Nora Desk declined to move Cara Client",
+            "Nora Desk declined to move Cara Client to a trainer",
+        ),
+        (
+            "asked_for_transfer",
+            {"after": {"client": "Cara Client", "trainer": "Ben"}, "reason": "evenings"},
+            "Nora Desk asked to move Cara Client to Ben, because: evenings",
+        ),
+        (
+            "declined_transfer",
+            {"before": {"client": "Cara Client"}, "after": {"trainer": "Ben"}},
+            "Nora Desk declined to move Cara Client to Ben",
         ),
         (
             "password_changed",
@@ -291,3 +317,18 @@ def test_no_entry_is_beyond_words(
     for studio in (HOME, AWAY):
         assert audit_sentence(odd, studio).startswith("Nora Desk")
         assert len(facts_of(odd, studio)) == len({**before, **after})
+
+
+def test_what_was_in_the_way_is_told_beside_the_sentence_too(qapp: QApplication) -> None:
+    booked = entry("booked", after=BOOKING | {"overlaps": OVERLAPS[:2]})
+    told = {fact.label: fact.text for fact in facts_of(booked, HOME)}
+    assert told["In the way"] == (
+        f"Ben was booked {WHEN} (Dora Client); Cara Client was booked {WHEN}"
+    )
+
+
+@pytest.mark.parametrize("odd", ["", [], [3], {"who": 1}, [{}], [{"who": None}], None])
+def test_odd_overlaps_do_no_harm(qapp: QApplication, odd: Any) -> None:
+    booked = entry("booked", after=BOOKING | {"overlaps": odd})
+    assert audit_sentence(booked, HOME).startswith("Nora Desk booked Cara Client")
+    assert facts_of(booked, HOME)
