@@ -1,10 +1,13 @@
 """Switch: programs read and write the dated prices; ``session_price`` is no longer asked for.
 
-It stays where it was for older programs that still have the studio open, and may be left empty.
+What older programs wrote until now is brought along; from here on their writes are refused. It
+stays where it was for those that still have the studio open and read, and may be left empty.
 """
 
 import sqlalchemy as sa
 from alembic import op
+
+from studio_app.repositories.price_steps import bring_along, require_equal
 
 revision = "0008"
 down_revision = "0007"
@@ -13,6 +16,8 @@ depends_on = None
 
 
 def upgrade() -> None:
+    bring_along(op.get_bind())
+    require_equal(op.get_bind())
     with op.batch_alter_table("trainers") as batch:
         batch.alter_column("session_price", existing_type=sa.BigInteger(), nullable=True)
 

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from studio_app.repositories.price_steps import require_nothing_lost
+
 revision = "0009"
 down_revision = "0008"
 branch_labels = None
@@ -10,6 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    require_nothing_lost(op.get_bind())
     with op.batch_alter_table("trainers") as batch:
         batch.drop_constraint(op.f("ck_trainers_session_price"), type_="check")
         batch.drop_column("session_price")

@@ -8,18 +8,20 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Connection, bindparam, insert, text
+from sqlalchemy import Connection, TextClause, bindparam, insert, text
+from sqlalchemy.exc import DBAPIError
 
 from studio_app.domain.errors import DatabaseProblem, DatabaseTooNew
 from studio_app.domain.identifiers import new_id
 from studio_app.repositories import schema
+from studio_app.repositories.engine import parse_url
+from studio_app.repositories.failures import explained
 from studio_app.repositories.house import House
 from studio_app.repositories.types import Identifier
 from tests.databases import StudioDatabase
 from tests.factories import PEOPLE, key
 from tests.migrations.versions import older_program, program_at
 from tests.migrations.world import SCRIPTS, changing, everything, in_common
-from tests.services.steps import Hands, stored, wish
 
 ONE = {person.name: 7_000 + 500 * number for number, person in enumerate(PEOPLE.values())}
 TRAINERS = tuple(person.name for person in PEOPLE.values() if person.trains)
@@ -27,6 +29,9 @@ OLD = {key(name): ONE[name] for name in TRAINERS}
 """What each trainer's session cost when there was one price, in minor units."""
 
 TODAY = datetime.now(UTC).date()
+
+BEFORE, SWITCH = 4, 8
+"""The numbers of a program that knows one price, and of the first that asks for many."""
 
 _ASKED_BY_OLDER = "SELECT id, session_price FROM trainers"
 _ASKED_BY_NEWER = """
@@ -37,17 +42,28 @@ _ASKED_BY_NEWER = """
                       WHERE later.trainer_id = p.trainer_id AND later.package_type_id IS NULL
                         AND later.valid_from > p.valid_from AND later.valid_from <= :today)"""
 
-TAMPERED = {
-    "a trainer without a price": "DELETE FROM trainer_prices WHERE trainer_id = :anna",
-    "another price": "UPDATE trainer_prices SET price = price + 1 WHERE trainer_id = :anna",
-    "prices exchanged, the sum the same": """
-        UPDATE trainer_prices SET price = price + CASE trainer_id WHEN :anna THEN 1 ELSE -1 END
-        WHERE trainer_id IN (:anna, :ben)""",
-    "a price that is over": "UPDATE trainer_prices SET valid_until = '2020-01-01' "
-    "WHERE trainer_id = :anna",
-    "a price that comes": "UPDATE trainer_prices SET valid_from = '2999-01-01' "
-    "WHERE trainer_id = :anna",
-    "what an older program still wrote": "UPDATE trainers SET session_price = 1 WHERE id = :anna",
+OVER = "UPDATE trainer_prices SET valid_until = '2020-01-01' WHERE trainer_id = :anna"
+
+# What an older program may write, and what is to be the price of whom then.
+STILL_WRITTEN: dict[str, tuple[str, dict[UUID, int]]] = {
+    "a price": (
+        "UPDATE trainers SET session_price = 1234, version = version + 1 WHERE id = :anna",
+        {key("anna"): 1_234},
+    ),
+    "prices exchanged, the sum the same": (
+        f"""
+        UPDATE trainers SET session_price = {ONE["anna"] + ONE["ben"]} - session_price
+        WHERE id IN (:anna, :ben)""",
+        {key("anna"): ONE["ben"], key("ben"): ONE["anna"]},
+    ),
+    "a trainer": (
+        """
+        INSERT INTO trainers (id, organization_id, name, colour, position, session_price,
+            session_minutes, accepts_new_clients, active, version)
+        SELECT :nora, organization_id, 'Nora', 7, 9, 4321, 60, true, true, 1
+        FROM trainers WHERE id = :anna""",
+        {key("nora"): 4_321},
+    ),
 }
 
 
@@ -72,12 +88,26 @@ class Steps:
         with changing(self.studio.url) as connection:
             return _prices(connection, _ASKED_BY_NEWER, today=TODAY)
 
+    def with_a_program_at(self, revision: str, number: int) -> None:
+        """Go there by a program of that number that knows nothing later: all rules are in force."""
+        with program_at(revision, number, self._folder) as scripts:
+            House(self.studio.url).migrate(scripts, self._folder / "backups")
+
     def say(self, statement: str) -> None:
-        """Carry out a statement about Anna and Ben."""
-        names = [name for name in ("anna", "ben") if f":{name}" in statement]
-        parameters = [bindparam(name, key(name), type_=Identifier()) for name in names]
+        """Carry out a statement about some trainers, past all rules."""
         with changing(self.studio.url) as connection:
-            connection.execute(text(statement).bindparams(*parameters))
+            connection.execute(_about(statement))
+
+    def write(self, statement: str, number: int) -> None:
+        """Carry out a statement about some trainers as a program of that number does."""
+        with older_program(number), self.studio.house() as connection:
+            connection.execute(_about(statement))
+
+
+def _about(statement: str) -> TextClause:
+    names = [name for name in ("anna", "ben", "nora") if f":{name}" in statement]
+    parameters = [bindparam(name, key(name), type_=Identifier()) for name in names]
+    return text(statement).bindparams(*parameters)
 
 
 def _prices(connection: Connection, query: str, **values: date) -> dict[UUID, int | None]:
@@ -147,16 +177,62 @@ def test_verify_passes_what_agrees_and_changes_nothing(steps: Steps) -> None:
     assert (after["rows"], after["shape"]) == (before["rows"], before["shape"])
 
 
-@pytest.mark.parametrize("fault", TAMPERED)
-def test_verify_stops_at_what_does_not_agree(steps: Steps, fault: str) -> None:
+@pytest.mark.parametrize(
+    ("start", "target"), [("0006", "0007"), ("0006", "head"), ("0007", "0008")]
+)
+def test_what_does_not_agree_stops_verify_and_switch(steps: Steps, start: str, target: str) -> None:
     """And the studio stays where it was, however many steps were to be gone."""
-    steps.to("0006")
-    steps.say(TAMPERED[fault])
+    steps.to(start)
+    steps.say(OVER)
     before = everything(steps.studio.url)
-    for target in ("0007", "head"):
+    with pytest.raises(DatabaseProblem, match="nothing in it was changed"):
+        steps.to(target)
+    assert everything(steps.studio.url) == before
+
+
+@pytest.mark.parametrize("revision", ["0005", "0006", "0007"])
+@pytest.mark.parametrize("written", STILL_WRITTEN)
+def test_what_older_programs_write_up_to_the_switch_comes_along(
+    steps: Steps, revision: str, written: str
+) -> None:
+    """They have the studio open, and know nothing of the many prices."""
+    statement, wanted = STILL_WRITTEN[written]
+    steps.with_a_program_at(revision, BEFORE)
+    steps.write(statement, BEFORE)
+    assert steps.older() == OLD | wanted
+    for later in ("0006", "0007", "0008"):
+        if later >= revision:
+            steps.to(later)
+    assert steps.older() == steps.newer() == OLD | wanted
+    steps.to("head")
+    assert steps.newer() == OLD | wanted
+
+
+@pytest.mark.parametrize("written", STILL_WRITTEN)
+def test_from_the_switch_on_older_programs_write_nothing(steps: Steps, written: str) -> None:
+    statement, _ = STILL_WRITTEN[written]
+    steps.with_a_program_at("0008", SWITCH)
+    before = everything(steps.studio.url)
+    with pytest.raises(DBAPIError) as refused:
+        steps.write(statement, BEFORE)
+    assert isinstance(explained(refused.value, parse_url(steps.studio.url)), DatabaseTooNew)
+    assert everything(steps.studio.url) == before
+    steps.write("UPDATE trainer_prices SET price = 1234 WHERE trainer_id = :anna", SWITCH)
+    steps.to("head")
+    assert steps.newer() == OLD | {key("anna"): 1_234}
+
+
+def test_remove_stops_where_a_price_would_be_lost(steps: Steps) -> None:
+    steps.to("0008")
+    steps.say("DELETE FROM trainer_prices WHERE trainer_id = :anna")
+    before = everything(steps.studio.url)
+    for target in ("0009", "head"):
         with pytest.raises(DatabaseProblem, match="nothing in it was changed"):
             steps.to(target)
         assert everything(steps.studio.url) == before
+    steps.say("UPDATE trainers SET session_price = NULL WHERE id = :anna")
+    steps.to("head")
+    assert steps.newer() == {trainer: OLD[trainer] for trainer in OLD if trainer != key("anna")}
 
 
 def test_switch_leaves_the_one_price_to_older_programs(steps: Steps) -> None:
@@ -186,7 +262,7 @@ def test_remove_takes_the_one_price_away_and_keeps_the_many(steps: Steps) -> Non
 
 
 def test_the_way_back_gives_each_trainer_the_price_of_today(steps: Steps) -> None:
-    steps.to("0009")
+    steps.to("head")
     anna = {"organization_id": key("home"), "trainer_id": key("anna")}
     with changing(steps.studio.url) as connection:
         connection.execute(
@@ -212,22 +288,3 @@ def test_the_way_back_gives_each_trainer_the_price_of_today(steps: Steps) -> Non
     assert steps.older() == today | {key("ben"): 0}
     steps.to("head")
     assert steps.newer() == today | {key("ben"): 0}
-
-
-def test_an_older_program_writes_until_the_one_price_is_gone(steps: Steps, tmp_path: Path) -> None:
-    """The steps before hurt nobody who still has the studio open; the last one would."""
-    with program_at("0008", 4, tmp_path) as scripts:
-        House(steps.studio.url).migrate(scripts, tmp_path / "backups")
-        hands = Hands.of(steps.studio.login("desk"))
-        done = hands.book(wish(pay_later=True))
-    assert stored(steps.studio, done.booking_id).charge == ONE["anna"]
-    assert steps.studio.login("desk").viewer == hands.viewer
-    steps.to("head")
-    after = everything(steps.studio.url)
-    with older_program(4):
-        open_still = [hands, Hands.of(steps.studio.login("desk"))]
-    for older in open_still:
-        with pytest.raises(DatabaseTooNew, match="Update the program on this PC"):
-            older.cancel(done)
-    assert everything(steps.studio.url) == after
-    Hands.of(steps.studio.login("desk")).cancel(done)

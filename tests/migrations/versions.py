@@ -5,12 +5,24 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from studio_app.repositories import migrations, program_version, server_functions
+from studio_app.repositories import migrations, program_version, row_security, server_functions
+from studio_app.repositories.policies import POLICIES
+from studio_app.repositories.policy_parts import TablePolicy
 from tests.migrations.world import SCRIPTS, with_revision
+
+# Tables and the revision that gave them a version, which no program before could change.
+_VERSIONED_SINCE = {
+    table: "0010"
+    for table in (
+        *("client_alerts", "places", "weekly_hours", "availability_overrides"),
+        "trainer_prices",
+    )
+}
 
 
 def _be(patch: pytest.MonkeyPatch, number: int) -> None:
@@ -49,8 +61,21 @@ def program_at(revision: str, number: int, folder: Path) -> Iterator[Path]:
         patch.setattr(migrations, "HEAD", revision)
         # It would compare the tables with its own, and not with this program's.
         patch.setattr(migrations, "_require_sound", lambda connection: None)
+        patch.setattr(row_security, "POLICIES", dict(_policies_at(revision)))
         _require(patch, number)
         yield scripts
+
+
+def _policies_at(revision: str) -> Iterator[tuple[str, TablePolicy]]:
+    for table, policy in POLICIES.items():
+        if revision >= _VERSIONED_SINCE.get(table, revision):
+            yield table, policy
+            continue
+        update = {
+            role: replace(may, columns=frozenset(may.columns) - {"version"})
+            for role, may in policy.update.items()
+        }
+        yield table, replace(policy, update=update)
 
 
 @contextmanager
