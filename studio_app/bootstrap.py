@@ -113,10 +113,16 @@ def migrate(url: str, *, without_backup: bool = False, programs: Path | None = N
     from studio_app.services.backups import back_up_before_upgrade
     from studio_app.services.founding import prepare
 
-    if not without_backup:
+    def back_up() -> None:
         kept = Settings(paths.settings_file()).server_programs_folder
         back_up_before_upgrade(url, backups_folder(), programs=programs or kept)
-    return prepare(url, scripts=paths.migrations_folder(), backups=paths.backups_folder())
+
+    return prepare(
+        url,
+        scripts=paths.migrations_folder(),
+        backups=paths.backups_folder(),
+        first=None if without_backup else back_up,
+    )
 
 
 def examine(url: str, noted: str, *, note_anew: bool) -> Diagnosis:

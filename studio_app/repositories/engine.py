@@ -98,11 +98,14 @@ class _Login:
         return connection
 
 
-def _sqlite_engine(file: Path, viewer: Viewer | None, *, looking: bool = False) -> Engine:
+def _sqlite_engine(
+    file: Path, viewer: Viewer | None, *, looking: bool = False, patience: float | None = None
+) -> Engine:
     from sqlcipher3 import dbapi2
 
     check_file(file)
-    house = partial(open_file, file, create=False) if looking else partial(connect, file)
+    opening = partial(open_file, create=False) if looking else connect
+    house = partial(opening, file, patience=patience)
     engine = create_engine(
         "sqlite://",
         module=dbapi2,
@@ -133,14 +136,16 @@ def _require_known_version(connection: Any, _record: Any) -> None:
         raise
 
 
-def house_engine(url: URL, *, looking: bool = False) -> Engine:
+def house_engine(url: URL, *, looking: bool = False, patience: float | None = None) -> Engine:
     """Return an engine without a viewer, for setting up, migrating, logging in and examining.
 
-    For ``looking`` a file keeps the journal that it has, and a missing one is not made. On
+    For ``looking`` a file keeps the journal that it has, and a missing one is not made;
+    ``patience`` is how many seconds to wait for whoever holds it, from the first look on. On
     PostgreSQL the address names who connects, and what that role may do is all that it may do.
     """
     if is_sqlite(url):
-        return _sqlite_engine(database_file(url), viewer=None, looking=looking)
+        file = database_file(url)
+        return _sqlite_engine(file, viewer=None, looking=looking, patience=patience)
     return _postgres_engine(url, poolclass=NullPool)
 
 

@@ -5,7 +5,7 @@ On SQLite it works past the guard, on PostgreSQL as the role that the address na
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -32,7 +32,7 @@ from studio_app.repositories.failures import readable_failures
 from studio_app.repositories.findings import Finding
 from studio_app.repositories.login_locks import LoginLocks
 from studio_app.repositories.logins import OwnInvitation
-from studio_app.repositories.migrations import migrate, revision_of
+from studio_app.repositories.migrations import OTHERS_MIGRATE_SECONDS, migrate, revision_of
 from studio_app.repositories.schema import (
     ClientRow,
     CredentialRow,
@@ -85,6 +85,13 @@ class HouseWork:
         row = OrganizationRow
         found = self._connection.execute(select(row.name, row.demo_seed).order_by(row.created_at))
         return [(name, seed) for name, seed in found]
+
+    def shows_rows(self) -> bool:
+        """Tell whether rows can be seen at all: between two revisions a server shows none."""
+        if self._connection.dialect.name != "postgresql":
+            return True
+        policies = "SELECT 1 FROM pg_policies WHERE tablename = 'organizations' LIMIT 1"
+        return self._connection.execute(text(policies)).first() is not None
 
     def credential_of(self, login: str) -> Credential | None:
         """Return the credential of an active user, None for a name that cannot log in."""
@@ -315,11 +322,12 @@ class House:
     def revision(self) -> str | None:
         """Return the revision of the schema, None without tables of ours.
 
-        Raises DatabaseProblem, DatabaseTooNew, and LoginFailed where the server asks who it is.
+        Waits for another program that is changing the tables of a file. Raises DatabaseProblem,
+        DatabaseTooNew, and LoginFailed where the server asks who it is.
         """
         if not self.exists:
             return None
-        engine = house_engine(self.url, looking=True)
+        engine = house_engine(self.url, looking=True, patience=OTHERS_MIGRATE_SECONDS)
         with readable_failures(self.url), engine.connect() as connection:
             return revision_of(connection)
 
@@ -328,9 +336,26 @@ class House:
         with readable_failures(self.url), house_engine(self.url).connect() as connection:
             return version_advice(connection)
 
-    def migrate(self, scripts: Path, backups: Path, target: str = "head") -> Path | None:
+    def holds_a_studio(self) -> bool:
+        """Tell whether somebody's studio is there, whatever its revision; changes nothing.
+
+        Raises what ``revision`` does, and NotAllowed on a server for whoever may not look.
+        """
+        if self.revision() is None:
+            return False
+        with self.reading() as work:
+            work.act_as_maintenance()
+            return bool(work.studio_names()) or not work.shows_rows()
+
+    def migrate(
+        self,
+        scripts: Path,
+        backups: Path,
+        target: str = "head",
+        first: Callable[[], object] | None = None,
+    ) -> Path | None:
         """Bring the schema up to date; see ``migrations.migrate``."""
-        return migrate(self.url, scripts, backups, target)
+        return migrate(self.url, scripts, backups, target, first)
 
     def tidy(self, now: datetime) -> None:
         """Let SQLite forget requests long done, and count again what has grown.

@@ -6,7 +6,11 @@ program would write something wrong.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from typing import Any
+
+from studio_app.domain.errors import DatabaseTooNew
 
 PROGRAM = 9
 
@@ -24,6 +28,16 @@ BEGIN
     END IF;
     RETURN NULL;
 END"""
+
+_ASKED_FOR = re.compile(rf"{_FUNCTIONS}(\d+)|< (\d+) THEN")
+
+
+def require_not_newer(statements: Iterable[str]) -> None:
+    """Raise DatabaseTooNew when triggers or their function ask for a newer program than this."""
+    for statement in statements:
+        for found in _ASKED_FOR.finditer(statement):
+            if int(found[1] or found[2]) > PROGRAM:
+                raise DatabaseTooNew()
 
 
 def register(connection: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -54,11 +54,32 @@ def check_founding(request: FoundingRequest) -> None:
     check_new_password(request.password, request.login)
 
 
-def prepare(url: str, *, scripts: Path, backups: Path) -> House:
-    """Return the database at the address with the newest tables in it, made when missing."""
+def prepare(
+    url: str, *, scripts: Path, backups: Path, first: Callable[[], object] | None = None
+) -> House:
+    """Return the database at the address with the newest tables in it, made when missing.
+
+    ``first`` is done before the tables of a server's studio are changed.
+    """
     house = House(url)
-    house.migrate(scripts, backups)
+    house.migrate(scripts, backups, first=first)
     return house
+
+
+def prepare_empty(url: str, *, scripts: Path, backups: Path) -> House:
+    """Return what ``prepare`` does; raises DatabaseProblem when a studio lives there.
+
+    That one is left as it is, also by a newer version: whoever looks after it brings it up to date.
+    """
+    if House(url).holds_a_studio():
+        raise _occupied()
+    return prepare(url, scripts=scripts, backups=backups)
+
+
+def _occupied() -> DatabaseProblem:
+    return DatabaseProblem(
+        "There is a studio in this database already. Choose another file or database."
+    )
 
 
 @contextmanager
@@ -68,9 +89,7 @@ def empty_studio(house: House) -> Iterator[HouseWork]:
         work.lock_founding()
         work.act_as_maintenance()
         if work.studio_names():
-            raise DatabaseProblem(
-                "There is a studio in this database already. Choose another file or database."
-            )
+            raise _occupied()
         yield work
 
 
@@ -81,7 +100,7 @@ def found_studio(url: str, request: FoundingRequest, *, scripts: Path, backups: 
     role that may create roles and tables.
     """
     check_founding(request)
-    house = prepare(url, scripts=scripts, backups=backups)
+    house = prepare_empty(url, scripts=scripts, backups=backups)
     organization_id = new_id()
     owner = NewLogin(
         user_id=new_id(),

@@ -11,9 +11,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from studio_app.domain.backups import BackupState
 from studio_app.domain.errors import DatabaseProblem, DatabaseTooNew, SlotTaken, StudioError
+from studio_app.repositories.backup_folder import BackupFolder, note_of
 from studio_app.repositories.house import House
 from studio_app.repositories.migrations import HEAD
+from studio_app.repositories.sqlite_file import open_file
 from studio_app.services.access import open_studio
 from tests.databases import KINDS, StudioDatabase
 from tests.factories import NOW
@@ -204,6 +207,12 @@ def test_a_backup_is_made_before_anything_changes(
     backup = house.migrate(SCRIPTS, backups, target="0001")
     assert backup is not None
     assert list(backups.glob("*.sqlite")) == [backup]
+    (told,) = BackupFolder(backups, house.url).backups()
+    # Read back, but nobody examined what is in it.
+    assert told.state is BackupState.UNKNOWN
+    note = note_of(backup)
+    assert note is not None
+    assert note.clean is None
     assert everything(f"sqlite:///{backup}") == before
     with looking(f"sqlite:///{backup}") as connection:
         assert connection.execute(text("PRAGMA integrity_check")).scalar_one() == "ok"
@@ -234,6 +243,27 @@ def test_without_a_backup_nothing_is_changed(sqlite_studio: StudioDatabase, tmp_
     with pytest.raises(DatabaseProblem, match="No backup could be written"):
         House(sqlite_studio.url).migrate(SCRIPTS, backups, target="0001")
     assert everything(sqlite_studio.url) == before
+
+
+def test_a_damaged_studio_is_not_migrated(sqlite_studio: StudioDatabase, tmp_path: Path) -> None:
+    """A backup of it would hide the damage, and the migration may spread it."""
+    House(sqlite_studio.url).migrate(SCRIPTS, tmp_path / "earlier", target="0008")
+    connection = open_file(sqlite_studio.file)
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    (page,) = connection.execute(
+        "SELECT rootpage FROM sqlite_master WHERE name = 'ix_audit_entries_user_at'"
+    ).fetchone()
+    (size,) = connection.execute("PRAGMA page_size").fetchone()
+    connection.close()
+    content = bytearray(sqlite_studio.file.read_bytes())
+    start = (page - 1) * size + 8
+    content[start : start + 32] = bytes(32)
+    sqlite_studio.file.write_bytes(content)
+    for _ in range(2):
+        with pytest.raises(DatabaseProblem, match="is damaged"):
+            House(sqlite_studio.url).migrate(SCRIPTS, tmp_path / "backups")
+    assert sqlite_studio.file.read_bytes() == content
+    assert not list((tmp_path / "backups").glob("*.sqlite"))
 
 
 MIGRATE = """
@@ -305,7 +335,8 @@ def test_a_server_busy_with_the_tables_is_told_in_time(
                 with desk.uow.reading() as work:
                     assert len(work.trainers.visible(NOW.date())) == 3
                 reads += 1
-            assert "Someone else is changing the same thing" in attempt.result()
+            assert "People are at work in this studio" in attempt.result()
+            assert "Close Studio App on the other PCs" in attempt.result()
             assert reads > 1
         assert everything(postgres_studio.url) == before
         desk.close()

@@ -21,10 +21,13 @@ from studio_app.domain.people import Role
 from studio_app.repositories.house import House
 from studio_app.services.access import Login, open_studio
 from studio_app.services.clients import search_clients
+from studio_app.services.demo import DemoRequest, fill_demo
 from studio_app.services.founding import FoundingRequest, check_founding, found_studio
 from studio_app.services.schedule import load_schedule
-from tests.databases import KINDS
+from tests.databases import KINDS, StudioDatabase
 from tests.factories import TODAY
+from tests.migrations.versions import program_at
+from tests.migrations.world import everything
 from tests.postgres_cluster import Cluster
 
 SCRIPTS = paths.migrations_folder()
@@ -88,6 +91,52 @@ def test_a_second_studio_is_refused_and_the_first_unharmed(
     with House(empty_url).reading() as work:
         work.act_as_maintenance()
         assert work.studio_names() == [("Studio am Kanal", None)]
+
+
+def _fill_demo(url: str, backups: Path) -> None:
+    request = DemoRequest(trainers=1, clients=1, weeks=1)
+    fill_demo(url, request, scripts=SCRIPTS, backups=backups)
+
+
+def _found(url: str, backups: Path) -> None:
+    found_studio(url, REQUEST, scripts=SCRIPTS, backups=backups)
+
+
+@pytest.mark.parametrize("revision", ["0002", "0009"])
+@pytest.mark.parametrize("set_up", [_found, _fill_demo])
+def test_a_studio_of_an_older_version_is_refused_and_left_as_it_is(
+    studio: StudioDatabase, tmp_path: Path, revision: str, set_up: Callable[[str, Path], None]
+) -> None:
+    """Its tables are not brought up to date on the way, which is for whoever looks after it."""
+    House(studio.url).migrate(SCRIPTS, tmp_path / "earlier", target=revision)
+    before = everything(studio.url)
+    with pytest.raises(DatabaseProblem, match="There is a studio in this database already"):
+        set_up(studio.url, tmp_path / "backups")
+    assert everything(studio.url) == before
+    assert not (tmp_path / "backups").exists()
+
+
+def test_a_studio_that_an_older_program_uses_is_refused(
+    studio: StudioDatabase, found: Callable[..., None], tmp_path: Path
+) -> None:
+    House(studio.url).migrate(SCRIPTS, tmp_path / "earlier", target="0005")
+    with program_at("0008", 8, tmp_path) as scripts:
+        House(studio.url).migrate(scripts, tmp_path / "earlier")
+    before = everything(studio.url)
+    with studio.house(), pytest.raises(DatabaseProblem, match="There is a studio"):
+        found(studio.url)
+    assert everything(studio.url) == before
+
+
+def test_tables_of_an_older_version_without_a_studio_are_used(
+    empty_url: str, found: Callable[..., None], tmp_path: Path
+) -> None:
+    """Somebody began to set one up, and was stopped before it was there."""
+    House(empty_url).migrate(SCRIPTS, tmp_path / "earlier", target="0005")
+    with program_at("0008", 8, tmp_path) as scripts:
+        House(empty_url).migrate(scripts, tmp_path / "earlier")
+    found(empty_url)
+    enter(empty_url, tmp_path).close()
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from studio_app.services.demo.request import DemoRequest, check
 from studio_app.services.demo.studio import StudioPlan
 from studio_app.services.demo.tables import Pages
 from studio_app.services.demo.window import SECOND, Window
-from studio_app.services.founding import empty_studio, prepare
+from studio_app.services.founding import empty_studio, prepare_empty
 from studio_app.services.password_hashing import hash_password
 
 __all__ = ["DemoRequest", "fill_demo"]
@@ -48,7 +48,7 @@ def fill_demo(
     check(request)
     report = progress or _silent
     window = Window(request)
-    house = prepare(url, scripts=scripts, backups=backups)
+    house = prepare_empty(url, scripts=scripts, backups=backups)
     with empty_studio(house) as work:
         plan = StudioPlan(request, window)
         logins = _new_logins(request, plan, hashed=not house.is_postgres)
