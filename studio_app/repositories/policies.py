@@ -102,7 +102,7 @@ _BY_TABLE: Mapping[str, TablePolicy] = {
     "client_alerts": TablePolicy(
         read=for_roles(STUDIO, OWN_CLIENT, TEAM_CLIENT),
         insert=seeing(for_roles(STUDIO, OWN_CLIENT), client_id="clients"),
-        update=updates("text", for_roles(STUDIO, OWN_CLIENT)),
+        update=updates("text version", for_roles(STUDIO, OWN_CLIENT)),
     ),
     "assignments": TablePolicy(
         read=for_roles(STUDIO, OWN, TEAM, ITSELF),
@@ -110,19 +110,22 @@ _BY_TABLE: Mapping[str, TablePolicy] = {
         hidden={Role.CLIENT: frozenset({"note"})},
     ),
     "places": TablePolicy(
-        read=everyone(STUDIO), insert=OWNERS, update=updates("name position active", OWNERS)
+        read=everyone(STUDIO),
+        insert=OWNERS,
+        update=updates("name position active version", OWNERS),
     ),
     "weekly_hours": TablePolicy(
         read=for_roles(STUDIO, OWN, TEAM),
         insert=here(AVAILABILITY),
         update=updates(
-            "weekday start_minute end_minute place_id valid_from valid_until", AVAILABILITY
+            "weekday start_minute end_minute place_id valid_from valid_until version",
+            AVAILABILITY,
         ),
     ),
     "availability_overrides": TablePolicy(
         read=for_roles(STUDIO, OWN, TEAM),
         insert=here(AVAILABILITY),
-        update=updates("start_minute end_minute place_id", AVAILABILITY),
+        update=updates("start_minute end_minute place_id version", AVAILABILITY),
     ),
     "time_off": TablePolicy(
         read=for_roles(STUDIO, OWN, TEAM),
@@ -274,7 +277,7 @@ _BY_TABLE: Mapping[str, TablePolicy] = {
     "trainer_prices": TablePolicy(
         read=for_roles(STUDIO, OWN),
         insert=seeing(OWNERS, trainer_id="trainers"),
-        update=updates("valid_until", OWNERS),
+        update=updates("valid_until version", OWNERS),
     ),
     "outbox_messages": TablePolicy(
         read=for_roles(STUDIO),

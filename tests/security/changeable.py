@@ -24,15 +24,17 @@ COLUMNS: Mapping[str, Mapping[Role, frozenset[str]]] = {
     ),
     "clients": _by(_ALL_WHO_BOOK, "name search_text phone email birth_date active version")
     | _by((Role.ASSISTANT, Role.CLIENT), "search_text phone email version"),
-    "client_alerts": _by(_ALL_WHO_BOOK, "text"),
+    "client_alerts": _by(_ALL_WHO_BOOK, "text version"),
     "trainers": _by(_OWNERS, "name colour position session_minutes accepts_new_clients version"),
-    "places": _by(_OWNERS, "name position active"),
+    "places": _by(_OWNERS, "name position active version"),
     "package_types": _by(_OWNERS, "name sessions price validity_days position active version"),
     "weekly_hours": _by(
         (*_OWNERS, *_TRAINERS),
-        "weekday start_minute end_minute place_id valid_from valid_until",
+        "weekday start_minute end_minute place_id valid_from valid_until version",
     ),
-    "availability_overrides": _by((*_OWNERS, *_TRAINERS), "start_minute end_minute place_id"),
+    "availability_overrides": _by(
+        (*_OWNERS, *_TRAINERS), "start_minute end_minute place_id version"
+    ),
     "time_off": _by(_OWNERS, "starts_at ends_at kind status note version")
     | _by(_TRAINERS, "starts_at ends_at kind note version"),
     "series": _by(
@@ -47,7 +49,7 @@ COLUMNS: Mapping[str, Mapping[Role, frozenset[str]]] = {
     "bookings": _by(_ALL_WHO_BOOK, "status occupies charge client_package_id withdrawn_at version")
     | _by((Role.ASSISTANT,), "status version"),
     "client_packages": _by(_ALL_WHO_BOOK, "version"),
-    "trainer_prices": _by(_OWNERS, "valid_until"),
+    "trainer_prices": _by(_OWNERS, "valid_until version"),
     "outbox_messages": _by(_STUDIO, "claimed_until sent_at attempts last_error send_after"),
     "media": _by(_ALL_WHO_BOOK, "removed_at"),
     "organization_settings": _by(_OWNERS, "value version"),

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKeyConstraint, MetaData
+from sqlalchemy import BigInteger, ForeignKeyConstraint, MetaData, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 from studio_app.domain.identifiers import new_id
@@ -22,6 +22,9 @@ NAMING = {
 
 Key = Annotated[UUID, mapped_column(Identifier)]
 MinorUnits = Annotated[int, mapped_column(BigInteger)]
+
+# As the forms ask for it.
+PROPER_NAME = "length(name) BETWEEN 1 AND 200"
 
 
 def same_organization(column: str, table: str) -> ForeignKeyConstraint:
@@ -52,3 +55,9 @@ class Versioned:
     @declared_attr.directive
     def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805
         return {"version_id_col": cls.__table__.c.version}  # type: ignore[attr-defined]
+
+
+class VersionedLater(Versioned):
+    """A Versioned row of a table that programs without a version add rows to as well."""
+
+    version: Mapped[int] = mapped_column(default=1, server_default=text("1"))

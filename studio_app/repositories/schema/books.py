@@ -84,6 +84,7 @@ class CreditEntryRow(Keyed, Base):
         ),
         CheckConstraint(f"kind IN ({KINDS})", name="kind"),
         CheckConstraint("amount <> 0", name="amount"),
+        CheckConstraint("length(reason) <= 500", name="reason"),
         Index("ix_credit_entries_client_package", "client_package_id"),
         Index("ix_credit_entries_booking", "booking_id"),
     )

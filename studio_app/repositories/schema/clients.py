@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from studio_app.repositories.schema.base import Base, Keyed, Versioned
+from studio_app.repositories.schema.base import PROPER_NAME, Base, Keyed, Versioned, VersionedLater
 
 
 class ClientRow(Keyed, Versioned, Base):
@@ -19,7 +19,8 @@ class ClientRow(Keyed, Versioned, Base):
         UniqueConstraint("id", "organization_id"),
         UniqueConstraint("id", "organization_id", "name"),
         UniqueConstraint("organization_id", "number"),
-        CheckConstraint("length(name) BETWEEN 1 AND 200", name="name"),
+        UniqueConstraint("organization_id", "user_id"),
+        CheckConstraint(PROPER_NAME, name="name"),
     )
 
     organization_id: Mapped[UUID] = mapped_column(ForeignKey("organizations.id"))
@@ -34,7 +35,7 @@ class ClientRow(Keyed, Versioned, Base):
     created_at: Mapped[datetime]
 
 
-class ClientAlertRow(Base):
+class ClientAlertRow(VersionedLater, Base):
     """What staff must know before a session; a table of its own, because clients do not see it."""
 
     __tablename__ = "client_alerts"

@@ -14,6 +14,7 @@ from studio_app.repositories.schema.base import (
     Keyed,
     MinorUnits,
     Versioned,
+    VersionedLater,
     same_organization,
 )
 
@@ -32,7 +33,7 @@ def _lasts_a_day_at_most() -> tuple[CheckConstraint, CheckConstraint]:
     )
 
 
-class PlaceRow(Keyed, Base):
+class PlaceRow(Keyed, VersionedLater, Base):
     """Where sessions are held."""
 
     __tablename__ = "places"
@@ -47,7 +48,7 @@ class PlaceRow(Keyed, Base):
     active: Mapped[bool] = mapped_column(default=True)
 
 
-class WeeklyHoursRow(Keyed, Base):
+class WeeklyHoursRow(Keyed, VersionedLater, Base):
     """Working hours on a weekday (0 = Monday), wall-clock minutes after local midnight."""
 
     __tablename__ = "weekly_hours"
@@ -59,6 +60,7 @@ class WeeklyHoursRow(Keyed, Base):
         CheckConstraint(
             "end_minute > start_minute AND end_minute <= start_minute + 1440", name="end_minute"
         ),
+        CheckConstraint("valid_until IS NULL OR valid_until >= valid_from", name="valid_until"),
     )
 
     organization_id: Mapped[UUID]
@@ -78,6 +80,7 @@ class TimeOffRow(Keyed, Versioned, Base):
     __table_args__ = (
         same_organization("trainer_id", "trainers"),
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        CheckConstraint("kind IN ('vacation', 'sick', 'personal', 'conference')", name="kind"),
         CheckConstraint(f"status IN ({TIME_OFF_STATUSES})", name="status"),
         Index("ix_time_off_trainer_starts", "trainer_id", "starts_at"),
     )

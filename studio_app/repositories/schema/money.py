@@ -8,7 +8,13 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from studio_app.repositories.schema.base import Base, Keyed, MinorUnits, same_organization
+from studio_app.repositories.schema.base import (
+    Base,
+    Keyed,
+    MinorUnits,
+    VersionedLater,
+    same_organization,
+)
 
 # Rates are whole parts of a million: 19 % is 190,000.
 MILLION = 1_000_000
@@ -39,6 +45,14 @@ class FeeAuditEntryRow(Keyed, Base):
         same_organization("client_id", "clients"),
         CheckConstraint("gross = net + vat + card_fee", name="sum"),
         CheckConstraint("method IN ('inclusive', 'exclusive')", name="method"),
+        CheckConstraint(f"vat_rate BETWEEN 0 AND {MILLION}", name="vat_rate"),
+        CheckConstraint(f"card_fee_rate BETWEEN 0 AND {MILLION}", name="card_fee_rate"),
+        # What is given back may be rounded either way.
+        CheckConstraint(
+            "(gross >= 0 AND net >= 0 AND vat >= 0 AND card_fee >= 0) OR (gross < 0 AND net <= 0)",
+            name="sign",
+        ),
+        Index("ix_fee_audit_entries_client_id", "client_id"),
         Index("ix_fee_audit_entries_organization_at", "organization_id", "at"),
     )
 
@@ -75,6 +89,7 @@ class ReceiptRow(Keyed, Base):
         same_organization("client_id", "clients"),
         UniqueConstraint("organization_id", "number"),
         UniqueConstraint("payment_id"),
+        Index("ix_receipts_client_id", "client_id"),
     )
 
     organization_id: Mapped[UUID]
@@ -85,7 +100,7 @@ class ReceiptRow(Keyed, Base):
     issued_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
 
 
-class TrainerPriceRow(Keyed, Base):
+class TrainerPriceRow(Keyed, VersionedLater, Base):
     """What a trainer's session costs from a day on, in minor units; days are included.
 
     Without a package type it is a single session's price, else that of the package. The latest

@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from studio_app.domain.people import Role
-from studio_app.repositories.schema.base import Base, Keyed, MinorUnits, Versioned
+from studio_app.repositories.schema.base import PROPER_NAME, Base, Keyed, MinorUnits, Versioned
 
 ROLES = ", ".join(f"'{role.value}'" for role in Role)
 
@@ -22,6 +22,7 @@ class OrganizationRow(Keyed, Versioned, Base):
 
     __tablename__ = "organizations"
     __table_args__ = (
+        CheckConstraint(PROPER_NAME, name="name"),
         CheckConstraint("length(currency) = 3", name="currency"),
         CheckConstraint("late_cancel_hours >= 0", name="late_cancel_hours"),
         CheckConstraint("refund_limit >= 0", name="refund_limit"),
@@ -49,7 +50,7 @@ class UserRow(Keyed, Versioned, Base):
     """Someone who can log in, under a name that is unique in the database."""
 
     __tablename__ = "users"
-    __table_args__ = (UniqueConstraint("login"),)
+    __table_args__ = (UniqueConstraint("login"), CheckConstraint(PROPER_NAME, name="name"))
 
     login: Mapped[str]
     name: Mapped[str]
@@ -97,6 +98,7 @@ class TrainerRow(Keyed, Versioned, Base):
     __table_args__ = (
         UniqueConstraint("id", "organization_id"),
         UniqueConstraint("organization_id", "user_id"),
+        CheckConstraint(PROPER_NAME, name="name"),
         CheckConstraint("session_minutes BETWEEN 5 AND 1440", name="session_minutes"),
     )
 

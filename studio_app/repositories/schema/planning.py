@@ -6,14 +6,29 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
-from studio_app.repositories.schema.base import Base, Keyed, Versioned, same_organization
+from studio_app.repositories.schema.base import (
+    Base,
+    Keyed,
+    Versioned,
+    VersionedLater,
+    same_organization,
+)
 from studio_app.repositories.types import Json
 
+_CAME_FROM_SOMEONE = text("from_trainer_id IS NOT NULL")
 
-class AvailabilityOverrideRow(Keyed, Base):
+
+class AvailabilityOverrideRow(Keyed, VersionedLater, Base):
     """Hours of a single day that stand for the weekly ones; without minutes, the day is off."""
 
     __tablename__ = "availability_overrides"
@@ -134,6 +149,13 @@ class TransferRow(Keyed, Versioned, Base):
         CheckConstraint("length(reason) <= 2000", name="reason"),
         Index("ix_transfers_client_asked", "client_id", "asked_at"),
         Index("ix_transfers_organization_status", "organization_id", "status"),
+        Index(
+            "ix_transfers_from_trainer_id",
+            "from_trainer_id",
+            sqlite_where=_CAME_FROM_SOMEONE,
+            postgresql_where=_CAME_FROM_SOMEONE,
+        ),
+        Index("ix_transfers_to_trainer_id", "to_trainer_id"),
     )
 
     organization_id: Mapped[UUID]

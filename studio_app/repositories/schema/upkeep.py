@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, LargeBinary
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from studio_app.domain.people import Role
@@ -14,6 +14,7 @@ from studio_app.repositories.schema.base import Base, Keyed, Versioned
 from studio_app.repositories.types import Json
 
 LARGEST_PICTURE = 1_048_576
+_OF_A_CLIENT = text("client_id IS NOT NULL")
 _INVITED_ROLES = ", ".join(f"'{role.value}'" for role in Role if role is not Role.ADMIN)
 
 
@@ -102,6 +103,12 @@ class MediaRow(Keyed, Base):
         CheckConstraint("content_type IN ('image/png', 'image/jpeg')", name="content_type"),
         CheckConstraint("trainer_id IS NULL OR client_id IS NULL", name="one_subject"),
         Index("ix_media_organization_id", "organization_id"),
+        Index(
+            "ix_media_client_id",
+            "client_id",
+            sqlite_where=_OF_A_CLIENT,
+            postgresql_where=_OF_A_CLIENT,
+        ),
     )
 
     organization_id: Mapped[UUID] = mapped_column(ForeignKey("organizations.id"))
