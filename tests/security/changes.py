@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from sqlalchemy import bindparam, delete, literal_column, text, update
+from sqlalchemy import Boolean, bindparam, delete, literal_column, text, update
 from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import Session, make_transient_to_detached
 from sqlalchemy.orm.exc import StaleDataError
 
 from tests.security.oracle import TABLES, Row, key_of
-from tests.security.ways import MAPPED, REFUSALS
+from tests.security.ways import MAPPED, REFUSALS, OtherSession
 
 Change = Callable[[Session, str, str, str], None]
 
@@ -79,9 +79,45 @@ def _orm(session: Session, table: str, column: str, value: str) -> None:
     session.execute(statement.execution_options(synchronize_session=False))
 
 
-def _raw(session: Session, table: str, column: str, value: str) -> None:
-    cursor = session.connection().connection.cursor()
-    cursor.execute(f"UPDATE {table} SET {column} = {value}")
+def _raw(statement: str) -> Change:
+    def change(session: Session, table: str, column: str, value: str) -> None:
+        cursor = session.connection().connection.cursor()
+        cursor.execute(statement.format(t=table, c=column, v=value))
+
+    return change
+
+
+def _second_class(change: Change) -> Change:
+    """Return the change as another session class makes it, on the same connection."""
+
+    def changed(session: Session, table: str, column: str, value: str) -> None:
+        connection = session.connection()
+        with OtherSession(connection, join_transaction_mode="create_savepoint") as other:
+            change(other, table, column, value)
+            other.commit()
+
+    return changed
+
+
+def _remove_by_core(session: Session, table: str, _column: str, _value: str) -> None:
+    session.execute(delete(TABLES[table]))
+
+
+def _remove_by_orm(session: Session, table: str, _column: str, _value: str) -> None:
+    session.execute(delete(MAPPED[table]))
+
+
+_ONCE = [{"now": True}, {"now": False}]
+
+
+def _many(session: Session, table: str, column: str, value: str) -> None:
+    statement = update(TABLES[table]).values({column: literal_column(value)})
+    session.connection().execute(statement.where(bindparam("now", type_=Boolean)), _ONCE)
+
+
+def _remove_many(session: Session, table: str, _column: str, _value: str) -> None:
+    statement = delete(TABLES[table]).where(bindparam("now", type_=Boolean))
+    session.connection().execute(statement, _ONCE)
 
 
 CHANGES: dict[str, Change] = {
@@ -89,7 +125,9 @@ CHANGES: dict[str, Change] = {
     "quoted": _said('UPDATE "{t}" SET {c} = {v}'),
     "core": _core,
     "orm": _orm,
-    "raw cursor": _raw,
+    "raw cursor": _raw("UPDATE {t} SET {c} = {v}"),
+    "second session class": _second_class(_orm),
+    "executemany": _many,
     "everything but": _said("UPDATE {t} SET {c} = {v} WHERE 1 = 1"),
     "found within": _said("UPDATE {t} SET {c} = {v} WHERE EXISTS (SELECT 1 FROM {t})"),
     "returning": _said("UPDATE {t} SET {c} = {v} RETURNING *"),
@@ -119,8 +157,11 @@ ONLY_ON: dict[str, dict[str, Change]] = {
 REMOVALS: dict[str, Change] = {
     "text": _said("DELETE FROM {t}"),
     "returning": _said("DELETE FROM {t} RETURNING *"),
-    "core": lambda session, table, *_: session.execute(delete(TABLES[table])) and None,
-    "orm": lambda session, table, *_: session.execute(delete(MAPPED[table])) and None,
+    "core": _remove_by_core,
+    "orm": _remove_by_orm,
+    "raw cursor": _raw("DELETE FROM {t}"),
+    "second session class": _second_class(_remove_by_orm),
+    "executemany": _remove_many,
     "main": _said("DELETE FROM main.{t}"),
     "truncate": _said("TRUNCATE {t} CASCADE"),
     "merge": _said("MERGE INTO {t} USING (SELECT 1) AS x ON true WHEN MATCHED THEN DELETE"),
@@ -160,6 +201,39 @@ def on_rows(session: Session, table: str, rows: list[Row]) -> Iterator[Callable[
         yield lambda row=row: _changed_object(session, table, row)
         yield lambda row=row: session.delete(_object(session, table, row))
         yield lambda row=row: session.merge(MAPPED[table](**dict(row)))
+        for bulk in BULK.values():
+            yield lambda row=row, bulk=bulk: bulk(session, table, row)
+    yield lambda: _removed_together(session, table, rows)
+
+
+def _bulk_mappings(session: Session, table: str, row: Row) -> None:
+    session.bulk_update_mappings(MAPPED[table].__mapper__, [_changed_values(table, row)])
+
+
+def _bulk_statement(session: Session, table: str, row: Row) -> None:
+    session.execute(update(MAPPED[table]), [_changed_values(table, row)])
+
+
+BULK: dict[str, Callable[[Session, str, Row], None]] = {
+    "mappings": _bulk_mappings,
+    "statement": _bulk_statement,
+}
+"""The ways of the ORM to change rows by their keys without loading them."""
+
+
+def _changed_values(table: str, row: Row) -> dict[str, Any]:
+    column = VALUES[table][0]
+    known = {found.name: row[found.name] for found in TABLES[table].primary_key}
+    counted = MAPPED[table].__mapper__.version_id_col
+    if counted is not None:
+        # It counts by itself, from what it is told that the row has.
+        known[counted.name] = row[counted.name]
+    return {column: _another(row[column])} | known
+
+
+def _removed_together(session: Session, table: str, rows: list[Row]) -> None:
+    for row in {key_of(table, row): row for row in rows}.values():
+        session.delete(_object(session, table, row))
 
 
 def _upsert(session: Session, table: str) -> Any:
@@ -185,8 +259,11 @@ def _object(session: Session, table: str, row: Row) -> Any:
 def _changed_object(session: Session, table: str, row: Row) -> None:
     found = _object(session, table, row)
     column = VALUES[table][0]
-    value = row[column]
-    setattr(found, column, value + 1 if isinstance(value, int) else f"{value}!")
+    setattr(found, column, _another(row[column]))
+
+
+def _another(value: Any) -> Any:
+    return value + 1 if isinstance(value, int) else f"{value}!"
 
 
 def differences(before: dict[str, list[Row]], after: dict[str, list[Row]]) -> dict[Any, set[str]]:

@@ -16,7 +16,7 @@ from tests.security.changes import attempt
 from tests.security.matrix import VIEWERS, turn
 from tests.security.of_whom import WRITTEN_BY_TRIGGERS
 from tests.security.oracle import TABLES, Oracle, read_everything
-from tests.security.ways import MAPPED
+from tests.security.ways import MAPPED, OtherSession
 
 Adding = Callable[[Session, str, dict[str, Any]], Any]
 
@@ -53,7 +53,30 @@ def _merge(session: Session, table: str, row: dict[str, Any]) -> None:
     session.merge(MAPPED[table](**row))
 
 
-ADDINGS: tuple[Adding, ...] = (_orm, _core, _many, _bulk, _from_select, _said, _merge)
+def _raw(session: Session, table: str, row: dict[str, Any]) -> None:
+    connection = session.connection()
+    mark = ":{}" if connection.dialect.name == "sqlite" else "%({})s"
+    marks = ", ".join(mark.format(name) for name in row)
+    values = {}
+    for name, value in row.items():
+        kind = TABLES[table].c[name].type.dialect_impl(connection.dialect)
+        process = kind.bind_processor(connection.dialect)
+        values[name] = process(value) if process else value
+    cursor = connection.connection.cursor()
+    cursor.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks})", values)
+
+
+def _second_class(session: Session, table: str, row: dict[str, Any]) -> None:
+    connection = session.connection()
+    with OtherSession(connection, join_transaction_mode="create_savepoint") as other:
+        other.add(MAPPED[table](**row))
+        other.commit()
+
+
+ADDINGS: tuple[Adding, ...] = (
+    *(_orm, _core, _many, _bulk, _from_select),
+    *(_said, _merge, _raw, _second_class),
+)
 
 
 def or_conflict(word: str) -> Adding:

@@ -10,7 +10,9 @@ import pytest
 from sqlalchemy import text
 
 from tests.databases import StudioDatabase
+from tests.factories import key
 from tests.security.changes import (
+    BULK,
     CHANGES,
     ONLY_ON,
     REMOVALS,
@@ -83,10 +85,10 @@ def test_no_statement_changes_more_than_the_viewers_rows(
                 tried += 1
         session.commit()
     foreign = {}
-    for (table, key), columns in differences(before, rows_of(studio)).items():
-        allowed = {column for column in columns if key in (oracle.changeable(table, column) or ())}
+    for (table, one), columns in differences(before, rows_of(studio)).items():
+        allowed = {column for column in columns if one in (oracle.changeable(table, column) or ())}
         if columns != allowed:
-            foreign[table, key] = columns
+            foreign[table, one] = columns
     assert foreign == {}
     record_property("combinations", tried)
     assert tried >= (1_600 if all_of_it else 800)
@@ -107,6 +109,16 @@ def test_every_kind_of_statement_does_change_what_it_may(studio: StudioDatabase)
     refused_by_design = {"main", "with", "comment"} if not studio.is_postgres else set()
     assert set(CHANGES | ONLY_ON[studio.kind]) - set(let_through) == refused_by_design
     assert all(keys == oracle.visible("clients") for keys in let_through.values())
+
+
+def test_changes_by_key_do_change_what_they_may(studio: StudioDatabase) -> None:
+    before = rows_of(studio)
+    cara = next(row for row in before["clients"] if row["id"] == key("cara"))
+    for bulk in BULK.values():
+        with studio.session("owner") as session:
+            assert attempt(session, partial(bulk, session, "clients", cara))
+            found = session.execute(text("SELECT name FROM clients WHERE phone LIKE '%!'"))
+            assert found.scalars().all() == [cara["name"]]
 
 
 def _unmark(session: Any) -> None:
