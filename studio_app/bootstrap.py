@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studio_app import paths
+from studio_app.domain.addresses import file_url
 from studio_app.keychain import Keychain
 from studio_app.settings import Settings
 
@@ -59,11 +60,6 @@ def set_up_logging() -> None:
         root.addHandler(logging.StreamHandler())
 
 
-def file_url(file: Path) -> str:
-    """Return the address of an SQLite file."""
-    return f"sqlite:///{file}"
-
-
 def local_url() -> str:
     """Return the address of the studio on this PC, its folder made when missing."""
     return file_url(_with_folder(paths.default_database_file()))
@@ -88,9 +84,7 @@ def open_studio(url: str) -> Studio:
     from studio_app.services import access, encryption
 
     encryption.unlock(url, Keychain())
-    studio = access.open_studio(
-        url, scripts=paths.migrations_folder(), backups=paths.backups_folder()
-    )
+    studio = access.open_studio(url, scripts=paths.migrations_folder(), backups=upgrades_folder())
     register(paths.resource("fonts"))
     return studio
 
@@ -100,7 +94,7 @@ def found_studio(url: str, request: FoundingRequest) -> None:
     from studio_app.services import founding
 
     founding.found_studio(
-        url, request, scripts=paths.migrations_folder(), backups=paths.backups_folder()
+        url, request, scripts=paths.migrations_folder(), backups=upgrades_folder()
     )
 
 
@@ -120,7 +114,7 @@ def migrate(url: str, *, without_backup: bool = False, programs: Path | None = N
     return prepare(
         url,
         scripts=paths.migrations_folder(),
-        backups=paths.backups_folder(),
+        backups=upgrades_folder(),
         first=None if without_backup else back_up,
     )
 
@@ -138,6 +132,17 @@ def examine(url: str, noted: str, *, note_anew: bool) -> Diagnosis:
 def backups_folder() -> Path:
     """Return the folder that backups go to, as this person chose it."""
     return Settings(paths.settings_file()).backups_folder or paths.backups_folder()
+
+
+def upgrades_folder() -> Path:
+    """Return the folder that backups before an upgrade go to: the chosen one while it is there.
+
+    A disk that was unplugged must not keep a studio from being opened.
+    """
+    chosen = backups_folder()
+    with suppress(OSError):
+        chosen.mkdir(parents=True, exist_ok=True)
+    return chosen if os.access(chosen, os.W_OK) else paths.backups_folder()
 
 
 def back_up(url: str, *, daily: bool, folder: Path | None, programs: Path | None) -> BackupMade:
@@ -164,21 +169,35 @@ def keep_backup_password(url: str, password: str) -> tuple[str, bool]:
     return role, backups.keep_password(Keychain(), url, password)
 
 
-def restore(url: str, file: Path, programs: Path | None, code: str | None = None) -> Restored:
-    """Bring the studio at the address back from a backup; see ``services.restoring``."""
+def restore(
+    url: str,
+    file: Path,
+    programs: Path | None,
+    code: str | None = None,
+    *,
+    with_faults: bool = False,
+    tell: Callable[[Restored], None] = lambda restored: None,
+) -> Restored:
+    """Bring the studio at the address back from a backup; see ``services.restoring``.
+
+    With the recovery ``code`` of an encrypted backup; the studio itself need not open.
+    """
     from datetime import UTC, datetime
 
     from studio_app.services import encryption, restoring, seen_links
 
-    encryption.unlock_backup(url, file, Keychain(), code)
-    settings = Settings(paths.settings_file())
+    keychain, settings = Keychain(), Settings(paths.settings_file())
+    encryption.unlock_for_restore(url, file, keychain, code)
     restored = restoring.restore(
         url,
         file,
         backups_folder(),
         scripts=paths.migrations_folder(),
         programs=programs or settings.server_programs_folder,
+        with_faults=with_faults,
+        tell=tell,
     )
+    encryption.keep_key(url, keychain)
     seen_links.note_links(url, settings, datetime.now(UTC))
     return restored
 
@@ -239,6 +258,7 @@ def encryption_desks(settings: Settings, keychain: Keychain) -> Callable[[str], 
             url,
             keyring=keychain,
             backups=lambda: settings.backups_folder or paths.backups_folder(),
+            usual_folder=paths.backups_folder(),
         )
 
     return desk
@@ -254,7 +274,7 @@ def fill_demo(
         url,
         request,
         scripts=paths.migrations_folder(),
-        backups=paths.backups_folder(),
+        backups=upgrades_folder(),
         progress=progress,
     )
 

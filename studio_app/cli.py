@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from studio_app import __version__, bootstrap, paths
 
 if TYPE_CHECKING:
-    pass
+    from studio_app.domain.backups import Restored
 
 CANNOT = 2
 SOMETHING_OFF = 1
@@ -35,6 +35,12 @@ def _positive(text: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError("must be 1 or more")
     return number
+
+
+def _folder(text: str) -> Path:
+    if not text:
+        raise argparse.ArgumentTypeError("name a folder")
+    return Path(text)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -80,7 +86,7 @@ def _parser() -> argparse.ArgumentParser:
         help="change a server's tables although no backup of them can be made",
     )
     backup = command("backup", _backup, "Make a backup of the studio and check it.")
-    backup.add_argument("--to", type=Path, metavar="FOLDER", help="the folder to write it to")
+    backup.add_argument("--to", type=_folder, metavar="FOLDER", help="the folder to write it to")
     backup.add_argument(
         "--daily", action="store_true", help="keep only the newest 14 of those made with this"
     )
@@ -92,6 +98,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     restore = command("restore", _restore, "Bring the studio back from a backup.")
     restore.add_argument("file", type=Path, metavar="FILE", help="the backup")
+    restore.add_argument(
+        "--with-faults",
+        action="store_true",
+        help="bring it back although the examination finds something off in it",
+    )
     restore.add_argument(
         "--login", metavar="NAME", help="an owner, whom the restored studio's history names for it"
     )
@@ -260,18 +271,45 @@ def _new_backup_password(given: argparse.Namespace) -> int:
 
 
 def _restore(given: argparse.Namespace) -> int:
+    from studio_app.domain.errors import BackupFaulty, DatabaseProblem
+
     question = f"Password of {given.login}: "
     password = _password(question, given.password_file) if given.login else ""
-    restored = bootstrap.restore(_url(given), given.file, given.programs, _recovery_code(given))
+    # Not opened first: it may be damaged, or encrypted with another key than the backup.
+    url = given.database or bootstrap.local_url()
+    try:
+        restored = bootstrap.restore(
+            url,
+            given.file,
+            given.programs,
+            _recovery_code(given),
+            with_faults=given.with_faults,
+            tell=_tell_passwords,
+        )
+    except BackupFaulty as error:
+        if not error.can_be_taken:
+            raise
+        raise DatabaseProblem(
+            f"{error} To go back to it all the same, add --with-faults."
+        ) from error
     print(f"The studio is back as it is in {given.file}, and was examined.")
+    for fault in restored.faults:
+        print(f"OFF  {fault}")
+    if restored.encrypted_again:
+        print("It is encrypted with the key that it had; the backup is not.")
     if restored.before is not None:
         print(f"What was there before is kept: {restored.before}")
-    for new in restored.passwords:
-        print(f"This server did not know {new.login}, who has a new password: {new.password}")
     if restored.without_password:
         print(f"{restored.without_password} more logins wait for a new password from the owner.")
     _note_restored(given, password)
     return 0
+
+
+def _tell_passwords(restored: Restored) -> None:
+    # Once the studio is there, nobody can ask for them again.
+    for new in restored.passwords:
+        print(f"This server did not know {new.login}, who has a new password: {new.password}")
+    sys.stdout.flush()
 
 
 def _note_restored(given: argparse.Namespace, password: str) -> None:
@@ -298,7 +336,7 @@ def _window(given: argparse.Namespace) -> int:
 
 def run_command(arguments: Sequence[str]) -> int:
     """Run a sub-command and return its exit code; what a person can mend is said in a sentence."""
-    from studio_app.domain.errors import StudioEncrypted, StudioError
+    from studio_app.domain.errors import ServerAway, StudioEncrypted, StudioError
 
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
@@ -312,6 +350,10 @@ def run_command(arguments: Sequence[str]) -> int:
         return int(given.run(given))
     except StudioEncrypted as error:
         print(f"studio-app: {error} Name a file with it: --recovery-code-file.", file=sys.stderr)
+        return CANNOT
+    except ServerAway as error:
+        # It goes on with what was typed into a form.
+        print(f"studio-app: {str(error).partition(';')[0].rstrip('.')}.", file=sys.stderr)
         return CANNOT
     except StudioError as error:
         print(f"studio-app: {error}", file=sys.stderr)

@@ -123,6 +123,49 @@ def test_a_restore_is_nothing_that_the_doctor_misses_entries_for(
     assert studio_app(*doctor).returncode == 0
 
 
+def test_something_off_comes_back_when_that_is_wanted(
+    sqlite_studio: StudioDatabase, studio_app: CommandLine, tmp_path: Path
+) -> None:
+    with sqlite_studio.house() as connection:
+        connection.exec_driver_sql("DROP TRIGGER credit_entries_balance")
+    where = ["--database", sqlite_studio.url]
+    made = studio_app("backup", *where, "--to", tmp_path, "--json")
+    assert made.returncode == 1
+    backup = json.loads(made.stdout)["file"]
+    refused = sentence_in(studio_app("restore", backup, *where))
+    assert "credit_entries_balance is missing" in refused
+    assert "add --with-faults" in refused
+    done = studio_app("restore", backup, *where, "--with-faults")
+    assert done.returncode == 0, done.stderr
+    assert "OFF  " in done.stdout
+
+
+def test_a_studio_may_lie_in_a_folder_of_any_name(tmp_path: Path) -> None:
+    studio_app = CommandLine(tmp_path / "is it? 100%25")
+    done = studio_app("demo", "--trainers", "1", "--clients", "3", "--weeks", "1")
+    assert done.returncode == 0, done.stderr
+    assert (studio_app.home / "data" / "studio.sqlite3").stat().st_size
+    assert studio_app("doctor").returncode == 0
+
+
+def test_a_backup_before_an_upgrade_lies_where_backups_were_chosen_to(
+    sqlite_studio: StudioDatabase, studio_app: CommandLine, tmp_path: Path
+) -> None:
+    House(sqlite_studio.url).migrate(SCRIPTS, tmp_path / "unused", "0002")
+    settings = studio_app.home / "config" / "settings.json"
+    settings.parent.mkdir(parents=True)
+    chosen = tmp_path / "another disk" / "backups"
+    settings.write_text(json.dumps({"backups_folder": str(chosen)}))
+    assert studio_app("migrate", "--database", sqlite_studio.url).returncode == 0
+    assert len(list(chosen.glob("*-upgrade-*.sqlite"))) == 1
+    # A disk that is gone keeps no studio from being brought up to date.
+    House(sqlite_studio.url).migrate(SCRIPTS, tmp_path / "unused", "0002")
+    (tmp_path / "a file").touch()
+    settings.write_text(json.dumps({"backups_folder": str(tmp_path / "a file" / "below")}))
+    assert studio_app("migrate", "--database", sqlite_studio.url).returncode == 0
+    assert len(list((studio_app.home / "data" / "backups").glob("*-upgrade-*.sqlite"))) == 1
+
+
 def test_daily_ones_lie_where_backups_do(
     sqlite_studio: StudioDatabase, studio_app: CommandLine
 ) -> None:
@@ -148,6 +191,7 @@ def test_what_cannot_be_done_is_one_sentence(
     )
     none = f"sqlite:///{tmp_path / 'none.sqlite3'}"
     assert "no studio" in sentence_in(studio_app("backup", "--database", none))
+    assert "name a folder" in studio_app("backup", *where, "--to", "").stderr
     said = sentence_in(studio_app("backup", *where, "--new-password"))
     assert "on a server" in said
     assert rows_of(sqlite_studio.url) == before

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,53 @@ def test_doctor_migrate_backup_and_restore_with_the_code(
     assert told.returncode == 0, told.stderr
     assert encryption.is_encrypted(sealed)
     assert studio_app("doctor", *words).returncode == 0
+
+
+def damaged(file: Path) -> None:
+    file.write_bytes(bytes(4096) + os.urandom(40 * 4096))
+
+
+def encrypted_with_another_key(file: Path) -> None:
+    file_keys.unlock(file, KEY)
+    encryption.decrypt(file, lambda _new: None)
+    encryption.encrypt(file, bytes(32), lambda _new: None)
+    file_keys.forget(file)
+
+
+@pytest.mark.parametrize("harm", [damaged, encrypted_with_another_key])
+def test_the_code_of_a_backup_brings_it_back_whatever_became_of_the_studio(
+    studio_app: CommandLine,
+    sealed: Path,
+    code: Path,
+    tmp_path: Path,
+    harm: Callable[[Path], None],
+) -> None:
+    words = ("--database", f"sqlite:///{sealed}", "--recovery-code-file", code)
+    told = studio_app("backup", *words, "--to", tmp_path / "copies", "--json")
+    backup = Path(json.loads(told.stdout)["file"])
+    harm(sealed)
+    before = sealed.read_bytes()
+    told = studio_app("restore", *words, backup)
+    assert told.returncode == 0, told.stderr
+    (kept,) = (studio_app.home / "data" / "backups").glob("*-restore-*.sqlite")
+    assert kept.read_bytes() == before
+    assert encryption.is_encrypted(sealed)
+    assert studio_app("doctor", *words).returncode == 0
+
+
+def test_a_plain_backup_does_not_decrypt_a_studio(
+    studio_app: CommandLine, sealed: Path, code: Path, tmp_path: Path, sqlite_template: Path
+) -> None:
+    plain = tmp_path / "plain.sqlite"
+    shutil.copy(sqlite_template, plain)
+    where = ("--database", f"sqlite:///{sealed}")
+    told = studio_app("restore", *where, plain)
+    assert told.returncode == 2
+    assert "anybody could read it" in told.stderr
+    told = studio_app("restore", *where, "--recovery-code-file", code, plain)
+    assert told.returncode == 0, told.stderr
+    assert "encrypted with the key that it had" in told.stdout
+    assert encryption.is_encrypted(sealed)
 
 
 @pytest.mark.parametrize(

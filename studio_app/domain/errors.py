@@ -198,6 +198,19 @@ class StudioEncrypted(DatabaseProblem):
         StudioError.__init__(self, file=file)
 
 
+class BackupFaulty(DatabaseProblem):
+    """Something is off in a backup; ``can_be_taken`` tells whether one may go back all the same."""
+
+    template = (
+        "“{name}” was not restored, because what is in it is not as it should be. Nothing was "
+        "changed; choose another backup. What is off: {fault}"
+    )
+
+    def __init__(self, name: str, fault: str, *, can_be_taken: bool) -> None:
+        StudioError.__init__(self, name=name, fault=fault)
+        self.can_be_taken = can_be_taken
+
+
 class ServerAway(DatabaseProblem):
     """The server does not answer; ``where`` names it."""
 

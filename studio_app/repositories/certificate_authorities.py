@@ -37,6 +37,12 @@ def system_authorities() -> str:
     import ssl
 
     chosen = os.environ.get(VARIABLE)
+    if chosen and not os.access(chosen, os.R_OK):
+        raise DatabaseProblem(
+            f"There is no file “{chosen}” that can be read, which the variable {VARIABLE} names "
+            "for the certificate authorities that this PC trusts. Correct the variable, or take "
+            "it away."
+        )
     if chosen:
         return chosen
     if sys.platform == "win32":

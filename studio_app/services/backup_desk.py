@@ -8,13 +8,20 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from studio_app.domain.backups import Backup, Report, Restored, silent
+from studio_app.domain.backups import (
+    Backup,
+    BackupKind,
+    BackupState,
+    Report,
+    Restored,
+    silent,
+)
 from studio_app.domain.errors import InvalidInput
 from studio_app.domain.people import Viewer
 from studio_app.domain.permissions import Right, require
 from studio_app.repositories.house import House
 from studio_app.repositories.unit_of_work import UnitOfWork
-from studio_app.services import backups, restoring
+from studio_app.services import backups, encryption, restoring
 from studio_app.services.seen_links import LinkMemory, note_links
 
 
@@ -43,6 +50,17 @@ class BackupOverview:
     may_keep_password: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class DailyLook:
+    """What a look after the day's backup found: the one just made, and whether the newest is off.
+
+    ``is_off`` tells that something in the studio is not as it should be.
+    """
+
+    made: backups.BackupMade | None
+    is_off: bool
+
+
 class BackupDesk:
     """Backups of the studio at one address. Every call is slow: run it on a worker."""
 
@@ -52,7 +70,7 @@ class BackupDesk:
         *,
         scripts: Path,
         settings: BackupSettings,
-        keychain: backups.Keyring,
+        keychain: encryption.Keyring,
         usual_folder: Path,
     ) -> None:
         self.url = url
@@ -125,6 +143,14 @@ class BackupDesk:
             report=report,
         )
 
+    def look_daily(self, uow: UnitOfWork, now: datetime, report: Report = silent) -> DailyLook:
+        """Make the day's backup when it is due, and tell how the newest of them stands."""
+        made = self.make_daily(uow, now, report)
+        daily = (b for b in backups.backups_of(self.url, self.folder) if b.kind is BackupKind.DAILY)
+        newest = next(daily, None)
+        is_off = newest is not None and newest.state is BackupState.FAULTY
+        return DailyLook(made, is_off and self._settings.daily_backups)
+
     def make_daily(
         self, uow: UnitOfWork, now: datetime, report: Report = silent
     ) -> backups.BackupMade | None:
@@ -144,10 +170,31 @@ class BackupDesk:
             report=report,
         )
 
+    def needs_code(self, viewer: Viewer, file: Path) -> bool:
+        """Tell whether nothing but its recovery code opens a backup; raises NotAllowed."""
+        require(viewer, Right.BACK_UP)
+        encryption.unlock_for_restore(self.url, file, self._keychain)
+        return encryption.needs_code(file)
+
+    def unlock_backup(self, viewer: Viewer, file: Path, code: str) -> None:
+        """Open a backup with its recovery code.
+
+        Raises InvalidInput (field "code") for one that is mistyped or another's, and NotAllowed.
+        """
+        require(viewer, Right.BACK_UP)
+        encryption.unlock_for_restore(self.url, file, self._keychain, code)
+
     def restore(
-        self, viewer: Viewer, file: Path, now: datetime, report: Report = silent
+        self,
+        viewer: Viewer,
+        file: Path,
+        now: datetime,
+        report: Report = silent,
+        *,
+        with_faults: bool = False,
     ) -> Restored:
         """Bring a file back, with nobody logged in any more; see ``services.restoring``."""
+        encryption.unlock_for_restore(self.url, file, self._keychain)
         restored = restoring.restore(
             self.url,
             file,
@@ -155,8 +202,10 @@ class BackupDesk:
             scripts=self._scripts,
             viewer=viewer,
             now=now,
+            with_faults=with_faults,
             report=report,
         )
+        encryption.keep_key(self.url, self._keychain)
         note_links(self.url, self._settings, now)
         return restored
 

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from studio_app.domain.backups import BackupKind
 from studio_app.domain.errors import DatabaseProblem, InvalidInput, LoggedOut, StudioEncrypted
 from studio_app.domain.people import Viewer
 from studio_app.domain.permissions import Right, require
 from studio_app.domain.recovery_codes import KEY_BYTES, key_from, recovery_code
 from studio_app.repositories import encryption, file_keys
-from studio_app.repositories.backup_folder import BackupFolder, note_file
+from studio_app.repositories.backup_examination import copy_url
+from studio_app.repositories.backup_folder import BackupFolder, remove
+from studio_app.repositories.file_restore import clear_leftovers
 from studio_app.repositories.house import House
 from studio_app.repositories.sqlite_file import opens_without_key
+from studio_app.services import backups
 from studio_app.services.access import Login
 from studio_app.services.doctor import examine
 
@@ -49,6 +53,20 @@ class EncryptionState:
     plain_backups: tuple[Path, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Encrypted:
+    """What became of an encryption: whether the keyring keeps the key, and the plain backups.
+
+    ``backup`` is the encrypted one in place of those that were to go; ``stayed`` are those that
+    could not be removed, and ``why`` says what for.
+    """
+
+    kept: bool
+    backup: Path | None = None
+    stayed: tuple[Path, ...] = ()
+    why: str = ""
+
+
 def unlock(url: str, keyring: Keyring) -> bool:
     """Let an encrypted studio at the address be opened with the key in the keyring, if it is there.
 
@@ -65,26 +83,61 @@ def unlock(url: str, keyring: Keyring) -> bool:
     except DatabaseProblem:
         return True
     encryption.clear_leftovers(house.file)
+    clear_leftovers(house.file)
     return True
 
 
-def unlock_backup(url: str, backup: Path, keyring: Keyring, code: str | None) -> None:
-    """Let a backup of the studio be read: with the code, the studio's key, or the kept one.
+def unlock_for_restore(url: str, backup: Path, keyring: Keyring, code: str | None = None) -> None:
+    """Let a backup be read, and the studio whose place it shall take, as far as that can be.
 
-    The studio itself may be lost or damaged. Raises InvalidInput for a code that is mistyped.
+    With the code, the studio's key, or the kept one. The studio may be lost, damaged, or encrypted
+    with another key: it need not open. Raises InvalidInput for a code that is mistyped, or does
+    not open an encrypted backup.
     """
     house = House(url)
-    if house.is_postgres or not backup.is_file():
+    if house.is_postgres:
         return
-    keys = [file_keys.key_of(house.file), _kept_key(keyring, house.file)]
-    if code is not None:
-        keys.insert(0, key_from(code))
+    given = [] if code is None else [key_from(code)]
+    kept = [file_keys.key_of(house.file), _kept_key(keyring, house.file)]
+    _unlock_studio(house, [*given, *kept])
+    if needs_code(backup, [*given, *kept]) and code is not None:
+        raise _wrong_code()
+
+
+def _unlock_studio(house: House, keys: list[bytes | None]) -> None:
+    if not house.exists:
+        return
     try:
-        if encryption.is_encrypted(backup):
-            _opens_with_any(backup, keys)
+        if not encryption.is_encrypted(house.file) or _opens(house.file):
+            return
+        if _opens_with_any(house.file, keys):
+            return
+    except DatabaseProblem:
+        # Whatever takes its place says what is wrong with it.
+        pass
+    key = next((known for known in keys if known is not None), None)
+    if key is not None:
+        file_keys.unlock(house.file, key)
+
+
+def needs_code(backup: Path, keys: Iterable[bytes | None] = ()) -> bool:
+    """Tell whether nothing but its recovery code opens a backup; one of the keys unlocks it."""
+    try:
+        if not backup.is_file() or not encryption.is_encrypted(backup):
+            return False
+        return not (_opens(backup) or _opens_with_any(backup, keys))
     except DatabaseProblem:
         # Whatever restores it says why it cannot.
-        return
+        return False
+
+
+def keep_key(url: str, keyring: Keyring) -> bool:
+    """Keep the key that a restored studio opens with in the keyring; tell whether that is so."""
+    house = House(url)
+    key = None if house.is_postgres else file_keys.key_of(house.file)
+    if key is None or not encryption.is_encrypted(house.file):
+        return True
+    return keyring.set(_KEYRING, _name(house.file), key.hex())
 
 
 def unlock_with_code(url: str, code: str, keyring: Keyring) -> bool:
@@ -95,22 +148,35 @@ def unlock_with_code(url: str, code: str, keyring: Keyring) -> bool:
     file = House(url).file
     key = key_from(code)
     if not _opens_with_any(file, [key]):
-        raise InvalidInput(
-            "code",
-            "This is the code of another studio, or of an earlier encryption of this one. Look for "
-            "the page that was printed last.",
-        )
+        raise _wrong_code()
     return keyring.set(_KEYRING, _name(file), key.hex())
+
+
+def _wrong_code() -> InvalidInput:
+    return InvalidInput(
+        "code",
+        "This is the code of another studio, or of another encryption of this one. Look for the "
+        "page that was printed then.",
+    )
 
 
 class EncryptionDesk:
     """The encryption of the studio at one address. Every call is slow: run it on a worker."""
 
-    def __init__(self, url: str, *, keyring: Keyring, backups: Callable[[], Path]) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        keyring: Keyring,
+        backups: Callable[[], Path],
+        usual_folder: Path | None = None,
+    ) -> None:
+        """``backups`` tells where backups go; others may lie in the usual folder."""
         self.url = url
         self._house = House(url)
         self._keyring = keyring
         self._backups = backups
+        self._usual_folder = usual_folder
 
     def unlock_with_code(self, code: str) -> bool:
         """Open an encrypted studio before anybody logs in; see ``unlock_with_code``."""
@@ -146,11 +212,11 @@ class EncryptionDesk:
         sheet = RecoverySheet(login.organization, code, file, now, login.viewer.name)
         return recovery_sheet_pdf(sheet, paper)
 
-    def encrypt(self, viewer: Viewer, code: str, now: datetime, *, delete_plain: bool) -> bool:
-        """Encrypt the studio with the key of the code; tell whether the keyring keeps it.
+    def encrypt(self, viewer: Viewer, code: str, now: datetime, *, delete_plain: bool) -> Encrypted:
+        """Encrypt the studio with the key of the code; return what became of it.
 
         With nobody logged in any more: nobody may have the file open. ``delete_plain`` removes the
-        backups that anybody can read, once the studio is encrypted. Raises NotAllowed, LoggedOut
+        backups that anybody can read, once there is an encrypted one. Raises NotAllowed, LoggedOut
         for a viewer whose role was taken, and DatabaseProblem, by which nothing was changed.
         """
         key = key_from(code)
@@ -166,10 +232,24 @@ class EncryptionDesk:
                 self._keyring.delete(_KEYRING, _name(file))
             raise
         self._note(viewer, "encrypted", now)
+        return self._without(plain, Encrypted(kept))
+
+    def _without(self, plain: tuple[Path, ...], done: Encrypted) -> Encrypted:
+        """Remove the plain backups, once an encrypted one stands in for them."""
+        if not plain:
+            return done
+        try:
+            made = backups.back_up(self.url, BackupKind.MANUAL, self._backups()).backup
+        except DatabaseProblem as error:
+            return replace(done, stayed=plain, why=str(error))
+        stayed, why = [], ""
         for backup in plain:
-            backup.unlink(missing_ok=True)
-            note_file(backup).unlink(missing_ok=True)
-        return kept
+            try:
+                remove(backup)
+            except OSError as error:
+                stayed.append(backup)
+                why = error.strerror or str(error)
+        return replace(done, backup=made.file, stayed=tuple(stayed), why=why)
 
     def decrypt(self, viewer: Viewer, now: datetime) -> None:
         """Take the encryption back, with nobody logged in; raises as `encrypt` does."""
@@ -179,8 +259,13 @@ class EncryptionDesk:
         self._note(viewer, "decrypted", now)
 
     def _plain_backups(self) -> tuple[Path, ...]:
-        found = BackupFolder(self._backups(), self._house.url).backups()
-        return tuple(backup.file for backup in found if opens_without_key(backup.file))
+        folders = dict.fromkeys((self._backups(), self._usual_folder or self._backups()))
+        found = [
+            backup.file
+            for folder in folders
+            for backup in BackupFolder(folder, self._house.url).backups()
+        ]
+        return tuple(file for file in found if opens_without_key(file))
 
     def _authorize(self, viewer: Viewer) -> None:
         require(viewer, Right.CHANGE_SETTINGS)
@@ -191,7 +276,7 @@ class EncryptionDesk:
             raise LoggedOut()
 
     def _examine(self, copy: Path) -> None:
-        diagnosis = examine(f"sqlite:///{copy}")
+        diagnosis = examine(copy_url(copy).render_as_string())
         if not diagnosis.ok:
             faults = "; ".join(found.detail for found in diagnosis.findings if not found.ok)
             raise DatabaseProblem(

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from studio_app.domain.backups import Report, Restored, silent
-from studio_app.domain.errors import DatabaseProblem, NotAllowed, StudioError
+from studio_app.domain.errors import BackupFaulty, DatabaseProblem, NotAllowed, StudioError
 from studio_app.domain.people import Viewer
 from studio_app.domain.permissions import Right, require
 from studio_app.repositories import encryption, file_keys, file_restore, server_restore
@@ -21,17 +21,6 @@ from studio_app.repositories.sqlite_file import opens_without_key
 _LOG = logging.getLogger(__name__)
 # Without these the program cannot work with a studio at all.
 _NEEDED = frozenset({"schema", "integrity"})
-
-
-class BackupFaulty(DatabaseProblem):
-    """Something is off in a backup, which can be taken all the same."""
-
-    def __init__(self, file: Path, faults: tuple[str, ...]) -> None:
-        super().__init__(
-            f"“{file}” was not restored, because something in it is off: {faults[0]} Choose "
-            "another backup; nothing was changed."
-        )
-        self.faults = faults
 
 
 def restore(
@@ -91,7 +80,7 @@ def _accepted(file: Path, findings: tuple[Finding, ...], with_faults: bool) -> t
     faults = _faults(findings)
     lacking = tuple(found.detail for found in findings if not found.ok and found.check in _NEEDED)
     if lacking or (faults and not with_faults):
-        raise BackupFaulty(file, lacking or faults)
+        raise BackupFaulty(file.name, (lacking or faults)[0], can_be_taken=not lacking)
     return faults
 
 

@@ -32,6 +32,9 @@ class NoKeyring:
     def set(self, service_key: str, name: str, secret: str) -> bool:
         return False
 
+    def delete(self, service_key: str, name: str) -> bool:
+        return False
+
 
 def desk_for(hands: BackupHands) -> BackupDesk:
     return BackupDesk(

@@ -70,6 +70,9 @@ class Keyring(dict[tuple[str, str], str]):
         self[service_key, name] = secret
         return True
 
+    def delete(self, service_key: str, name: str) -> bool:
+        return self.pop((service_key, name), None) is not None
+
     def get(self, service_key: str, name: str) -> str | None:  # type: ignore[override]
         return super().get((service_key, name))
 

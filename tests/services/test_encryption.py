@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -24,7 +25,12 @@ from studio_app.repositories import encryption as files
 from studio_app.repositories import file_keys
 from studio_app.services import backups
 from studio_app.services.doctor import examine
-from studio_app.services.encryption import EncryptionDesk, unlock, unlock_backup, unlock_with_code
+from studio_app.services.encryption import (
+    EncryptionDesk,
+    unlock,
+    unlock_for_restore,
+    unlock_with_code,
+)
 from tests.databases import StudioDatabase
 from tests.factories import NOW
 from tests.reports.printed import text
@@ -53,14 +59,24 @@ def desk(
     sqlite_studio: StudioDatabase, keychain: Keychain, folder: Path
 ) -> Iterator[EncryptionDesk]:
     """The encryption of the studio on a PC with a keyring."""
-    yield EncryptionDesk(sqlite_studio.url, keyring=keychain, backups=lambda: folder)
+    yield EncryptionDesk(
+        sqlite_studio.url,
+        keyring=keychain,
+        backups=lambda: folder,
+        usual_folder=usual(folder),
+    )
     file_keys.forget(sqlite_studio.file)
+
+
+def usual(folder: Path) -> Path:
+    """Return where backups go unless another folder was chosen."""
+    return folder.parent / "usual"
 
 
 def encrypt(studio: StudioDatabase, desk: EncryptionDesk, *, delete_plain: bool = False) -> str:
     owner = studio.viewer("owner")
     code = desk.new_code(owner)
-    assert desk.encrypt(owner, code, NOW, delete_plain=delete_plain)
+    assert desk.encrypt(owner, code, NOW, delete_plain=delete_plain).kept
     return code
 
 
@@ -92,7 +108,7 @@ def test_without_a_keyring_the_code_is_asked_for_each_time(
     owner = sqlite_studio.viewer("owner")
     code = desk.new_code(owner)
     assert not desk.state(owner).has_keyring
-    assert not desk.encrypt(owner, code, NOW, delete_plain=False)
+    assert not desk.encrypt(owner, code, NOW, delete_plain=False).kept
     file_keys.forget(sqlite_studio.file)
     assert not unlock(sqlite_studio.url, none)
     with pytest.raises(StudioEncrypted, match="Type the recovery code"):
@@ -211,15 +227,57 @@ def test_backups_that_anybody_can_read_are_named_and_deleted_if_wanted(
     sqlite_studio: StudioDatabase, desk: EncryptionDesk, folder: Path, delete: bool
 ) -> None:
     plain = backups.back_up(sqlite_studio.url, BackupKind.MANUAL, folder).backup.file
+    elsewhere = backups.back_up(sqlite_studio.url, BackupKind.UPGRADE, usual(folder)).backup.file
     (folder / "somebody's own.sqlite3").write_bytes(plain.read_bytes())
-    assert desk.state(sqlite_studio.viewer("owner")).plain_backups == (plain,)
+    owner = sqlite_studio.viewer("owner")
+    assert desk.state(owner).plain_backups == (plain, elsewhere)
     encrypt(sqlite_studio, desk, delete_plain=delete)
-    assert plain.exists() != delete
+    assert (plain.exists(), elsewhere.exists()) == (not delete, not delete)
     assert (folder / "somebody's own.sqlite3").exists()
-    sealed = backups.back_up(sqlite_studio.url, BackupKind.MANUAL, folder).backup.file
-    left = desk.state(sqlite_studio.viewer("owner")).plain_backups
-    assert left == (() if delete else (plain,))
-    assert b"Client" not in sealed.read_bytes()
+    assert desk.state(owner).plain_backups == (() if delete else (plain, elsewhere))
+    sealed = [b.file for b in backups.backups_of(sqlite_studio.url, folder) if b.file != plain]
+    # Whoever deletes what there is has one all the same.
+    assert len(sealed) == (1 if delete else 0)
+    assert all(files.is_encrypted(file) for file in sealed)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a folder forbids nothing elsewhere")
+def test_backups_that_cannot_be_deleted_are_named(
+    sqlite_studio: StudioDatabase,
+    desk: EncryptionDesk,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for _ in range(2):
+        backups.back_up(sqlite_studio.url, BackupKind.MANUAL, folder)
+    stuck, free = (b.file for b in backups.backups_of(sqlite_studio.url, folder))
+    unlink = Path.unlink
+
+    def refuse(path: Path, missing_ok: bool = False) -> None:
+        if path == stuck:
+            raise PermissionError(13, "Permission denied")
+        unlink(path, missing_ok=missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    owner = sqlite_studio.viewer("owner")
+    done = desk.encrypt(owner, desk.new_code(owner), NOW, delete_plain=True)
+    assert (done.stayed, done.why) == ((stuck,), "Permission denied")
+    assert stuck.exists()
+    assert not free.exists()
+    assert done.backup is not None
+    assert files.is_encrypted(sqlite_studio.file)
+
+
+def test_plain_backups_stay_where_no_encrypted_one_can_be_made(
+    sqlite_studio: StudioDatabase, desk: EncryptionDesk, folder: Path
+) -> None:
+    plain = backups.back_up(sqlite_studio.url, BackupKind.UPGRADE, usual(folder)).backup.file
+    folder.touch()
+    owner = sqlite_studio.viewer("owner")
+    done = desk.encrypt(owner, desk.new_code(owner), NOW, delete_plain=True)
+    assert done.stayed == (plain,)
+    assert "No backup could be written" in done.why
+    assert plain.exists()
 
 
 def test_an_encrypted_backup_is_opened_by_code_or_keyring_when_the_studio_is_lost(
@@ -230,11 +288,17 @@ def test_an_encrypted_backup_is_opened_by_code_or_keyring_when_the_studio_is_los
     sqlite_studio.file.write_bytes(b"gone")
     file_keys.forget(sqlite_studio.file)
     assert unlock(sqlite_studio.url, keychain)
-    unlock_backup(sqlite_studio.url, backup, keychain, None)
+    unlock_for_restore(sqlite_studio.url, backup, keychain, None)
     assert file_keys.key_of(backup) is not None
     file_keys.forget(backup)
-    unlock_backup(sqlite_studio.url, backup, Keychain(), code)
+    file_keys.forget(sqlite_studio.file)
+    unlock_for_restore(sqlite_studio.url, backup, Keychain(), code)
     assert recovery_code(file_keys.key_of(backup) or b"") == code
+    file_keys.forget(backup)
+    file_keys.forget(sqlite_studio.file)
+    keyring.set_keyring(MemoryKeyring())
+    with pytest.raises(InvalidInput, match="another encryption"):
+        unlock_for_restore(sqlite_studio.url, backup, Keychain(), recovery_code(bytes(32)))
     file_keys.forget(backup)
     sqlite_studio.file.unlink()
 

@@ -16,6 +16,7 @@ from studio_app.ui.task_runner import TaskRunner
 
 if TYPE_CHECKING:
     from studio_app.domain.errors import StudioError
+    from studio_app.services.encryption import Encrypted
     from studio_app.ui.encryption.dialog import EncryptionDialog
     from studio_app.ui.login.login_window import Entry, LoginWindow
     from studio_app.ui.main.main_window import MainWindow
@@ -116,15 +117,25 @@ class EncryptionKeeper(QObject):
             title, self.tr("A copy is made and checked, and takes the place of the file at once.")
         )
 
-    def _encrypted(self, url: str, kept: bool) -> None:
-        if kept:
+    def _encrypted(self, url: str, done: Encrypted) -> None:
+        if done.kept:
             text = self.tr("The studio is encrypted, and this PC keeps its key. Log in to go on.")
         else:
             text = self.tr(
                 "The studio is encrypted. This PC has no keyring: keep the recovery code at hand, "
                 "it is asked for at every start."
             )
-        self._open_again(url, text, "good")
+        if done.stayed:
+            text += " " + self.tr(
+                "Anybody can still read these backups, which could not be deleted ({why}): {names}"
+            ).format(
+                why=done.why.rstrip("."), names=", ".join(backup.name for backup in done.stayed)
+            )
+        elif done.backup is not None:
+            text += " " + self.tr("An encrypted backup was made: {name}.").format(
+                name=done.backup.name
+            )
+        self._open_again(url, text, "warning" if done.stayed else "good")
 
     def _refused(self, url: str, error: StudioError) -> None:
         self._open_again(url, sentence(error), "bad")

@@ -17,13 +17,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio_app.domain.addresses import file_of, file_url
 from studio_app.domain.errors import StudioError
 from studio_app.ui.gui_services import GuiServices
 from studio_app.ui.login.connection_url import (
     DEFAULT_PORT,
     ServerAddress,
-    file_of,
-    file_url,
     is_server,
     server_address,
     server_url,

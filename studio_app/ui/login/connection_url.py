@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 DEFAULT_PORT = 5432
@@ -39,17 +38,6 @@ class ServerAddress:
 def is_server(url: str) -> bool:
     """Tell whether the URL names a PostgreSQL server."""
     return url.startswith("postgresql")
-
-
-def file_url(file: Path) -> str:
-    """Return the URL of a SQLite file."""
-    return f"sqlite:///{file.as_posix()}"
-
-
-def file_of(url: str) -> Path | None:
-    """Return the file of a SQLite URL, or None for any other."""
-    prefix = "sqlite:///"
-    return Path(url.removeprefix(prefix).partition("?")[0]) if url.startswith(prefix) else None
 
 
 def server_url(address: ServerAddress, login: str = "", password: str = "") -> str:

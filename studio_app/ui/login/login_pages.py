@@ -13,9 +13,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio_app.domain.addresses import file_of
 from studio_app.ui.icons import icon
 from studio_app.ui.login.brand import PROGRAM, brand_row, in_the_middle
-from studio_app.ui.login.connection_url import file_of, is_server, server_address
+from studio_app.ui.login.connection_url import is_server, server_address
 from studio_app.ui.login.login_form import LoginForm
 from studio_app.ui.login.page_stack import PageStack
 from studio_app.ui.theme import SPACE, SPACE_AREA, SPACE_WIDE

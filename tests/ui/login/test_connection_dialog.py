@@ -12,13 +12,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from studio_app.domain.addresses import file_of, file_url
 from studio_app.repositories.engine import parse_url
 from studio_app.ui.gui_services import GuiServices
 from studio_app.ui.login.connection_dialog import ConnectionDialog
 from studio_app.ui.login.connection_url import (
     ServerAddress,
-    file_of,
-    file_url,
     server_address,
     server_url,
 )
@@ -307,6 +306,6 @@ def test_what_is_no_server_url_has_no_server(url: str) -> None:
 
 
 def test_a_file_url_survives_the_dialog(tmp_path: Path) -> None:
-    file = tmp_path / "мой studio.sqlite3"
+    file = tmp_path / "мой 100%25 studio?.sqlite3"
     assert file_of(file_url(file)) == file
     assert file_of("postgresql+psycopg://host/x") is None
