@@ -64,7 +64,7 @@ class AuditTrail:
     def write(self) -> None:
         """Hand over what was collected, in order.
 
-        The studio's chain of entries is locked from then on, so nothing may be locked after it.
+        They are linked at the commit on a server, and in a file at once.
         """
         self._session.add_all(self._entries)
         self._entries.clear()

@@ -9,14 +9,17 @@ import pytest
 from sqlalchemy import update
 
 from studio_app.domain.errors import NotAllowed
+from studio_app.keychain import Keychain
 from studio_app.repositories.findings import Finding
 from studio_app.repositories.schema import OrganizationRow
+from studio_app.services.backup_desk import BackupDesk
 from studio_app.services.doctor import Diagnosis, examine
 from studio_app.services.seen_links import CHECK, look_at_trail, note_links
 from studio_app.settings import Settings
 from tests.databases import StudioDatabase
-from tests.factories import key
+from tests.factories import NOW, key
 from tests.postgres_cluster import Cluster
+from tests.services.backup_hands import SCRIPTS, BackupHands
 from tests.services.steps import Hands, wish
 from tests.services.test_audit_chain import HOME, cluster, without
 from tests.services.test_doctor import unguarded
@@ -153,3 +156,24 @@ def test_a_copy_elsewhere_is_another_trail(
     desk.book(wish())
     assert examine(sqlite_studio.url, memory=memory).ok
     assert examine(f"sqlite:///{copy}", memory=memory).ok
+
+
+def test_going_back_from_a_window_is_no_loss(
+    sqlite_studio: StudioDatabase, memory: Settings, tmp_path: Path, desk: Hands
+) -> None:
+    hands = BackupHands(sqlite_studio, tmp_path / "backups", None)
+    backup = hands.back_up().backup.file
+    desk.book(wish())
+    desk.book(wish("dora", "ben"))
+    assert examine(sqlite_studio.url, memory=memory).ok
+    windows = BackupDesk(
+        sqlite_studio.url,
+        scripts=SCRIPTS,
+        settings=memory,
+        keychain=Keychain(),
+        usual_folder=hands.folder,
+    )
+    viewer = sqlite_studio.viewer("owner")
+    sqlite_studio.close()
+    windows.restore(viewer, backup, NOW)
+    assert examine(sqlite_studio.url, memory=memory).ok
