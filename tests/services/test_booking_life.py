@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from itertools import count, pairwise
+from itertools import combinations, count
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ from studio_app.domain.errors import (
     CannotUndo,
     ChangedMeanwhile,
     NoCredit,
+    NotAllowed,
     NotFound,
     SlotTaken,
     StudioError,
@@ -38,24 +39,29 @@ from studio_app.domain.schedule import BookingStatus, may_become
 from studio_app.repositories.schema import BookingRow, SessionRow
 from tests import factories
 from tests.databases import StudioDatabase
-from tests.factories import NOW, key
+from tests.factories import key
 from tests.services.steps import SLOT, Hands, balance, wish
 
 CLIENTS = ("cara", "cem", "dora")
 STEP = timedelta(minutes=30)
 IN_TIME, LATE = SLOT - timedelta(days=2), SLOT - timedelta(minutes=1)
 CREDITS = 3
+PEOPLE = ("desk", "anna")
+OF_ANNA = ("cara", "cem")
 
 
 @dataclass(frozen=True)
 class Model:
-    """What a booking is expected to be."""
+    """What a booking is expected to be; ``made`` is its number, ``beside`` whom it was let in."""
 
     client: str
     trainer: str
     start: int
     steps: int
     version: int
+    made: int = 0
+    beside_trainer: bool = False
+    beside_client: bool = False
     status: BookingStatus = BookingStatus.BOOKED
     charge: int = 0
     spent: int = 0
@@ -66,14 +72,16 @@ class Model:
     def occupies(self) -> bool:
         return self.status.occupies and not self.withdrawn
 
-    def clashes(self, other: Model) -> bool:
-        together = self.client == other.client or self.trainer == other.trainer
+    def meets(self, other: Model) -> bool:
         in_time = self.start < other.start + other.steps and other.start < self.start + self.steps
-        return together and in_time and self.occupies and other.occupies
+        return in_time and self.occupies and other.occupies
 
 
 class BookingLife(RuleBasedStateMachine):
-    """Books, cancels, marks and undoes, and keeps a model of its own beside."""
+    """Books, cancels, marks and undoes, and keeps a model of its own beside.
+
+    The front desk and Anna work at once; the desk also books over clashes, which Anna may not.
+    """
 
     outcomes = Bundle("outcomes")
     numbers = count()
@@ -94,7 +102,8 @@ class BookingLife(RuleBasedStateMachine):
                     EntryKind.ADJUSTED,
                     spare,
                 )
-        self.desk = Hands.of(self.studio.login("desk"))
+        self.people = {name: Hands.of(self.studio.login(name)) for name in PEOPLE}
+        self.desk = self.people["desk"]
         self.expected: dict[Any, Model] = {}
         self.before: dict[tuple[Any, int], Model] = {}
 
@@ -105,9 +114,22 @@ class BookingLife(RuleBasedStateMachine):
         held = sum(model.spent for model in self.expected.values() if model.client == client)
         return CREDITS - held
 
-    def clash(self, wanted: Model, but: Any = None) -> bool:
-        others = (model for key_, model in self.expected.items() if key_ != but)
-        return any(wanted.clashes(other) for other in others)
+    def clash(self, wanted: Model, but: Any = None) -> tuple[bool, bool]:
+        """Tell whether trainer and client are busy; what it stood beside before does not count."""
+        others = [model for key_, model in self.expected.items() if key_ != but]
+        meeting = [other for other in others if wanted.meets(other)]
+        return (
+            any(
+                other.trainer == wanted.trainer
+                and not (wanted.beside_trainer and other.made < wanted.made)
+                for other in meeting
+            ),
+            any(
+                other.client == wanted.client
+                and not (wanted.beside_client and other.made < wanted.made)
+                for other in meeting
+            ),
+        )
 
     def attempt(
         self, refusal: type[StudioError] | None, act: Any, booking_id: Any, after: Model | None
@@ -133,19 +155,43 @@ class BookingLife(RuleBasedStateMachine):
         start=integers(0, 6),
         steps=integers(1, 3),
         pay_later=booleans(),
+        anyway=booleans(),
+        who=sampled_from(PEOPLE),
     )
-    def book(self, client: str, trainer: str, start: int, steps: int, pay_later: bool) -> Any:
+    def book(
+        self,
+        client: str,
+        trainer: str,
+        start: int,
+        steps: int,
+        pay_later: bool,
+        anyway: bool,
+        who: str,
+    ) -> Any:
         request = wish(
-            client, trainer, SLOT + start * STEP, minutes=30 * steps, pay_later=pay_later
+            client,
+            trainer,
+            SLOT + start * STEP,
+            minutes=30 * steps,
+            pay_later=pay_later,
+            book_anyway_reason="so be it" if anyway else "",
         )
+        made = len(self.expected)
         paid = {"charge": 8_000} if pay_later else {"spent": 1, "by_package": True}
-        after = Model(client, trainer, start, steps, version=1, **paid)  # type: ignore[arg-type]
+        after = Model(client, trainer, start, steps, version=1, made=made, **paid)  # type: ignore[arg-type]
+        beside_trainer, beside_client = self.clash(after)
+        after = replace(after, beside_trainer=beside_trainer, beside_client=beside_client)
         refusal: type[StudioError] | None = None
-        if self.clash(after):
+        if who == "anna" and (trainer != "anna" or anyway):
+            refusal = NotAllowed
+        elif who == "anna" and client not in OF_ANNA:
+            refusal = NotFound
+        elif (beside_trainer or beside_client) and not anyway:
             refusal = SlotTaken
         elif not pay_later and self.credits(client) == 0:
             refusal = NoCredit
-        act = lambda: self.desk.book(request, IN_TIME)  # noqa: E731
+        now = IN_TIME + made * timedelta(seconds=1)
+        act = lambda: self.people[who].book(request, now)  # noqa: E731
         return self.attempt(refusal, act, request.booking_id, after)
 
     def stale(self, done: BookingOutcome) -> type[StudioError] | None:
@@ -154,8 +200,14 @@ class BookingLife(RuleBasedStateMachine):
             return NotFound
         return None if model.version == done.version else ChangedMeanwhile
 
-    @rule(target=outcomes, done=outcomes, late=booleans(), reason=sampled_from(("", "ill")))
-    def cancel(self, done: BookingOutcome, late: bool, reason: str) -> Any:
+    @rule(
+        target=outcomes,
+        done=outcomes,
+        late=booleans(),
+        reason=sampled_from(("", "ill")),
+        who=sampled_from(PEOPLE),
+    )
+    def cancel(self, done: BookingOutcome, late: bool, reason: str, who: str) -> Any:
         model = self.expected[done.booking_id]
         status = BookingStatus.LATE_CANCELLED if late else BookingStatus.CANCELLED
         free = not late or bool(reason)
@@ -167,9 +219,12 @@ class BookingLife(RuleBasedStateMachine):
             charge=0 if free else model.charge,
         )
         refusal = self.stale(done)
+        if who == "anna" and model.trainer != "anna":
+            refusal = NotFound
         if refusal is None and not may_become(model.status, status):
             refusal = WrongStatus
-        act = lambda: self.desk.cancel(done, LATE if late else IN_TIME, reason)  # noqa: E731
+        now = LATE if late else IN_TIME
+        act = lambda: self.people[who].cancel(done, now, reason)  # noqa: E731
         return self.attempt(refusal, act, done.booking_id, after)
 
     @rule(
@@ -187,11 +242,16 @@ class BookingLife(RuleBasedStateMachine):
         after = replace(model, version=model.version + 1, status=status)
         return self.attempt(refusal, lambda: self.desk.mark(done, status), done.booking_id, after)
 
-    @rule(target=outcomes, done=outcomes.filter(lambda done: done.undo is not None))
-    def undo(self, done: BookingOutcome) -> Any:
+    @rule(
+        target=outcomes,
+        done=outcomes.filter(lambda done: done.undo is not None),
+        who=sampled_from(PEOPLE),
+    )
+    def undo(self, done: BookingOutcome, who: str) -> Any:
         model = self.expected[done.booking_id]
         version = model.version + 1
-        refusal: type[StudioError] | None = CannotUndo if self.stale(done) else None
+        is_foreign = who == "anna" and model.trainer != "anna"
+        refusal: type[StudioError] | None = CannotUndo if self.stale(done) or is_foreign else None
         if done.undo is not None and done.undo.restore is None:
             after = replace(model, withdrawn=True, spent=0, charge=0)
         else:
@@ -199,13 +259,12 @@ class BookingLife(RuleBasedStateMachine):
                 self.before.get((done.booking_id, done.version), model), version=version
             )
             short = after.spent > model.spent and self.credits(model.client) == 0
-            if (
-                after.occupies
-                and not model.occupies
-                and (self.clash(after, done.booking_id) or short)
-            ):
+            lost = who == "anna" and model.client not in OF_ANNA
+            in_the_way = short or lost or any(self.clash(after, done.booking_id))
+            if after.occupies and not model.occupies and in_the_way:
                 refusal = CannotUndo
-        return self.attempt(refusal, lambda: self.desk.undo(done), done.booking_id, after)
+        act = lambda: self.people[who].undo(done)  # noqa: E731
+        return self.attempt(refusal, act, done.booking_id, after)
 
     @invariant()
     def ledgers_add_up(self) -> None:
@@ -218,11 +277,8 @@ class BookingLife(RuleBasedStateMachine):
         with self.studio.house() as connection:
             rows = connection.execute(select(BookingRow).where(BookingRow.starts_at >= SLOT))
             found = {row.id: row for row in rows if row.id in self.expected}
-            sessions = connection.execute(
-                select(SessionRow.trainer_id, SessionRow.starts_at, SessionRow.ends_at)
-                .where(SessionRow.occupies, SessionRow.starts_at >= NOW)
-                .order_by(SessionRow.trainer_id, SessionRow.starts_at)
-            ).all()
+            taken = select(SessionRow).where(SessionRow.starts_at >= SLOT)
+            sessions = {row.id: row for row in connection.execute(taken)}
         assert found.keys() == self.expected.keys()
         for booking_id, model in self.expected.items():
             row = found[booking_id]
@@ -232,10 +288,20 @@ class BookingLife(RuleBasedStateMachine):
             assert (row.withdrawn_at is not None) == model.withdrawn
             assert (row.client_package_id is not None) == model.by_package
             assert (row.client_id, row.trainer_id) == (key(model.client), key(model.trainer))
-        assert all(
-            one.trainer_id != next_.trainer_id or one.ends_at <= next_.starts_at
-            for one, next_ in pairwise(sessions)
-        )
+            session = sessions[row.session_id]
+            assert session.occupies == model.occupies
+            let_in = (session.overlap_allowed, row.overlap_allowed)
+            assert let_in == (model.beside_trainer, model.beside_client)
+
+    @invariant()
+    def nobody_is_in_two_places_unasked(self) -> None:
+        standing = [model for model in self.expected.values() if model.occupies]
+        for one, other in combinations(standing, 2):
+            if one.meets(other):
+                asked = one.beside_trainer or other.beside_trainer
+                assert one.trainer != other.trainer or asked
+                asked = one.beside_client or other.beside_client
+                assert one.client != other.client or asked
 
 
 def test_the_life_of_bookings(sqlite_template: Path, tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -19,6 +18,7 @@ from tests.databases import StudioDatabase
 from tests.factories import add_entry
 from tests.postgres_cluster import Cluster
 from tests.services.steps import SLOT, Hands, balance, wish
+from tests.services.turns import deadlocks
 
 ROUNDS = [10, pytest.param(200, marks=pytest.mark.soak)]
 FREE_FROM = SLOT + timedelta(days=38)
@@ -44,21 +44,6 @@ def together(steps: list[Do]) -> None:
     with ThreadPoolExecutor(len(steps)) as pool:
         for done in [pool.submit(take, step) for step in steps]:
             done.result(30)
-
-
-def deadlocks(cluster: Cluster, studio: StudioDatabase) -> int:
-    """Return how often the server had to end somebody, once all are gone and have been counted."""
-    name = studio.url.rsplit("/", 1)[1]
-    deadline = time.monotonic() + 20
-    with cluster.connect() as connection:
-        there = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s"
-        while connection.execute(there, (name,)).fetchone() != (0,):
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
-        counted = "SELECT deadlocks FROM pg_stat_database WHERE datname = %s"
-        row = connection.execute(counted, (name,)).fetchone()
-    assert row is not None
-    return int(row[0])
 
 
 @pytest.mark.parametrize("rounds", ROUNDS)

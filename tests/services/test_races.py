@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import pairwise
@@ -20,6 +20,7 @@ from tests import factories
 from tests.databases import StudioDatabase
 from tests.factories import key
 from tests.services.steps import SLOT, Hands, balance, count_bookings, wish
+from tests.services.turns import deadlocks
 
 PEOPLE_AT_PCS = ("desk", "desk", "desk", "owner", "owner", "owner", "admin", "admin")
 CLIENTS = ("cara", "cem", "dora", "emil", "fay", "gus", "cara", "cem")
@@ -29,9 +30,12 @@ Try = Callable[[int, Hands], BookingOutcome]
 
 
 @pytest.fixture
-def hands(studio: StudioDatabase) -> list[Hands]:
-    """Eight people at PCs of their own, all connected."""
-    return [Hands.of(studio.login(name)) for name in PEOPLE_AT_PCS]
+def hands(studio: StudioDatabase, request: pytest.FixtureRequest) -> Iterator[list[Hands]]:
+    """Eight people at PCs of their own, all connected, none of whom has to be ended for another."""
+    yield [Hands.of(studio.login(name)) for name in PEOPLE_AT_PCS]
+    studio.close()
+    if studio.is_postgres:
+        assert deadlocks(request.getfixturevalue("postgres_cluster"), studio) == 0
 
 
 def at_once(hands: list[Hands], attempt: Try) -> list[BookingOutcome | type[StudioError]]:

@@ -25,7 +25,7 @@ from tests.databases import StudioDatabase
 from tests.factories import NOW, key
 from tests.postgres_cluster import Cluster
 from tests.services.steps import Hands, wish
-from tests.services.turns import bare, book_bare
+from tests.services.turns import bare, book_bare, deadlocks
 
 HOUR = timedelta(hours=1)
 FIRST = NOW + timedelta(days=40)
@@ -115,14 +115,17 @@ def race(studio: StudioDatabase, book: Book, rounds: int) -> Counter[str]:
 
 
 @pytest.fixture
-def trainers_at_work(studio: StudioDatabase) -> Book:
-    """Anna and Ben, who book as the program does."""
+def trainers_at_work(studio: StudioDatabase, request: pytest.FixtureRequest) -> Iterator[Book]:
+    """Anna and Ben, who book as the program does, and never have to be ended for another."""
     hands = {name: Hands.of(studio.login(name)) for name in TRAINERS}
 
     def book(trainer: str, start: datetime) -> object:
         return hands[trainer].book(wish("cem", trainer, start, pay_later=True))
 
-    return book
+    yield book
+    studio.close()
+    if studio.is_postgres:
+        assert deadlocks(request.getfixturevalue("postgres_cluster"), studio) == 0
 
 
 @pytest.fixture
@@ -136,6 +139,8 @@ def trainers_with_psql(
             for name in TRAINERS
         }
         yield lambda trainer, start: book_bare(connections[trainer], trainer, start)
+    postgres_studio.close()
+    assert deadlocks(postgres_cluster, postgres_studio) == 0
 
 
 def test_they_never_cross(studio: StudioDatabase, trainers_at_work: Book) -> None:

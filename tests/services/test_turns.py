@@ -78,7 +78,7 @@ def orphans(studio: StudioDatabase) -> list[Any]:
         return list(connection.execute(query))
 
 
-def move_cem(owner: Hands) -> TransferRequest:
+def move_cem() -> TransferRequest:
     return TransferRequest(new_id(), key("cem"), key("ben"), 1)
 
 
@@ -87,7 +87,7 @@ def test_a_booking_past_the_program_waits_for_a_transfer_under_way(
 ) -> None:
     with bare(postgres_cluster, studio, "anna") as connection:
         with owner.uow.writing() as work:
-            work.transfers.carry_out(move_cem(owner), NOW)
+            work.transfers.carry_out(move_cem(), NOW)
             booking = turns.waiting(lambda: book_bare(connection, "anna", FIRST))
             work.commit()
         with pytest.raises(Exception, match="row-level security"):
@@ -98,7 +98,7 @@ def test_a_booking_past_the_program_waits_for_a_transfer_under_way(
 def test_a_transfer_waits_for_a_booking_past_the_program_and_moves_it(
     postgres_cluster: Cluster, studio: StudioDatabase, turns: Turns, owner: Hands
 ) -> None:
-    request = move_cem(owner)
+    request = move_cem()
     with bare(postgres_cluster, studio, "anna") as connection:
         with connection.transaction():
             book_bare(connection, "anna", FIRST)
@@ -118,7 +118,24 @@ def test_a_booking_past_the_program_waits_for_the_diary(
         booking.result(20)
 
 
-def test_and_for_whoever_changes_the_client(
+def test_the_transfer_itself_waits_for_the_new_trainer_s_diary(
+    studio: StudioDatabase, turns: Turns, owner: Hands, desk: Hands
+) -> None:
+    """Also for a client who brings no session along, asked for past the program's own locks."""
+    request = TransferRequest(new_id(), key("gus"), key("ben"), 1)
+
+    def move() -> int:
+        with owner.uow.writing() as work:
+            moved = work.transfers.carry_out(request, NOW)
+            work.commit()
+            return moved.sessions
+
+    with diary_held(desk, "ben"):
+        moving = turns.waiting(move)
+    assert moving.result(20) == 0
+
+
+def test_a_booking_past_the_program_waits_for_whoever_changes_the_client(
     postgres_cluster: Cluster, studio: StudioDatabase, turns: Turns
 ) -> None:
     with bare(postgres_cluster, studio, "anna") as connection, studio.session("owner") as session:
@@ -136,7 +153,7 @@ def test_a_step_that_waited_for_a_transfer_begins_anew(
     booked = desk.book(wish("cem", "anna"))
     with owner.uow.writing() as work:
         work.lock(key("anna"), key("ben"), key("cem"))
-        work.transfers.carry_out(move_cem(owner), NOW)
+        work.transfers.carry_out(move_cem(), NOW)
         step = turns.waiting(lambda: desk.cancel(booked))
         work.commit()
     with pytest.raises(ChangedMeanwhile):

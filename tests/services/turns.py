@@ -60,6 +60,21 @@ def book_bare(connection: psycopg.Connection[Any], trainer: str, start: datetime
             connection.execute(statement, values)
 
 
+def deadlocks(cluster: Cluster, studio: StudioDatabase) -> int:
+    """Return how often the server had to end somebody, once all are gone and have been counted."""
+    name = studio.url.rsplit("/", 1)[1]
+    deadline = time.monotonic() + 20
+    with cluster.connect() as connection:
+        there = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s"
+        while connection.execute(there, (name,)).fetchone() != (0,):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        counted = "SELECT deadlocks FROM pg_stat_database WHERE datname = %s"
+        row = connection.execute(counted, (name,)).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
 class Turns:
     """Runs what has to wait on a thread of its own, and tells once it does."""
 
