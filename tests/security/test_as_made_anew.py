@@ -68,3 +68,20 @@ def test_names_alone_are_compared_where_nothing_can_be_made(
             assert "ck_client_packages_balance on client_packages" in found.detail
         connection.rollback()
         connection.exec_driver_sql("RESET SESSION AUTHORIZATION")
+
+
+def test_a_studio_restored_again_and_again_is_as_it_was(connection: Connection) -> None:
+    """A dump holds the server's own words, which it says in other words when it reads them."""
+    look = (
+        "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint "
+        "WHERE contype = 'c' AND connamespace = 'public'::regnamespace ORDER BY 1, 2"
+    )
+    first = connection.exec_driver_sql(look).all()
+    for _time in range(3):
+        for table, name, said in connection.exec_driver_sql(look).all():
+            connection.exec_driver_sql(
+                f"ALTER TABLE {table} DROP CONSTRAINT {name}, ADD CONSTRAINT {name} {said}"
+            )
+        assert connection.exec_driver_sql(look).all() != first
+        found = server_tables_finding(connection)
+        assert (found.ok, found.count) == (True, 0), found.detail
