@@ -39,8 +39,12 @@ _STUDIO = """
     FROM pg_proc WHERE pronamespace = 'security'::regnamespace
     UNION ALL
     SELECT 'what is made later', defaclacl, defaclrole, '' FROM pg_default_acl
+    WHERE has_database_privilege(defaclrole, current_database(), 'CREATE')
+      OR has_schema_privilege(defaclrole, 'public', 'CREATE')
+      OR has_schema_privilege(defaclrole, 'security', 'CREATE')
 """.format(no_extension=OF_NO_EXTENSION.format(catalogue="pg_class", of="t"))
 
+# What somebody would give away who can make nothing is nothing: any login may say so for itself.
 # Whoever set the database up, and whoever looks after the server, enter it on their own account.
 _STUDIO_RIGHTS = f"""
     SELECT place, coalesce(rolname, 'public'), privilege_type, part, is_grantable

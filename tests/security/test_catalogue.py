@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection, text
 
 from studio_app.repositories.engine import WRITING, house_engine, parse_url
-from studio_app.repositories.examination import examined
+from studio_app.repositories.examination import examined, faults_of_schema
 from studio_app.repositories.guard import Guard
 from studio_app.repositories.guard_examination import faults_of_role, guard_faults
 from studio_app.repositories.server_condition import condition_of_server
@@ -62,6 +62,19 @@ def test_a_fault_on_a_server(server_studio: StudioDatabase, fault: Fault) -> Non
         found = {f.check: f.detail for f in looked if not f.ok}
     assert set(found) - fault.also == {fault.check}
     assert fault.named.format(**known).replace('"', "") in found[fault.check]
+
+
+def test_nobody_can_keep_a_studio_from_a_new_version(server_studio: StudioDatabase) -> None:
+    """By what any login may say for itself; the doctor tells of it where it might matter."""
+    with tampering(server_studio) as (connection, known):
+        connection.exec_driver_sql(f"SET LOCAL SESSION AUTHORIZATION {known['anna']}")
+        connection.exec_driver_sql("ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO PUBLIC")
+        connection.exec_driver_sql(f"ALTER ROLE {known['anna']} SET search_path = aside")
+        connection.exec_driver_sql("SELECT lo_create(0)")
+        connection.exec_driver_sql("SET LOCAL SESSION AUTHORIZATION DEFAULT")
+        assert [found.detail for found in faults_of_schema(connection) if not found.ok] == []
+        connection.exec_driver_sql(f"SET LOCAL ROLE {known['maintenance']}")
+        assert set(findings(connection)) == {"settings"}
 
 
 def test_there_are_faults_enough() -> None:
@@ -129,8 +142,6 @@ def test_a_guard_that_is_out_of_step_with_the_policies(
 
 
 def test_what_a_migration_left_is_looked_at_without_the_rows(studio: StudioDatabase) -> None:
-    from studio_app.repositories.examination import faults_of_schema
-
     with studio.house() as connection:
         assert [found.check for found in faults_of_schema(connection) if not found.ok] == []
         if studio.is_postgres:
