@@ -249,8 +249,8 @@ QLabel[banner="info"] { color: $text; }
 QLabel[banner="good"] { color: $good; }
 QLabel[banner="warning"] { color: $warning; }
 QLabel[banner="bad"] { color: $bad; }
-QFrame[banner] QPushButton { background: transparent; padding: 2px 8px; }
-QFrame[banner] QPushButton:focus { padding: 1px 7px; }
+QFrame[banner] QPushButton { background: $surface; border-color: $muted; padding: 2px 8px; }
+QFrame[banner] QPushButton:focus { border-color: $accent; padding: 1px 7px; }
 QFrame[banner] QToolButton { padding: 1px; }
 QFrame[banner] QToolButton:focus { padding: 0; }
 """

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio_app.domain.backups import BackupState
 from studio_app.domain.errors import InvalidInput, StudioError
 from studio_app.ui.backup import words
 from studio_app.ui.backup.model import BackupModel, Column
@@ -30,7 +31,7 @@ from studio_app.ui.widgets.banner import Banner
 from studio_app.ui.widgets.dialog_column import dialog_column
 from studio_app.ui.widgets.empty_state import EmptyState
 from studio_app.ui.widgets.frames import CardFrame
-from studio_app.ui.widgets.views import TableView
+from studio_app.ui.widgets.views import ROW_HEIGHT, TableView
 
 if TYPE_CHECKING:
     from studio_app.services.backup_desk import BackupDesk, BackupOverview
@@ -38,14 +39,17 @@ if TYPE_CHECKING:
     from studio_app.ui.context import ScreenContext
 
 DIALOG_WIDTH = 660
-LIST_HEIGHT = 230
+ROWS = 8
 COLUMN_WIDTHS = {Column.WHEN: 190, Column.WHY: 150, Column.SIZE: 90}
 
 
 class BackupDialog(QDialog):
-    """Emits ``restore_chosen`` with the file to go back to, once that was confirmed."""
+    """Emits ``restore_chosen`` once that was confirmed: the file, and whether faults are taken.
 
-    restore_chosen = Signal(object)
+    ``known_off`` are files in which a restore has found something off.
+    """
+
+    restore_chosen = Signal(object, bool)
 
     def __init__(
         self,
@@ -53,13 +57,15 @@ class BackupDialog(QDialog):
         desk: BackupDesk,
         runner: TaskRunner,
         parent: QWidget | None = None,
+        known_off: frozenset[Path] = frozenset(),
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Backups"))
         self._context, self._desk, self._runner = context, desk, runner
         self._task: Task | None = None
-        self._wanted: Path | None = None
+        self._known_off = known_off
+        self._wanted: tuple[Path, bool] | None = None
         self._was_shown = False
         self._is_server = False
         self._has_password = False
@@ -126,9 +132,9 @@ class BackupDialog(QDialog):
         else:
             self._choose_file()
 
-    def show_problem(self, error: StudioError) -> None:
-        """Say what went wrong with a backup that nobody saw being made."""
-        self.banner.show_message(sentence(error), "warning")
+    def show_problem(self, text: str) -> None:
+        """Say what is wrong with a backup that nobody saw being made."""
+        self.banner.show_message(text, "warning")
 
     def done(self, result: int) -> None:
         if self._task is not None:
@@ -217,10 +223,7 @@ class BackupDialog(QDialog):
         self.places.forget_password()
         if made.faults:
             self.banner.show_message(
-                self.tr(
-                    "The backup was made, but something in the studio is off: {fault} Run "
-                    "studio-app doctor."
-                ).format(fault=made.faults[0].detail),
+                self.tr("The backup was made. {off}").format(off=words.off(made.faults[0].detail)),
                 "warning",
             )
         else:
@@ -230,6 +233,8 @@ class BackupDialog(QDialog):
     def _fail(self, error: StudioError) -> None:
         self._end()
         if isinstance(error, InvalidInput):
+            # What was said of an earlier step is no answer to this one.
+            self.banner.hide()
             self.places.refuse_folder(sentence(error))
         else:
             self.banner.show_message(sentence(error), "bad")
@@ -251,7 +256,7 @@ class BackupDialog(QDialog):
         rows = self.table.selectionModel().selectedRows()
         if rows:
             backup = self.model.backup(rows[0].row())
-            self._ask(backup.file, words.when(backup, self._context.login.organization))
+            self._look_at(backup.file, self.model.when(backup), backup.state is BackupState.FAULTY)
 
     def _choose_file(self) -> None:
         dialog = QFileDialog(self, self.tr("Backup to restore"), str(self._desk.folder))
@@ -260,24 +265,56 @@ class BackupDialog(QDialog):
         dialog.setNameFilters(
             [self.tr("Backups (*.sqlite *.sqlite3 *.db)"), self.tr("All files (*)")]
         )
-        dialog.fileSelected.connect(lambda name: self._ask(Path(name), Path(name).name))
+        dialog.fileSelected.connect(
+            lambda name: self._look_at(Path(name), Path(name).name, is_off=False)
+        )
         dialog.open()
 
-    def _ask(self, file: Path, name: str) -> None:
-        self._wanted = file
+    def _look_at(self, file: Path, name: str, is_off: bool) -> None:
+        """See that the backup can be read before anybody is asked whether to go back to it."""
+        viewer, desk = self._context.login.viewer, self._desk
         self.banner.hide()
-        self.question.show_message(
-            self.tr(
-                "Go back to the studio of {name}? What was entered since then goes out of sight; "
-                "it is kept as a backup first."
-            ).format(name=name)
+        self.question.hide()
+        self._runner.run(
+            lambda: desk.needs_code(viewer, file),
+            done=lambda needs: (self._ask_for_code if needs else self._ask)(file, name, is_off),
+            failed=self._fail,
+            owner=self,
         )
+
+    def _ask_for_code(self, file: Path, name: str, is_off: bool) -> None:
+        from studio_app.ui.encryption.unlock_dialog import UnlockDialog
+
+        viewer, desk = self._context.login.viewer, self._desk
+
+        def unlock(code: str) -> bool:
+            desk.unlock_backup(viewer, file, code)
+            return True
+
+        dialog = UnlockDialog(unlock, self._runner, self, is_backup=True)
+        dialog.unlocked.connect(lambda kept: self._ask(file, name, is_off))
+        dialog.open()
+
+    def _ask(self, file: Path, name: str, is_off: bool) -> None:
+        is_off = is_off or file in self._known_off
+        self._wanted = (file, is_off)
+        text = self.tr(
+            "Go back to the studio of {name}? What was entered since then goes out of sight; "
+            "it is kept as a backup first."
+        )
+        if is_off:
+            text = self.tr(
+                "Something in the studio of {name} is off. Better go back to another one, and to "
+                "this only if what was entered is nowhere else. What is there now is kept as a "
+                "backup first."
+            )
+        self.question.show_message(text.format(name=name))
         self._no.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _restore(self) -> None:
         if self._wanted is not None:
             self.accept()
-            self.restore_chosen.emit(self._wanted)
+            self.restore_chosen.emit(*self._wanted)
 
     def _selection_changed(self) -> None:
         self.question.hide()
@@ -290,7 +327,8 @@ class BackupDialog(QDialog):
         for column, width in COLUMN_WIDTHS.items():
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
             table.setColumnWidth(column, width)
-        table.setMinimumHeight(LIST_HEIGHT)
+        # Whole rows, whatever is said below them: the window grows, and not the list shrinks.
+        table.setFixedHeight(table.horizontalHeader().sizeHint().height() + ROWS * ROW_HEIGHT)
         table.selectionModel().selectionChanged.connect(self._selection_changed)
         table.activated.connect(lambda index: self._ask_to_restore())
         return table
@@ -320,7 +358,7 @@ class BackupDialog(QDialog):
         foot.addStretch(1)
         foot.addWidget(self._close)
         foot.addWidget(self._make)
-        column = dialog_column(self, DIALOG_WIDTH, grows=True)
+        column = dialog_column(self, DIALOG_WIDTH)
         column.addWidget(self.places)
         column.addSpacing(SPACE)
         column.addWidget(card, 1)

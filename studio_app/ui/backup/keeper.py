@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from studio_app.domain.backups import Restored
-from studio_app.domain.errors import StudioError
+from studio_app.domain.errors import BackupFaulty, StudioError
 from studio_app.domain.permissions import Right, allows
 from studio_app.ui.gui_services import GuiServices
 from studio_app.ui.icons import icon
@@ -20,8 +20,7 @@ from studio_app.ui.task_runner import Report, Task, TaskRunner
 
 if TYPE_CHECKING:
     from studio_app.domain.people import Viewer
-    from studio_app.services.backup_desk import BackupDesk
-    from studio_app.services.backups import BackupMade
+    from studio_app.services.backup_desk import BackupDesk, DailyLook
     from studio_app.ui.backup.dialog import BackupDialog
     from studio_app.ui.login.login_window import Entry, LoginWindow
     from studio_app.ui.main.main_window import MainWindow
@@ -31,6 +30,13 @@ FIRST_LOOK_MILLISECONDS = 60_000
 LOOK_MILLISECONDS = 3_600_000
 
 logger = logging.getLogger(__name__)
+
+
+def _off(fault: str) -> str:
+    # Brings along what writes dates, for which the first window would wait.
+    from studio_app.ui.backup import words
+
+    return words.off(fault)
 
 
 class BackupKeeper(QObject):
@@ -59,7 +65,8 @@ class BackupKeeper(QObject):
         self._entry: Entry | None = None
         self._window: MainWindow | None = None
         self._task: Task | None = None
-        self._problem: StudioError | None = None
+        self._problem = ""
+        self._known_off: frozenset[Path] = frozenset()
         self.actions: tuple[QAction, ...] = ()
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.look)
@@ -70,7 +77,7 @@ class BackupKeeper(QObject):
         self._entry, self._window = entry, window
         url = self._login_window.opener.url
         self._desk = self._services.backup_desk(url)
-        self._problem = None
+        self._problem = ""
         if allows(entry.login.viewer, Right.BACK_UP):
             self._add_actions(window)
         if not entry.studio.info.demo_logins:
@@ -97,8 +104,8 @@ class BackupKeeper(QObject):
         self._timer.start(LOOK_MILLISECONDS)
         uow, now = entry.login.uow, self._services.now()
 
-        def work(report: Report) -> BackupMade | None:
-            return desk.make_daily(uow, now, report)
+        def work(report: Report) -> DailyLook:
+            return desk.look_daily(uow, now, report)
 
         self._task = self.runner.run(
             work,
@@ -116,10 +123,10 @@ class BackupKeeper(QObject):
         if self.dialog is None:
             from studio_app.ui.backup.dialog import BackupDialog
 
-            self.dialog = BackupDialog(window.context, desk, self.runner, window)
+            self.dialog = BackupDialog(window.context, desk, self.runner, window, self._known_off)
             self.dialog.finished.connect(self._dialog_closed)
             self.dialog.restore_chosen.connect(self.restore)
-            if self._problem is not None:
+            if self._problem:
                 self.dialog.show_problem(self._problem)
             self.dialog.open()
         if makes_one:
@@ -127,8 +134,11 @@ class BackupKeeper(QObject):
         if asks_for_file:
             self.dialog.ask_for_file()
 
-    def restore(self, file: Path) -> None:
-        """Log out, bring the studio back from the file, and open it again."""
+    def restore(self, file: Path, with_faults: bool = False) -> None:
+        """Log out, bring the studio back from the file, and open it again.
+
+        ``with_faults`` takes a backup in which something is off.
+        """
         entry, desk = self._entry, self._desk
         if entry is None or desk is None:
             return
@@ -140,19 +150,21 @@ class BackupKeeper(QObject):
         )
         # The login is closed by what that worker was handed before: nobody has the file open then.
         self._login_runner.run(
-            lambda: None, done=lambda nothing: self._restore(desk, viewer, file), owner=self
+            lambda: None,
+            done=lambda nothing: self._restore(desk, viewer, file, with_faults),
+            owner=self,
         )
 
-    def _restore(self, desk: BackupDesk, viewer: Viewer, file: Path) -> None:
+    def _restore(self, desk: BackupDesk, viewer: Viewer, file: Path, with_faults: bool) -> None:
         now = self._services.now()
 
         def work(report: Report) -> Restored:
-            return desk.restore(viewer, file, now, report)
+            return desk.restore(viewer, file, now, report, with_faults=with_faults)
 
         self.runner.run(
             work,
             done=lambda restored: self._restored(desk, restored),
-            failed=lambda error: self._open_again(desk, sentence(error), "bad"),
+            failed=lambda error: self._not_restored(desk, file, error),
             progress=self._login_window.pages.progress.set_progress,
             owner=self,
         )
@@ -163,7 +175,18 @@ class BackupKeeper(QObject):
             text = self.tr(
                 "The studio was restored and examined. What was there before is kept as {name}."
             ).format(name=restored.before.name)
-        self._open_again(desk, text, "good")
+        if restored.encrypted_again:
+            text += " " + self.tr("It is encrypted with the key that it had; the backup is not.")
+        if restored.faults:
+            text += " " + _off(restored.faults[0])
+        self._open_again(desk, text, "warning" if restored.faults else "good")
+
+    def _not_restored(self, desk: BackupDesk, file: Path, error: StudioError) -> None:
+        text = sentence(error)
+        if isinstance(error, BackupFaulty) and error.can_be_taken:
+            self._known_off |= {file}
+            text += " " + self.tr("To go back to it all the same, choose it once more.")
+        self._open_again(desk, text, "bad")
 
     def _open_again(self, desk: BackupDesk, text: str, kind: BannerKind) -> None:
         window = self._login_window
@@ -176,18 +199,36 @@ class BackupKeeper(QObject):
         window.settled.connect(tell)
         window.open(desk.url, remember=window.opener.remembers)
 
-    def _looked(self, _made: BackupMade | None) -> None:
-        self._task, self._problem = None, None
+    def _looked(self, look: DailyLook) -> None:
+        self._task, before, self._problem = None, self._problem, ""
+        if look.is_off:
+            self._problem = before or self.tr(
+                "The latest daily backup tells that the studio's data is not as it should be. Let "
+                "whoever looks after Studio App run studio-app doctor."
+            )
+            if look.made is not None and look.made.faults:
+                self._problem = _off(look.made.faults[0].detail)
+        if self._problem != before:
+            self._tell(self._problem, self.tr("The studio's data is not as it should be."))
         self.looked.emit()
 
     def _daily_failed(self, error: StudioError) -> None:
-        self._task, self._problem = None, error
+        self._task = None
+        self._problem = self.tr("Today's backup was not made: {why}").format(why=sentence(error))
         logger.warning("The daily backup was not made: %s", error)
-        window = self._window
-        if window is not None and self.actions:
-            text = self.tr("Today's backup was not made: {why}").format(why=sentence(error))
-            window.banner.show_message(text, "warning")
+        self._tell(self._problem)
         self.looked.emit()
+
+    def _tell(self, problem: str, to_others: str = "") -> None:
+        """Tell an owner what is wrong; ask others to pass on what concerns them."""
+        window = self._window
+        if window is None or not problem:
+            return
+        if self.actions:
+            window.banner.show_message(problem, "warning")
+        elif to_others:
+            text = self.tr("{what} You can go on working; please tell an owner.")
+            window.banner.show_message(text.format(what=to_others), "warning")
 
     def _dialog_closed(self) -> None:
         self.dialog = None

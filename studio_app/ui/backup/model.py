@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 from enum import IntEnum
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from studio_app.domain.backups import Backup
+from studio_app.domain.backups import Backup, BackupState
 from studio_app.domain.organizations import Organization
 from studio_app.ui.backup import words
 from studio_app.ui.icons import icon
@@ -15,6 +17,14 @@ from studio_app.ui.icons import icon
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 _SHOWN = Qt.ItemDataRole.DisplayRole
+
+
+_SIGNS = {
+    BackupState.CHECKED: ("circle-check", "good"),
+    BackupState.FAULTY: ("triangle-alert", "warning"),
+    BackupState.UNEXAMINED: ("info", "muted"),
+    BackupState.UNKNOWN: ("triangle-alert", "warning"),
+}
 
 
 class Column(IntEnum):
@@ -33,16 +43,24 @@ class BackupModel(QAbstractTableModel):
         super().__init__(parent)
         self._organization = organization
         self._backups: list[Backup] = []
+        self._crowded: set[datetime] = set()
 
     def set_backups(self, backups: Sequence[Backup]) -> None:
         """Show other backups."""
         self.beginResetModel()
         self._backups = list(backups)
+        minutes = Counter(self._minute(backup) for backup in backups)
+        self._crowded = {minute for minute, count in minutes.items() if count > 1}
         self.endResetModel()
 
     def backup(self, row: int) -> Backup:
         """Return the backup of a row; raises IndexError."""
         return self._backups[row]
+
+    def when(self, backup: Backup) -> str:
+        """Return when a backup was made, to the second where that tells it from another."""
+        crowded = self._minute(backup) in self._crowded
+        return words.when(backup, self._organization, to_the_second=crowded)
 
     def rowCount(self, parent: _Index = _NOWHERE) -> int:
         return 0 if parent.isValid() else len(self._backups)
@@ -73,15 +91,17 @@ class BackupModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return str(backup.file)
         if role == Qt.ItemDataRole.DecorationRole and column is Column.CHECKED:
-            sign = ("circle-check", "good") if backup.checked else ("triangle-alert", "warning")
-            return icon(*sign)
+            return icon(*_SIGNS[backup.state])
         if role == Qt.ItemDataRole.TextAlignmentRole and column is Column.SIZE:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
 
+    def _minute(self, backup: Backup) -> datetime:
+        return backup.made_at.replace(second=0)
+
     def _text(self, backup: Backup, column: Column) -> str:
         return {
-            Column.WHEN: words.when(backup, self._organization),
+            Column.WHEN: self.when(backup),
             Column.WHY: words.why(backup.kind),
             Column.SIZE: words.size(backup),
             Column.CHECKED: words.checked(backup),

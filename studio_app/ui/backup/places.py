@@ -144,6 +144,9 @@ class BackupPlaces(QWidget):
         column.setSpacing(SPACE)
         column.addLayout(form)
         column.addWidget(self._password_row)
+        # Until it is known where the studio is, they take no room.
+        for widget in (self._password_row, self._role):
+            widget.hide()
         column.addWidget(self._role)
         column.addWidget(self.error)
         column.addWidget(self._daily)

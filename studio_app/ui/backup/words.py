@@ -11,11 +11,20 @@ from studio_app.domain.organizations import Organization
 _translate = QCoreApplication.translate
 
 
-def when(backup: Backup, organization: Organization) -> str:
+def when(backup: Backup, organization: Organization, *, to_the_second: bool = False) -> str:
     """Return day and time of a backup in the studio's zone, as its locale writes them."""
     local = backup.made_at.astimezone(organization.tz)
-    locale = organization.locale
-    return f"{format_date(local, 'medium', locale)}, {format_time(local, 'short', locale=locale)}"
+    locale, form = organization.locale, "medium" if to_the_second else "short"
+    return f"{format_date(local, 'medium', locale)}, {format_time(local, form, locale=locale)}"
+
+
+def off(fault: str) -> str:
+    """Return the sentence about a studio in which something is off, what it is at its end."""
+    return _translate(
+        "Backups",
+        "The studio's data is not as it should be. You can go on working; let whoever looks after "
+        "Studio App run studio-app doctor. What is off: {fault}",
+    ).format(fault=fault)
 
 
 def why(kind: BackupKind) -> str:

@@ -155,6 +155,14 @@ class EncryptionDialog(QDialog):
 
     def _check_group(self) -> None:
         code = self.code_step.view.code()
+        if not tidied(self._group.text()):
+            self._error.set_error(
+                self._group,
+                self.tr("Type group {number} of the code. Your print has it.").format(
+                    number=self._asked + 1
+                ),
+            )
+            return
         if tidied(self._group.text()) != groups_of(code)[self._asked]:
             self._error.set_error(
                 self._group,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -23,9 +23,6 @@ from studio_app.ui.widgets.dialog_column import dialog_column
 from studio_app.ui.widgets.field_error import FieldError
 from studio_app.ui.widgets.form import labelled, top_labelled_form
 
-if TYPE_CHECKING:
-    from studio_app.services.encryption import DeskFor
-
 DIALOG_WIDTH = 480
 LINES = 3
 
@@ -36,22 +33,28 @@ class UnlockDialog(QDialog):
     unlocked = Signal(bool)
 
     def __init__(
-        self, desk_for: DeskFor, runner: TaskRunner, url: str, parent: QWidget | None = None
+        self,
+        unlock: Callable[[str], bool],
+        runner: TaskRunner,
+        parent: QWidget | None = None,
+        *,
+        is_backup: bool = False,
     ) -> None:
+        """``unlock`` tries a code on the worker; what it opens is a studio, or its backup."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(self.tr("Encrypted studio"))
-        self._desk_for, self._runner, self._url = desk_for, runner, url
-        heading = QLabel(self.tr("This studio is encrypted"), self)
-        heading.setProperty("role", "title")
-        words = QLabel(
-            self.tr(
-                "This PC does not have its key yet. Type the recovery code from the page that was "
-                "printed when the studio was encrypted: 13 groups of 5, small or capital letters. "
-                "Where this PC has a keyring, it keeps the key and asks no more."
-            ),
+        self.setWindowTitle(
+            self.tr("Encrypted backup") if is_backup else self.tr("Encrypted studio")
+        )
+        self._unlock, self._runner = unlock, runner
+        heading = QLabel(
+            self.tr("This backup is encrypted")
+            if is_backup
+            else self.tr("This studio is encrypted"),
             self,
         )
+        heading.setProperty("role", "title")
+        words = QLabel(self._about_backups() if is_backup else self._about_studios(), self)
         words.setWordWrap(True)
         self._code = QPlainTextEdit(self)
         self._code.setTabChangesFocus(True)
@@ -63,7 +66,9 @@ class UnlockDialog(QDialog):
         self._cancel = QPushButton(self.tr("Cancel"), self)
         self._cancel.setAutoDefault(False)
         self._cancel.clicked.connect(self.reject)
-        self._open = QPushButton(self.tr("Open studio"), self)
+        self._open = QPushButton(
+            self.tr("Open backup") if is_backup else self.tr("Open studio"), self
+        )
         self._open.setProperty("kind", "primary")
         self._open.setDefault(True)
         self._open.clicked.connect(self._try)
@@ -83,13 +88,27 @@ class UnlockDialog(QDialog):
         column.addLayout(foot)
         self._code.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _about_studios(self) -> str:
+        return self.tr(
+            "This PC does not have its key yet. Type the recovery code from the page that was "
+            "printed when the studio was encrypted: 13 groups of 5, small or capital letters. "
+            "Where this PC has a keyring, it keeps the key and asks no more."
+        )
+
+    def _about_backups(self) -> str:
+        return self.tr(
+            "This PC does not have its key. Type the recovery code from the page that was printed "
+            "when the studio was encrypted as it was then: 13 groups of 5, small or capital "
+            "letters. The restored studio is encrypted with that key."
+        )
+
     def _try(self) -> None:
-        code, url, desk_for = self._code.toPlainText(), self._url, self._desk_for
+        code, unlock = self._code.toPlainText(), self._unlock
         self._banner.hide()
         self._error.clear()
         self._open.setEnabled(False)
         self._runner.run(
-            lambda: desk_for(url).unlock_with_code(code),
+            lambda: unlock(code),
             done=self._opened,
             failed=self._refuse,
             owner=self,

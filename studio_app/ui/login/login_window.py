@@ -184,7 +184,8 @@ class LoginWindow(QWidget):
 
         opener = self.opener
         url, remembers = opener.url, opener.remembers
-        dialog = UnlockDialog(self._services.encryption_desk, self._runner, url, self)
+        desk_for = self._services.encryption_desk
+        dialog = UnlockDialog(lambda code: desk_for(url).unlock_with_code(code), self._runner, self)
         dialog.unlocked.connect(lambda kept: self.open(url, remember=remembers))
         dialog.open()
 

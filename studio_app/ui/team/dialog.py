@@ -123,6 +123,8 @@ class LoginsDialog(QDialog):
         steps = steps_for(self._context.login.viewer, login) if login else frozenset()
         for step, button in self._steps.items():
             button.setEnabled(step in steps)
+        self._why.setText(words.why_nothing(login, self._context.login.viewer) if login else "")
+        self._why.setVisible(login is not None and not steps)
         waits = login is not None and login.state is not LoginState.ACTIVE and bool(steps)
         new = self.tr("New one-time &password") if waits else self.tr("Reset &password")
         self._steps[LoginStep.RESET].setText(new)
@@ -252,6 +254,10 @@ class LoginsDialog(QDialog):
         buttons.setSpacing(SPACE)
         for button in self._steps.values():
             buttons.addWidget(button)
+        self._why = QLabel(self)
+        self._why.setProperty("role", "caption")
+        self._why.setWordWrap(True)
+        buttons.addWidget(self._why)
         buttons.addStretch(1)
         self._list_page = QWidget(self)
         row = QHBoxLayout(self._list_page)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from studio_app.domain.local_time import time_text
 from studio_app.domain.organizations import Organization
+from studio_app.domain.people import Role, Viewer
 from studio_app.domain.team import LoginState, LoginStep, TeamLogin
 
 _translate = QCoreApplication.translate
@@ -42,6 +43,19 @@ def sign(login: TeamLogin) -> tuple[str, str]:
     if login.state is LoginState.ACTIVE:
         return "circle-check", "good"
     return ("ban", "faint") if login.expires_at is None else ("mail", "muted")
+
+
+def why_nothing(login: TeamLogin, viewer: Viewer) -> str:
+    """Return why nothing can be done with a login, "" where that needs no words."""
+    if login.user_id == viewer.user_id:
+        return _translate(
+            "Logins", "This is your own login. Change your password at your name, at the top right."
+        )
+    if login.role is Role.ADMIN:
+        return _translate(
+            "Logins", "An administrator stands above the studios, and is not for owners to change."
+        )
+    return ""
 
 
 def done(step: LoginStep, name: str) -> str:

@@ -196,11 +196,13 @@ def test_an_owner_goes_back_to_a_backup(
     sqlite_studio.close()
     dialog = open_dialog()
     press(qtbot, dialog, "Restore…")
+    assert program.backups.runner.wait_idle(PATIENCE / 1000)
     assert "goes out of sight" in words_of(dialog)
     grab(dialog, "backups-question")
     press(qtbot, dialog, "Keep as it is")
     assert "goes out of sight" not in words_of(dialog)
     press(qtbot, dialog, "Restore…")
+    assert program.backups.runner.wait_idle(PATIENCE / 1000)
     press(qtbot, dialog, "Log out and restore")
     assert program.main_window is None
     window = program.login_window
@@ -232,6 +234,7 @@ def test_a_file_that_is_no_backup_leaves_the_studio_as_it_was(
     assert chooser is not None
     chooser.fileSelected.emit(str(letter))
     chooser.reject()
+    assert program.backups.runner.wait_idle(PATIENCE / 1000)
     press(qtbot, dialog, "Log out and restore")
     window = program.login_window
     qtbot.waitUntil(lambda: "letter.sqlite" in words_of(window), timeout=PATIENCE)

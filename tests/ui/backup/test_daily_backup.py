@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
@@ -12,7 +13,7 @@ from studio_app.services.backups import backups_of
 from studio_app.ui.application import StudioApplication
 from studio_app.ui.gui_services import GuiServices
 from tests.databases import StudioDatabase
-from tests.ui.backup.conftest import PATIENCE, LogIn
+from tests.ui.backup.conftest import PATIENCE, LogIn, dialog_of, entry
 from tests.ui.login.hands import windows_to_be_seen, words_of
 
 
@@ -53,6 +54,40 @@ def test_an_owner_is_told_quietly_that_it_failed(
     look(program, qtbot)
     assert "Today's backup was not made" in words_of(window)
     assert not [found for found in windows_to_be_seen() if isinstance(found, QDialog)]
+
+
+@pytest.mark.parametrize("name", ["owner", "desk", "cara"])
+def test_whoever_is_there_is_told_that_something_is_off(
+    program: StudioApplication,
+    log_in: LogIn,
+    qtbot: QtBot,
+    sqlite_studio: StudioDatabase,
+    name: str,
+) -> None:
+    with sqlite_studio.house() as connection:
+        connection.exec_driver_sql("DROP TRIGGER credit_entries_balance")
+    window = log_in(name)
+    look(program, qtbot)
+    said = words_of(window)
+    assert "is not as it should be" in said
+    assert ("credit_entries_balance is missing" in said) == (name == "owner")
+    assert ("please tell an owner" in said) == (name != "owner")
+
+
+def test_an_owner_who_comes_later_is_told_too(
+    program: StudioApplication, log_in: LogIn, qtbot: QtBot, sqlite_studio: StudioDatabase
+) -> None:
+    with sqlite_studio.house() as connection:
+        connection.exec_driver_sql("DROP TRIGGER credit_entries_balance")
+    log_in("desk")
+    look(program, qtbot)
+    program.switch_user()
+    assert program.runner.wait_idle()
+    window = log_in("owner")
+    look(program, qtbot)
+    assert "The latest daily backup tells" in words_of(window)
+    entry(window, "Backups…").trigger()
+    assert "The latest daily backup tells" in words_of(dialog_of(program, qtbot))
 
 
 def test_the_desk_is_not_bothered_with_it(
