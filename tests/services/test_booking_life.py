@@ -185,7 +185,8 @@ class BookingLife(RuleBasedStateMachine):
         if who == "anna" and (trainer != "anna" or anyway):
             refusal = NotAllowed
         elif who == "anna" and client not in OF_ANNA:
-            refusal = NotFound
+            # Her own diary is looked at first.
+            refusal = SlotTaken if beside_trainer else NotFound
         elif (beside_trainer or beside_client) and not anyway:
             refusal = SlotTaken
         elif not pay_later and self.credits(client) == 0:

@@ -15,9 +15,11 @@ from studio_app.services.doctor import examine
 from tests import factories
 from tests.databases import StudioDatabase
 from tests.factories import key
+from tests.postgres_cluster import Cluster
 from tests.services.crowd import add_front_desks, crowd
 from tests.services.crowd_worker import slot
 from tests.services.mixed_worker import OWN_CLIENTS
+from tests.services.turns import deadlocks
 
 BOOKERS = 32
 PLENTY = 100_000
@@ -92,8 +94,11 @@ def work(studio: StudioDatabase, people: int, processes: int, seconds: float) ->
     }
 
 
-def test_ten_people_at_work_at_once(postgres_studio: StudioDatabase) -> None:
+def test_ten_people_at_work_at_once(
+    postgres_cluster: Cluster, postgres_studio: StudioDatabase
+) -> None:
     work(postgres_studio, people=10, processes=2, seconds=2)
+    assert deadlocks(postgres_cluster, postgres_studio) == 0
 
 
 @pytest.mark.soak
