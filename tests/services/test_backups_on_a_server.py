@@ -159,6 +159,12 @@ def test_no_password_is_on_a_command_line(
     address = address_of(url, programs)
     assert postgres_cluster.password not in address.words
     assert address.environment["PGPASSWORD"] == postgres_cluster.password
+    far = url.set(host="db.example.com", query={"sslrootcert": str(tmp_path / "ca.crt")})
+    (tmp_path / "ca.crt").touch()
+    words = address_of(far, programs).words
+    assert "sslmode=verify-full" in words
+    assert "channel_binding=require" in words
+    assert f"sslrootcert={tmp_path / 'ca.crt'}" in words
     hidden = url._replace(password=None).update_query_dict({"password": "in the query"})
     address = address_of(hidden, programs)
     assert "in the query" not in address.words

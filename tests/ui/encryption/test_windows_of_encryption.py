@@ -130,6 +130,8 @@ def test_an_owner_encrypts_the_studio_and_takes_it_back(
     code = go_on_to_code(dialog, qtbot)
     assert all(group in words_of(dialog) for group in groups_of(code))
     press(qtbot, dialog, "I have the code")
+    press(qtbot, dialog, "Log out and encrypt")
+    assert f"Type group {group_asked_for(dialog)} of the code. Your" in words_of(dialog)
     type_group(dialog, "00000", qtbot)
     assert f"not group {group_asked_for(dialog)}" in words_of(dialog)
     assert not files.is_encrypted(sqlite_studio.file)

@@ -226,9 +226,12 @@ def test_seniors_invite_trainers_and_take_it_back(desk: Desk) -> None:
 def test_nobody_closes_their_own_or_an_administrators_login(desk: Desk) -> None:
     desk.log_in("owner")
     logins = desk.logins()
-    for name in ("Owner", "Admin"):
+    for name, why in (("Owner", "your own login"), ("Admin", "above the studios")):
         logins.select(name)
         assert logins.steps() == set()
+        assert why in logins.words
+    logins.select("Anna")
+    assert "above the studios" not in logins.words
 
 
 def test_what_others_did_meanwhile_is_told(desk: Desk, place: StudioDatabase) -> None:
