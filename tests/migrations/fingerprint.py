@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable
 from contextlib import closing
 from pathlib import Path
@@ -13,6 +14,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 from tests.postgres_cluster import Cluster
 
 Fingerprint = dict[str, Any]
+_LOGIN = re.compile(r"studio_[0-9a-f]{24}\b")
 Ask = Callable[[str], list[tuple[Any, ...]]]
 
 _ON_SERVER = {
@@ -78,7 +80,7 @@ def of_server(cluster: Cluster, database: str, prefix: str) -> Fingerprint:
             for part, query in _ON_SERVER.items()
         }
         tables = ask("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-        return {**found, **_rows(ask, [name for (name,) in tables])}
+        return {"name": prefix, **found, **_rows(ask, [name for (name,) in tables])}
 
 
 def _rows(ask: Ask, tables: Iterable[str]) -> Fingerprint:
@@ -93,3 +95,24 @@ def _rows(ask: Ask, tables: Iterable[str]) -> Fingerprint:
 def without_rows(fingerprint: Fingerprint) -> Fingerprint:
     """Return what is the same after every migration: some new rows have keys and times."""
     return {part: value for part, value in fingerprint.items() if part != "rows"}
+
+
+def whatever_its_name(fingerprint: Fingerprint) -> Fingerprint:
+    """Return what is the same for every studio of its kind.
+
+    Roles are named after the database, and a table that was rebuilt on SQLite has its constraints
+    in any order.
+    """
+    found = without_rows(fingerprint)
+    name = found.pop("name", "")
+
+    def anybodys(value: object) -> str:
+        if isinstance(value, tuple):
+            value = [sorted(re.split(r",?\s*\n", str(part))) for part in value]
+        text = repr(value)
+        return _LOGIN.sub("<login>", text).replace(name, "<studio>") if name else text
+
+    return {
+        part: sorted(map(anybodys, value)) if isinstance(value, list) else value
+        for part, value in found.items()
+    }

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,13 @@ import pytest
 from studio_app.repositories.house import House
 from studio_app.repositories.migrations import HEAD
 from tests.databases import KINDS, make_studio
-from tests.migrations.fingerprint import Fingerprint, of_file, of_server, without_rows
+from tests.migrations.fingerprint import (
+    Fingerprint,
+    of_file,
+    of_server,
+    whatever_its_name,
+    without_rows,
+)
 from tests.migrations.killed_migration import COMMIT, COMMIT_SENT
 from tests.migrations.versions import program_at
 from tests.migrations.world import SCRIPTS
@@ -30,10 +37,19 @@ _ROOT = Path(__file__).resolve().parents[2]
 
 
 class Victim:
-    """A studio whose migration is killed again and again."""
+    """A studio whose migration is killed again and again.
 
-    def __init__(self, url: str, backups: Path, look: Callable[[], Fingerprint]) -> None:
-        self.url, self.backups, self.look = url, backups, look
+    ``twin`` migrates another of the same kind, undisturbed, and returns what becomes of it.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        backups: Path,
+        look: Callable[[], Fingerprint],
+        twin: Callable[[], Fingerprint],
+    ) -> None:
+        self.url, self.backups, self.look, self.twin = url, backups, look, twin
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.migrations.killed_migration", url, str(backups)],
             cwd=_ROOT,
@@ -60,45 +76,65 @@ class Victim:
 def victim(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[str], Victim]]:
     """Give what makes a studio at a revision, or nothing yet, whose migration is killed then."""
     made: list[Victim] = []
+    with ExitStack() as stack:
 
-    def make(start: str) -> Victim:
-        url, database, prefix = _studio(request, tmp_path, empty=start == NOTHING)
-        if start != NOTHING:
-            below = "0004" if start == GUARDED else start
-            House(url).migrate(SCRIPTS, tmp_path / "earlier", target=below)
-        if start == GUARDED:
-            with program_at(start, 4, tmp_path) as scripts:
-                House(url).migrate(scripts, tmp_path / "earlier")
-        cluster: Cluster | None = None
-        if request.param == "postgres":
-            cluster = request.getfixturevalue("postgres_cluster")
-        made.append(
-            Victim(
-                url,
-                tmp_path / "backups",
-                lambda: (
-                    of_server(cluster, database, prefix) if cluster else of_file(Path(database))
-                ),
-            )
-        )
-        return made[-1]
+        def make(start: str) -> Victim:
+            maker = _on_server if request.param == "postgres" else _in_file
+            made.append(maker(request, stack, tmp_path, start))
+            return made[-1]
 
-    yield make
-    for one in made:
-        one.close()
+        yield make
+        for one in made:
+            one.close()
 
 
-def _studio(request: pytest.FixtureRequest, folder: Path, *, empty: bool) -> tuple[str, str, str]:
-    """Return address, database and what its roles' names begin with."""
-    if request.param == "sqlite":
-        file = folder / "new.sqlite3" if empty else request.getfixturevalue("sqlite_studio").file
-        return f"sqlite:///{file}", str(file), ""
-    # No copy of the template: its roles are shared with other tests, which add some meanwhile.
-    database = request.getfixturevalue("postgres_database")
+def _in_file(request: pytest.FixtureRequest, _stack: ExitStack, folder: Path, start: str) -> Victim:
+    file, other = folder / "new.sqlite3", folder / "twin.sqlite3"
+    if start != NOTHING:
+        file = request.getfixturevalue("sqlite_studio").file
+    url = f"sqlite:///{file}"
+    _bring_to(url, start, folder)
+    if file.exists():
+        shutil.copy(file, other)
+
+    def twin() -> Fingerprint:
+        House(f"sqlite:///{other}").migrate(SCRIPTS, folder / "undisturbed")
+        return of_file(other)
+
+    return Victim(url, folder / "backups", lambda: of_file(file), twin)
+
+
+def _on_server(
+    request: pytest.FixtureRequest, stack: ExitStack, folder: Path, start: str
+) -> Victim:
     cluster: Cluster = request.getfixturevalue("postgres_cluster")
-    if not empty:
-        make_studio(cluster.admin_url(database), folder / "first")
-    return cluster.admin_url(database), database, database
+
+    def new(hint: str) -> str:
+        # No copy of the template: its roles are shared with other tests, which add some meanwhile.
+        database = stack.enter_context(cluster.temporary_database(hint))
+        if start != NOTHING:
+            make_studio(cluster.admin_url(database), folder / "first")
+        _bring_to(cluster.admin_url(database), start, folder)
+        return database
+
+    def twin() -> Fingerprint:
+        other = new("twin")
+        House(cluster.admin_url(other)).migrate(SCRIPTS, folder / "undisturbed")
+        return of_server(cluster, other, other)
+
+    database = new("killed")
+    url = cluster.admin_url(database)
+    return Victim(url, folder / "backups", lambda: of_server(cluster, database, database), twin)
+
+
+def _bring_to(url: str, start: str, folder: Path) -> None:
+    if start == NOTHING:
+        return
+    below = "0004" if start == GUARDED else start
+    House(url).migrate(SCRIPTS, folder / "earlier", target=below)
+    if start == GUARDED:
+        with program_at(start, 4, folder) as scripts:
+            House(url).migrate(scripts, folder / "earlier")
 
 
 def _kill(victim: Victim, statements: Callable[[int], range]) -> int:
@@ -120,6 +156,7 @@ def _kill(victim: Victim, statements: Callable[[int], range]) -> int:
     assert without_rows(found) in (without_rows(old), without_rows(new))
     assert without_rows(new) != without_rows(old)
     assert new["revision"] == [repr((HEAD,))]
+    assert whatever_its_name(new) == whatever_its_name(victim.twin())
     return len(kills) + 1
 
 

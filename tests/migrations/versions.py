@@ -51,7 +51,8 @@ def older_program(number: int) -> Iterator[None]:
 def program_at(revision: str, number: int, folder: Path) -> Iterator[Path]:
     """Be the program of an older number whose newest revision was this one."""
     scripts = folder / f"scripts of {revision}"
-    shutil.copytree(SCRIPTS, scripts, ignore=shutil.ignore_patterns("__pycache__"))
+    hidden = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(SCRIPTS, scripts, ignore=hidden, dirs_exist_ok=True)
     for script in (scripts / "versions").iterdir():
         if script.name[: len(revision)] > revision:
             script.unlink()
