@@ -209,7 +209,7 @@ def test_a_backup_is_made_before_anything_changes(
     assert list(backups.glob("*.sqlite")) == [backup]
     (told,) = BackupFolder(backups, house.url).backups()
     # Read back, but nobody examined what is in it.
-    assert told.state is BackupState.UNKNOWN
+    assert told.state is BackupState.UNEXAMINED
     note = note_of(backup)
     assert note is not None
     assert note.clean is None
