@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QPushButton,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -257,6 +258,8 @@ class LoginsDialog(QDialog):
         self._why = QLabel(self)
         self._why.setProperty("role", "caption")
         self._why.setWordWrap(True)
+        # As wide as the buttons, and no wider.
+        self._why.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         buttons.addWidget(self._why)
         buttons.addStretch(1)
         self._list_page = QWidget(self)
