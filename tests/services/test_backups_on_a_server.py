@@ -11,11 +11,10 @@ import psycopg
 import pytest
 from sqlalchemy import select
 
-from studio_app.domain.backups import BackupKind, BackupState
+from studio_app.domain.backups import BackupKind
 from studio_app.domain.errors import DatabaseProblem
 from studio_app.repositories.backup_role import CONNECTIONS
 from studio_app.repositories.engine import parse_url
-from studio_app.repositories.house import House
 from studio_app.repositories.schema import AuditEntryRow
 from studio_app.repositories.server_programs import ProgramsMissing, address_of, find_programs
 from studio_app.services.backup_desk import BackupDesk
@@ -135,20 +134,6 @@ def test_the_role_itself_backs_up(hands: BackupHands) -> None:
     with hands.elsewhere() as elsewhere:
         hands.restore(made.backup.file, elsewhere)
         assert faults_of(elsewhere) == []
-
-
-def test_what_is_off_is_told_and_kept_whoever_backs_up(
-    hands: BackupHands, postgres_cluster: Cluster
-) -> None:
-    with postgres_cluster.connect(str(parse_url(hands.url).database)) as superuser:
-        superuser.execute("SET session_replication_role = replica")
-        superuser.execute("UPDATE client_packages SET balance = balance + 1")
-    role = renew_backup_password(hands.url, PASSWORD)
-    own = parse_url(hands.url).set(username=role, password=PASSWORD)
-    for url in (hands.url, own.render_as_string(hide_password=False)):
-        made = back_up(url, BackupKind.MANUAL, hands.folder, programs=hands.programs)
-        assert made.backup.state is BackupState.FAULTY
-        assert [fault.check for fault in made.faults] == ["balances"]
 
 
 def test_no_password_is_on_a_command_line(
@@ -390,24 +375,6 @@ def test_the_windows_back_up_with_the_kept_password(hands: BackupHands, tmp_path
             select(row.user_name).where(row.action == "backed_up", row.at == NOW)
         ).scalars()
         assert set(noted) == {owner.viewer.name}
-
-
-def test_a_dump_is_made_before_an_upgrade(hands: BackupHands, tmp_path: Path) -> None:
-    assert back_up_before_upgrade(hands.url, hands.folder, programs=hands.programs) is None
-    hands.back_up()
-    House(hands.studio.url).migrate(SCRIPTS, hands.folder, "0002")
-    nothing = tmp_path / "nothing"
-    nothing.mkdir()
-    with pytest.raises(DatabaseProblem, match=r"pg_dump.*--without-backup"):
-        back_up_before_upgrade(hands.studio.url, hands.folder, programs=nothing)
-    backup = back_up_before_upgrade(hands.url, hands.folder, programs=hands.programs)
-    assert backup is not None
-    assert backup.kind is BackupKind.UPGRADE
-    # Nobody of today can tell whether tables of yesterday are as they should be.
-    assert backup.state is BackupState.UNEXAMINED
-    with hands.elsewhere() as url:
-        hands.restore(backup.file, url)
-        assert faults_of(url) == []
 
 
 def test_an_empty_server_needs_no_dump(
