@@ -112,6 +112,8 @@ def test_an_unreachable_server(
     said = sentence_in(done)
     assert f"127.0.0.1:{closed_port} cannot be reached" in said
     assert "Check the network" in said
+    # Nobody typed into a form here.
+    assert "typed" not in said
     assert "sesame-77" not in done.stderr + studio_app.log.read_text()
 
 

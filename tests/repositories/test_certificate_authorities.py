@@ -26,9 +26,13 @@ def test_the_list_can_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
     assert context.cert_store_stats()["x509_ca"] > 10
 
 
-def test_the_usual_variable_names_another(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SSL_CERT_FILE", "/etc/studio/ca.pem")
-    assert system_authorities() == "/etc/studio/ca.pem"
+def test_the_usual_variable_names_another(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = tmp_path / "ca.pem"
+    monkeypatch.setenv("SSL_CERT_FILE", str(file))
+    with pytest.raises(DatabaseProblem, match=r"ca\.pem.*variable SSL_CERT_FILE"):
+        system_authorities()
+    file.touch()
+    assert system_authorities() == str(file)
 
 
 def test_a_machine_without_any_is_told_what_to_do(

@@ -71,7 +71,7 @@ def test_after_a_refused_one_owners_get_passwords(
     spoil(hands, postgres_cluster)
     bad = hands.back_up().backup
     with hands.elsewhere() as url:
-        with pytest.raises(DatabaseProblem, match="something in it is off"):
+        with pytest.raises(DatabaseProblem, match="is not as it should be"):
             hands.restore(bad.file, url)
         assert objects_in(postgres_cluster, url) == []
         assert logins(hands.restore(good.file, url)) == OWNERS

@@ -228,7 +228,7 @@ def test_a_dump_with_something_off_leaves_the_database_empty(
         superuser.execute("UPDATE client_packages SET balance = balance + 1")
     backup = hands.back_up().backup
     with hands.elsewhere() as url:
-        with pytest.raises(DatabaseProblem, match="something in it is off"):
+        with pytest.raises(DatabaseProblem, match="is not as it should be"):
             hands.restore(backup.file, url)
         assert objects_in(postgres_cluster, url) == []
         with psycopg.connect(
