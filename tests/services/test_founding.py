@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from studio_app import paths
 from studio_app.domain.errors import (
@@ -27,7 +28,7 @@ from studio_app.services.schedule import load_schedule
 from tests.databases import KINDS, StudioDatabase
 from tests.factories import TODAY
 from tests.migrations.versions import program_at
-from tests.migrations.world import everything
+from tests.migrations.world import everything, looking
 from tests.postgres_cluster import Cluster
 
 SCRIPTS = paths.migrations_folder()
@@ -123,8 +124,10 @@ def test_a_studio_that_an_older_program_uses_is_refused(
     with program_at("0008", 8, tmp_path) as scripts:
         House(studio.url).migrate(scripts, tmp_path / "earlier")
     before = everything(studio.url)
-    with studio.house(), pytest.raises(DatabaseProblem, match="There is a studio"):
-        found(studio.url)
+    with looking(studio.url) as at_work:
+        at_work.execute(text("SELECT count(*) FROM clients"))
+        with pytest.raises(DatabaseProblem, match="There is a studio"):
+            found(studio.url)
     assert everything(studio.url) == before
 
 
