@@ -15,6 +15,7 @@ from studio_app.repositories.house import House
 from studio_app.services.access import open_studio
 from studio_app.services.doctor import examine
 from studio_app.services.founding import FoundingRequest, found_studio
+from studio_app.services.restoring import restore
 from tests.databases import StudioDatabase
 from tests.factories import PASSWORD
 from tests.repositories.conditions import (
@@ -24,6 +25,7 @@ from tests.repositories.conditions import (
     small_disk,
     small_files,
 )
+from tests.services.backup_hands import rows_of
 from tests.services.steps import SLOT, Hands, count_bookings, wish
 
 HOUR = timedelta(hours=1)
@@ -135,3 +137,24 @@ def test_the_disk_was_really_full(disk: Path) -> None:
         with pytest.raises(OSError, match=r"No space|too large"):
             (disk / "more").write_bytes(bytes(2**22))
         (disk / "more").unlink()
+
+
+def test_a_restore_on_a_full_disk_blames_no_backup(
+    disk: Path, sqlite_template: Path, tmp_path: Path
+) -> None:
+    file = disk / "studio.sqlite3"
+    shutil.copy(sqlite_template, file)
+    url = f"sqlite:///{file}"
+    # With a write-ahead log, which needs room of its own as soon as somebody looks into the file.
+    backup = tmp_path / "own copy.sqlite3"
+    shutil.copy(sqlite_template, backup)
+    needed = backup.stat().st_size // 1024
+    before = rows_of(url)
+    for leave in (8, *range(needed - 8, needed + 60, 8)):
+        with full(disk, leave=leave), pytest.raises(DatabaseProblem) as told:
+            restore(url, backup, disk / "backups", scripts=SCRIPTS)
+        assert "is not a studio's backup" not in str(told.value)
+        assert "damaged" not in str(told.value)
+        assert rows_of(url) == before
+    restore(url, backup, disk / "backups", scripts=SCRIPTS)
+    assert examine(url).ok
