@@ -78,7 +78,7 @@ def upgrade() -> None:
     with op.batch_alter_table("clients") as batch:
         batch.create_unique_constraint(op.f(_ONE_CLIENT_EACH), ["organization_id", "user_id"])
     for table in _VERSIONED:
-        # A default, because older programs go on adding rows.
+        # A default, for programs that add rows and know no version.
         op.execute(f"ALTER TABLE {table} ADD COLUMN version INTEGER DEFAULT 1 NOT NULL")
     for table, column, condition in _INDICES:
         where = sa.text(condition) if condition else None

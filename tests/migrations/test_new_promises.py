@@ -147,7 +147,7 @@ def test_what_just_keeps_a_promise_comes_along(
 
 
 def test_what_older_programs_add_has_the_first_version(studio: StudioDatabase) -> None:
-    """They know no version, and may go on writing; so PROGRAM did not rise."""
+    """They know no version: a default gives it."""
     with studio.house() as connection:
         for name in VERSIONED:
             known = Base.metadata.tables[name]
