@@ -143,6 +143,8 @@ def test_an_owner_encrypts_the_studio_and_takes_it_back(
     assert files.is_encrypted(sqlite_studio.file)
     assert file_keys.key_of(sqlite_studio.file) == key_from(code)
     assert not plain.exists()
+    (made,) = backups.backups_of(sqlite_studio.url, folder)
+    assert f"An encrypted backup was made: {made.file.name}." in words_of(program.login_window)
     dialog = open_dialog(program, log_in(program, "owner", qtbot), qtbot)
     press(qtbot, dialog, "Show the recovery code")
     qtbot.waitUntil(lambda: dialog.code_step.view.code() == code, timeout=PATIENCE)
@@ -153,6 +155,36 @@ def test_an_owner_encrypts_the_studio_and_takes_it_back(
     )
     assert not files.is_encrypted(sqlite_studio.file)
     log_in(program, "desk", qtbot)
+
+
+def test_backups_that_could_not_be_deleted_are_named_at_the_login(
+    start: Callable[[], StudioApplication],
+    services: GuiServices,
+    sqlite_studio: StudioDatabase,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    folder = services.settings.backups_folder
+    assert folder is not None
+    plain = backups.back_up(sqlite_studio.url, BackupKind.MANUAL, folder).backup.file
+    unlink = Path.unlink
+
+    def refuse(path: Path, missing_ok: bool = False) -> None:
+        if path == plain:
+            raise PermissionError(13, "Permission denied")
+        unlink(path, missing_ok=missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    program = start()
+    dialog = open_dialog(program, log_in(program, "owner", qtbot), qtbot)
+    button(dialog, "Delete the unencrypted backups that Studio App made: 1").click()
+    code = go_on_to_code(dialog, qtbot)
+    press(qtbot, dialog, "I have the code")
+    type_group(dialog, groups_of(code)[group_asked_for(dialog) - 1], qtbot)
+    window = program.login_window
+    qtbot.waitUntil(lambda: "could not be deleted" in words_of(window), timeout=PATIENCE)
+    assert f"(Permission denied): {plain.name}" in words_of(window)
+    assert files.is_encrypted(sqlite_studio.file)
 
 
 def test_somebody_else_in_the_file_stops_it_with_a_sentence(
