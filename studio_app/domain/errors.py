@@ -206,7 +206,7 @@ class BackupFaulty(DatabaseProblem):
         "changed; choose another backup. What is off: {fault}"
     )
 
-    def __init__(self, name: str, fault: str, *, can_be_taken: bool) -> None:
+    def __init__(self, name: str, fault: str, *, can_be_taken: bool = False) -> None:
         StudioError.__init__(self, name=name, fault=fault)
         self.can_be_taken = can_be_taken
 
