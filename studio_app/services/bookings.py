@@ -93,12 +93,12 @@ def _booked(
     place_id = request.place_id
     if place_id is not None and not work.trainers.has_place(place_id, organization.id):
         raise NotFound()
-    day = local_day(interval.start, organization.tz)
-    if not anyway:
-        _refuse_at_a_glance(work, organization, request.trainer_id, interval)
     # Only now: whoever wants the same slot waits for no more than is to be looked at alone.
     work.lock(request.trainer_id, request.client_id)
     # And what is read before is no more than what was true before the wait.
+    day = local_day(interval.start, organization.tz)
+    if not anyway:
+        _refuse_at_a_glance(work, organization, request.trainer_id, interval)
     trainer = work.trainers.get(request.trainer_id, day)
     client = work.clients.held(request.client_id, organization.id)
     require_active(trainer, client)
@@ -151,7 +151,7 @@ def _booked(
 def _refuse_at_a_glance(
     work: Work, organization: Organization, trainer_id: UUID, interval: Interval
 ) -> None:
-    """Raise SlotTaken for a slot that somebody has already: nobody queues for that."""
+    """Raise SlotTaken for a slot that somebody has already: those who wait behind wait less."""
     busy = work.calendar.trainer_busy(trainer_id, interval)
     if busy is not None:
         trainer = work.trainers.get(trainer_id, local_day(interval.start, organization.tz))

@@ -171,16 +171,3 @@ def test_the_database_decides_where_nobody_looks(studio: StudioDatabase) -> None
     with studio.house() as connection:
         found = connection.execute(select(SessionRow.id).where(SessionRow.starts_at == SLOT))
         assert found.scalars().all() == [key("one")]
-
-
-def test_nobody_queues_for_a_slot_that_is_taken(postgres_studio: StudioDatabase) -> None:
-    """Somebody is at work in the trainer's diary and takes long."""
-    Hands.of(postgres_studio.login("desk")).book(wish())
-    late = Hands.of(postgres_studio.login("owner"))
-    at_work = postgres_studio.login("sara").uow
-    with at_work.writing() as work:
-        work.lock(wish().trainer_id)
-        with pytest.raises(SlotTaken):
-            late.book(wish("cem"))
-        with pytest.raises(StudioError, match="the same thing"):
-            late.book(wish("cem", starts_at=SLOT + 5 * HOUR))
