@@ -28,9 +28,11 @@ _NETWORK_FILE_SYSTEMS = frozenset(
 _MAC_MOUNT = re.compile(r".* on (?P<where>/.*) \((?P<kind>\w+)[,)].*")
 _PAGE = 4096
 # Compressed files look like chance too, but say what they are.
+# Of four bytes at least: an encrypted file begins by chance, and with any two some day.
 _KNOWN_BEGINNINGS = (
-    *(b"SQLite format 3\x00", b"PK", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"\x1f\x8b"),
-    *(b"7z\xbc\xaf", b"Rar!", b"\xfd7zXZ", b"BZh", b"RIFF", b"\x28\xb5\x2f\xfd"),
+    *(b"SQLite format 3\x00", b"PK\x03\x04", b"%PDF", b"\x89PNG", b"\x1f\x8b\x08\x00"),
+    *(b"\x1f\x8b\x08\x08", b"\xff\xd8\xff\xdb", b"\xff\xd8\xff\xe0", b"\xff\xd8\xff\xe1"),
+    *(b"7z\xbc\xaf", b"Rar!", b"\xfd7zXZ", b"BZh91AY", b"RIFF", b"\x28\xb5\x2f\xfd"),
 )
 
 

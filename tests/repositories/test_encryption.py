@@ -309,6 +309,18 @@ def test_what_an_encrypted_file_looks_like(tmp_path: Path, sqlite_studio: Studio
         assert not sqlite_file.looks_encrypted(tmp_path / name)
 
 
+def test_chance_begins_an_encrypted_file_like_another_kind(
+    tmp_path: Path, sqlite_studio: StudioDatabase
+) -> None:
+    encrypted(sqlite_studio)
+    content = sqlite_studio.file.read_bytes()
+    for beginning in (b"PK", b"\x1f\x8b", b"BZh", b"\xff\xd8\xff\x00"):
+        (tmp_path / "chance").write_bytes(beginning + content[len(beginning) :])
+        assert sqlite_file.looks_encrypted(tmp_path / "chance")
+    (tmp_path / "archive").write_bytes(b"PK\x03\x04" + content[4:])
+    assert not sqlite_file.looks_encrypted(tmp_path / "archive")
+
+
 def test_a_key_has_its_length(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="32 bytes"):
         file_keys.unlock(tmp_path / "x", b"short")
