@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -241,7 +240,6 @@ def test_backups_that_anybody_can_read_are_named_and_deleted_if_wanted(
     assert all(files.is_encrypted(file) for file in sealed)
 
 
-@pytest.mark.skipif(os.name != "posix", reason="a folder forbids nothing elsewhere")
 def test_backups_that_cannot_be_deleted_are_named(
     sqlite_studio: StudioDatabase,
     desk: EncryptionDesk,
