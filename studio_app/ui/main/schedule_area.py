@@ -17,8 +17,9 @@ from studio_app.ui.context import ScreenContext
 from studio_app.ui.icons import icon
 from studio_app.ui.main.area_screen import AreaScreen
 from studio_app.ui.main.schedule_bar import ScheduleBar
-from studio_app.ui.schedule.page import DAYS, SchedulePage
+from studio_app.ui.schedule.page import SchedulePage
 from studio_app.ui.schedule.texts import first_day_of_week, week_text
+from studio_app.ui.schedule.whereabouts import DAYS
 from studio_app.ui.theme import current_tokens
 
 VIEWS = ("day", "week")

@@ -1,0 +1,61 @@
+"""The calendar with what stands in its place, or over it, while it has nothing to show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from studio_app.ui.context import ScreenContext
+from studio_app.ui.schedule.board import Board, Column
+from studio_app.ui.schedule.calendar_view import CalendarView
+from studio_app.ui.schedule.empty_hint import EmptyHint
+from studio_app.ui.schedule.model import TileModel
+from studio_app.ui.widgets.empty_state import EmptyState
+
+
+class CalendarPane(QStackedWidget):
+    """Shows a board of a day or a week; the focus goes to the calendar."""
+
+    def __init__(
+        self, context: ScreenContext, may_book: Callable[[Column], bool], parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        organization = context.login.organization
+        self._may_book = may_book
+        self._begins_anew = False
+        self._model = TileModel(organization.locale, self)
+        self.calendar = CalendarView(self._model, organization.tz, context.now, may_book, self)
+        self.hint = EmptyHint(self.calendar.viewport())
+        self._nobody = EmptyState(
+            "users",
+            self.tr("No trainers yet"),
+            self.tr("Sessions stand here side by side once the studio has a trainer."),
+            parent=self,
+        )
+        self._nobody.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.addWidget(self.calendar)
+        self.addWidget(self._nobody)
+        self.setFocusProxy(self.calendar)
+
+    def set_title(self, title: str) -> None:
+        """Say to screen readers which day or week this is."""
+        self.calendar.setAccessibleName(self.tr("Schedule, {title}").format(title=title))
+
+    def begin_anew(self, *, with_next_board: bool) -> None:
+        """Show the present time or where work begins, once more with the board that comes next."""
+        self._begins_anew = with_next_board
+        self.calendar.scroll_to_start()
+
+    def show_board(self, board: Board) -> None:
+        """Show a board, or say that there is nobody to show."""
+        self._model.set_board(board)
+        if self._begins_anew:
+            self._begins_anew = False
+            self.calendar.scroll_to_start()
+        self.setCurrentWidget(self.calendar if board.columns else self._nobody)
+        if board.tiles or not board.columns:
+            self.hint.hide()
+        else:
+            self.hint.show_for(board.mode, any(map(self._may_book, board.columns)))

@@ -1,0 +1,139 @@
+"""What is done with the sessions on the calendar: menus, checking in, cancelling, waiving."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+from studio_app.domain.permissions import Right, allows
+from studio_app.domain.schedule import BookingLine, BookingStatus
+from studio_app.ui.context import ScreenContext
+from studio_app.ui.schedule.board import Tile
+from studio_app.ui.schedule.booking_steps import BookingSteps
+from studio_app.ui.schedule.calendar_view import CalendarView
+from studio_app.ui.schedule.slot import Slot
+from studio_app.ui.schedule.tile_menu import TileMenus
+from studio_app.ui.schedule.waive_popup import WaivePopup
+from studio_app.ui.schedule.words import status_word
+
+CLIENT_DELAY = 60
+
+
+class SessionDesk(QObject):
+    """Takes steps with the selected session, and opens menus on sessions and free slots.
+
+    ``client_selected`` carries a client's key, ``told`` a sentence on what cannot be done,
+    ``print_requested`` a local day and the keys of trainers.
+    """
+
+    client_selected = Signal(object)
+    told = Signal(str)
+    print_requested = Signal(object, object)
+
+    def __init__(
+        self,
+        context: ScreenContext,
+        steps: BookingSteps,
+        calendar: CalendarView,
+        book_at: Callable[[Slot], object],
+        page: QWidget,
+    ) -> None:
+        super().__init__(page)
+        organization = context.login.organization
+        self._viewer = context.login.viewer
+        self._steps = steps
+        self._calendar = calendar
+        self._book_at = book_at
+        self._page = page
+        self.waive_popup = WaivePopup(page)
+        self._menus = TileMenus(
+            steps, organization, context.now, self._show_client, self._ask_reason, page
+        )
+        self._client_timer = QTimer(self, singleShot=True, interval=CLIENT_DELAY)
+        self._client_timer.timeout.connect(self._tell_client)
+        self.waive_popup.confirmed.connect(steps.cancel)
+        self.waive_popup.closed.connect(calendar.setFocus)
+        calendar.menu_wanted.connect(self._open_menu)
+        calendar.step_wanted.connect(self._do_step)
+        calendar.selection_changed.connect(self._selection_changed)
+
+    def select(self, session_id: UUID) -> None:
+        """Select a session and say whose it is, as if by hand."""
+        self._calendar.select_session(session_id)
+        self._client_timer.start()
+
+    def _cancel_selected(self) -> None:
+        """Cancel the selected session, at once."""
+        tile = self._calendar.selected_tile()
+        if tile is None:
+            return
+        late = self._menus.is_late(tile)
+        wanted = BookingStatus.LATE_CANCELLED if late else BookingStatus.CANCELLED
+        if tile.line is not None and self._steps.may(tile, tile.line, wanted):
+            self._steps.cancel(tile.line)
+        else:
+            self._tell_why_not(tile, wanted)
+
+    def _check_in_selected(self) -> None:
+        """Mark the client of the selected session as arrived."""
+        tile = self._calendar.selected_tile()
+        if tile is None:
+            return
+        if tile.line is not None and self._steps.may(tile, tile.line, BookingStatus.ARRIVED):
+            self._steps.mark(tile.line, BookingStatus.ARRIVED)
+        else:
+            self._tell_why_not(tile, BookingStatus.ARRIVED)
+
+    def _tell_why_not(self, tile: Tile, wanted: BookingStatus) -> None:
+        if tile.status is wanted:
+            return
+        if tile.line is None:
+            text = self.tr("A class is checked in and cancelled client by client, not as a whole.")
+        elif not allows(self._viewer, Right.CHECK_IN, trainer_id=tile.session.trainer_id):
+            text = self.tr("Your role does not allow this.")
+        else:
+            text = self.tr("{client} is {status}, so this is not possible.").format(
+                client=tile.line.client_name, status=status_word(tile.line.status)
+            )
+        self.told.emit(text)
+
+    def _do_step(self, step: str) -> None:
+        if step == "cancel":
+            self._cancel_selected()
+        else:
+            self._check_in_selected()
+
+    def _open_menu(self, wish: Tile | Slot, at: QPoint) -> None:
+        if isinstance(wish, Tile):
+            menu = self._menus.menu_for(wish)
+        else:
+            menu = self._menus.menu_for_slot(
+                wish,
+                lambda: self._book_at(wish),
+                lambda: self.print_requested.emit(wish.day, tuple(t.id for t in wish.trainers)),
+            )
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(at)
+
+    def _ask_reason(self, line: BookingLine) -> None:
+        tile = self._calendar.selected_tile()
+        if tile is not None:
+            inside = self._calendar.geometry_of_board.tile_rect(tile)
+            near = self._calendar.rect_in(inside, self._page).bottomLeft()
+            self.waive_popup.open_for(line, near, self._page.rect())
+
+    def _selection_changed(self, tile: Tile | None) -> None:
+        if tile is not None and tile.line is not None:
+            self._client_timer.start()
+
+    def _tell_client(self) -> None:
+        """Say whose session is selected; not for each one that an arrow key passes over."""
+        tile = self._calendar.selected_tile()
+        if tile is not None and tile.line is not None:
+            self.client_selected.emit(tile.line.client_id)
+
+    def _show_client(self, line: BookingLine) -> None:
+        self.client_selected.emit(line.client_id)
