@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
+from studio_app.domain.local_time import MINUTES_PER_DAY
 from studio_app.domain.schedule import TimeOffStatus
 from studio_app.ui.fonts import font
 from studio_app.ui.schedule.board import Board, OffBlock
@@ -62,9 +63,10 @@ class BackgroundPainter:
         geometry = self._geometry
         thin = geometry.hairline
         faint, line = QColor(tokens.faint_line), QColor(tokens.line)
-        first = int(visible.top() // geometry.hour)
-        for hour in range(max(first, 1), 24):
-            y = geometry.y(hour * 60)
+        step = geometry.line_minutes
+        first = int(geometry.minute_at(visible.top()) // step) * step
+        for minute in range(max(first, step), MINUTES_PER_DAY, step):
+            y = geometry.y(minute)
             if y > visible.bottom():
                 break
             painter.fillRect(QRectF(visible.left(), y - thin, visible.width(), thin), faint)

@@ -97,7 +97,7 @@ class CalendarCanvas(CalendarGrid):
         shown = self.board.columns[column]
         locale = self.model.locale
         end = min(start + minutes, MINUTES_PER_DAY)
-        free = max(next_start(shown, start), start + SHORTEST_GHOST)
+        free = max(next_start(shown, start), start + min(SHORTEST_GHOST, self.snap_minutes))
         if free < end and not whole:
             times = span_text(start, free, locale)
             text = self.tr("{times} free").format(times=times)

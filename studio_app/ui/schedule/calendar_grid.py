@@ -7,7 +7,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from studio_app.domain.local_time import local_day, minute_of_day
@@ -15,8 +15,10 @@ from studio_app.ui.schedule.board import Board
 from studio_app.ui.schedule.geometry import COLUMN_WIDTH, DAY_OF_WEEK_WIDTH, Geometry
 from studio_app.ui.schedule.header import HEADER_HEIGHT, CalendarHeader, TimeAxis
 from studio_app.ui.schedule.model import TileModel
+from studio_app.ui.schedule.zoom import HOUR_HEIGHTS, USUAL_STEP, next_step
 
 SCROLL_STEP = 25
+WHEEL_NOTCH = 120
 USUAL_BEGINNING = 8 * 60
 MARGIN = 8
 
@@ -24,10 +26,11 @@ MARGIN = 8
 class CalendarGrid(QAbstractScrollArea):
     """Lays a TileModel's board out; ``scrolled`` tells that the content moved.
 
-    ``now`` returns the present in UTC.
+    ``now`` returns the present in UTC. ``zoomed`` carries the minutes between slots.
     """
 
     scrolled = Signal()
+    zoomed = Signal(int)
 
     def __init__(
         self, model: TileModel, tz: ZoneInfo, now: Callable[[], datetime], parent: QWidget | None
@@ -43,6 +46,8 @@ class CalendarGrid(QAbstractScrollArea):
         self._corner.setProperty("pane", "bar")
         self._scrolled_in = ""
         self._was_shown = False
+        self._snap_minutes = USUAL_STEP
+        self._turned = 0
         self.setCornerWidget(QWidget(self))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -55,6 +60,32 @@ class CalendarGrid(QAbstractScrollArea):
     def board(self) -> Board:
         """Return the board on show."""
         return self.model.board
+
+    @property
+    def snap_minutes(self) -> int:
+        """Return the minutes between slots, which go with the zoom of the time axis."""
+        return self._snap_minutes
+
+    def set_snap_minutes(self, minutes: int, still_at: int | None = None) -> None:
+        """Zoom the time axis to one of STEPS.
+
+        The time ``still_at`` pixels below the viewport's top stays there, by default its middle.
+        """
+        if minutes not in HOUR_HEIGHTS or minutes == self._snap_minutes:
+            return
+        self._snap_minutes = minutes
+        bar = self.verticalScrollBar()
+        still = self.viewport().height() // 2 if still_at is None else still_at
+        minute = (bar.value() + still) * 60 / self.geometry_of_board.hour
+        self.lay_out()
+        bar.setValue(round(self.geometry_of_board.y(minute)) - still)
+        self.axis.scroll_to(bar.value())
+        self.scrolled.emit()
+        self.zoomed.emit(minutes)
+
+    def zoom(self, direction: int) -> None:
+        """Show time one step finer (1) or coarser (-1)."""
+        self.set_snap_minutes(next_step(self._snap_minutes, direction))
 
     def take_board(self) -> None:
         """Lay out another board; the first of a view is scrolled to where its work begins."""
@@ -73,6 +104,7 @@ class CalendarGrid(QAbstractScrollArea):
             least=DAY_OF_WEEK_WIDTH if is_week else COLUMN_WIDTH,
             lanes=board.most_side_by_side if is_week else 1,
             ratio=self.devicePixelRatioF(),
+            hour=HOUR_HEIGHTS[self._snap_minutes],
         )
         self.geometry_of_board = geometry
         area = self.viewport().geometry()
@@ -152,6 +184,19 @@ class CalendarGrid(QAbstractScrollArea):
         self.axis.scroll_to(self.verticalScrollBar().value())
         self.viewport().update()
         self.scrolled.emit()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            super().wheelEvent(event)
+            return
+        # A touch pad sends many small turns.
+        self._turned += event.angleDelta().y()
+        if abs(self._turned) >= WHEEL_NOTCH:
+            direction = 1 if self._turned > 0 else -1
+            self._turned = 0
+            still_at = round(event.position().y())
+            self.set_snap_minutes(next_step(self._snap_minutes, direction), still_at)
+        event.accept()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

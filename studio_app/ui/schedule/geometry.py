@@ -7,8 +7,9 @@ from PySide6.QtCore import QRectF
 from studio_app.domain.local_time import MINUTES_PER_DAY
 from studio_app.ui.schedule.board import Tile
 from studio_app.ui.schedule.layout import DaySpan, Share
+from studio_app.ui.schedule.zoom import HOUR_HEIGHTS, USUAL_STEP, line_minutes
 
-HOUR_HEIGHT = 50
+HOUR_HEIGHT = HOUR_HEIGHTS[USUAL_STEP]
 COLUMN_WIDTH = 120
 DAY_OF_WEEK_WIDTH = 80
 LANE_WIDTH = 56
@@ -67,6 +68,11 @@ class Geometry:
     def minute_at(self, y: float) -> float:
         """Return the minute of the day at y, within the day."""
         return max(0.0, min(y * 60 / self.hour, float(MINUTES_PER_DAY)))
+
+    @property
+    def line_minutes(self) -> int:
+        """Return after how many minutes there is a line across the columns."""
+        return line_minutes(self.hour)
 
     @property
     def hairline(self) -> float:

@@ -8,11 +8,12 @@ from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from studio_app.domain.local_time import MINUTES_PER_DAY
 from studio_app.domain.trainer_colours import trainer_colour
 from studio_app.ui.fonts import font
 from studio_app.ui.schedule.board import Board, Column
 from studio_app.ui.schedule.geometry import Geometry
-from studio_app.ui.schedule.texts import hour_text, long_day, weekday_text
+from studio_app.ui.schedule.texts import hour_text, long_day, part_of_hour_text, weekday_text
 from studio_app.ui.theme import SIZE_BODY, SIZE_SMALL, current_tokens, theme_notifier
 
 HEADER_HEIGHT = 46
@@ -149,11 +150,18 @@ class TimeAxis(QWidget):
         thin = self._geometry.hairline
         edge = QRectF(self._geometry.snap(self.width() - thin), 0, thin, self.height())
         painter.fillRect(edge, QColor(tokens.line))
-        painter.setPen(QColor(tokens.muted))
         painter.setFont(font(SIZE_SMALL, tabular=True))
         flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         room = self.width() - 1 - AXIS_PADDING
-        for hour in range(1, 24):
-            y = self._geometry.y(hour * 60) - self._offset
-            if 6 < y < self.height() + 10:
-                painter.drawText(QRectF(0, y - 8, room, 16), flags, hour_text(hour, self._locale))
+        step = self._geometry.line_minutes
+        for minute in range(step, MINUTES_PER_DAY, step):
+            y = self._geometry.y(minute) - self._offset
+            if not 6 < y < self.height() + 10:
+                continue
+            is_hour = minute % 60 == 0
+            painter.setPen(QColor(tokens.muted if is_hour else tokens.faint))
+            text = hour_text(minute // 60, self._locale) if is_hour else self._part(minute)
+            painter.drawText(QRectF(0, y - 8, room, 16), flags, text)
+
+    def _part(self, minute: int) -> str:
+        return part_of_hour_text(minute, self._locale)

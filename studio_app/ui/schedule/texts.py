@@ -55,6 +55,14 @@ def hour_text(hour: int, locale: str) -> str:
 
 
 @lru_cache(maxsize=256)
+def part_of_hour_text(minute: int, locale: str) -> str:
+    """Return the label of a minute between full hours, without the half of the day."""
+    if is_twelve_hour(locale):
+        return f"{(minute // 60 - 1) % 12 + 1}:{minute % 60:02}"
+    return minute_text(minute, locale)
+
+
+@lru_cache(maxsize=256)
 def long_day(day: date, locale: str) -> str:
     """Return a day in full, such as "Tuesday, 24 November 2026"."""
     return format_date(day, "full", locale=locale)
