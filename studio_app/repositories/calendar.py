@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
-from operator import itemgetter
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, and_, bindparam, literal, select
 from sqlalchemy.orm import Session
 
+from studio_app.domain.frozen import maker_of
 from studio_app.domain.intervals import Interval
 from studio_app.domain.people import Viewer
 from studio_app.domain.schedule import (
@@ -22,7 +22,8 @@ from studio_app.domain.schedule import (
     CalendarSession,
 )
 from studio_app.repositories.schema import BookingRow, PlaceRow, SessionRow
-from studio_app.repositories.shown import shown
+from studio_app.repositories.shown import hides
+from studio_app.repositories.stored import Keys, Moments, key_of, stored_key, stored_moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +34,9 @@ class Neighbour:
     client_name: str
 
 
-_COLUMNS_OF_SESSION = (
-    SessionRow.id,
-    SessionRow.trainer_id,
-    SessionRow.starts_at,
-    SessionRow.ends_at,
-    PlaceRow.name,
-    SessionRow.title,
-    SessionRow.capacity,
-    SessionRow.overlap_allowed,
-)
-_SESSION_COLUMNS = len(_COLUMNS_OF_SESSION)
+_new_session = maker_of(CalendarSession)
+_new_line = maker_of(BookingLine)
+_STATUSES = {status.value: status for status in BookingStatus}
 
 
 class Calendar:
@@ -51,46 +44,23 @@ class Calendar:
 
     def __init__(self, session: Session, viewer: Viewer) -> None:
         self._session = session
-        self._columns = (
-            *_COLUMNS_OF_SESSION,
-            BookingRow.id,
-            BookingRow.client_id,
-            BookingRow.client_name,
-            BookingRow.status,
-            BookingRow.client_package_id,
-            shown(viewer, BookingRow.charge),
-            BookingRow.version,
-        )
+        self._hides_charge = hides(viewer, BookingRow.charge)
 
     def sessions(
         self, interval: Interval, trainer_ids: Collection[UUID] | None = None
     ) -> tuple[CalendarSession, ...]:
         """Return the sessions that touch the interval, by start, with their bookings."""
-        query = (
-            select(*self._columns)
-            .select_from(SessionRow)
-            .outerjoin(
-                BookingRow,
-                and_(BookingRow.session_id == SessionRow.id, BookingRow.withdrawn_at.is_(None)),
-            )
-            .outerjoin(PlaceRow, PlaceRow.id == SessionRow.place_id)
-            .where(
-                SessionRow.starts_at > interval.start - LONGEST_SESSION,
-                SessionRow.starts_at < interval.end,
-                SessionRow.ends_at > interval.start,
-                SessionRow.withdrawn_at.is_(None),
-            )
-            .order_by(SessionRow.starts_at, SessionRow.id, BookingRow.client_name)
-        )
+        connection = self._session.connection()
+        dialect = connection.dialect.name
+        query = _sessions_query(dialect, self._hides_charge, trainer_ids is not None)
+        given: dict[str, object] = {
+            "earliest": interval.start - LONGEST_SESSION,
+            "start": interval.start,
+            "end": interval.end,
+        }
         if trainer_ids is not None:
-            query = query.where(SessionRow.trainer_id.in_(trainer_ids))
-        return self._grouped(query)
-
-    def _grouped(self, query: Select[*tuple[Any, ...]]) -> tuple[CalendarSession, ...]:
-        rows = self._session.execute(query)
-        return tuple(
-            _calendar_session(list(lines)) for _key, lines in groupby(rows, key=itemgetter(0))
-        )
+            given["trainers"] = list(trainer_ids)
+        return tuple(_grouped(connection.execute(query, given).all()))
 
     def trainer_busy(
         self,
@@ -156,36 +126,91 @@ def _touches(row: type[SessionRow] | type[BookingRow], interval: Interval) -> tu
     )
 
 
-def _calendar_session(lines: list[Any]) -> CalendarSession:
-    session_id, trainer_id, start, end, place, title, capacity, overlap = lines[0][
-        :_SESSION_COLUMNS
-    ]
-    return CalendarSession(
+@cache
+def _sessions_query(dialect: str, hides_charge: bool, narrowed: bool) -> Select[*tuple[Any, ...]]:
+    """Return the query of ``sessions``: its keys and times in the form of ``stored``."""
+    session, booking = SessionRow, BookingRow
+    query = (
+        select(
+            stored_key(session.id, dialect),
+            stored_key(session.trainer_id, dialect),
+            stored_moment(session.starts_at, dialect),
+            stored_moment(session.ends_at, dialect),
+            PlaceRow.name,
+            session.title,
+            session.capacity,
+            session.overlap_allowed,
+            stored_key(booking.id, dialect),
+            stored_key(booking.client_id, dialect),
+            booking.client_name,
+            booking.status,
+            stored_key(booking.client_package_id, dialect),
+            literal(0) if hides_charge else booking.charge,
+            booking.version,
+        )
+        .select_from(session)
+        .outerjoin(booking, and_(booking.session_id == session.id, booking.withdrawn_at.is_(None)))
+        .outerjoin(PlaceRow, PlaceRow.id == session.place_id)
+        .where(
+            session.starts_at > bindparam("earliest"),
+            session.starts_at < bindparam("end"),
+            session.ends_at > bindparam("start"),
+            session.withdrawn_at.is_(None),
+        )
+        .order_by(session.starts_at, session.id, booking.client_name)
+    )
+    if narrowed:
+        query = query.where(session.trainer_id.in_(bindparam("trainers", expanding=True)))
+    return query
+
+
+def _grouped(rows: Sequence[Any]) -> Iterator[CalendarSession]:
+    """Yield the sessions that the rows of ``_sessions_query`` hold.
+
+    One loop that calls little: it is gone through tens of thousands of times for a week.
+    """
+    trainers, moments, statuses = Keys(), Moments(), _STATUSES
+    lines: list[BookingLine] = []
+    for number, (
         session_id,
         trainer_id,
         start,
         end,
-        place or "",
+        place,
         title,
         capacity,
-        overlap,
-        tuple(
-            _booking_line(*line[_SESSION_COLUMNS:])
-            for line in lines
-            if line[_SESSION_COLUMNS] is not None
-        ),
-    )
-
-
-def _booking_line(
-    booking_id: UUID,
-    client_id: UUID,
-    client_name: str,
-    status: str,
-    package_id: UUID | None,
-    charge: int,
-    version: int,
-) -> BookingLine:
-    return BookingLine(
-        booking_id, client_id, client_name, BookingStatus(status), package_id, charge, version
-    )
+        overlap_allowed,
+        booking_id,
+        client_id,
+        client_name,
+        status,
+        package_id,
+        charge,
+        version,
+    ) in enumerate(rows, 1):
+        if booking_id is not None:
+            lines.append(
+                _new_line(
+                    key_of(booking_id),
+                    key_of(client_id),
+                    client_name,
+                    statuses[status],
+                    package_id and key_of(package_id),
+                    charge,
+                    version,
+                )
+            )
+        if number < len(rows) and rows[number][0] == session_id:
+            continue
+        yield _new_session(
+            key_of(session_id),
+            trainers[trainer_id],
+            moments[start],
+            moments[end],
+            place or "",
+            title,
+            capacity,
+            overlap_allowed,
+            tuple(lines),
+        )
+        lines.clear()

@@ -14,9 +14,11 @@ from studio_app.domain.local_time import at_minute, day_interval
 from studio_app.domain.people import Role, Viewer
 from studio_app.domain.permissions import Right, require, sees_payments
 from studio_app.domain.schedule import CalendarSession, Place, ScheduleView, WeeklyHours
+from studio_app.repositories.collector import collector_paused
 from studio_app.repositories.unit_of_work import UnitOfWork
 
 
+@collector_paused()
 def load_schedule(
     uow: UnitOfWork,
     viewer: Viewer,
