@@ -38,6 +38,8 @@ def fill_beside(connection: Connection, clients: tuple[Looked, ...], *, in_file:
         (schema.FeatureSwitchRow, _of_studios(_switch)),
         (schema.InvitationRow, _invitations()),
         (schema.AvailabilityOverrideRow, _of_trainers(_override)),
+        (schema.ClosureRow, _of_studios(_closure)),
+        (schema.BusyImportRow, _of_trainers(_busy_import)),
         (schema.PayRateRow, _of_trainers(_pay_rate)),
         (schema.SeriesRow, _series(clients)),
         (schema.WaitingListEntryRow, map(_waiting, clients)),
@@ -109,6 +111,21 @@ def _override(trainer: str) -> Row:
     day = TODAY + timedelta(days=200)
     hours = {"day": day, "start_minute": 600, "end_minute": 900}
     return _with_trainer(trainer, f"override {trainer}") | hours
+
+
+def _closure(studio: str) -> Row:
+    return _in(studio, f"closure {studio}") | {"day": TODAY + timedelta(days=300), "name": "Feast"}
+
+
+def _busy_import(trainer: str) -> Row:
+    start = NOW + timedelta(days=250)
+    return _with_trainer(trainer, f"busy {trainer}") | {
+        "source": "elsewhere.ics",
+        "uid": f"{trainer}@elsewhere",
+        "starts_at": start,
+        "ends_at": start + timedelta(hours=1),
+        "imported_at": NOW,
+    }
 
 
 def _pay_rate(trainer: str) -> Row:

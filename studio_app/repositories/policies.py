@@ -76,7 +76,11 @@ _BY_TABLE: Mapping[str, TablePolicy] = {
             "{row}id {in_team}",
             "{row}id IN (SELECT trainer_id FROM assignments WHERE client_id = {client})",
         ),
-        update=updates("name colour position session_minutes accepts_new_clients version", OWNERS),
+        update=updates(
+            "name colour position session_minutes accepts_new_clients buffer_before buffer_after "
+            "client_capacity version",
+            OWNERS,
+        ),
     ),
     "assisted_trainers": TablePolicy(
         read={Role.ASSISTANT: "{row}membership_id = {membership}"} | OWNERS
@@ -112,7 +116,7 @@ _BY_TABLE: Mapping[str, TablePolicy] = {
     "places": TablePolicy(
         read=everyone(STUDIO),
         insert=OWNERS,
-        update=updates("name position active version", OWNERS),
+        update=updates("name position active room version", OWNERS),
     ),
     "weekly_hours": TablePolicy(
         read=for_roles(STUDIO, OWN, TEAM),
@@ -130,8 +134,22 @@ _BY_TABLE: Mapping[str, TablePolicy] = {
     "time_off": TablePolicy(
         read=for_roles(STUDIO, OWN, TEAM),
         insert=here(OWNERS | asking(AVAILABILITY)),
-        update=updates("starts_at ends_at kind status note version", OWNERS)
-        | updates("starts_at ends_at kind note version", asking(AVAILABILITY)),
+        update=updates(
+            "starts_at ends_at kind status note decided_by decided_at decision withdrawn_at "
+            "version",
+            narrowed(OWNERS, DECIDED_ONESELF),
+        )
+        | updates("starts_at ends_at kind note withdrawn_at version", asking(AVAILABILITY)),
+    ),
+    "closures": TablePolicy(
+        read=everyone(STUDIO),
+        insert=OWNERS,
+        update=updates("name removed_at version", OWNERS),
+    ),
+    "busy_imports": TablePolicy(
+        read=for_roles(STUDIO, OWN, TEAM),
+        insert=here(AVAILABILITY),
+        update=updates("starts_at ends_at imported_at removed_at", AVAILABILITY),
     ),
     "series": TablePolicy(
         read=for_roles(STUDIO, OWN, TEAM, ITSELF),
@@ -204,8 +222,14 @@ _BY_TABLE: Mapping[str, TablePolicy] = {
             for_roles(STUDIO, f"{OWN} AND {NO_CLASH}"), trainer_id="trainers", series_id="series"
         ),
         update=updates(
-            "starts_at ends_at place_id title capacity occupies withdrawn_at version",
-            for_roles(STUDIO, OWN),
+            "starts_at ends_at place_id title capacity occupies withdrawn_at series_id series_day "
+            "version",
+            seeing(for_roles(STUDIO, OWN), series_id="series"),
+        )
+        | updates(
+            "trainer_id overlap_allowed starts_at ends_at place_id title capacity occupies "
+            "withdrawn_at series_id series_day version",
+            seeing(for_roles(STUDIO), trainer_id="trainers", series_id="series"),
         ),
         changes=HOURS_OF_FORMER_CLIENTS,
     ),
@@ -218,6 +242,10 @@ _BY_TABLE: Mapping[str, TablePolicy] = {
             "status occupies charge client_package_id withdrawn_at version",
             for_roles(STUDIO, OWN),
         )
+        | updates(
+            "status occupies overlap_allowed charge client_package_id withdrawn_at version",
+            for_roles(STUDIO),
+        )
         | updates("status version", {Role.ASSISTANT: TEAM}),
         hidden=no_money("charge"),
         changes=DEBTS_OF_FORMER_CLIENTS,
@@ -225,7 +253,9 @@ _BY_TABLE: Mapping[str, TablePolicy] = {
     "package_types": TablePolicy(
         read=everyone(STUDIO),
         insert=OWNERS,
-        update=updates("name sessions price validity_days position active version", OWNERS),
+        update=updates(
+            "name sessions price validity_days session_minutes position active version", OWNERS
+        ),
     ),
     "client_packages": TablePolicy(
         read=for_roles(STUDIO, OWN_CLIENT, TEAM_CLIENT, ITSELF),

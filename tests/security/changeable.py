@@ -25,9 +25,17 @@ COLUMNS: Mapping[str, Mapping[Role, frozenset[str]]] = {
     "clients": _by(_ALL_WHO_BOOK, "name search_text phone email birth_date active version")
     | _by((Role.ASSISTANT, Role.CLIENT), "search_text phone email version"),
     "client_alerts": _by(_ALL_WHO_BOOK, "text version"),
-    "trainers": _by(_OWNERS, "name colour position session_minutes accepts_new_clients version"),
-    "places": _by(_OWNERS, "name position active version"),
-    "package_types": _by(_OWNERS, "name sessions price validity_days position active version"),
+    "trainers": _by(
+        _OWNERS,
+        "name colour position session_minutes accepts_new_clients buffer_before buffer_after "
+        "client_capacity version",
+    ),
+    "places": _by(_OWNERS, "name position active room version"),
+    "closures": _by(_OWNERS, "name removed_at version"),
+    "busy_imports": _by((*_OWNERS, *_TRAINERS), "starts_at ends_at imported_at removed_at"),
+    "package_types": _by(
+        _OWNERS, "name sessions price validity_days session_minutes position active version"
+    ),
     "weekly_hours": _by(
         (*_OWNERS, *_TRAINERS),
         "weekday start_minute end_minute place_id valid_from valid_until version",
@@ -35,8 +43,11 @@ COLUMNS: Mapping[str, Mapping[Role, frozenset[str]]] = {
     "availability_overrides": _by(
         (*_OWNERS, *_TRAINERS), "start_minute end_minute place_id version"
     ),
-    "time_off": _by(_OWNERS, "starts_at ends_at kind status note version")
-    | _by(_TRAINERS, "starts_at ends_at kind note version"),
+    "time_off": _by(
+        _OWNERS,
+        "starts_at ends_at kind status note decided_by decided_at decision withdrawn_at version",
+    )
+    | _by(_TRAINERS, "starts_at ends_at kind note withdrawn_at version"),
     "series": _by(
         _ALL_WHO_BOOK, "rule start_minute minutes place_id capacity title ended_at version"
     ),
@@ -44,9 +55,20 @@ COLUMNS: Mapping[str, Mapping[Role, frozenset[str]]] = {
     "session_notes": _by((*_OWNERS, *_TRAINERS), "text rating shared version"),
     "transfers": _by(_OWNERS, "status decided_by decided_at version"),
     "sessions": _by(
-        _ALL_WHO_BOOK, "starts_at ends_at place_id title capacity occupies withdrawn_at version"
+        _TRAINERS,
+        "starts_at ends_at place_id title capacity occupies withdrawn_at series_id series_day "
+        "version",
+    )
+    | _by(
+        _STUDIO,
+        "trainer_id overlap_allowed starts_at ends_at place_id title capacity occupies "
+        "withdrawn_at series_id series_day version",
     ),
-    "bookings": _by(_ALL_WHO_BOOK, "status occupies charge client_package_id withdrawn_at version")
+    "bookings": _by(_TRAINERS, "status occupies charge client_package_id withdrawn_at version")
+    | _by(
+        _STUDIO,
+        "status occupies overlap_allowed charge client_package_id withdrawn_at version",
+    )
     | _by((Role.ASSISTANT,), "status version"),
     "client_packages": _by(_ALL_WHO_BOOK, "version"),
     "trainer_prices": _by(_OWNERS, "valid_until version"),

@@ -38,6 +38,8 @@ VALUES = {
     "audit_links": ("number", "number + 1000"),
     "audit_heads": ("number", "number + 1000"),
     "availability_overrides": ("start_minute", "600"),
+    "closures": ("name", "name || '!'"),
+    "busy_imports": ("uid", "uid || '!'"),
     "failed_logins": ("failures", "failures + 1"),
     "feature_switches": ("version", "version + 1"),
     "fee_audit_entries": ("vat_rate", "vat_rate + 1"),

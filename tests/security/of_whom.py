@@ -23,6 +23,7 @@ OF_A_TRAINER = {
     "assignments",
     "weekly_hours",
     "availability_overrides",
+    "busy_imports",
     "time_off",
     "series",
     "sessions",
@@ -33,6 +34,7 @@ OF_A_TRAINER = {
 OF_THE_STUDIO = {
     "organizations",
     "places",
+    "closures",
     "package_types",
     "organization_settings",
     "feature_switches",
@@ -49,6 +51,7 @@ ONLY_FOR = {
     "client_alerts": _STAFF,
     "weekly_hours": _STAFF,
     "availability_overrides": _STAFF,
+    "busy_imports": _STAFF,
     "time_off": _STAFF,
     "session_notes": set(Role) - {Role.FRONT_DESK},
     "payments": set(Role) - {Role.ASSISTANT},
@@ -84,9 +87,10 @@ ADDED_BY_TRAINERS = {
     "media",
     "weekly_hours",
     "availability_overrides",
+    "busy_imports",
     "time_off",
 }
-_AVAILABILITY = {"weekly_hours", "availability_overrides", "time_off"}
+_AVAILABILITY = {"weekly_hours", "availability_overrides", "busy_imports", "time_off"}
 ADDED_BY_STUDIO = (ADDED_BY_TRAINERS - _AVAILABILITY - {"session_notes"}) | {
     "clients",
     "assignments",
@@ -95,7 +99,7 @@ ADDED_BY_STUDIO = (ADDED_BY_TRAINERS - _AVAILABILITY - {"session_notes"}) | {
 ADDED_BY_OWNERS = (
     ADDED_BY_TRAINERS
     | ADDED_BY_STUDIO
-    | {"places", "package_types", "fee_rates", "pay_rates", "trainer_prices"}
+    | {"places", "closures", "package_types", "fee_rates", "pay_rates", "trainer_prices"}
     | {"organization_settings", "feature_switches"}
 )
 

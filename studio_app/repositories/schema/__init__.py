@@ -34,6 +34,8 @@ from studio_app.repositories.schema.people import (
 )
 from studio_app.repositories.schema.planning import (
     AvailabilityOverrideRow,
+    BusyImportRow,
+    ClosureRow,
     SeriesRow,
     SessionNoteRow,
     TransferRow,
@@ -58,9 +60,11 @@ __all__ = [
     "AvailabilityOverrideRow",
     "Base",
     "BookingRow",
+    "BusyImportRow",
     "ClientAlertRow",
     "ClientPackageRow",
     "ClientRow",
+    "ClosureRow",
     "CredentialRow",
     "CreditEntryRow",
     "FailedLoginRow",

@@ -15,7 +15,10 @@ KINDS = ", ".join(f"'{kind.value}'" for kind in EntryKind)
 
 
 class PackageTypeRow(Keyed, Versioned, Base):
-    """What the studio sells; ``sessions`` null is unlimited, ``price`` in minor units."""
+    """What the studio sells; ``sessions`` null is unlimited, ``price`` in minor units.
+
+    ``session_minutes`` is how long a session lasts that it pays for, where it says so.
+    """
 
     __tablename__ = "package_types"
     __table_args__ = (
@@ -23,6 +26,10 @@ class PackageTypeRow(Keyed, Versioned, Base):
         CheckConstraint("sessions > 0", name="sessions"),
         CheckConstraint("price >= 0", name="price"),
         CheckConstraint("validity_days > 0", name="validity_days"),
+        CheckConstraint(
+            "session_minutes IS NULL OR session_minutes BETWEEN 5 AND 1440",
+            name="session_minutes",
+        ),
     )
 
     organization_id: Mapped[UUID] = mapped_column(ForeignKey("organizations.id"), index=True)
@@ -32,6 +39,7 @@ class PackageTypeRow(Keyed, Versioned, Base):
     validity_days: Mapped[int | None]
     position: Mapped[int] = mapped_column(default=0)
     active: Mapped[bool] = mapped_column(default=True)
+    session_minutes: Mapped[int | None]
 
 
 class ClientPackageRow(Keyed, Versioned, Base):

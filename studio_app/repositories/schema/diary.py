@@ -5,7 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from studio_app.domain.schedule import BookingStatus, TimeOffStatus
@@ -34,18 +41,20 @@ def _lasts_a_day_at_most() -> tuple[CheckConstraint, CheckConstraint]:
 
 
 class PlaceRow(Keyed, VersionedLater, Base):
-    """Where sessions are held."""
+    """Where sessions are held: at most ``room`` at the same time, where that is known."""
 
     __tablename__ = "places"
     __table_args__ = (
         UniqueConstraint("id", "organization_id"),
         UniqueConstraint("organization_id", "name"),
+        CheckConstraint("room IS NULL OR room >= 1", name="room"),
     )
 
     organization_id: Mapped[UUID] = mapped_column(ForeignKey("organizations.id"))
     name: Mapped[str]
     position: Mapped[int] = mapped_column(default=0)
     active: Mapped[bool] = mapped_column(default=True)
+    room: Mapped[int | None]
 
 
 class WeeklyHoursRow(Keyed, VersionedLater, Base):
@@ -74,7 +83,11 @@ class WeeklyHoursRow(Keyed, VersionedLater, Base):
 
 
 class TimeOffRow(Keyed, Versioned, Base):
-    """A trainer's time off; approved, it blocks booking."""
+    """A trainer's time off; approved, it blocks booking.
+
+    ``decision`` is the word that came with the answer; ``withdrawn_at`` marks what is asked for no
+    more, or was given back.
+    """
 
     __tablename__ = "time_off"
     __table_args__ = (
@@ -82,6 +95,8 @@ class TimeOffRow(Keyed, Versioned, Base):
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),
         CheckConstraint("kind IN ('vacation', 'sick', 'personal', 'conference')", name="kind"),
         CheckConstraint(f"status IN ({TIME_OFF_STATUSES})", name="status"),
+        CheckConstraint("length(decision) <= 500", name="decision"),
+        CheckConstraint("withdrawn_at IS NULL OR status <> 'approved'", name="withdrawn_at"),
         Index("ix_time_off_trainer_starts", "trainer_id", "starts_at"),
     )
 
@@ -92,6 +107,11 @@ class TimeOffRow(Keyed, Versioned, Base):
     kind: Mapped[str]
     status: Mapped[str]
     note: Mapped[str] = mapped_column(default="")
+    asked_at: Mapped[datetime | None]
+    decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    decided_at: Mapped[datetime | None]
+    decision: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    withdrawn_at: Mapped[datetime | None]
 
 
 class SessionRow(Keyed, Versioned, Base):

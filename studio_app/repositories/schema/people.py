@@ -92,7 +92,11 @@ class MembershipRow(Keyed, Base):
 
 
 class TrainerRow(Keyed, Versioned, Base):
-    """The professional profile of a user."""
+    """The professional profile of a user.
+
+    ``buffer_before`` and ``buffer_after`` are the minutes that are kept free around a session when
+    a free time is looked for; ``client_capacity`` is how many clients there is room for.
+    """
 
     __tablename__ = "trainers"
     __table_args__ = (
@@ -100,6 +104,9 @@ class TrainerRow(Keyed, Versioned, Base):
         UniqueConstraint("organization_id", "user_id"),
         CheckConstraint(PROPER_NAME, name="name"),
         CheckConstraint("session_minutes BETWEEN 5 AND 1440", name="session_minutes"),
+        CheckConstraint("buffer_before BETWEEN 0 AND 240", name="buffer_before"),
+        CheckConstraint("buffer_after BETWEEN 0 AND 240", name="buffer_after"),
+        CheckConstraint("client_capacity IS NULL OR client_capacity >= 0", name="client_capacity"),
     )
 
     organization_id: Mapped[UUID] = mapped_column(ForeignKey("organizations.id"))
@@ -110,6 +117,9 @@ class TrainerRow(Keyed, Versioned, Base):
     session_minutes: Mapped[int] = mapped_column(default=60)
     accepts_new_clients: Mapped[bool] = mapped_column(default=True)
     active: Mapped[bool] = mapped_column(default=True)
+    buffer_before: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    buffer_after: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    client_capacity: Mapped[int | None]
 
 
 class AssistedTrainerRow(Base):

@@ -51,6 +51,46 @@ class AvailabilityOverrideRow(Keyed, VersionedLater, Base):
     place_id: Mapped[UUID | None]
 
 
+class ClosureRow(Keyed, Versioned, Base):
+    """A day on which the studio is closed, such as a holiday; until it is ``removed_at``."""
+
+    __tablename__ = "closures"
+    __table_args__ = (
+        CheckConstraint("length(name) BETWEEN 1 AND 200", name="name"),
+        Index("ix_closures_organization_day", "organization_id", "day"),
+    )
+
+    organization_id: Mapped[UUID] = mapped_column(ForeignKey("organizations.id"))
+    day: Mapped[date]
+    name: Mapped[str]
+    removed_at: Mapped[datetime | None]
+
+
+class BusyImportRow(Keyed, Base):
+    """When a trainer is busy by another calendar: no more of it than the times.
+
+    ``source`` tells the calendars of a trainer apart, ``uid`` the events of a calendar.
+    """
+
+    __tablename__ = "busy_imports"
+    __table_args__ = (
+        same_organization("trainer_id", "trainers"),
+        CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        CheckConstraint("length(source) BETWEEN 1 AND 200", name="source"),
+        CheckConstraint("length(uid) <= 1000", name="uid"),
+        Index("ix_busy_imports_trainer_starts", "trainer_id", "starts_at"),
+    )
+
+    organization_id: Mapped[UUID]
+    trainer_id: Mapped[UUID]
+    source: Mapped[str]
+    uid: Mapped[str]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    imported_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
+
+
 class SeriesRow(Keyed, Versioned, Base):
     """Sessions that come again: an RFC 5545 rule in the wall-clock time of a zone."""
 
