@@ -104,7 +104,10 @@ class BookingLine:
 
 @dataclass(frozen=True, slots=True)
 class CalendarSession:
-    """A session with its bookings; ``starts_at`` and ``ends_at`` in UTC."""
+    """A session with its bookings; ``starts_at`` and ``ends_at`` in UTC.
+
+    ``series_id`` names the series that it is one of.
+    """
 
     session_id: UUID
     trainer_id: UUID
@@ -115,6 +118,8 @@ class CalendarSession:
     capacity: int
     overlap_allowed: bool
     bookings: tuple[BookingLine, ...]
+    version: int = 1
+    series_id: UUID | None = None
 
     @property
     def occupies(self) -> bool:
@@ -171,6 +176,21 @@ class ScheduleView:
     working: Mapping[UUID, tuple[Interval, ...]]
     places: Mapping[UUID, tuple[str, ...]]
     time_off: tuple[TimeOff, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MoveRequest:
+    """A wish to give a session of that version another time, length or trainer.
+
+    ``starts_at`` in UTC. A reason in ``move_anyway_reason`` moves over a clash, for those who may.
+    """
+
+    session_id: UUID
+    version: int
+    trainer_id: UUID
+    starts_at: datetime
+    minutes: int
+    move_anyway_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

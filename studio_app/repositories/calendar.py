@@ -93,12 +93,16 @@ class Calendar:
         return self._first(query)
 
     def client_busy(
-        self, client_id: UUID, interval: Interval, made_after: datetime | None = None
+        self,
+        client_id: UUID,
+        interval: Interval,
+        made_after: datetime | None = None,
+        besides: UUID | None = None,
     ) -> Neighbour | None:
         """Return the first booking of the client in the interval that the viewer may see.
 
         One that was let in beside another counts like any; those that were there at the time
-        ``made_after`` are not looked at.
+        ``made_after``, and the one in the session ``besides``, are not looked at.
         """
         query = (
             select(BookingRow.starts_at, BookingRow.ends_at, BookingRow.client_name)
@@ -111,6 +115,8 @@ class Calendar:
         )
         if made_after is not None:
             query = query.where(BookingRow.created_at > made_after)
+        if besides is not None:
+            query = query.where(BookingRow.session_id != besides)
         return self._first(query)
 
     def _first(self, query: Select[*tuple[Any, ...]]) -> Neighbour | None:
@@ -140,6 +146,8 @@ def _sessions_query(dialect: str, hides_charge: bool, narrowed: bool) -> Select[
             session.title,
             session.capacity,
             session.overlap_allowed,
+            session.version,
+            stored_key(session.series_id, dialect),
             stored_key(booking.id, dialect),
             stored_key(booking.client_id, dialect),
             booking.client_name,
@@ -180,6 +188,8 @@ def _grouped(rows: Sequence[Any]) -> Iterator[CalendarSession]:
         title,
         capacity,
         overlap_allowed,
+        session_version,
+        series_id,
         booking_id,
         client_id,
         client_name,
@@ -212,5 +222,7 @@ def _grouped(rows: Sequence[Any]) -> Iterator[CalendarSession]:
             capacity,
             overlap_allowed,
             tuple(lines),
+            session_version,
+            series_id and key_of(series_id),
         )
         lines.clear()
