@@ -232,6 +232,12 @@ QFrame[popup="true"] { background: $surface; border: 1px solid $line; border-rad
 QFrame[pane="window"] { background: $window; border: 0; }
 QFrame[pane="surface"] { background: $surface; border: 0; }
 QFrame[pane="bar"] { background: $surface; border: 0; border-bottom: 1px solid $line; }
+QFrame[pane="foot"] { background: $surface; border: 0; border-top: 1px solid $line; }
+QFrame[pane="foot"] > QToolButton, QFrame[pane="foot"] > QLabel { color: $muted;
+    font-size: 11px; }
+QFrame[pane="foot"] > QToolButton { padding: 2px 5px; }
+QFrame[pane="foot"] > QToolButton:focus { padding: 1px 4px; }
+QFrame[pane="foot"] > QToolButton:disabled { color: $faint; }
 QFrame[pane="sidebar"] { background: $window; border: 0; border-right: 1px solid $line; }
 QFrame[pane="aside"] { background: $surface; border: 0; border-left: 1px solid $line; }
 QFrame[line="true"] { background: $line; border: 0; }

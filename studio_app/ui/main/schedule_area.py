@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from uuid import UUID
 
 from babel.dates import format_date, format_skeleton
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QAction, QKeySequence
 
 from studio_app.domain.local_time import local_day
 from studio_app.domain.permissions import Right, Scope, scope_of
 from studio_app.domain.trainer_colours import trainer_colour
 from studio_app.ui.context import ScreenContext
-from studio_app.ui.icons import icon
 from studio_app.ui.main.area_screen import AreaScreen
+from studio_app.ui.main.schedule_actions import ScheduleActions
 from studio_app.ui.main.schedule_bar import ScheduleBar
+from studio_app.ui.main.schedule_memory import ScheduleMemory
 from studio_app.ui.schedule.page import SchedulePage
 from studio_app.ui.schedule.texts import first_day_of_week, week_text
 from studio_app.ui.schedule.whereabouts import DAYS
 from studio_app.ui.theme import current_tokens
 
 VIEWS = ("day", "week")
-DATE_KEPT_ON = "last_date_kept_on"
-KEPT_FOR = "schedule_kept_for"
 
 
 class ScheduleArea(AreaScreen):
@@ -37,17 +34,12 @@ class ScheduleArea(AreaScreen):
         super().__init__(parent)
         self._context = context
         self._chosen: tuple[UUID, ...] | None = None
+        self._memory = ScheduleMemory(context)
         self.page = page = SchedulePage(context)
-        back = self._action(self.tr("Back"), "Alt+Left", page.go_back)
-        today = self._action(self.tr("Today"), "T", page.go_today)
-        forward = self._action(self.tr("Forward"), "Alt+Right", page.go_forward)
-        day = self._action(self.tr("Day view"), "D", lambda: self.set_view("day"))
-        week = self._action(self.tr("Week view"), "W", lambda: self.set_view("week"))
-        print_sheet = self._action(self.tr("Print day sheet…"), "Ctrl+P", self._print)
-        print_sheet.setIcon(icon("printer"))
-        self.file_actions = (print_sheet,)
-        self.view_actions = (day, week, back, today, forward)
-        self.bar = ScheduleBar(back, today, forward, print_sheet)
+        actions = ScheduleActions(page, self.set_view, self._print, self)
+        self.file_actions = (actions.print_sheet,)
+        self.view_actions = actions.for_view()
+        self.bar = ScheduleBar(actions.back, actions.today, actions.forward, actions.print_sheet)
         self.bar.views.changed.connect(page.set_view)
         self.bar.filter.changed.connect(self._filter)
         page.title_changed.connect(self._show_title)
@@ -76,39 +68,22 @@ class ScheduleArea(AreaScreen):
         return self._chosen
 
     def remember(self) -> None:
-        settings = self._context.settings
-        settings.set_value(KEPT_FOR, str(self._context.login.viewer.membership_id))
-        settings.last_view = self.page.view()
-        settings.last_date = self.page.day()
-        settings.set_value(DATE_KEPT_ON, self._today().isoformat())
-        settings.trainer_filter = tuple(str(key) for key in self._chosen or ())
-
-    def _action(self, text: str, keys: str, slot: Callable[[], object]) -> QAction:
-        action = QAction(text, self)
-        action.setShortcut(QKeySequence(keys))
-        shown = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
-        action.setToolTip(f"{text.rstrip('…')} ({shown})")
-        action.triggered.connect(lambda: slot())
-        return action
+        self._memory.keep(self.page, self._chosen, self._today())
 
     def _restore(self) -> None:
-        settings, viewer = self._context.settings, self._context.login.viewer
-        # On a shared PC, what somebody else looked at is none of the next one's.
-        is_own = settings.value(KEPT_FOR, "") == str(viewer.membership_id)
-        view = settings.last_view if is_own else None
+        viewer, memory = self._context.login.viewer, self._memory
+        view = memory.last_view()
         if view not in VIEWS:
             view = "day" if scope_of(viewer.role, Right.SEE_SCHEDULE) is Scope.ALL else "week"
         self.set_view(view)
-        if not is_own:
-            return
-        # Yesterday's day would mislead whoever opens up in the morning.
-        kept_today = settings.value(DATE_KEPT_ON, "") == self._today().isoformat()
-        if settings.last_date is not None and kept_today:
-            self.page.go_to(settings.last_date)
-        keys = _keys(settings.trainer_filter)
+        day = memory.last_day()
+        if day is not None:
+            self.page.go_to(day)
+        keys = memory.chosen_trainers()
         if keys:
             self._chosen = keys
             self.page.set_trainers(keys)
+        memory.restore_look(self.page)
 
     def _filter(self, chosen: tuple[UUID, ...] | None) -> None:
         self._chosen = chosen
@@ -142,13 +117,3 @@ class ScheduleArea(AreaScreen):
 
     def _today(self) -> date:
         return local_day(self._context.now(), self._context.login.organization.tz)
-
-
-def _keys(texts: tuple[str, ...]) -> tuple[UUID, ...]:
-    keys = []
-    for text in texts:
-        try:
-            keys.append(UUID(text))
-        except ValueError:
-            continue
-    return tuple(keys)

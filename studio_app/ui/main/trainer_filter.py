@@ -55,7 +55,7 @@ class TrainerFilter(MenuButton):
         super().__init__(self._filter_menu, parent)
         self._filter_menu.setParent(self, self._filter_menu.windowFlags())
         everybody = self.tr("All trainers")
-        self._all = self._filter_menu.addAction(_box_icon(ALL_COLOUR), everybody)
+        self._all = self._filter_menu.addAction(box_icon(ALL_COLOUR), everybody)
         self._all.setCheckable(True)
         self._all.triggered.connect(self._choose_all)
         self._filter_menu.addSeparator()
@@ -84,7 +84,7 @@ class TrainerFilter(MenuButton):
     def _box(self, trainer: Trainer) -> QAction:
         # An ampersand in a name is no sign of a shortcut.
         name = trainer.name.replace("&", "&&")
-        box = self._filter_menu.addAction(_box_icon(trainer_colour(trainer.colour)), name)
+        box = self._filter_menu.addAction(box_icon(trainer_colour(trainer.colour)), name)
         box.setCheckable(True)
         box.triggered.connect(self._finish)
         return box
@@ -118,7 +118,7 @@ class TrainerFilter(MenuButton):
         self.setAccessibleName(self.tr("Trainers shown: {names}").format(names=text))
 
 
-def _box_icon(colour: str) -> QIcon:
+def box_icon(colour: str) -> QIcon:
     """Return a check box in a trainer's colour, so that colour and tick share one place."""
     made = QIcon()
     for state in (QIcon.State.Off, QIcon.State.On):

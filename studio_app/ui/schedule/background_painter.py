@@ -56,7 +56,7 @@ class BackgroundPainter:
         self._paint_lines(painter, visible, tokens)
         for rect, room, block in self._off:
             if rect.intersects(visible):
-                _paint_time_off(painter, rect, block, tokens)
+                paint_time_off(painter, rect, block.time_off.status, tokens)
                 _write_time_off(painter, room, block, tokens)
 
     def _paint_lines(self, painter: QPainter, visible: QRectF, tokens: Tokens) -> None:
@@ -76,15 +76,15 @@ class BackgroundPainter:
                 painter.fillRect(QRectF(x - thin, visible.top(), thin, visible.height()), line)
 
 
-def _paint_time_off(painter: QPainter, rect: QRectF, block: OffBlock, tokens: Tokens) -> None:
-    """Draw approved time off hatched and what is only requested dotted, each with its words."""
+def paint_time_off(painter: QPainter, rect: QRectF, status: TimeOffStatus, tokens: Tokens) -> None:
+    """Draw approved time off hatched and what is only requested dotted."""
     outline = QPainterPath()
     outline.addRoundedRect(rect, RADIUS_SMALL, RADIUS_SMALL)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setClipPath(outline, Qt.ClipOperation.IntersectClip)
     painter.fillRect(rect, QColor(tokens.off_hours))
-    if block.time_off.status is TimeOffStatus.APPROVED:
+    if status is TimeOffStatus.APPROVED:
         painter.setPen(QPen(QColor(tokens.line), 2.5))
         x = rect.left() - rect.height()
         while x < rect.right():
@@ -98,7 +98,7 @@ def _paint_time_off(painter: QPainter, rect: QRectF, block: OffBlock, tokens: To
         start = rect.topLeft() + QPointF(5, 5)
         painter.drawPoints([start + QPointF(x * DOT, y * DOT) for y in rows for x in columns])
     painter.restore()
-    if block.time_off.status is TimeOffStatus.REQUESTED:
+    if status is TimeOffStatus.REQUESTED:
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(tokens.faint), 1, Qt.PenStyle.DashLine))

@@ -106,6 +106,18 @@ class Board:
     columns: tuple[Column, ...] = ()
     tiles: tuple[Tile, ...] = ()
 
+    def number_like(self, other: Board, number: int) -> int:
+        """Return which column shows what that one shows of another board, -1 when none does.
+
+        That is the same trainer of a day, or the same day of a week.
+        """
+        if other.mode != self.mode or number >= len(other.columns):
+            return -1
+        if self.mode == "week":
+            return number if number < len(self.columns) else -1
+        trainer = other.columns[number].trainers[0].id
+        return next((one.index for one in self.columns if one.trainers[0].id == trainer), -1)
+
     @property
     def most_side_by_side(self) -> int:
         """Return how many tiles share a column's width where it is fullest, at least 1."""

@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 from studio_app.domain.local_time import local_day, minute_of_day
 from studio_app.ui.schedule.board import Board
 from studio_app.ui.schedule.geometry import COLUMN_WIDTH, DAY_OF_WEEK_WIDTH, Geometry
-from studio_app.ui.schedule.header import HEADER_HEIGHT, CalendarHeader, TimeAxis
+from studio_app.ui.schedule.header import HEADER_HEIGHT, CalendarHeader
 from studio_app.ui.schedule.model import TileModel
+from studio_app.ui.schedule.time_axis import TimeAxis
 from studio_app.ui.schedule.zoom import HOUR_HEIGHTS, USUAL_STEP, next_step
 
 SCROLL_STEP = 25
@@ -54,6 +55,7 @@ class CalendarGrid(QAbstractScrollArea):
         self.setViewportMargins(self.axis.wanted_width(), HEADER_HEIGHT, 0, 0)
         self.verticalScrollBar().setSingleStep(SCROLL_STEP)
         self.horizontalScrollBar().setSingleStep(SCROLL_STEP)
+        self.header.dragged_to.connect(self._scroll_along)
         model.modelReset.connect(self.take_board)
 
     @property
@@ -86,6 +88,10 @@ class CalendarGrid(QAbstractScrollArea):
     def zoom(self, direction: int) -> None:
         """Show time one step finer (1) or coarser (-1)."""
         self.set_snap_minutes(next_step(self._snap_minutes, direction))
+
+    def zoom_back(self) -> None:
+        """Show time as finely as at first."""
+        self.set_snap_minutes(USUAL_STEP)
 
     def take_board(self) -> None:
         """Lay out another board; the first of a view is scrolled to where its work begins."""
@@ -178,6 +184,12 @@ class CalendarGrid(QAbstractScrollArea):
     def offset(self) -> QPoint:
         """Return how far the content is scrolled."""
         return QPoint(self.horizontalScrollBar().value(), self.verticalScrollBar().value())
+
+    def _scroll_along(self, x: int) -> None:
+        """Bring the columns beyond an edge into sight, while a head is dragged over it."""
+        bar, room = self.horizontalScrollBar(), self.viewport().width()
+        if x < 0 or x > room:
+            bar.setValue(bar.value() + (x if x < 0 else x - room))
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         self.header.scroll_to(self.horizontalScrollBar().value())

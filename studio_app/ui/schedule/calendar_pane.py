@@ -1,22 +1,30 @@
-"""The calendar with what stands in its place, or over it, while it has nothing to show."""
+"""The calendar with its foot, and what stands in its place while it has nothing to show."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from studio_app.domain.permissions import sees_payments
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.schedule.board import Board, Column
+from studio_app.ui.schedule.calendar_foot import CalendarFoot
 from studio_app.ui.schedule.calendar_view import CalendarView
+from studio_app.ui.schedule.column_desk import ColumnDesk
 from studio_app.ui.schedule.empty_hint import EmptyHint
 from studio_app.ui.schedule.model import TileModel
 from studio_app.ui.widgets.empty_state import EmptyState
 
 
 class CalendarPane(QStackedWidget):
-    """Shows a board of a day or a week; the focus goes to the calendar."""
+    """Shows a board of a day or a week; the focus goes to the calendar.
+
+    ``rearranged`` says that its columns are others, by hand.
+    """
+
+    rearranged = Signal()
 
     def __init__(
         self, context: ScreenContext, may_book: Callable[[Column], bool], parent: QWidget
@@ -25,9 +33,14 @@ class CalendarPane(QStackedWidget):
         organization = context.login.organization
         self._may_book = may_book
         self._begins_anew = False
+        self._has_board = False
         self._model = TileModel(organization.locale, self)
         self.calendar = CalendarView(self._model, organization.tz, context.now, may_book, self)
         self.hint = EmptyHint(self.calendar.viewport())
+        self.columns = ColumnDesk(self.calendar)
+        self.columns.changed.connect(self._rearrange)
+        sees_money = sees_payments(context.login.viewer)
+        self.foot = CalendarFoot(self.calendar, self.columns, sees_money, self)
         self._nobody = EmptyState(
             "users",
             self.tr("No trainers yet"),
@@ -35,7 +48,13 @@ class CalendarPane(QStackedWidget):
             parent=self,
         )
         self._nobody.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.addWidget(self.calendar)
+        self._whole = QWidget(self)
+        column = QVBoxLayout(self._whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.calendar, 1)
+        column.addWidget(self.foot)
+        self.addWidget(self._whole)
         self.addWidget(self._nobody)
         self.setFocusProxy(self.calendar)
 
@@ -50,11 +69,21 @@ class CalendarPane(QStackedWidget):
 
     def show_board(self, board: Board) -> None:
         """Show a board, or say that there is nobody to show."""
-        self._model.set_board(board)
+        self._has_board = True
+        self._show(self.columns.take(board))
         if self._begins_anew:
             self._begins_anew = False
             self.calendar.scroll_to_start()
-        self.setCurrentWidget(self.calendar if board.columns else self._nobody)
+
+    def _rearrange(self) -> None:
+        if self._has_board:
+            self._show(self.columns.arranged())
+            self.rearranged.emit()
+
+    def _show(self, board: Board) -> None:
+        self._model.set_board(board)
+        self.foot.show_columns(board)
+        self.setCurrentWidget(self._whole if board.columns else self._nobody)
         if board.tiles or not board.columns:
             self.hint.hide()
         else:

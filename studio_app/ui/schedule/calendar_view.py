@@ -58,7 +58,7 @@ class CalendarView(CalendarCanvas):
         super().__init__(model, tz, now, parent)
         self._may_book = may_book
         self._cursor: Stop | None = None
-        self._mode_before = model.board.mode
+        self._board_before = model.board
         self._pinned: Ghost | None = None
         self._under_mouse: Ghost | None = None
         self._pressed_at: QPointF | None = None
@@ -274,21 +274,20 @@ class CalendarView(CalendarCanvas):
         if tile is not None:
             self._cursor = self._stop_of(self.model.row_of(tile.session.session_id))
         elif self._cursor is not None:
-            # A column is a trainer of a day, but a day of a week: its number means another thing.
-            stays = self.board.mode == self._mode_before
-            self._cursor = self._same_place(self._cursor) if stays else None
-        self._mode_before = self.board.mode
+            self._cursor = self._same_place(self._cursor)
+        self._board_before = self.board
         if self._pinned is not None and self._pinned.column >= len(self.board.columns):
             self._pinned = None
         self._offer()
 
     def _same_place(self, stop: Stop) -> Stop | None:
         """Return the slot at the time of a stop on another board, None where it is not free."""
-        if stop.column >= len(self.board.columns):
+        number = self.board.number_like(self._board_before, stop.column)
+        if number < 0:
             return None
-        column = self.board.columns[stop.column]
+        column = self.board.columns[number]
         is_free = slot_start(column, stop.start) == stop.start and self._may_book(column)
-        return Stop(stop.column, stop.start) if is_free and stop.row is None else None
+        return Stop(number, stop.start) if is_free and stop.row is None else None
 
     def _first_stop(self, *, want_slot: bool) -> Stop | None:
         """Return where the keyboard begins: at the present time, else when work begins."""

@@ -1,28 +1,47 @@
-"""The edges of the calendar that stay while it scrolls: heads of columns, and hours."""
+"""The heads of the columns, which stay while the calendar scrolls down, and can be dragged."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import QEvent, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QFont,
+    QFontMetricsF,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+)
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from studio_app.domain.local_time import MINUTES_PER_DAY
 from studio_app.domain.trainer_colours import trainer_colour
 from studio_app.ui.fonts import font
 from studio_app.ui.schedule.board import Board, Column
 from studio_app.ui.schedule.geometry import Geometry
-from studio_app.ui.schedule.texts import hour_text, long_day, part_of_hour_text, weekday_text
+from studio_app.ui.schedule.texts import long_day, weekday_text
 from studio_app.ui.theme import SIZE_BODY, SIZE_SMALL, current_tokens, theme_notifier
 
 HEADER_HEIGHT = 46
-AXIS_PADDING = 7
 DOT = 8
+DRAG_DISTANCE = 10
+DROP_LINE = 3
 
 
 class CalendarHeader(QWidget):
-    """Names of trainers with their colour, or days of a week, above the columns."""
+    """Names of trainers with their colour, or days of a week, above the columns.
+
+    ``column_dropped`` carries the number of a trainer's column that was dragged, and of the one
+    before which it was dropped; ``dragged_to`` where the mouse is meanwhile; ``menu_wanted`` the
+    number of a column and a global point.
+    """
+
+    column_dropped = Signal(int, int)
+    dragged_to = Signal(int)
+    menu_wanted = Signal(int, QPoint)
 
     def __init__(self, locale: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -31,10 +50,15 @@ class CalendarHeader(QWidget):
         self._geometry = Geometry(0, 0)
         self._offset = 0
         self._today: date | None = None
+        self._pressed: tuple[int, int] | None = None
+        self._dragged = -1
+        self._drop_before = -1
         theme_notifier.changed.connect(self.update)
 
     def show_board(self, board: Board, geometry: Geometry, today: date) -> None:
         """Take other columns."""
+        if board is not self._board:
+            self._end_drag()
         self._board, self._geometry, self._today = board, geometry, today
         self.update()
 
@@ -62,9 +86,61 @@ class CalendarHeader(QWidget):
             return column.trainers[0].name
         return weekday_text(column.day, self._locale)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        number = self._column_at(event.position().x())
+        can_be_dragged = self._board.mode == "day" and len(self._board.columns) > 1
+        if event.button() == Qt.MouseButton.LeftButton and number >= 0 and can_be_dragged:
+            self._pressed = (number, round(event.position().x()))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._pressed is None:
+            return
+        number, start = self._pressed
+        x = event.position().x()
+        if self._dragged < 0 and abs(x - start) > DRAG_DISTANCE:
+            self._dragged = number
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+            self.grabKeyboard()
+        if self._dragged >= 0:
+            self.dragged_to.emit(round(x))
+            self._drop_before = self._edge_at(x + self._offset)
+            self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        dragged, before = self._dragged, self._drop_before
+        self._end_drag()
+        if dragged >= 0:
+            self.column_dropped.emit(dragged, before)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._dragged >= 0 and event.key() == Qt.Key.Key_Escape:
+            self._end_drag()
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        number = self._column_at(event.pos().x())
+        if number >= 0:
+            self.menu_wanted.emit(number, event.globalPos())
+
+    def _column_at(self, x: float) -> int:
+        return self._geometry.column_at(x + self._offset)
+
+    def _edge_at(self, x: float) -> int:
+        """Return the number of the column whose left edge is nearest, one more for the end."""
+        edges = range(self._geometry.columns + 1)
+        return min(edges, key=lambda number: abs(self._geometry.left(number) - x))
+
+    def _end_drag(self) -> None:
+        if self._dragged >= 0:
+            self.releaseKeyboard()
+            self.unsetCursor()
+            self.update()
+        self._pressed, self._dragged, self._drop_before = None, -1, -1
+
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            number = self._geometry.column_at(event.pos().x() + self._offset)
+            number = self._column_at(event.pos().x())
             if number >= 0:
                 column = self._board.columns[number]
                 name = self.name(column)
@@ -91,6 +167,9 @@ class CalendarHeader(QWidget):
                 continue
             edge = QRectF(left + width - thin, 0, thin, self.height())
             painter.fillRect(edge, QColor(tokens.line))
+            if column.index == self._dragged:
+                tint = QColor(tokens.accent_tint)
+                painter.fillRect(QRectF(left, 0, width - thin, bottom), tint)
             # The words of a column that is cut off at the left stay in sight.
             left, width = max(left, 0.0), width - max(0.0, -left)
             x, room = left + 11, width - 18
@@ -108,6 +187,15 @@ class CalendarHeader(QWidget):
             where = QRectF(left + 11, 24, width - 14, 15)
             painter.drawText(where, Qt.AlignmentFlag.AlignVCenter, caption)
 
+        if self._drop_before >= 0:
+            self._paint_drop(painter, QColor(tokens.accent))
+
+    def _paint_drop(self, painter: QPainter, colour: QColor) -> None:
+        """Draw a line where the dragged column would go."""
+        x = self._geometry.left(self._drop_before) - self._offset - DROP_LINE / 2
+        x = max(0.0, min(x, self.width() - DROP_LINE))
+        painter.fillRect(QRectF(x, 0, DROP_LINE, self.height()), colour)
+
     @staticmethod
     def _paint_dot(painter: QPainter, rect: QRectF, column: Column) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -115,53 +203,3 @@ class CalendarHeader(QWidget):
         painter.setBrush(QColor(trainer_colour(column.trainers[0].colour)))
         painter.drawRoundedRect(rect, 2.5, 2.5)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-
-
-class TimeAxis(QWidget):
-    """The hours at the left of the columns."""
-
-    def __init__(self, locale: str, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._locale = locale
-        self._geometry = Geometry(0, 0)
-        self._offset = 0
-        theme_notifier.changed.connect(self.update)
-
-    def show_geometry(self, geometry: Geometry) -> None:
-        """Take another height of an hour."""
-        self._geometry = geometry
-        self.update()
-
-    def scroll_to(self, offset: int) -> None:
-        """Follow the columns up and down."""
-        self._offset = offset
-        self.update()
-
-    def wanted_width(self) -> int:
-        """Return how wide the longest label makes it."""
-        metrics = QFontMetricsF(font(SIZE_SMALL, tabular=True))
-        longest = max(metrics.horizontalAdvance(hour_text(h, self._locale)) for h in range(24))
-        return max(52, round(longest) + 2 * AXIS_PADDING)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        tokens = current_tokens()
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(tokens.surface))
-        thin = self._geometry.hairline
-        edge = QRectF(self._geometry.snap(self.width() - thin), 0, thin, self.height())
-        painter.fillRect(edge, QColor(tokens.line))
-        painter.setFont(font(SIZE_SMALL, tabular=True))
-        flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        room = self.width() - 1 - AXIS_PADDING
-        step = self._geometry.line_minutes
-        for minute in range(step, MINUTES_PER_DAY, step):
-            y = self._geometry.y(minute) - self._offset
-            if not 6 < y < self.height() + 10:
-                continue
-            is_hour = minute % 60 == 0
-            painter.setPen(QColor(tokens.muted if is_hour else tokens.faint))
-            text = hour_text(minute // 60, self._locale) if is_hour else self._part(minute)
-            painter.drawText(QRectF(0, y - 8, room, 16), flags, text)
-
-    def _part(self, minute: int) -> str:
-        return part_of_hour_text(minute, self._locale)

@@ -58,6 +58,7 @@ class SchedulePage(QWidget):
         self.banner, self.load_banner = self._banners.steps, self._banners.loading
         self._pane = CalendarPane(context, self._may_book, self)
         self.calendar, self.hint = self._pane.calendar, self._pane.hint
+        self.columns = self._pane.columns
         self._views = QStackedWidget(self)
         self._views.addWidget(self._pane)
         column = QVBoxLayout(self)
@@ -118,12 +119,18 @@ class SchedulePage(QWidget):
         """Show these trainers only, or with None all."""
         if trainer_ids != self._where.trainer_ids:
             self._where = replace(self._where, trainer_ids=trainer_ids)
+            # Whom one asks for by name must not stay hidden.
+            self.columns.show(trainer_ids or ())
             self._load()
             self.range_changed.emit()
 
     def title(self) -> str:
         """Return the day or the week shown, as the locale writes it."""
         return self._where.title()
+
+    def open_legend(self) -> None:
+        """Show what the colours and signs of the calendar mean."""
+        self._pane.foot.open_legend()
 
     def reload(self) -> None:
         """Load anew what is shown; what is on screen stays until then."""
@@ -150,6 +157,7 @@ class SchedulePage(QWidget):
         calendar.day_turned.connect(self._day_turned)
         calendar.mode_wanted.connect(self.set_view)
         calendar.left.connect(lambda: self.client_selected.emit(None))
+        self._pane.rearranged.connect(self._rearranged)
         self.sessions.client_selected.connect(self._select_client)
         self.sessions.told.connect(lambda text: self.banner.show_message(text, "info"))
         self.sessions.print_requested.connect(self.print_requested)
@@ -210,6 +218,10 @@ class SchedulePage(QWidget):
         if self._wanted_session is not None:
             self.sessions.select(self._wanted_session)
             self._wanted_session = None
+
+    def _rearranged(self) -> None:
+        if self._shown_is_current():
+            self.desk.board_changed()
 
     def _select_client(self, client_id: UUID) -> None:
         self.desk.last_client = client_id

@@ -7,12 +7,13 @@ from datetime import timedelta
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from studio_app.settings import Settings
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.main.main_window import LEAST_SIZE, USUAL_SIZE, MainWindow, usual_size
-from studio_app.ui.main.schedule_area import KEPT_FOR
+from studio_app.ui.main.schedule_memory import KEPT_FOR
 from tests.factories import NOW, key
 from tests.ui.main.conftest import LogIn, OpenWindow
 
@@ -122,6 +123,43 @@ def test_a_trainer_is_not_left_with_what_the_desk_looked_at(
     assert window.schedule().chosen_trainers() is None
     assert window.schedule().page.view() == "week"
     assert window.schedule().page.day() == NOW.date()
+
+
+def test_zoom_and_columns_are_chosen_by_keys_and_come_back_to_whoever_chose_them(
+    qtbot: QtBot, open_window: OpenWindow, context: ScreenContext, log_in: LogIn
+) -> None:
+    def columns(window: MainWindow) -> list[str]:
+        board = window.schedule().page.calendar.board
+        return [column.trainers[0].name for column in board.columns]
+
+    control = Qt.KeyboardModifier.ControlModifier
+    both = control | Qt.KeyboardModifier.ShiftModifier
+    first = open_window(context)
+    calendar = first.schedule().page.calendar
+    qtbot.keyClick(calendar, Qt.Key.Key_Equal, control)
+    qtbot.keyClick(calendar, Qt.Key.Key_Plus, control)
+    assert calendar.snap_minutes == 5
+    qtbot.keyClick(calendar, Qt.Key.Key_Minus, control)
+    qtbot.keyClick(calendar, Qt.Key.Key_N)
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    for _ in range(3):
+        qtbot.keyClick(calendar, Qt.Key.Key_Right, both)
+    assert columns(first) == ["Ben", "Sara", "Anna"]
+    qtbot.keyClick(calendar, Qt.Key.Key_Left, both)
+    assert columns(first) == ["Ben", "Anna", "Sara"]
+    qtbot.keyClick(calendar, Qt.Key.Key_H, both)
+    assert columns(first) == ["Ben", "Sara"]
+    close(first)
+    between = open_window(log_in("owner"))
+    assert columns(between) == ["Anna", "Ben", "Sara"]
+    assert between.schedule().page.calendar.snap_minutes == 15
+    qtbot.keyClick(between.schedule().page.calendar, Qt.Key.Key_0, control)
+    close(between)
+    last = open_window(log_in("desk"))
+    assert columns(last) == ["Ben", "Sara"]
+    assert last.schedule().page.calendar.snap_minutes == 10
+    qtbot.keyClick(last.schedule().page.calendar, Qt.Key.Key_0, control)
+    assert last.schedule().page.calendar.snap_minutes == 15
 
 
 def test_the_menu_bar_can_stay(
