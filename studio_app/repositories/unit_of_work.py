@@ -41,6 +41,7 @@ from studio_app.repositories.packages import Packages
 from studio_app.repositories.patience import USUAL_PATIENCE, Patience, Retries
 from studio_app.repositories.performed_requests import PerformedRequests, UseCaseRequest
 from studio_app.repositories.server_roles import RoleNames
+from studio_app.repositories.session_list import SessionList
 from studio_app.repositories.trainers import Trainers
 from studio_app.repositories.transfers import Transfers
 
@@ -73,6 +74,11 @@ class Work:
     def calendar(self) -> Calendar:
         """Return sessions with their bookings, for looking at."""
         return Calendar(self._session, self._viewer)
+
+    @cached_property
+    def session_list(self) -> SessionList:
+        """Return sessions page by page, and counted by day."""
+        return SessionList(self._session, self._viewer)
 
     @cached_property
     def bookings(self) -> Bookings:
