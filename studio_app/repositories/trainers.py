@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import date, datetime
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Date, Select, bindparam, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from studio_app.domain.errors import NotFound
+from studio_app.domain.frozen import maker_of
 from studio_app.domain.intervals import Interval
 from studio_app.domain.people import Trainer
 from studio_app.domain.schedule import Place, TimeOff, TimeOffStatus, WeeklyHours
@@ -20,6 +23,9 @@ from studio_app.repositories.schema import (
     TrainerRow,
     WeeklyHoursRow,
 )
+from studio_app.repositories.stored import Keys, stored_key
+
+_new_hours = maker_of(WeeklyHours)
 
 
 class Trainers:
@@ -33,18 +39,19 @@ class Trainers:
 
         Prices are those of the local ``day``.
         """
-        query = _trainers(day).where(TrainerRow.active)
+        given: dict[str, object] = {"day": day}
         if only is not None:
-            query = query.where(TrainerRow.id.in_(only))
-        rows = self._session.execute(query.order_by(TrainerRow.position, TrainerRow.name))
-        return tuple(Trainer(*row) for row in rows)
+            given["trainers"] = list(only)
+        query = _visible_trainers(only is not None)
+        return tuple(Trainer(*row) for row in self._session.connection().execute(query, given))
 
     def get(self, trainer_id: UUID, day: date) -> Trainer:
         """Return the trainer with the price of the local ``day``.
 
         Raises NotFound when absent or not the viewer's to see.
         """
-        row = self._session.execute(_trainers(day).where(TrainerRow.id == trainer_id)).first()
+        given = {"trainer": trainer_id, "day": day}
+        row = self._session.connection().execute(_trainer(), given).first()
         if row is None:
             raise NotFound()
         return Trainer(*row)
@@ -53,42 +60,18 @@ class Trainers:
         self, trainer_ids: Collection[UUID], first_day: date, last_day: date
     ) -> Iterator[WeeklyHours]:
         """Yield the working hours that are valid on any of the days (both included)."""
-        row = WeeklyHoursRow
-        query = (
-            select(
-                row.trainer_id,
-                row.weekday,
-                row.start_minute,
-                row.end_minute,
-                PlaceRow.name,
-                row.valid_from,
-                row.valid_until,
-            )
-            .outerjoin(PlaceRow, PlaceRow.id == row.place_id)
-            .where(
-                row.trainer_id.in_(trainer_ids),
-                row.valid_from <= last_day,
-                or_(row.valid_until.is_(None), row.valid_until >= first_day),
-            )
-            .order_by(row.weekday, row.start_minute)
-        )
-        for trainer_id, weekday, start, end, place, since, until in self._session.execute(query):
-            yield WeeklyHours(trainer_id, weekday, start, end, place or "", since, until)
+        connection = self._session.connection()
+        given = {"trainers": list(trainer_ids), "first_day": first_day, "last_day": last_day}
+        keys = Keys()
+        rows = connection.execute(_weekly_hours(connection.dialect.name), given).all()
+        for trainer_id, weekday, start, end, place, since, until in rows:
+            yield _new_hours(keys[trainer_id], weekday, start, end, place or "", since, until)
 
     def time_off(self, trainer_ids: Collection[UUID], interval: Interval) -> tuple[TimeOff, ...]:
         """Return requested and approved time off that touches the interval."""
-        row = TimeOffRow
-        query = (
-            select(row.trainer_id, row.starts_at, row.ends_at, row.kind, row.status, row.note)
-            .where(
-                row.trainer_id.in_(trainer_ids),
-                row.starts_at < interval.end,
-                row.ends_at > interval.start,
-                row.status != TimeOffStatus.DECLINED.value,
-            )
-            .order_by(row.starts_at)
-        )
-        return tuple(_time_off(*found) for found in self._session.execute(query))
+        given = {"trainers": list(trainer_ids), "start": interval.start, "end": interval.end}
+        rows = self._session.connection().execute(_time_off_query(), given)
+        return tuple(_time_off(*found) for found in rows)
 
     def places(self) -> tuple[Place, ...]:
         """Return the places in use, in the studio's order."""
@@ -104,8 +87,8 @@ class Trainers:
         return self._session.execute(query).first() is not None
 
 
-def _trainers(day: date) -> Select[UUID, str, int, int, int | None, bool]:
-    row, price = TrainerRow, TrainerPriceRow
+def _trainers() -> Select[UUID, str, int, int, int | None, bool]:
+    row, price, day = TrainerRow, TrainerPriceRow, bindparam("day", type_=Date())
     of_the_day = (
         select(price.price)
         .where(
@@ -119,6 +102,60 @@ def _trainers(day: date) -> Select[UUID, str, int, int, int | None, bool]:
         .scalar_subquery()
     )
     return select(row.id, row.name, row.colour, row.session_minutes, of_the_day, row.active)
+
+
+# Each is put together once: that takes longer than most of them run.
+@cache
+def _visible_trainers(narrowed: bool) -> Select[UUID, str, int, int, int | None, bool]:
+    query = _trainers().where(TrainerRow.active).order_by(TrainerRow.position, TrainerRow.name)
+    return query.where(_is_named(TrainerRow.id)) if narrowed else query
+
+
+@cache
+def _trainer() -> Select[UUID, str, int, int, int | None, bool]:
+    return _trainers().where(TrainerRow.id == bindparam("trainer"))
+
+
+@cache
+def _weekly_hours(dialect: str) -> Select[*tuple[Any, ...]]:
+    row = WeeklyHoursRow
+    return (
+        select(
+            stored_key(row.trainer_id, dialect),
+            row.weekday,
+            row.start_minute,
+            row.end_minute,
+            PlaceRow.name,
+            row.valid_from,
+            row.valid_until,
+        )
+        .outerjoin(PlaceRow, PlaceRow.id == row.place_id)
+        .where(
+            _is_named(row.trainer_id),
+            row.valid_from <= bindparam("last_day"),
+            or_(row.valid_until.is_(None), row.valid_until >= bindparam("first_day")),
+        )
+        .order_by(row.weekday, row.start_minute)
+    )
+
+
+@cache
+def _time_off_query() -> Select[UUID, datetime, datetime, str, str, str]:
+    row = TimeOffRow
+    return (
+        select(row.trainer_id, row.starts_at, row.ends_at, row.kind, row.status, row.note)
+        .where(
+            _is_named(row.trainer_id),
+            row.starts_at < bindparam("end"),
+            row.ends_at > bindparam("start"),
+            row.status != TimeOffStatus.DECLINED.value,
+        )
+        .order_by(row.starts_at)
+    )
+
+
+def _is_named(column: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
+    return column.in_(bindparam("trainers", expanding=True))
 
 
 def _time_off(
