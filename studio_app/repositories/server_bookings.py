@@ -33,9 +33,9 @@ BEGIN
     RETURN NEW;
 END"""
 
-_STAFF = "(SELECT security.my_role()) IN ('owner', 'front_desk', 'senior', 'trainer', 'assistant')"
+STAFF = "(SELECT security.my_role()) IN ('owner', 'front_desk', 'senior', 'trainer', 'assistant')"
 _IN_MY_STUDIO = (
-    f"(({_STAFF} AND organization_id = (SELECT security.my_organization())) "
+    f"(({STAFF} AND organization_id = (SELECT security.my_organization())) "
     "OR (SELECT security.my_role()) = 'admin')"
 )
 _TOUCHES = "starts_at < ($3) AND ends_at > ($2)"

@@ -33,6 +33,7 @@ from studio_app.repositories.failures import (
     overlap_refused,
     readable_failures,
 )
+from studio_app.repositories.free_times import FreeTimes
 from studio_app.repositories.login_locks import locks_of, unlock
 from studio_app.repositories.logins import Logins
 from studio_app.repositories.organizations import Organizations
@@ -114,6 +115,11 @@ class Work:
     def busy_times(self) -> BusyTimes:
         """Return when people are busy, whose diary the viewer does not see."""
         return BusyTimes(self._session, self._viewer)
+
+    @cached_property
+    def free_times(self) -> FreeTimes:
+        """Return when trainers can be booked, whose diary the viewer does not see."""
+        return FreeTimes(self._session, self._viewer)
 
     @cached_property
     def logins(self) -> Logins:

@@ -1,0 +1,189 @@
+"""When trainers can be booked: hours, busy times and full places, without what fills them.
+
+It answers every member of the staff alike, about their own studio and the trainers who work there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Uuid, bindparam, select, text
+from sqlalchemy.orm import Session
+
+from studio_app.domain.intervals import Interval
+from studio_app.domain.people import Role, Viewer
+from studio_app.domain.schedule import LONGEST_SESSION, TimeOffStatus
+from studio_app.domain.slot_states import SeenTimes
+from studio_app.domain.spans import Span, merged_spans, microseconds
+from studio_app.domain.working_times import DayShift, Shift, TrainerTimes
+from studio_app.repositories.file_free_times import FileFreeTimes
+from studio_app.repositories.schema import (
+    BusyImportRow,
+    ClosureRow,
+    MembershipRow,
+    PlaceRow,
+    SessionRow,
+    TimeOffRow,
+    TrainerRow,
+)
+from studio_app.repositories.types import Identifier
+
+_WHO, _BESIDES = (bindparam(name, type_=ARRAY(Uuid())) for name in ("who", "besides"))
+_HOURS = text("SELECT * FROM security.working_hours(:who, :first_day, :last_day)").bindparams(_WHO)
+_BUSY, _CLIENTS, _FULL = (
+    text(f"SELECT * FROM security.{name}(:who, :since, :until, :besides)").bindparams(
+        _WHO, _BESIDES
+    )
+    for name in ("blocked_times", "busy_clients", "full_places")
+)
+_STUDIO = bindparam("studio", type_=Identifier())
+_CLOSURES = select(ClosureRow.day).where(
+    ClosureRow.organization_id == _STUDIO,
+    ClosureRow.day.between(bindparam("first_day"), bindparam("last_day")),
+    ClosureRow.removed_at.is_(None),
+)
+_ROOMS = select(PlaceRow.id, PlaceRow.room).where(
+    PlaceRow.organization_id == _STUDIO, PlaceRow.room.is_not(None)
+)
+
+Hours = dict[UUID, tuple[list[Shift], list[DayShift]]]
+
+
+class FreeTimes:
+    """Reads what free slots are found from: a constant number of queries, whoever is asked for."""
+
+    def __init__(self, session: Session, viewer: Viewer) -> None:
+        self._session = session
+        self._viewer = viewer
+        self._on_server = session.get_bind().dialect.name == "postgresql"
+        self._file = FileFreeTimes(session, viewer.organization_id)
+
+    def trainers(
+        self,
+        trainer_ids: Collection[UUID] | None,
+        first_day: date,
+        last_day: date,
+        within: Interval,
+        besides: Collection[UUID] = (),
+    ) -> list[TrainerTimes]:
+        """Return the active trainers of the studio in diary order, all of them for None.
+
+        With their hours on the days (both included), the evening before and the day after; and
+        when they are busy within the interval, as if the sessions ``besides`` were not there.
+        Nobody for clients.
+        """
+        first_day, last_day = first_day - timedelta(days=1), last_day + timedelta(days=1)
+        if self._on_server:
+            days = {"who": _listed(trainer_ids), "first_day": first_day, "last_day": last_day}
+            hours, _buffers = _hours(self._session.execute(_HOURS, days))
+            busy = self._asked(_BUSY, trainer_ids, within, besides)
+        elif self._may_ask():
+            hours, buffers = _hours(self._file.hours(trainer_ids, first_day, last_day))
+            busy = self._file.busy(trainer_ids, buffers, within, besides)
+        else:
+            return []
+        return [
+            TrainerTimes(trainer_id, shifts, single_days, busy.get(trainer_id, ()))
+            for trainer_id, (shifts, single_days) in hours.items()
+        ]
+
+    def closures(self, first_day: date, last_day: date) -> frozenset[date]:
+        """Return the days on which the studio is closed (both ends included)."""
+        studio = self._viewer.organization_id
+        days = {"studio": studio, "first_day": first_day, "last_day": last_day}
+        return frozenset(day for (day,) in self._session.execute(_CLOSURES, days))
+
+    def full_places(
+        self,
+        place_ids: Collection[UUID] | None,
+        within: Interval,
+        besides: Collection[UUID] = (),
+    ) -> dict[UUID, Sequence[Span]]:
+        """Return when places with limited room hold no more sessions, all of them for None."""
+        rooms = self._rooms(place_ids)
+        if not rooms:
+            return {}
+        if self._on_server:
+            return self._asked(_FULL, rooms.keys(), within, besides)
+        return self._file.full_places(rooms, within, besides) if self._may_ask() else {}
+
+    def client_busy(
+        self, client_id: UUID, within: Interval, besides: Collection[UUID] = ()
+    ) -> Sequence[Span]:
+        """Return when a client has bookings, with whomever, but for the sessions ``besides``."""
+        if self._on_server:
+            return self._asked(_CLIENTS, [client_id], within, besides).get(client_id, ())
+        return self._file.client_busy(client_id, within, besides) if self._may_ask() else ()
+
+    def seen(self, trainer_id: UUID, within: Interval, besides: Collection[UUID] = ()) -> SeenTimes:
+        """Return what the viewer sees of why a trainer is busy within the interval."""
+        trainer = select(TrainerRow.id).where(TrainerRow.id == trainer_id)
+        if self._viewer.role is Role.CLIENT or self._session.execute(trainer).first() is None:
+            return SeenTimes(diary=False)
+        session, time_off, elsewhere = SessionRow, TimeOffRow, BusyImportRow
+        since = within.start - LONGEST_SESSION
+        standing = (session.occupies, session.starts_at > since, session.id.not_in(besides))
+        approved = time_off.status == TimeOffStatus.APPROVED.value
+        return SeenTimes(
+            True,
+            self._times(session, trainer_id, within, *standing),
+            self._times(time_off, trainer_id, within, approved),
+            self._times(elsewhere, trainer_id, within, elsewhere.removed_at.is_(None)),
+        )
+
+    def _times(self, row: Any, trainer_id: UUID, within: Interval, *more: Any) -> list[Span]:
+        query = select(row.starts_at, row.ends_at).where(
+            row.trainer_id == trainer_id,
+            row.starts_at < within.end,
+            row.ends_at > within.start,
+            *more,
+        )
+        found = self._session.execute(query)
+        return merged_spans((microseconds(start), microseconds(end)) for start, end in found)
+
+    def _rooms(self, place_ids: Collection[UUID] | None) -> dict[UUID, int]:
+        found = self._session.execute(_ROOMS, {"studio": self._viewer.organization_id})
+        return {key: room for key, room in found if room and _is_among(key, place_ids)}
+
+    def _may_ask(self) -> bool:
+        # The guard shows a closed login nothing, its own membership neither.
+        mine = select(MembershipRow.id).where(MembershipRow.id == self._viewer.membership_id)
+        staff = self._viewer.role is not Role.CLIENT
+        return staff and self._session.execute(mine).first() is not None
+
+    def _asked(
+        self, query: Any, who: Collection[UUID] | None, within: Interval, besides: Collection[UUID]
+    ) -> dict[UUID, Sequence[Span]]:
+        values = {
+            "who": _listed(who),
+            "since": within.start,
+            "until": within.end,
+            "besides": list(besides),
+        }
+        found = self._session.execute(query, values)
+        return {key: sorted(zip(starts, ends, strict=True)) for key, starts, ends in found}
+
+
+def _is_among(key: UUID, keys: Collection[UUID] | None) -> bool:
+    return keys is None or key in keys
+
+
+def _hours(rows: Iterable[Any]) -> tuple[Hours, dict[UUID, tuple[int, int]]]:
+    hours: Hours = {}
+    buffers: dict[UUID, tuple[int, int]] = {}
+    for key, before, after, weekday, day, start, end, place, since, until in rows:
+        if key not in hours:
+            hours[key], buffers[key] = ([], []), (before, after)
+        shifts, single_days = hours[key]
+        if day is not None:
+            single_days.append(DayShift(day, start, end, place))
+        elif weekday is not None:
+            shifts.append(Shift(weekday, start, end, place, since, until))
+    return hours, buffers
+
+
+def _listed(keys: Collection[UUID] | None) -> list[UUID] | None:
+    return None if keys is None else list(keys)
