@@ -36,7 +36,7 @@ class SlotWish:
     A slot starts on one of ``days`` days from ``first_day``, on one of the ``weekdays`` (0 =
     Monday), at ``from_minute`` of the wall clock or later, at a multiple of ``step_minutes``, and
     ends by ``until_minute`` of the same day; beyond 1440 that is the night after. At most ``limit``
-    are wanted.
+    are wanted; with ``apart``, no two of a trainer that overlap, the earlier one of such two.
     """
 
     trainer_ids: tuple[UUID, ...] | None
@@ -49,6 +49,7 @@ class SlotWish:
     until_minute: int = _ANY_TIME
     step_minutes: int = 15
     limit: int = 60
+    apart: bool = False
 
     def __post_init__(self) -> None:
         if not 5 <= self.minutes <= MINUTES_PER_DAY:
@@ -95,7 +96,7 @@ def find_free_slots(
                 taken = _taken(trainer, closed, studio, place_id)
                 free = without(spans, taken)
                 ways.append(_starts(days, wish, free, (rank, order, place_id)))
-    earliest = islice(_one_each(heapq.merge(*ways)), wish.limit)
+    earliest = islice(_told(heapq.merge(*ways), wish), wish.limit)
     return tuple(
         FreeSlot(trainers[rank].trainer_id, moment_of(start), wish.minutes, place_id)
         for start, rank, _order, place_id in earliest
@@ -196,10 +197,12 @@ def _starts(
                     at += step
 
 
-def _one_each(starts: Iterable[_Start]) -> Iterator[_Start]:
+def _told(starts: Iterable[_Start], wish: SlotWish) -> Iterator[_Start]:
     """Yield every trainer's slot once, though the trainer works at two places then."""
-    before = (-1, -1)
+    distance = wish.minutes * MINUTE if wish.apart else 1
+    next_of: dict[int, int] = {}
     for start in starts:
-        if start[:2] != before:
+        moment, rank = start[:2]
+        if moment >= next_of.get(rank, moment):
             yield start
-            before = start[:2]
+            next_of[rank] = moment + distance

@@ -49,6 +49,7 @@ def counted(
         one for one in trainers if wish.trainer_ids is None or one.trainer_id in wish.trainer_ids
     ]
     free = {one.trainer_id: list(free_minutes(wish, one, studio)) for one in asked}
+    told: dict[UUID, int] = {}
     for minute in minutes(at_minute(days[0], 0, studio.tz), at_minute(days[-1], 1440, studio.tz)):
         start = EPOCH + timedelta(minutes=minute)
         local = start.astimezone(studio.tz)
@@ -57,7 +58,10 @@ def counted(
             continue
         for trainer_id, by_place in free.items():
             for place, there in by_place:
-                if there.issuperset(range(minute, minute + wish.minutes)):
+                if told.get(trainer_id, minute) <= minute and there.issuperset(
+                    range(minute, minute + wish.minutes)
+                ):
+                    told[trainer_id] = minute + (wish.minutes if wish.apart else 1)
                     yield FreeSlot(trainer_id, start, wish.minutes, place)
                     break
 
@@ -162,6 +166,7 @@ def questions(draw: st.DrawFn) -> tuple[SlotWish, list[TrainerTimes], StudioTime
         until_minute=draw(st.sampled_from([2880, start + draw(st.integers(1, 1440))])),
         step_minutes=draw(st.sampled_from([5, 15, 25, 60])),
         limit=draw(st.sampled_from([1, 7, 10_000])),
+        apart=draw(st.booleans()),
     )
     studio = StudioTimes(
         tz,
