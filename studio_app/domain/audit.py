@@ -29,10 +29,10 @@ class AuditKind(StrEnum):
 
 KINDS: Mapping[AuditKind, frozenset[str]] = MappingProxyType(
     {
-        AuditKind.BOOKING: frozenset({"booked"}),
+        AuditKind.BOOKING: frozenset({"booked", "moved"}),
         AuditKind.ATTENDANCE: frozenset({"check_in", "complete", "no_show"}),
         AuditKind.CANCELLATION: frozenset({"cancel"}),
-        AuditKind.UNDONE: frozenset({"undo"}),
+        AuditKind.UNDONE: frozenset({"undo", "redo"}),
         AuditKind.TRANSFER: frozenset(
             {"transferred", "transfer_undone", "asked_for_transfer", "declined_transfer"}
         ),

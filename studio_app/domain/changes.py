@@ -8,6 +8,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from studio_app.domain.schedule import BookingStatus
+from studio_app.domain.undoing import DiaryUndo
 
 
 class Aggregate(StrEnum):
@@ -32,30 +33,16 @@ class Changes:
 
 
 class Step(StrEnum):
-    """What was done to a booking, for the name of its undo."""
+    """What was done in the diary, for the name of its undo."""
 
     BOOK = "book"
     CANCEL = "cancel"
     CHECK_IN = "check_in"
     COMPLETE = "complete"
     NO_SHOW = "no_show"
+    MOVE = "move"
+    RESIZE = "resize"
     UNDO = "undo"
-
-
-@dataclass(frozen=True, slots=True)
-class UndoStep:
-    """How to take a booking step back: only while the booking still has that version.
-
-    ``restore`` is the status to return to, with ``charge`` in minor units; None withdraws the
-    booking as made by mistake. ``of_own_client``: the trainer looked after the client then, and
-    has to still.
-    """
-
-    booking_id: UUID
-    version: int
-    restore: BookingStatus | None
-    charge: int = 0
-    of_own_client: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +61,24 @@ class BookingOutcome:
     status: BookingStatus
     version: int
     changes: Changes
-    undo: UndoStep | None
+    undo: DiaryUndo | None
     package_name: str | None = None
     credits_left: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DiaryOutcome:
+    """What became of sessions, or of several bookings: what changed, and the way back.
+
+    ``subject`` is the client or the title of the class, of the first where there are ``count``;
+    ``starts_at`` is when that one begins now, in UTC.
+    """
+
+    step: Step
+    subject: str
+    starts_at: datetime
+    changes: Changes
+    undo: DiaryUndo | None
+    session_id: UUID | None = None
+    trainer_name: str = ""
+    count: int = 1

@@ -82,6 +82,12 @@ class NoCredit(StudioError):
     )
 
 
+class PackageNotValid(StudioError):
+    """The package that pays is not valid on the day that is wanted."""
+
+    template = "“{package}” of {client} is not valid on that day. Choose a day on which it is."
+
+
 class NoPrice(StudioError):
     """The trainer has no price for a single session on that day."""
 

@@ -51,9 +51,12 @@ class ClientPackage:
 
     def pays_on(self, day: date) -> bool:
         """Tell whether the package has a session left and is valid on that local day."""
-        has_credit = self.sessions is None or self.balance > 0
+        return (self.sessions is None or self.balance > 0) and self.is_valid_on(day)
+
+    def is_valid_on(self, day: date) -> bool:
+        """Tell whether that local day is one that the package pays for, as long as it lasts."""
         not_over = self.expires_on is None or day <= self.expires_on
-        return has_credit and self.starts_on <= day and not_over
+        return self.starts_on <= day and not_over
 
 
 def package_that_pays(packages: Iterable[ClientPackage], day: date) -> ClientPackage | None:

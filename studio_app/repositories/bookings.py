@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -61,6 +62,15 @@ class Bookings:
 
         Raises NotFound, and ChangedMeanwhile when it is no longer of that version.
         """
+        booking = self.hold(booking_id)
+        if booking.withdrawn:
+            raise NotFound()
+        if booking.version != version:
+            raise ChangedMeanwhile()
+        return booking
+
+    def hold(self, booking_id: UUID) -> BookingState:
+        """Return the booking, withdrawn or not, and let nobody change it; raises NotFound."""
         row = self._session.execute(
             select(BookingRow)
             .options(*self._options)
@@ -68,10 +78,8 @@ class Bookings:
             .with_for_update(),
             execution_options={"populate_existing": True},
         ).scalar_one_or_none()
-        if row is None or row.withdrawn_at is not None:
+        if row is None:
             raise NotFound()
-        if row.version != version:
-            raise ChangedMeanwhile()
         return self._state(row)
 
     def add(
@@ -122,6 +130,13 @@ class Bookings:
         self._session.add(booking)
         return self._state(booking)
 
+    def let_beside(self, booking_ids: Collection[UUID], allowed: bool) -> None:
+        """Say of bookings whether they may overlap other bookings of their clients."""
+        for booking_id in booking_ids:
+            booking = self._row(booking_id)
+            if booking.overlap_allowed != allowed:
+                booking.overlap_allowed = allowed
+
     def is_beside_session(self, booking: BookingState) -> bool:
         """Tell whether the booking's session was let in beside another of its trainer."""
         return self._session.get_one(SessionRow, booking.session_id).overlap_allowed
@@ -147,6 +162,16 @@ class Bookings:
         session = self._settle_session(booking)
         if not session.occupies and session.capacity == 1:
             session.withdrawn_at = now
+
+    def bring_back(self, booking_id: UUID, status: BookingStatus) -> None:
+        """Let a withdrawn booking stand again in its status, and its session with it."""
+        booking = self._row(booking_id)
+        session = self._session.get_one(SessionRow, booking.session_id)
+        session.withdrawn_at = None
+        booking.withdrawn_at = None
+        booking.status = status.value
+        booking.occupies = status.occupies
+        self._settle_session(booking)
 
     def _settle_session(self, booking: BookingRow) -> SessionRow:
         session = self._session.get_one(SessionRow, booking.session_id)

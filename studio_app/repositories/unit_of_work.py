@@ -42,6 +42,7 @@ from studio_app.repositories.packages import Packages
 from studio_app.repositories.patience import USUAL_PATIENCE, Patience, Retries
 from studio_app.repositories.performed_requests import PerformedRequests, UseCaseRequest
 from studio_app.repositories.server_roles import RoleNames
+from studio_app.repositories.sessions import Sessions
 from studio_app.repositories.session_list import SessionList
 from studio_app.repositories.trainers import Trainers
 from studio_app.repositories.transfers import Transfers
@@ -85,6 +86,11 @@ class Work:
     def bookings(self) -> Bookings:
         """Return bookings, for changing."""
         return Bookings(self._session, self._viewer)
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        """Return sessions as such, for changing."""
+        return Sessions(self._session)
 
     @cached_property
     def packages(self) -> Packages:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from studio_app.domain.changes import Aggregate, BookingOutcome, Changes, Step, UndoStep
+from studio_app.domain.changes import Aggregate, BookingOutcome, Changes, Step
 from studio_app.domain.errors import ChangedMeanwhile, NotFound
 from studio_app.domain.organizations import Organization
 from studio_app.domain.packages import ClientPackage, EntryKind
 from studio_app.domain.people import Viewer
 from studio_app.domain.schedule import BookingStatus
+from studio_app.domain.undoing import BookingBack, BookingStand, DiaryUndo
 from studio_app.repositories.bookings import BookingState
 from studio_app.repositories.unit_of_work import Work
 
@@ -85,13 +86,12 @@ def change_status(
     *,
     charge: int | None = None,
     reason: str = "",
-    step: Step | None = None,
 ) -> BookingOutcome:
     """Give the booking a status, note it in the trail, and return the outcome of the step."""
     work.bookings.set_status(booking.id, status, charge=charge)
     is_charged_anew = charge is not None and charge != booking.charge
     work.audit.add(
-        (step or _STEPS[status]).value,
+        _STEPS[status].value,
         "booking",
         booking.id,
         now,
@@ -105,14 +105,21 @@ def change_status(
     after = work.bookings.find(booking.id)
     assert after is not None
     given_up = booking.status.occupies and not status.occupies
-    undo = UndoStep(
+    back = BookingBack(
         booking.id,
-        after.version,
-        booking.status,
-        booking.charge or 0,
+        found=stand_of(after),
+        restore=stand_of(booking),
         of_own_client=given_up and is_own_client(work, booking),
+        reason=reason,
     )
-    return outcome(work, step or _STEPS[status], after, None if step else undo)
+    return outcome(work, _STEPS[status], after, back)
+
+
+def stand_of(booking: BookingState) -> BookingStand:
+    """Return how a booking stands."""
+    if booking.withdrawn:
+        return BookingStand(None)
+    return BookingStand(booking.status, booking.charge)
 
 
 def is_own_client(work: Work, booking: BookingState) -> bool:
@@ -132,9 +139,7 @@ def facts(booking: BookingState) -> dict[str, object]:
     return kept if booking.charge is None else kept | {"charge": booking.charge}
 
 
-def outcome(
-    work: Work, step: Step, booking: BookingState, undo_step: UndoStep | None
-) -> BookingOutcome:
+def outcome(work: Work, step: Step, booking: BookingState, back: BookingBack) -> BookingOutcome:
     """Return what became of a booking, with the package that pays for it."""
     package = work.packages.find(booking.package_id) if booking.package_id else None
     return BookingOutcome(
@@ -149,7 +154,7 @@ def outcome(
             frozenset({Aggregate.SESSION, Aggregate.CLIENT, Aggregate.PACKAGE}),
             frozenset({booking.id, booking.session_id, booking.client_id, booking.trainer_id}),
         ),
-        undo=undo_step,
+        undo=DiaryUndo(bookings=(back,)),
         package_name=package.name if package else None,
         credits_left=package.balance if package and package.sessions is not None else None,
     )

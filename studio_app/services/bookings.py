@@ -1,22 +1,18 @@
-"""Booking, checking in, cancelling, and taking any of it back."""
+"""Booking, checking in and cancelling."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from uuid import UUID
 
-from studio_app.domain.changes import BookingOutcome, Step, UndoStep
+from studio_app.domain.changes import BookingOutcome, Step
 from studio_app.domain.errors import (
-    CannotUndo,
     ChangedMeanwhile,
     DoneAfterAll,
     InvalidInput,
     NoCredit,
     NoPrice,
     NotFound,
-    SessionFull,
-    SlotTaken,
-    TimeOffInTheWay,
 )
 from studio_app.domain.intervals import Interval
 from studio_app.domain.local_time import local_day
@@ -31,22 +27,21 @@ from studio_app.domain.schedule import (
     require_step,
     session_interval,
 )
-from studio_app.repositories.bookings import BookingState
+from studio_app.domain.undoing import BookingBack, BookingStand
 from studio_app.repositories.failures import OverlapRefused
 from studio_app.repositories.performed_requests import UseCaseRequest
 from studio_app.repositories.unit_of_work import UnitOfWork, Work
 from studio_app.services.booking_parts import (
     change_status,
     facts,
-    is_own_client,
     locked,
     move_credit,
     outcome,
     return_credit,
+    stand_of,
 )
 from studio_app.services.slots import (
     Diary,
-    Stood,
     clashes_in,
     clean_reason,
     require_active,
@@ -145,7 +140,8 @@ def _booked(
         organization_id=organization.id,
     )
     work.flush()
-    return outcome(work, Step.BOOK, booking, UndoStep(booking.id, booking.version, None))
+    back = BookingBack(booking.id, found=stand_of(booking), restore=BookingStand(None))
+    return outcome(work, Step.BOOK, booking, back)
 
 
 def _refuse_at_a_glance(
@@ -272,85 +268,3 @@ def cancel(
 
     asked = (booking_id, version, waive_reason)
     return uow.perform(UseCaseRequest(request_id, "cancel", asked), cancelled, BookingOutcome)
-
-
-def undo(
-    uow: UnitOfWork, viewer: Viewer, step: UndoStep, now: datetime, *, request_id: UUID
-) -> BookingOutcome:
-    """Take a step back, with its credit.
-
-    What was booked over a clash comes back beside what it stood beside, and not over what was
-    made since. The same request again changes nothing and returns the first outcome. Raises
-    CannotUndo when something changed since, NotAllowed, ConnectionLost.
-    """
-
-    def undone(work: Work) -> BookingOutcome:
-        try:
-            booking = locked(work, step.booking_id, step.version)
-            stays = step.restore is not None and step.restore.occupies == booking.status.occupies
-            right = Right.CHECK_IN if stays else Right.BOOK
-            require(viewer, right, trainer_id=booking.trainer_id)
-            return _undone(work, viewer, booking, step, now)
-        except OverlapRefused as refused:
-            raise CannotUndo(reason="someone has taken the slot meanwhile.") from refused
-        except (
-            SlotTaken,
-            SessionFull,
-            TimeOffInTheWay,
-            NoCredit,
-            ChangedMeanwhile,
-            NotFound,
-            InvalidInput,
-        ) as problem:
-            raise CannotUndo(reason=str(problem)) from problem
-
-    return uow.perform(UseCaseRequest(request_id, "undo", step), undone, BookingOutcome)
-
-
-def _undone(
-    work: Work, viewer: Viewer, booking: BookingState, step: UndoStep, now: datetime
-) -> BookingOutcome:
-    organization = work.organizations.get(booking.organization_id)
-    if step.restore is None:
-        work.bookings.withdraw(booking.id, now)
-        return_credit(work, organization, booking, viewer, now, "booked by mistake")
-        work.audit.add(
-            "undo",
-            "booking",
-            booking.id,
-            now,
-            client_id=booking.client_id,
-            before=facts(booking),
-            organization_id=organization.id,
-        )
-        work.flush()
-        return outcome(work, Step.UNDO, booking, None)
-    if step.restore.occupies and not booking.status.occupies:
-        if step.of_own_client and not is_own_client(work, booking):
-            raise CannotUndo(reason=f"{booking.client_name} is with another trainer by now.")
-        _take_again(work, organization, viewer, booking, now)
-    return change_status(work, booking, step.restore, now, charge=step.charge, step=Step.UNDO)
-
-
-def _take_again(
-    work: Work, organization: Organization, viewer: Viewer, booking: BookingState, now: datetime
-) -> None:
-    day = local_day(booking.interval.start, organization.tz)
-    trainer = work.trainers.get(booking.trainer_id, day)
-    client = work.clients.held(booking.client_id, organization.id)
-    require_active(trainer, client)
-    made = booking.created_at
-    stood = Stood(
-        booking.session_id,
-        made if work.bookings.is_beside_session(booking) else None,
-        made if booking.overlap_allowed else None,
-    )
-    require_free(organization, clashes_in(work, trainer, client, booking.interval, stood))
-    if booking.package_id is None:
-        return
-    package = work.packages.find(booking.package_id)
-    if package is not None and work.packages.spent_on(booking.id) > 0:
-        return
-    if package is None or not package.pays_on(day):
-        raise NoCredit(client=booking.client_name)
-    move_credit(work, organization, package, EntryKind.BOOKED, booking, viewer, now)

@@ -65,12 +65,14 @@ class Stood:
     """A session that stood in the diaries before, which is not in its own way.
 
     Where it was let in beside another session of the trainer, or another booking of the client,
-    only what was made after it ``since`` then is in its way; else that time is None.
+    only what was made after it ``since`` then is in its way; else that time is None. ``interval``
+    is where it stands at present, if it does.
     """
 
     session_id: UUID
     beside_sessions_since: datetime | None = None
     beside_bookings_since: datetime | None = None
+    interval: Interval | None = None
 
 
 def slot_taken(
@@ -93,20 +95,34 @@ def clashes_in(
     also where the viewer sees none of it.
     """
     yield from _session_in(work, trainer, interval, stood)
+    yield from client_clashes(work, client, interval, stood)
+    yield from _time_off_in(work, trainer, interval)
+
+
+def trainer_clashes(
+    work: Work, trainer: Trainer, interval: Interval, stood: Stood | None = None
+) -> Iterator[Clash]:
+    """Yield what is in the way of a slot in the trainer's diary, and time off."""
+    yield from _session_in(work, trainer, interval, stood)
+    yield from _time_off_in(work, trainer, interval)
+
+
+def client_clashes(
+    work: Work, client: Client, interval: Interval, stood: Stood | None = None
+) -> Iterator[Clash]:
+    """Yield what is in the way of a slot in the client's diary, all of it."""
     since = stood.beside_bookings_since if stood else None
-    busy = work.calendar.client_busy(client.id, interval, since)
+    besides = stood.session_id if stood else None
+    busy = work.calendar.client_busy(client.id, interval, since, besides)
     if busy is not None:
         yield Clash(Diary.CLIENT, client.name, busy.interval)
     elif since is None:
-        for unseen in work.busy_times.of_client(client.id, interval)[:1]:
-            yield Clash(Diary.CLIENT, client.name, unseen)
-    yield from _time_off_in(work, trainer, interval)
-
-
-def trainer_clashes(work: Work, trainer: Trainer, interval: Interval) -> Iterator[Clash]:
-    """Yield what is in the way of a slot in the trainer's diary, and time off."""
-    yield from _session_in(work, trainer, interval)
-    yield from _time_off_in(work, trainer, interval)
+        own = stood.interval if stood else None
+        for unseen in work.busy_times.of_client(client.id, interval):
+            # What touches is told as one, so that of one's own place only the ends are others'.
+            if own is None or not own.contains(unseen):
+                yield Clash(Diary.CLIENT, client.name, unseen)
+                return
 
 
 def _session_in(

@@ -1,18 +1,19 @@
-"""The steps of this login that can be taken back, newest last, each with its name."""
+"""The steps of this login that can be taken back, or done again, newest last, each by its name."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
-from studio_app.domain.changes import BookingOutcome, UndoStep
+from studio_app.domain.changes import DiaryOutcome
 from studio_app.domain.errors import StudioError
 from studio_app.domain.identifiers import new_id
+from studio_app.domain.undoing import DiaryUndo
 from studio_app.ui.sentences import may_be_tried_again
 
 if TYPE_CHECKING:
@@ -23,29 +24,39 @@ if TYPE_CHECKING:
 LONGEST_HISTORY = 50
 
 
+class Undoable(Protocol):
+    """An outcome that may tell the way back."""
+
+    @property
+    def undo(self) -> DiaryUndo | None:
+        """Return how to take it back, None where there is no way."""
+
+
 @dataclass(frozen=True, slots=True)
 class NamedStep:
-    """A step that can be taken back; ``made_at_version`` is the booking's right after it.
+    """A step that can be taken back, or done ``again``.
 
-    ``request_id`` stays the same however often it is tried, so that it is taken back once.
+    ``request_id`` stays the same however often it is tried, so that it is done once.
     """
 
     name: str
-    undo: UndoStep
-    made_at_version: int
+    back: DiaryUndo
+    again: bool = False
     request_id: UUID = field(default_factory=new_id)
 
 
 class UndoStack(QObject):
-    """Takes steps back, the last one first, each by a service call of its own.
+    """Takes steps back and does them again, the last one first, each by a service call.
 
-    ``undone`` carries the name of a step taken back. ``refused`` carries name and StudioError of
-    one that was not; it is gone then, unless the database was only out of reach.
+    ``undone`` and ``redone`` carry the name of the step. ``refused`` carries name and StudioError
+    of one that was not; it is gone then, unless the database was only out of reach.
     """
 
     can_undo_changed = Signal(bool)
     text_changed = Signal(str)
+    redo_text_changed = Signal(str)
     undone = Signal(str)
+    redone = Signal(str)
     refused = Signal(str, object)
 
     def __init__(
@@ -61,44 +72,80 @@ class UndoStack(QObject):
         self._runner = runner
         self._bus = bus
         self._now = now
-        self._steps: list[NamedStep] = []
+        self._done: list[NamedStep] = []
+        self._taken_back: list[NamedStep] = []
         self._is_running = False
-        self._asked_again = 0
+        self._waiting: list[bool] = []
+        self._told = ("", "")
 
-    def push(self, outcome: BookingOutcome, name: str) -> None:
-        """Remember how to take back what was done; what has no way back is not remembered."""
+    def push(self, outcome: Undoable, name: str) -> None:
+        """Remember how to take back what was done; what has no way back is not remembered.
+
+        What was taken back before is done again no more: it may not fit what was done now.
+        """
         if outcome.undo is None:
             return
-        self._steps.append(NamedStep(name, outcome.undo, outcome.undo.version))
-        del self._steps[:-LONGEST_HISTORY]
+        self._done.append(NamedStep(name, outcome.undo))
+        del self._done[:-LONGEST_HISTORY]
+        self._taken_back.clear()
         self._tell()
 
     def can_undo(self) -> bool:
         """Tell whether there is a step to take back."""
-        return bool(self._steps)
+        return bool(self._done)
+
+    def can_redo(self) -> bool:
+        """Tell whether there is a step to do again."""
+        return bool(self._taken_back)
 
     def text(self) -> str:
         """Return the name of the step that undo_last would take back, "" without one."""
-        return self._steps[-1].name if self._steps else ""
+        return self._done[-1].name if self._done else ""
+
+    def redo_text(self) -> str:
+        """Return the name of the step that redo_last would do again, "" without one."""
+        return self._taken_back[-1].name if self._taken_back else ""
 
     def undo_last(self) -> None:
         """Take the last step back on the worker; does nothing without one.
 
         Asked again meanwhile, it goes on with the step before, once it knows how this one ended.
         """
+        self._go_on(again=False)
+
+    def redo_last(self) -> None:
+        """Do again what was taken back last; as undo_last."""
+        self._go_on(again=True)
+
+    def clear(self) -> None:
+        """Forget all steps."""
+        self._done.clear()
+        self._taken_back.clear()
+        self._waiting.clear()
+        self._tell()
+
+    def _go_on(self, *, again: bool) -> None:
         if self._is_running:
-            self._asked_again = min(self._asked_again + 1, len(self._steps))
-        elif self._steps:
-            self._run(self._steps.pop())
+            if len(self._waiting) < LONGEST_HISTORY:
+                self._waiting.append(again)
+            return
+        steps = self._taken_back if again else self._done
+        if steps:
+            self._run(steps.pop())
 
     def _run(self, step: NamedStep) -> None:
-        def work() -> BookingOutcome:
+        def work() -> DiaryOutcome:
             # Brings the database libraries along: imported here, off the GUI thread.
-            from studio_app.services import bookings
+            from studio_app.services.undoing import undo
 
             login = self._login
-            return bookings.undo(
-                login.uow, login.viewer, step.undo, self._now(), request_id=step.request_id
+            return undo(
+                login.uow,
+                login.viewer,
+                step.back,
+                self._now(),
+                request_id=step.request_id,
+                again=step.again,
             )
 
         self._is_running = True
@@ -110,42 +157,29 @@ class UndoStack(QObject):
             owner=self,
         )
 
-    def clear(self) -> None:
-        """Forget all steps."""
-        self._steps.clear()
-        self._asked_again = 0
-        self._tell()
-
-    def _finish(self, step: NamedStep, outcome: BookingOutcome) -> None:
+    def _finish(self, step: NamedStep, outcome: DiaryOutcome) -> None:
         self._is_running = False
-        self._follow(step, outcome.version)
+        if outcome.undo is not None:
+            there = self._done if step.again else self._taken_back
+            there.append(NamedStep(step.name, outcome.undo, again=not step.again))
+        self._tell()
         self._bus.announce(outcome.changes)
-        self.undone.emit(step.name)
-        if self._asked_again and self._steps:
-            self._asked_again -= 1
-            self._run(self._steps.pop())
-
-    def _follow(self, undone: NamedStep, version: int) -> None:
-        """Carry the new version to the step before it on the same booking.
-
-        Only if nobody else changed the booking between the two: then it is as that step left it.
-        """
-        for index in range(len(self._steps) - 1, -1, -1):
-            step = self._steps[index]
-            if step.undo.booking_id == undone.undo.booking_id:
-                if step.made_at_version == undone.made_at_version - 1:
-                    undo = replace(step.undo, version=version)
-                    self._steps[index] = replace(step, undo=undo)
-                return
+        (self.redone if step.again else self.undone).emit(step.name)
+        while self._waiting and not self._is_running:
+            self._go_on(again=self._waiting.pop(0))
 
     def _refuse(self, step: NamedStep, error: StudioError) -> None:
         self._is_running = False
-        self._asked_again = 0
+        self._waiting.clear()
         if may_be_tried_again(error):
-            self._steps.append(step)
-            self._tell()
+            (self._taken_back if step.again else self._done).append(step)
+        self._tell()
         self.refused.emit(step.name, error)
 
     def _tell(self) -> None:
-        self.can_undo_changed.emit(self.can_undo())
-        self.text_changed.emit(self.text())
+        told, self._told = self._told, (self.text(), self.redo_text())
+        if told[0] != self._told[0]:
+            self.can_undo_changed.emit(self.can_undo())
+            self.text_changed.emit(self.text())
+        if told[1] != self._told[1]:
+            self.redo_text_changed.emit(self.redo_text())

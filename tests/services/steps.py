@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -23,6 +23,8 @@ from studio_app.repositories.schema import (
 from studio_app.repositories.unit_of_work import UnitOfWork
 from studio_app.services import bookings
 from studio_app.services.access import Login
+from studio_app.services.booking_parts import outcome
+from studio_app.services.undoing import undo
 from tests.databases import StudioDatabase
 from tests.factories import NOW, key
 
@@ -107,11 +109,32 @@ class Hands:
     def undo(
         self, done: BookingOutcome, now: datetime = NOW, request_id: UUID | None = None
     ) -> BookingOutcome:
-        """Take back what led to the outcome."""
+        """Take back what led to the outcome, and return the booking with the way back from it."""
+        return self._put_back(done, now, request_id, again=False)
+
+    def redo(
+        self, undone: BookingOutcome, now: datetime = NOW, request_id: UUID | None = None
+    ) -> BookingOutcome:
+        """Do again what was taken back."""
+        return self._put_back(undone, now, request_id, again=True)
+
+    def _put_back(
+        self, done: BookingOutcome, now: datetime, request_id: UUID | None, *, again: bool
+    ) -> BookingOutcome:
         assert done.undo is not None
-        return bookings.undo(
-            self.uow, self.viewer, done.undo, now, request_id=request_id or new_id()
+        back = undo(
+            self.uow,
+            self.viewer,
+            done.undo,
+            now,
+            request_id=request_id or new_id(),
+            again=again,
         )
+        with self.uow.reading() as work:
+            booking = work.bookings.find(done.booking_id)
+            assert booking is not None
+            found = outcome(work, back.step, booking, done.undo.bookings[0])
+        return replace(found, undo=back.undo, changes=back.changes)
 
 
 def balance(studio: StudioDatabase, package: str) -> int:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import insert, update
 
-from studio_app.domain.changes import Aggregate, Step, UndoStep
+from studio_app.domain.changes import Aggregate, Step
 from studio_app.domain.errors import (
     InvalidInput,
     NoCredit,
@@ -18,6 +18,7 @@ from studio_app.domain.errors import (
     TimeOffInTheWay,
 )
 from studio_app.domain.schedule import BookingStatus
+from studio_app.domain.undoing import BookingBack, BookingStand, DiaryUndo
 from studio_app.repositories.schema import SessionRow, TimeOffRow
 from tests import factories
 from tests.databases import StudioDatabase
@@ -46,7 +47,9 @@ def test_a_booking_fills_the_slot_and_spends_one_credit(
     assert (done.step, done.status, done.version) == (Step.BOOK, BookingStatus.BOOKED, 1)
     assert (done.client_name, done.starts_at) == ("Cara Client", SLOT)
     assert (done.package_name, done.credits_left) == ("Cara Ten", before - 1)
-    assert done.undo == UndoStep(request.booking_id, 1, None)
+    stands = BookingStand(BookingStatus.BOOKED)
+    back = BookingBack(request.booking_id, found=stands, restore=BookingStand(None))
+    assert done.undo == DiaryUndo(bookings=(back,))
     assert done.changes.aggregates == {Aggregate.SESSION, Aggregate.CLIENT, Aggregate.PACKAGE}
     ids = {request.booking_id, done.session_id, key("cara"), key("anna")}
     assert done.changes.ids == ids

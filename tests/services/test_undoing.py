@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, update
 
-from studio_app.domain.changes import BookingOutcome, Step, UndoStep
+from studio_app.domain.changes import BookingOutcome, Step
 from studio_app.domain.errors import CannotUndo, NotAllowed, StudioError
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.schedule import BookingStatus
+from studio_app.domain.undoing import BookingBack, BookingStand, DiaryUndo
 from studio_app.repositories.schema import ClientPackageRow, ClientRow, TimeOffRow, TrainerRow
-from studio_app.services.bookings import undo
 from studio_app.services.schedule import load_schedule
+from studio_app.services.undoing import undo
 from tests import factories
 from tests.databases import StudioDatabase
 from tests.factories import NOW, TODAY, key
@@ -62,25 +63,28 @@ def test_an_undo_restores_what_was(
     booked = desk.book(wish(pay_later=pay_later))
     before = state(studio, booked.booking_id)
     done = ACTS[act](desk, booked)
-    assert done.undo == UndoStep(
-        booked.booking_id,
-        done.version,
-        BookingStatus.BOOKED,
-        8_000 if pay_later else 0,
-        of_own_client="cancel" in act,
-    )
+    after = state(studio, booked.booking_id)
+    assert done.undo is not None
+    (way_back,) = done.undo.bookings
+    assert way_back.restore == BookingStand(BookingStatus.BOOKED, 8_000 if pay_later else 0)
+    assert way_back.of_own_client == ("cancel" in act)
     back = desk.undo(done)
-    assert (back.step, back.status, back.undo) == (Step.UNDO, BookingStatus.BOOKED, None)
-    assert back.version == done.version + 1
+    assert (back.step, back.status) == (Step.UNDO, BookingStatus.BOOKED)
     assert state(studio, booked.booking_id) == before
-    assert [entry.action for entry in trail(studio, booked.booking_id)][-1] == "undo"
+    again = desk.redo(back)
+    assert again.status is done.status
+    assert state(studio, booked.booking_id) == after
+    assert desk.undo(again).status is BookingStatus.BOOKED
+    assert state(studio, booked.booking_id) == before
+    actions = [entry.action for entry in trail(studio, booked.booking_id)]
+    assert actions[-3:] == ["undo", "redo", "undo"]
 
 
 def test_the_undo_of_a_booking_withdraws_it(studio: StudioDatabase, desk: Hands) -> None:
     before = balance(studio, "cara ten")
     booked = desk.book(wish())
     back = desk.undo(booked)
-    assert (back.step, back.undo, back.credits_left) == (Step.UNDO, None, before)
+    assert (back.step, back.credits_left) == (Step.UNDO, before)
     assert balance(studio, "cara ten") == before
     assert entries(studio, booked.booking_id)[-1] == ("returned", 1, "booked by mistake")
     booking, session = stored(studio, booked.booking_id), session_of(studio, booked.booking_id)
@@ -88,7 +92,13 @@ def test_the_undo_of_a_booking_withdraws_it(studio: StudioDatabase, desk: Hands)
     assert (session.withdrawn_at, session.occupies) == (NOW, False)
     view = load_schedule(desk.uow, desk.viewer, SLOT.date(), 1)
     assert booked.session_id not in {session.session_id for session in view.sessions}
+    again = desk.redo(back)
+    assert balance(studio, "cara ten") == before - 1
+    assert session_of(studio, booked.booking_id).occupies
+    desk.undo(again)
     desk.book(wish("cem"))
+    with pytest.raises(CannotUndo, match=r"Anna is already booked .* \(Cem Client\)"):
+        desk.redo(back)
 
 
 def test_a_step_after_a_step_is_undone_first(desk: Hands) -> None:
@@ -192,7 +202,8 @@ def test_an_assistant_undoes_a_check_in_and_no_booking(studio: StudioDatabase, d
 def test_a_made_up_step_is_refused_like_a_cancellation(studio: StudioDatabase, desk: Hands) -> None:
     asim = studio.login("asim")
     booked = desk.book(wish())
-    made_up = UndoStep(booked.booking_id, booked.version, BookingStatus.CANCELLED)
+    stands, cancelled = BookingStand(BookingStatus.BOOKED), BookingStand(BookingStatus.CANCELLED)
+    made_up = DiaryUndo(bookings=(BookingBack(booked.booking_id, stands, cancelled),))
     with pytest.raises(NotAllowed):
         undo(asim.uow, asim.viewer, made_up, NOW, request_id=new_id())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from studio_app.domain.errors import CannotUndo, DatabaseProblem
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.schedule import BookingStatus, BookRequest
 from studio_app.services.access import Login
-from studio_app.services.bookings import book, check_in, mark, undo
+from studio_app.services.bookings import book, check_in, mark
 from studio_app.services.clients import client_card
 from studio_app.ui.change_bus import ChangeBus
 from studio_app.ui.task_runner import TaskRunner
@@ -63,6 +64,11 @@ class Desk:
     def undo(self, times: int = 1) -> None:
         for _ in range(times):
             self.stack.undo_last()
+        assert self.runner.wait_idle()
+
+    def redo(self, times: int = 1) -> None:
+        for _ in range(times):
+            self.stack.redo_last()
         assert self.runner.wait_idle()
 
 
@@ -205,12 +211,27 @@ def test_a_step_stays_while_the_database_cannot_be_written(
     assert desk.undone == ["book"]
 
 
-def test_what_has_no_way_back_is_not_offered(desk: Desk) -> None:
+def test_what_was_taken_back_is_done_again_in_order(desk: Desk) -> None:
+    before = desk.credits()
     booked = desk.book()
-    assert booked.undo is not None
-    login = desk.login
-    taken_back = undo(login.uow, login.viewer, booked.undo, NOW, request_id=new_id())
-    desk.stack.push(taken_back, "undo")
+    desk.stack.push(booked, "book")
+    desk.stack.push(desk.check_in(booked), "check in")
+    redone: list[str] = []
+    desk.stack.redone.connect(redone.append)
+    desk.undo(2)
+    assert (desk.stack.redo_text(), desk.statuses()) == ("book", [])
+    desk.redo(2)
+    assert (redone, desk.refused) == (["book", "check in"], [])
+    assert desk.statuses() == [BookingStatus.ARRIVED]
+    assert (desk.stack.text(), desk.stack.can_redo()) == ("check in", False)
+    desk.undo(2)
+    assert (desk.statuses(), desk.credits()) == ([], before)
+    desk.stack.push(desk.book("cem", hours=3), "another")
+    assert (desk.stack.redo_text(), desk.stack.can_redo()) == ("", False)
+
+
+def test_what_has_no_way_back_is_not_offered(desk: Desk) -> None:
+    desk.stack.push(replace(desk.book(), undo=None), "book")
     assert not desk.stack.can_undo()
     desk.stack.undo_last()
     assert desk.runner.is_idle

@@ -88,6 +88,7 @@ class _Names(dict[str, str]):
             "former": lambda: text_fact(before, "trainer") or _translate("Audit", "nobody"),
             "status": lambda: status_words(text_fact(after, "status")),
             "file": lambda: text_fact(after, "file"),
+            "title": lambda: text_fact(before, "title") or _translate("Audit", "a class"),
             "person": lambda: person_of(entry),
             "role": lambda: role_words(text_fact(after, "role")).lower(),
             "action": lambda: entry.action.replace("_", " "),
@@ -113,6 +114,8 @@ def _template(entry: AuditEntry) -> str:
         "booked": _booked,
         "cancel": _cancelled,
         "undo": _taken_back,
+        "redo": _done_again,
+        "moved": _moved,
         "password_changed": _new_password,
         "backed_up": _backed_up,
         "restored": _restored,
@@ -154,7 +157,26 @@ def _cancelled(entry: AuditEntry) -> str:
     return _translate("Audit", "{who} cancelled {client}")
 
 
+def _moved(entry: AuditEntry) -> str:
+    whom = "{client}" if entry.subject == "booking" else "{title}"
+    if text_fact(entry.before, "trainer") != text_fact(entry.after, "trainer"):
+        text = _translate("Audit", "{{who}} moved {whom} from {{former}} to {{trainer}}")
+    else:
+        text = _translate("Audit", "{{who}} moved {whom}")
+    return text.format(whom=whom)
+
+
+def _done_again(entry: AuditEntry) -> str:
+    if text_fact(entry.after, "starts_at"):
+        return _translate("Audit", "{who} did a move again")
+    if text_fact(entry.after, "status"):
+        return _translate("Audit", "{who} did a step again: {client} is {status}")
+    return _translate("Audit", "{who} took back the booking of {client} again")
+
+
 def _taken_back(entry: AuditEntry) -> str:
+    if text_fact(entry.after, "starts_at"):
+        return _translate("Audit", "{who} took a move back")
     if text_fact(entry.after, "status"):
         return _translate("Audit", "{who} took a step back: {client} is {status} again")
     return _translate("Audit", "{who} took back the booking of {client}")

@@ -1,11 +1,11 @@
-"""What was done to a booking, in words: the name of its undo, and the notice."""
+"""What was done in the diary, in words: the name of its undo, and the notice."""
 
 from __future__ import annotations
 
 from babel.dates import format_skeleton
 from PySide6.QtCore import QCoreApplication
 
-from studio_app.domain.changes import BookingOutcome, Step
+from studio_app.domain.changes import BookingOutcome, DiaryOutcome, Step
 from studio_app.domain.local_time import local_day, time_text, to_local
 from studio_app.domain.organizations import Organization
 from studio_app.domain.schedule import BookingStatus
@@ -13,40 +13,51 @@ from studio_app.ui.schedule.texts import short_day
 
 _translate = QCoreApplication.translate
 
+Outcome = BookingOutcome | DiaryOutcome
 
-def step_name(outcome: BookingOutcome, organization: Organization) -> str:
+
+def step_name(outcome: Outcome, organization: Organization) -> str:
     """Return the name of what was done, such as "Book Mina Park, Tue 09:00"."""
     local = to_local(outcome.starts_at, organization.tz)
     weekday = format_skeleton("E", local, locale=organization.locale)
-    when = f"{weekday} {_clock(outcome, organization)}"
     texts = {
         Step.BOOK: _translate("Booking", "Book {client}, {when}"),
         Step.CANCEL: _translate("Booking", "Cancel {client}, {when}"),
         Step.CHECK_IN: _translate("Booking", "Check in {client}, {when}"),
         Step.COMPLETE: _translate("Booking", "Complete {client}, {when}"),
         Step.NO_SHOW: _translate("Booking", "No-show of {client}, {when}"),
-        Step.UNDO: _translate("Booking", "Undo {client}, {when}"),
+        Step.MOVE: _translate("Booking", "Move {client} to {when}"),
+        Step.RESIZE: _translate("Booking", "Change length of {client}, {when}"),
     }
-    return texts[outcome.step].format(client=outcome.client_name, when=when)
+    when = f"{weekday} {_clock(outcome, organization)}"
+    return texts[outcome.step].format(client=_subject(outcome), when=when)
 
 
-def done_sentence(outcome: BookingOutcome, organization: Organization) -> str:
+def done_sentence(outcome: Outcome, organization: Organization) -> str:
     """Return what the notice says, such as "Booked Mina Park, Tue 24 Nov 14:00 · 3 left"."""
-    day = short_day(local_day(outcome.starts_at, organization.tz), organization.locale)
-    when = f"{day} {_clock(outcome, organization)}"
     texts = {
         Step.BOOK: _translate("Booking", "Booked {client}, {when}"),
         Step.CANCEL: _translate("Booking", "Cancelled {client}, {when}"),
         Step.CHECK_IN: _translate("Booking", "Checked in {client}, {when}"),
         Step.COMPLETE: _translate("Booking", "Completed {client}, {when}"),
         Step.NO_SHOW: _translate("Booking", "No-show: {client}, {when}"),
-        Step.UNDO: _translate("Booking", "Undone: {client}, {when}"),
+        Step.MOVE: _translate("Booking", "Moved {client} to {when} with {trainer}"),
+        Step.RESIZE: _translate("Booking", "Changed the length of {client}, {when}"),
     }
-    if outcome.status is BookingStatus.LATE_CANCELLED:
+    text = texts[outcome.step]
+    if isinstance(outcome, BookingOutcome) and outcome.status is BookingStatus.LATE_CANCELLED:
         text = _translate("Booking", "Cancelled late: {client}, {when}")
-    else:
-        text = texts[outcome.step]
-    return text.format(client=outcome.client_name, when=when) + _remainder(outcome)
+    day = short_day(local_day(outcome.starts_at, organization.tz), organization.locale)
+    said = text.format(
+        client=_subject(outcome),
+        when=f"{day} {_clock(outcome, organization)}",
+        trainer=outcome.trainer_name if isinstance(outcome, DiaryOutcome) else "",
+    )
+    return said + (_remainder(outcome) if isinstance(outcome, BookingOutcome) else "")
+
+
+def _subject(outcome: Outcome) -> str:
+    return outcome.client_name if isinstance(outcome, BookingOutcome) else outcome.subject
 
 
 def _remainder(outcome: BookingOutcome) -> str:
@@ -59,5 +70,5 @@ def _remainder(outcome: BookingOutcome) -> str:
     return ""
 
 
-def _clock(outcome: BookingOutcome, organization: Organization) -> str:
+def _clock(outcome: Outcome, organization: Organization) -> str:
     return time_text(outcome.starts_at, organization.tz, organization.locale)

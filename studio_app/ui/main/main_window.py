@@ -17,14 +17,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio_app.domain.changes import BookingOutcome
 from studio_app.domain.errors import StudioError
 from studio_app.domain.permissions import Right, allows
 from studio_app.ui.connection_watch import ConnectionWatch
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.main.area_screen import AreaScreen
 from studio_app.ui.main.areas import areas_for
-from studio_app.ui.main.booking_words import done_sentence, step_name
+from studio_app.ui.main.booking_words import Outcome, done_sentence, step_name
 from studio_app.ui.main.busy_line import BusyLine
 from studio_app.ui.main.client_card import ClientCardPanel
 from studio_app.ui.main.hidden_menu_bar import HiddenMenuBar
@@ -187,11 +186,13 @@ class MainWindow(QMainWindow):
         self.connection_watch.lost.connect(self._show_lost)
         self.connection_watch.back.connect(self._show_connected)
         context.undo.text_changed.connect(actions.set_undo_name)
+        context.undo.redo_text_changed.connect(actions.set_redo_name)
         context.undo.undone.connect(self._tell_undone)
+        context.undo.redone.connect(self._tell_redone)
         context.undo.refused.connect(self._tell_refused)
         for screen in self._screens.values():
             screen.client_selected.connect(self.show_client)
-            screen.booking_done.connect(self._finish_booking)
+            screen.booking_done.connect(self._finish_step)
             screen.day_sheet_requested.connect(self._preview_day_sheet)
         self.sidebar.chosen.connect(self.open_area)
         self.bar.search.chosen.connect(self._open_card)
@@ -205,6 +206,7 @@ class MainWindow(QMainWindow):
         actions.new_booking.setEnabled(allows(context.login.viewer, Right.BOOK))
         actions.new_booking.triggered.connect(lambda: self._book(None))
         actions.undo.triggered.connect(context.undo.undo_last)
+        actions.redo.triggered.connect(context.undo.redo_last)
         actions.find.setEnabled(sees_other_clients(context.login.viewer))
         actions.find.triggered.connect(self._find)
         actions.card.triggered.connect(lambda shown: self.set_card_folded(not shown))
@@ -225,6 +227,7 @@ class MainWindow(QMainWindow):
         self.actions_of_window.menu_bar.setChecked(pinned)
         self._menu_bar.set_pinned(pinned)
         self.actions_of_window.set_undo_name(self.context.undo.text())
+        self.actions_of_window.set_redo_name(self.context.undo.redo_text())
 
     def _place_card(self, folded: bool) -> None:
         self.bar.set_card_folded(folded)
@@ -258,7 +261,7 @@ class MainWindow(QMainWindow):
         self.card.show_client(client_id, take_focus=True)
         self._fit_card()
 
-    def _finish_booking(self, outcome: BookingOutcome) -> None:
+    def _finish_step(self, outcome: Outcome) -> None:
         organization = self.context.login.organization
         self.context.bus.announce(outcome.changes)
         self.context.undo.push(outcome, step_name(outcome, organization))
@@ -272,6 +275,11 @@ class MainWindow(QMainWindow):
     def _tell_undone(self, name: str) -> None:
         self.banner.hide()
         self.notice.show_notice(self.tr("Undone: {name}").format(name=name))
+
+    def _tell_redone(self, name: str) -> None:
+        self.banner.hide()
+        text = self.tr("Done again: {name}").format(name=name)
+        self.notice.show_notice(text, self.tr("Undo"), self.tr("Ctrl Z"))
 
     def _tell_refused(self, name: str, error: StudioError) -> None:
         self.notice.hide()

@@ -23,6 +23,9 @@ class WindowActions(QObject):
         self.new_booking = self._action(self.tr("&New booking"), "N", "calendar-plus")
         self.undo = self._action(self.tr("&Undo"), QKeySequence.StandardKey.Undo, "undo-2")
         self.undo.setEnabled(False)
+        self.redo = self._action(self.tr("&Redo"), "Ctrl+Y", "redo-2")
+        self.redo.setShortcuts([QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z")])
+        self.redo.setEnabled(False)
         self.find = self._action(self.tr("&Find a client"), "Ctrl+K", "search")
         self.card = self._action(self.tr("&Client card"), "F9", "panel-right")
         self.card.setCheckable(True)
@@ -52,6 +55,12 @@ class WindowActions(QObject):
         self.undo.setEnabled(bool(name))
         text = self.tr("&Undo {name}") if name else self.tr("&Undo")
         self.undo.setText(text.format(name=name.replace("&", "&&")))
+
+    def set_redo_name(self, name: str) -> None:
+        """Name what would be done again; without a name there is nothing to redo."""
+        self.redo.setEnabled(bool(name))
+        text = self.tr("&Redo {name}") if name else self.tr("&Redo")
+        self.redo.setText(text.format(name=name.replace("&", "&&")))
 
     def add_themes(self, menu: QMenu) -> None:
         """Add the choice of colours to a menu."""

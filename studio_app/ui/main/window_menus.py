@@ -17,7 +17,7 @@ _translate = QCoreApplication.translate
 def user_menu(actions: WindowActions, parent: QWidget) -> Menu:
     """Return the menu below the user's name: the last step, the look, and leaving."""
     menu = Menu(parent=parent)
-    menu.addAction(actions.undo)
+    menu.addActions([actions.undo, actions.redo])
     menu.addSeparator()
     actions.add_themes(menu.add_submenu(_translate("Menus", "&Theme")))
     menu.addAction(actions.menu_bar)
@@ -42,7 +42,7 @@ def fill_menu_bar(bar: QMenuBar, actions: WindowActions, screens: Sequence[AreaS
     file.addSeparator()
     file.addAction(actions.quit)
     edit = _menu(bar, _translate("Menus", "&Edit"))
-    edit.addActions([actions.undo, actions.find])
+    edit.addActions([actions.undo, actions.redo, actions.find])
     view = _menu(bar, _translate("Menus", "&View"))
     for screen in screens:
         view.addActions(screen.view_actions)

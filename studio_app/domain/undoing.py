@@ -1,0 +1,83 @@
+"""How to take steps in the diary back: what was found, and what is to stand there again.
+
+A step is taken back only while everything stands as the step left it. What was taken back then can
+be done again in the same way: the ``inverse`` of its undo.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from uuid import UUID
+
+from studio_app.domain.schedule import BookingStatus
+
+
+@dataclass(frozen=True, slots=True)
+class BookingStand:
+    """How a booking stands; a status of None says that it was withdrawn, as made by mistake.
+
+    ``charge`` in minor units, None for those who see no money.
+    """
+
+    status: BookingStatus | None
+    charge: int | None = 0
+
+    @property
+    def occupies(self) -> bool:
+        """Tell whether the client's time is taken."""
+        return self.status is not None and self.status.occupies
+
+
+@dataclass(frozen=True, slots=True)
+class BookingBack:
+    """A booking that stands as ``found`` and is to stand as ``restore``.
+
+    ``of_own_client``: the trainer looked after the client then, and has to still. Where the
+    booking is given up, ``returns_credit`` gives back what it holds, for the ``reason``.
+    """
+
+    key: UUID
+    found: BookingStand
+    restore: BookingStand
+    of_own_client: bool = False
+    returns_credit: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionStand:
+    """How a session stands in a diary; times in UTC, not ``standing`` once it was withdrawn."""
+
+    trainer_id: UUID
+    starts_at: datetime
+    ends_at: datetime
+    place_id: UUID | None
+    title: str
+    capacity: int
+    standing: bool
+    overlap_allowed: bool
+    series_id: UUID | None = None
+    series_day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionBack:
+    """A session that stands as ``found`` and is to stand as ``restore``."""
+
+    key: UUID
+    found: SessionStand
+    restore: SessionStand
+
+
+@dataclass(frozen=True, slots=True)
+class DiaryUndo:
+    """All that has to be put back, at once or not at all."""
+
+    bookings: tuple[BookingBack, ...] = ()
+    sessions: tuple[SessionBack, ...] = ()
+
+
+def turned(back: SessionBack) -> SessionBack:
+    """Return the way back from a session that was put back."""
+    return replace(back, found=back.restore, restore=back.found)

@@ -1,0 +1,128 @@
+"""Sessions as such, for changing: when, where, with whom, and whether they stand at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from studio_app.domain.errors import ChangedMeanwhile, NotFound
+from studio_app.domain.intervals import Interval
+from studio_app.domain.undoing import SessionStand
+from studio_app.repositories.schema import BookingRow, SessionRow
+
+
+@dataclass(frozen=True, slots=True)
+class SessionState:
+    """A session as it stands; it ``occupies`` its trainer's time unless all of it is cancelled."""
+
+    id: UUID
+    organization_id: UUID
+    stand: SessionStand
+    occupies: bool
+    created_at: datetime
+    version: int
+
+    @property
+    def interval(self) -> Interval:
+        """Return when it is."""
+        return Interval(self.stand.starts_at, self.stand.ends_at)
+
+
+class Sessions:
+    """Changes sessions; what is changed is written at the next flush."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def find(self, session_id: UUID) -> SessionState | None:
+        """Return the session, None when absent or not the viewer's to see."""
+        row = self._session.get(SessionRow, session_id)
+        return _state(row) if row else None
+
+    def get_locked(self, session_id: UUID, version: int | None = None) -> SessionState:
+        """Return the session and let nobody change it until the transaction ends.
+
+        Raises NotFound; and ChangedMeanwhile when it is not of that version, where one is given.
+        """
+        row = self._session.execute(
+            select(SessionRow).where(SessionRow.id == session_id).with_for_update(),
+            execution_options={"populate_existing": True},
+        ).scalar_one_or_none()
+        if row is None:
+            raise NotFound()
+        if version is not None and row.version != version:
+            raise ChangedMeanwhile()
+        return _state(row)
+
+    def bookings_of(self, session_id: UUID) -> tuple[UUID, ...]:
+        """Return the keys of the bookings in the session that were not withdrawn."""
+        query = select(BookingRow.id).where(
+            BookingRow.session_id == session_id, BookingRow.withdrawn_at.is_(None)
+        )
+        return tuple(self._session.execute(query.order_by(BookingRow.id)).scalars())
+
+    def clients_in(self, session_id: UUID) -> tuple[UUID, ...]:
+        """Return the clients whose bookings in the session stand."""
+        query = select(BookingRow.client_id).where(
+            BookingRow.session_id == session_id, BookingRow.occupies
+        )
+        return tuple(self._session.execute(query.order_by(BookingRow.id)).scalars())
+
+    def put(self, session_id: UUID, stand: SessionStand, now: datetime) -> None:
+        """Give the session its stand, and its bookings along with it.
+
+        The bookings count as changed, so that nobody cancels one in the belief that it is still at
+        its former time.
+        """
+        row = self._session.get_one(SessionRow, session_id)
+        before = _state(row).stand
+        for name in ("trainer_id", "starts_at", "ends_at", "place_id", "title", "capacity"):
+            _set(row, name, getattr(stand, name))
+        for name in ("overlap_allowed", "series_id", "series_day"):
+            _set(row, name, getattr(stand, name))
+        if stand.standing != before.standing:
+            row.withdrawn_at = None if stand.standing else now
+        taken = stand.standing and (stand.capacity > 1 or row.occupies)
+        if row.occupies != taken:
+            row.occupies = taken
+        self._session.flush()
+        self._session.execute(
+            update(BookingRow)
+            .where(BookingRow.session_id == session_id, BookingRow.withdrawn_at.is_(None))
+            .values(version=BookingRow.version + 1),
+            execution_options={"synchronize_session": False},
+        )
+        for loaded in list(self._session.identity_map.values()):
+            if isinstance(loaded, BookingRow):
+                self._session.expire(loaded)
+
+
+def _set(row: SessionRow, name: str, value: object) -> None:
+    if getattr(row, name) != value:
+        setattr(row, name, value)
+
+
+def _state(row: SessionRow) -> SessionState:
+    return SessionState(
+        row.id,
+        row.organization_id,
+        SessionStand(
+            row.trainer_id,
+            row.starts_at,
+            row.ends_at,
+            row.place_id,
+            row.title,
+            row.capacity,
+            row.withdrawn_at is None,
+            row.overlap_allowed,
+            row.series_id,
+            row.series_day,
+        ),
+        row.occupies,
+        row.created_at,
+        row.version,
+    )

@@ -1,0 +1,198 @@
+"""Giving a session another time, length or trainer, with the clients who are in it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from studio_app.domain.changes import DiaryOutcome, Step
+from studio_app.domain.errors import ChangedMeanwhile, NotFound, PackageNotValid, WrongStatus
+from studio_app.domain.intervals import Interval
+from studio_app.domain.local_time import local_day
+from studio_app.domain.organizations import Organization
+from studio_app.domain.people import Viewer
+from studio_app.domain.permissions import Right, allows, require
+from studio_app.domain.schedule import BookingStatus, MoveRequest, session_interval
+from studio_app.domain.undoing import DiaryUndo, SessionStand
+from studio_app.repositories.bookings import BookingState
+from studio_app.repositories.failures import OverlapRefused
+from studio_app.repositories.performed_requests import UseCaseRequest
+from studio_app.repositories.sessions import SessionState
+from studio_app.repositories.unit_of_work import UnitOfWork, Work
+from studio_app.services.session_parts import (
+    changes_of,
+    clashes_at,
+    clients_of,
+    lock_diaries,
+    put_session,
+    trainer_at,
+)
+from studio_app.services.slots import Clash, Diary, clean_reason, require_free, slot_taken
+
+_MOVABLE = (BookingStatus.BOOKED, BookingStatus.ARRIVED)
+
+
+def move(
+    uow: UnitOfWork, viewer: Viewer, request: MoveRequest, now: datetime, *, request_id: UUID
+) -> DiaryOutcome:
+    """Move a session with all who are in it; what was paid stays as it was.
+
+    The same request again changes nothing and returns the first outcome. Raises SlotTaken or
+    TimeOffInTheWay for a slot that is not free, PackageNotValid for a day that a client's package
+    does not pay for, WrongStatus for a session that is over or cancelled, ChangedMeanwhile,
+    NotFound, NotAllowed, InvalidInput, ConnectionLost.
+    """
+    require(viewer, Right.BOOK, trainer_id=request.trainer_id)
+    anyway = clean_reason(request.move_anyway_reason)
+    if anyway:
+        require(viewer, Right.BOOK_ANYWAY)
+    interval = session_interval(request.starts_at, request.minutes)
+    return uow.perform(
+        UseCaseRequest(request_id, "move", request),
+        lambda work: _moved(work, viewer, request, interval, anyway, now),
+        DiaryOutcome,
+    )
+
+
+def _moved(
+    work: Work,
+    viewer: Viewer,
+    request: MoveRequest,
+    interval: Interval,
+    anyway: str,
+    now: datetime,
+) -> DiaryOutcome:
+    known = work.sessions.find(request.session_id)
+    if known is None:
+        raise NotFound()
+    lock_diaries(work, [known], request.trainer_id)
+    session = work.sessions.get_locked(request.session_id, request.version)
+    if session.stand.trainer_id != known.stand.trainer_id or not session.stand.standing:
+        raise ChangedMeanwhile()
+    require(viewer, Right.BOOK, trainer_id=session.stand.trainer_id)
+    organization = work.organizations.get(session.organization_id)
+    if work.organizations.of_trainer(request.trainer_id).id != organization.id:
+        raise NotFound()
+    bookings = movable_bookings(work, session)
+    wanted = replace(
+        session.stand,
+        trainer_id=request.trainer_id,
+        starts_at=interval.start,
+        ends_at=interval.end,
+    )
+    clashes = clashes_at(work, organization, session, wanted)
+    overlapped = tuple(clashes) if anyway else ()
+    if not anyway:
+        require_free(organization, clashes)
+        require_valid_packages(work, organization, session, bookings, interval)
+    beside = any(clash.diary is Diary.TRAINER for clash in overlapped)
+    if allows(viewer, Right.BOOK_ANYWAY):
+        wanted = replace(wanted, overlap_allowed=beside)
+        let_beside = any(clash.diary is Diary.CLIENT for clash in overlapped)
+        work.bookings.let_beside([booking.id for booking in bookings], let_beside)
+    try:
+        back = put_session(work, session, wanted, now)
+    except OverlapRefused as refused:
+        trainer = trainer_at(work, organization, wanted)
+        names = [client.name for client in clients_of(work, session)]
+        who = trainer.name if refused.who == "trainer" or not names else names[0]
+        raise slot_taken(organization, who, interval) from refused
+    note_move(work, organization, session, wanted, bookings, now, anyway, overlapped)
+    same_place = (session.stand.trainer_id, session.stand.starts_at)
+    resized = same_place == (wanted.trainer_id, wanted.starts_at)
+    return DiaryOutcome(
+        Step.RESIZE if resized else Step.MOVE,
+        subject_of(session, bookings),
+        interval.start,
+        changes_of([session], wanted.trainer_id, *(one.client_id for one in bookings)),
+        DiaryUndo(sessions=(back,)),
+        session.id,
+        trainer_at(work, organization, wanted).name,
+    )
+
+
+def movable_bookings(work: Work, session: SessionState) -> tuple[BookingState, ...]:
+    """Return the bookings that stand in a session which may be moved; raises WrongStatus."""
+    found = (work.bookings.find(key) for key in work.sessions.bookings_of(session.id))
+    bookings = tuple(one for one in found if one is not None and one.status.occupies)
+    for booking in bookings:
+        if booking.status not in _MOVABLE:
+            raise WrongStatus(status=booking.status.value.replace("_", " "), wanted="moved")
+    if not bookings and session.stand.capacity == 1:
+        raise WrongStatus(status="cancelled", wanted="moved")
+    return bookings
+
+
+def require_valid_packages(
+    work: Work,
+    organization: Organization,
+    session: SessionState,
+    bookings: tuple[BookingState, ...],
+    interval: Interval,
+) -> None:
+    """Raise PackageNotValid where a booking goes to a day that its package does not pay for."""
+    day = local_day(interval.start, organization.tz)
+    if day == local_day(session.stand.starts_at, organization.tz):
+        return
+    for booking in bookings:
+        package = work.packages.find(booking.package_id) if booking.package_id else None
+        if package is not None and not package.is_valid_on(day):
+            raise PackageNotValid(client=booking.client_name, package=package.name)
+
+
+def note_move(
+    work: Work,
+    organization: Organization,
+    session: SessionState,
+    wanted: SessionStand,
+    bookings: tuple[BookingState, ...],
+    now: datetime,
+    reason: str = "",
+    overlapped: tuple[Clash, ...] = (),
+    action: str = "moved",
+) -> None:
+    """Note in the trail from where to where a session went, for each client in it."""
+    names = [trainer_at(work, organization, stand).name for stand in (session.stand, wanted)]
+    before: dict[str, object]
+    after: dict[str, object]
+    before, after = (
+        {
+            "trainer": name,
+            "starts_at": stand.starts_at.isoformat(),
+            "ends_at": stand.ends_at.isoformat(),
+        }
+        for name, stand in zip(names, (session.stand, wanted), strict=True)
+    )
+    if overlapped:
+        after["overlaps"] = [clash.facts() for clash in overlapped]
+    for booking in bookings:
+        work.audit.add(
+            action,
+            "booking",
+            booking.id,
+            now,
+            client_id=booking.client_id,
+            before=before | {"client": booking.client_name},
+            after=after,
+            reason=reason,
+            organization_id=organization.id,
+        )
+    if not bookings or session.stand.capacity > 1:
+        work.audit.add(
+            action,
+            "session",
+            session.id,
+            now,
+            before=before | {"title": session.stand.title},
+            after=after,
+            reason=reason,
+            organization_id=organization.id,
+        )
+
+
+def subject_of(session: SessionState, bookings: tuple[BookingState, ...]) -> str:
+    """Return the client of a personal session, or the title of a class."""
+    if session.stand.capacity == 1 and bookings:
+        return bookings[0].client_name
+    return session.stand.title

@@ -1,0 +1,330 @@
+"""Taking steps in the diary back, and doing again what was taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from studio_app.domain.changes import Aggregate, Changes, DiaryOutcome, Step
+from studio_app.domain.errors import (
+    CannotUndo,
+    ChangedMeanwhile,
+    InvalidInput,
+    NoCredit,
+    NotFound,
+    SessionFull,
+    SlotTaken,
+    TimeOffInTheWay,
+)
+from studio_app.domain.local_time import local_day
+from studio_app.domain.packages import EntryKind
+from studio_app.domain.people import Viewer
+from studio_app.domain.permissions import Right, require
+from studio_app.domain.undoing import BookingBack, BookingStand, DiaryUndo, SessionBack, turned
+from studio_app.repositories.bookings import BookingState
+from studio_app.repositories.failures import OverlapRefused
+from studio_app.repositories.performed_requests import UseCaseRequest
+from studio_app.repositories.sessions import SessionState
+from studio_app.repositories.unit_of_work import UnitOfWork, Work
+from studio_app.services.booking_parts import (
+    facts,
+    is_own_client,
+    move_credit,
+    return_credit,
+    stand_of,
+)
+from studio_app.services.moves import note_move
+from studio_app.services.session_parts import clashes_at, put_session
+from studio_app.services.slots import Stood, clashes_in, require_active, require_free
+
+Held = tuple[BookingBack, BookingState]
+
+
+def undo(
+    uow: UnitOfWork,
+    viewer: Viewer,
+    back: DiaryUndo,
+    now: datetime,
+    *,
+    request_id: UUID,
+    again: bool = False,
+) -> DiaryOutcome:
+    """Put back all that a step changed, with its credits, or nothing.
+
+    What was booked over a clash comes back beside what it stood beside, and not over what was made
+    since. The outcome's own way back does the step ``again``. The same request again changes
+    nothing and returns the first outcome. Raises CannotUndo when something changed since,
+    NotAllowed, ConnectionLost.
+    """
+
+    def undone(work: Work) -> DiaryOutcome:
+        try:
+            return _Undoing(work, viewer, back, now, again).outcome()
+        except OverlapRefused as refused:
+            raise CannotUndo(reason="someone has taken the slot meanwhile.") from refused
+        except (
+            SlotTaken,
+            SessionFull,
+            TimeOffInTheWay,
+            NoCredit,
+            ChangedMeanwhile,
+            NotFound,
+            InvalidInput,
+        ) as problem:
+            raise CannotUndo(reason=str(problem)) from problem
+
+    return uow.perform(UseCaseRequest(request_id, "undo", (back, again)), undone, DiaryOutcome)
+
+
+class _Undoing:
+    """One step that is being taken back, in one transaction."""
+
+    def __init__(
+        self, work: Work, viewer: Viewer, back: DiaryUndo, now: datetime, again: bool
+    ) -> None:
+        self._work = work
+        self._viewer = viewer
+        self._back = back
+        self._now = now
+        self._action = "redo" if again else "undo"
+
+    def outcome(self) -> DiaryOutcome:
+        """Put everything back and return what changed, with the way back from there."""
+        bookings, sessions = self._held()
+        self._require_rights(bookings, sessions)
+        self._studio = self._work.organizations.get(self._organization_of(bookings, sessions))
+        # What frees a slot goes first, then what goes from slot to slot, then what takes one.
+        given_up = [
+            self._given_up(*held)
+            for held in bookings
+            if held[0].found.occupies and not held[0].restore.occupies
+        ]
+        moved = [self._put(*held) for held in _in_turn(sessions)]
+        marked = [
+            self._marked(*held)
+            for held in bookings
+            if held[0].found.occupies == held[0].restore.occupies
+        ]
+        taken = [
+            self._taken(*held)
+            for held in bookings
+            if held[0].restore.occupies and not held[0].found.occupies
+        ]
+        redo = DiaryUndo(bookings=(*given_up, *marked, *taken), sessions=tuple(moved))
+        self._work.flush()
+        return self._outcome(bookings, sessions, redo)
+
+    def _held(self) -> tuple[list[Held], list[tuple[SessionBack, SessionState]]]:
+        """Return all that is to be put back, locked, and as the step left it."""
+        work = self._work
+        keys: set[UUID] = set()
+        for booking_back in self._back.bookings:
+            known = work.bookings.find(booking_back.key)
+            if known is None:
+                raise NotFound()
+            keys |= {known.trainer_id, known.client_id}
+        for session_back in self._back.sessions:
+            if work.sessions.find(session_back.key) is None:
+                raise NotFound()
+            keys |= {session_back.found.trainer_id, session_back.restore.trainer_id}
+            keys.update(work.sessions.clients_in(session_back.key))
+        work.lock(*keys)
+        bookings = [
+            (back, work.bookings.hold(back.key))
+            for back in sorted(self._back.bookings, key=lambda back: back.key)
+        ]
+        sessions = [
+            (back, work.sessions.get_locked(back.key))
+            for back in sorted(self._back.sessions, key=lambda back: back.key)
+        ]
+        for back, booking in bookings:
+            if not {booking.trainer_id, booking.client_id} <= keys:
+                raise ChangedMeanwhile()
+            _require_found(back, booking)
+        for session_back, session in sessions:
+            if session.stand != session_back.found:
+                raise ChangedMeanwhile()
+        return bookings, sessions
+
+    def _require_rights(
+        self, bookings: Sequence[Held], sessions: Sequence[tuple[SessionBack, SessionState]]
+    ) -> None:
+        for back, booking in bookings:
+            stays = back.restore.occupies == booking.status.occupies and not booking.withdrawn
+            right = Right.CHECK_IN if stays else Right.BOOK
+            require(self._viewer, right, trainer_id=booking.trainer_id)
+        for session_back, _session in sessions:
+            for stand in (session_back.found, session_back.restore):
+                require(self._viewer, Right.BOOK, trainer_id=stand.trainer_id)
+
+    def _organization_of(
+        self, bookings: Sequence[Held], sessions: Sequence[tuple[SessionBack, SessionState]]
+    ) -> UUID:
+        owners = {one.organization_id for _, one in bookings}
+        owners |= {one.organization_id for _, one in sessions}
+        if len(owners) != 1:
+            raise NotFound()
+        return owners.pop()
+
+    def _given_up(self, back: BookingBack, booking: BookingState) -> BookingBack:
+        work, now = self._work, self._now
+        if back.restore.status is None:
+            work.bookings.withdraw(booking.id, now)
+            return_credit(work, self._studio, booking, self._viewer, now, "booked by mistake")
+        else:
+            work.bookings.set_status(booking.id, back.restore.status, charge=back.restore.charge)
+            if back.returns_credit:
+                return_credit(work, self._studio, booking, self._viewer, now, back.reason)
+        return self._noted(back, booking, back.reason)
+
+    def _marked(self, back: BookingBack, booking: BookingState) -> BookingBack:
+        if back.restore.status is not None:
+            self._work.bookings.set_status(
+                booking.id, back.restore.status, charge=back.restore.charge
+            )
+        return self._noted(back, booking)
+
+    def _taken(self, back: BookingBack, booking: BookingState) -> BookingBack:
+        work, status = self._work, back.restore.status
+        assert status is not None
+        if back.of_own_client and not is_own_client(work, booking):
+            raise CannotUndo(reason=f"{booking.client_name} is with another trainer by now.")
+        booking = work.bookings.hold(booking.id)
+        self._require_free(booking)
+        if booking.withdrawn:
+            work.bookings.bring_back(booking.id, status)
+        work.bookings.set_status(booking.id, status, charge=back.restore.charge)
+        spends = self._spend_again(booking)
+        return replace(self._noted(back, booking), returns_credit=spends)
+
+    def _require_free(self, booking: BookingState) -> None:
+        work, studio = self._work, self._studio
+        day = local_day(booking.interval.start, studio.tz)
+        trainer = work.trainers.get(booking.trainer_id, day)
+        client = work.clients.held(booking.client_id, studio.id)
+        require_active(trainer, client)
+        made = booking.created_at
+        stood = Stood(
+            booking.session_id,
+            made if work.bookings.is_beside_session(booking) else None,
+            made if booking.overlap_allowed else None,
+        )
+        require_free(studio, clashes_in(work, trainer, client, booking.interval, stood))
+
+    def _spend_again(self, booking: BookingState) -> bool:
+        work = self._work
+        if booking.package_id is None:
+            return False
+        package = work.packages.find(booking.package_id)
+        if package is not None and work.packages.spent_on(booking.id) > 0:
+            return False
+        day = local_day(booking.interval.start, self._studio.tz)
+        if package is None or not package.pays_on(day):
+            raise NoCredit(client=booking.client_name)
+        move_credit(work, self._studio, package, EntryKind.BOOKED, booking, self._viewer, self._now)
+        return True
+
+    def _put(self, back: SessionBack, session: SessionState) -> SessionBack:
+        work, studio = self._work, self._studio
+        wanted = back.restore
+        if wanted.standing:
+            since = session.created_at
+            beside_bookings = any(
+                booking.overlap_allowed
+                for booking in map(work.bookings.find, work.sessions.bookings_of(session.id))
+                if booking is not None
+            )
+            stood = Stood(
+                session.id,
+                since if wanted.overlap_allowed else None,
+                since if beside_bookings else None,
+                session.interval if session.stand.standing else None,
+            )
+            require_free(studio, clashes_at(work, studio, session, wanted, stood))
+        elif work.sessions.clients_in(session.id):
+            raise CannotUndo(reason="somebody was booked into it meanwhile.")
+        put_session(work, session, wanted, self._now)
+        found = map(work.bookings.find, work.sessions.bookings_of(session.id))
+        bookings = tuple(one for one in found if one is not None and one.status.occupies)
+        note_move(work, studio, session, wanted, bookings, self._now, action=self._action)
+        return turned(back)
+
+    def _noted(self, back: BookingBack, booking: BookingState, reason: str = "") -> BookingBack:
+        """Write a booking's change down, note it in the trail, and return the way back from it."""
+        work = self._work
+        work.flush()
+        after = work.bookings.find(booking.id)
+        assert after is not None
+        stand = stand_of(after)
+        kept = {} if stand.status is None else {"status": stand.status.value}
+        if stand.charge is not None and stand.charge != booking.charge and not after.withdrawn:
+            kept["charge"] = stand.charge  # type: ignore[assignment]
+        work.audit.add(
+            self._action,
+            "booking",
+            booking.id,
+            self._now,
+            client_id=booking.client_id,
+            before=facts(booking),
+            after=kept or None,
+            reason=reason,
+            organization_id=self._studio.id,
+        )
+        return replace(back, found=stand, restore=stand_of(booking))
+
+    def _outcome(
+        self,
+        bookings: Sequence[Held],
+        sessions: Sequence[tuple[SessionBack, SessionState]],
+        redo: DiaryUndo,
+    ) -> DiaryOutcome:
+        aggregates = {Aggregate.SESSION, Aggregate.CLIENT, Aggregate.PACKAGE}
+        ids: set[UUID] = set()
+        for _back, booking in bookings:
+            ids |= {booking.id, booking.session_id, booking.client_id, booking.trainer_id}
+        for back, session in sessions:
+            ids |= {session.id, session.stand.trainer_id, back.restore.trainer_id}
+        subject, starts_at, session_id = "", self._now, None
+        if bookings:
+            first = self._work.bookings.find(bookings[0][0].key)
+            assert first is not None
+            subject, starts_at = first.client_name, first.interval.start
+            session_id = first.session_id
+        elif sessions:
+            back, session = sessions[0]
+            subject, starts_at, session_id = back.restore.title, back.restore.starts_at, session.id
+        return DiaryOutcome(
+            Step.UNDO,
+            subject,
+            starts_at,
+            Changes(frozenset(aggregates), frozenset(ids)),
+            redo,
+            session_id,
+            count=max(len(bookings), len(sessions), 1),
+        )
+
+
+def _require_found(back: BookingBack, booking: BookingState) -> None:
+    """Raise NotFound or ChangedMeanwhile unless the booking stands as the step left it."""
+    stands = stand_of(booking)
+    if stands.status is None and back.found.status is not None:
+        raise NotFound()
+    if stands.charge is None or back.found.charge is None:
+        stands = BookingStand(stands.status, back.found.charge)
+    if stands != back.found:
+        raise ChangedMeanwhile()
+
+
+def _in_turn(
+    sessions: Sequence[tuple[SessionBack, SessionState]],
+) -> list[tuple[SessionBack, SessionState]]:
+    """Return in which order sessions move, so that none goes where one is that is yet to leave."""
+    gone = [held for held in sessions if not held[0].restore.standing]
+    rest = [held for held in sessions if held[0].restore.standing]
+    earlier = [held for held in rest if held[0].restore.starts_at < held[0].found.starts_at]
+    later = [held for held in rest if held not in earlier]
+    earlier.sort(key=lambda held: held[0].found.starts_at)
+    later.sort(key=lambda held: held[0].found.starts_at, reverse=True)
+    return [*gone, *earlier, *later]
