@@ -41,6 +41,8 @@ class Wire:
         self._plan: _Plan | None = None
         self._is_down = False
         self._open: set[socket.socket] = set()
+        self._flows = threading.Event()
+        self._flows.set()
         self.sent = 0
         self.cuts = 0
         threading.Thread(target=self._accept, daemon=True).start()
@@ -67,8 +69,17 @@ class Wire:
         with self._lock:
             self._is_down = False
 
+    def freeze(self) -> None:
+        """Let nothing pass, and tell nobody so."""
+        self._flows.clear()
+
+    def thaw(self) -> None:
+        """Let everything pass again, also what has been waiting."""
+        self._flows.set()
+
     def close(self) -> None:
         """Cut everything for good."""
+        self.thaw()
         _close(self._listener)
         self.down()
 
@@ -108,6 +119,7 @@ class Wire:
                     swallowing.set()
                 if moment is Moment.BEFORE:
                     break
+                self._flows.wait()
                 server.sendall(message)
         if not swallowing.is_set():
             self._cut(program, server)
@@ -119,6 +131,7 @@ class Wire:
             while data := server.recv(65536):
                 if swallowing.is_set():
                     break
+                self._flows.wait()
                 program.sendall(data)
         self._cut(program, server)
 

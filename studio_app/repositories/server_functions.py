@@ -16,6 +16,7 @@ from studio_app.repositories import (
     server_transfers,
 )
 from studio_app.repositories.audit_chain import CHAIN_BODY, TEXT_BODY
+from studio_app.repositories.live_kinds import CHANNEL
 from studio_app.repositories.program_version import REQUIRE_BODY
 from studio_app.repositories.server_function import Caller, ServerFunction
 from studio_app.repositories.server_identity import identity_bodies
@@ -50,10 +51,20 @@ BEGIN
     RETURN NULL;
 END"""
 
-# Listeners ask anew for what they may see; any login hears this, so it tells nothing.
-_TELL = """
+# Listeners ask anew for what they may see. Anybody may listen to anything whose name they know: the
+# studio's own channel tells the kind of thing alone, and the one for all of them nothing. With its
+# owner's rights, because the tables' owner, who may not ask, keeps references equal.
+_TELL = f"""
+DECLARE
+    studio uuid;
 BEGIN
-    PERFORM pg_notify('studio_app', '');
+    SELECT organization_id INTO studio FROM public.memberships
+    WHERE database_role = session_user AND role <> 'admin';
+    IF studio IS NULL THEN
+        PERFORM pg_notify('{CHANNEL}', '');
+    ELSE
+        PERFORM pg_notify('{CHANNEL}_' || replace(studio::text, '-', ''), TG_ARGV[0]);
+    END IF;
     RETURN NULL;
 END"""
 
@@ -85,7 +96,7 @@ def server_functions() -> tuple[ServerFunction, ...]:
         _trigger("number_receipt", _NUMBER_RECEIPT),
         _trigger("refuse_change", _REFUSE_CHANGE, definer=False),
         _trigger("require_program", REQUIRE_BODY, definer=False),
-        _trigger("tell_others", _TELL, definer=False),
+        _trigger("tell_others", _TELL),
         *server_trail.FUNCTIONS,
         *server_bookings.FUNCTIONS,
         *server_free_times.FUNCTIONS,

@@ -213,6 +213,17 @@ def _opened(
     return connection
 
 
+def open_watching(file: Path, patience: float) -> Any:
+    """Return a connection to an existing file for a look at it every now and then.
+
+    Unlike ``open_file`` it reads the file in no other way than SQLite does, whatever is wrong with
+    it, and lets the driver's DatabaseError through: this program has the file open meanwhile.
+    """
+    connection = _opened(file, sqlcipher.Connection, key_of(file), create=False, patience=patience)
+    connection.execute("PRAGMA query_only = ON")
+    return connection
+
+
 def opens_without_key(file: Path) -> bool:
     """Tell whether an existing file is a database that anybody can read."""
     try:

@@ -20,6 +20,7 @@ from studio_app.repositories import (
     server_changes,
     server_logins,
 )
+from studio_app.repositories.live_kinds import kind_of
 from studio_app.repositories.schema import Base
 
 LONGEST_MICROSECONDS = int(LONGEST_SESSION.total_seconds()) * 1_000_000
@@ -174,7 +175,7 @@ def postgres_triggers() -> Iterator[tuple[str, str, str]]:
                 table,
                 f"{table}_told",
                 f"AFTER INSERT OR UPDATE OR DELETE ON public.{table} FOR EACH STATEMENT "
-                "EXECUTE FUNCTION security.tell_others()",
+                f"EXECUTE FUNCTION security.tell_others('{kind_of(table)}')",
             )
     for table in _APPEND_ONLY:
         yield (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
@@ -34,6 +35,7 @@ from studio_app.repositories.failures import (
     readable_failures,
 )
 from studio_app.repositories.free_times import FreeTimes
+from studio_app.repositories.live import Ear, note_backends, open_ear
 from studio_app.repositories.login_locks import locks_of, unlock
 from studio_app.repositories.logins import Logins
 from studio_app.repositories.organizations import Organizations
@@ -42,10 +44,14 @@ from studio_app.repositories.packages import Packages
 from studio_app.repositories.patience import USUAL_PATIENCE, Patience, Retries
 from studio_app.repositories.performed_requests import PerformedRequests, UseCaseRequest
 from studio_app.repositories.server_roles import RoleNames
-from studio_app.repositories.sessions import Sessions
 from studio_app.repositories.session_list import SessionList
+from studio_app.repositories.sessions import Sessions
 from studio_app.repositories.trainers import Trainers
 from studio_app.repositories.transfers import Transfers
+from studio_app.repositories.wake import Wake
+
+# Whoever hears of others' changes needs no longer than that to hang up.
+HANG_UP_SECONDS = 3.0
 
 T = TypeVar("T")
 
@@ -226,6 +232,8 @@ class UnitOfWork:
         self._viewer = viewer
         self._patience = patience
         self._closed = False
+        self._backends = note_backends(engine)
+        self._hearing: dict[Wake, threading.Event] = {}
 
     @property
     def place(self) -> str:
@@ -235,12 +243,36 @@ class UnitOfWork:
     def take_over(self, other: UnitOfWork) -> None:
         """Go on with the connections of another unit of the same viewer, and close one's own."""
         mine, self._engine, self._url = self._engine, other._engine, other._url
+        self._backends = other._backends
         mine.dispose()
 
     def close(self) -> None:
         """Close all connections; whoever still holds this opens no transaction any more."""
         self._closed = True
+        for wake, hung_up in list(self._hearing.items()):
+            wake.stop()
+            hung_up.wait(HANG_UP_SECONDS)
         self._engine.dispose()
+
+    @contextmanager
+    def hearing(self, wake: Wake) -> Iterator[Ear]:
+        """Open what hears of others' changes, until the end or until this is closed.
+
+        It has a connection of its own and belongs to a thread of its own. Raises what
+        ``live.open_ear`` does, and LoggedOut.
+        """
+        self._hearing[wake] = hung_up = threading.Event()
+        try:
+            if self._closed:
+                raise LoggedOut()
+            ear = open_ear(self._url, self._viewer, lambda pid: pid in self._backends, wake)
+            try:
+                yield ear
+            finally:
+                ear.close()
+        finally:
+            hung_up.set()
+            del self._hearing[wake]
 
     def reading(self) -> AbstractContextManager[Work]:
         """Open a transaction to look at things; raises StudioError when the database fails."""

@@ -93,7 +93,7 @@ ON_SERVERS: tuple[Fault, ...] = (
         ("my_team", "ALTER FUNCTION security.my_team() SET search_path = public"),
         ("my_user", "ALTER FUNCTION security.my_user() SET work_mem = '1MB'"),
         ("keep_balance", "ALTER FUNCTION security.keep_balance() SECURITY INVOKER"),
-        ("tell_others", "ALTER FUNCTION security.tell_others() SECURITY DEFINER"),
+        ("tell_others", "ALTER FUNCTION security.tell_others() SECURITY INVOKER"),
         ("my_role", "ALTER FUNCTION security.my_role() VOLATILE"),
         ("my_client", "ALTER FUNCTION security.my_client() LEAKPROOF"),
         (

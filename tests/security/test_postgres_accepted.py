@@ -16,6 +16,7 @@ from studio_app.domain.identifiers import new_id
 from studio_app.domain.people import Role
 from studio_app.domain.team import InviteRequest
 from studio_app.repositories.house import House
+from studio_app.repositories.live_kinds import channel_of
 from studio_app.repositories.server_bookings import lock_number
 from studio_app.repositories.server_roles import RoleNames
 from studio_app.services.team import (
@@ -132,14 +133,25 @@ def test_locks_by_number_make_others_wait(
         desk.execute(f"SELECT pg_advisory_lock({number})", (key("ben"),))
 
 
-def test_listeners_hear_that_something_changed(
-    postgres_cluster: Cluster, postgres_studio: StudioDatabase, anna: Bare
+def test_listeners_hear_which_kind_of_thing_changed_in_their_own_studio(
+    postgres_cluster: Cluster, postgres_studio: StudioDatabase
 ) -> None:
-    with bare(postgres_cluster, postgres_studio, "cara") as cara:
-        cara.execute("LISTEN studio_app")
+    """Of another studio's changes nobody hears who does not know its key."""
+    with (
+        bare(postgres_cluster, postgres_studio, "cara") as cara,
+        bare(postgres_cluster, postgres_studio, "yuna") as stranger,
+    ):
+        for listener, studio in ((cara, "home"), (stranger, "away")):
+            listener.execute("LISTEN studio_app")
+            listener.execute(f"LISTEN {channel_of(key(studio))}")
         Hands.of(postgres_studio.login("desk")).book(wish("dora", "ben", pay_later=True))
-        heard = {(it.channel, it.payload) for it in cara.notifies(timeout=5, stop_after=1)}
-    assert heard == {("studio_app", "")}
+        heard = {(it.channel, it.payload) for it in cara.notifies(timeout=1)}
+        assert list(stranger.notifies(timeout=0.2)) == []
+        shows = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'LISTEN%%'"
+        assert one(stranger, shows) == 0
+        Hands.of(postgres_studio.login("admin")).book(wish("hana", "yuna", pay_later=True))
+        assert {(it.channel, it.payload) for it in cara.notifies(timeout=1)} == {("studio_app", "")}
+    assert heard == {(channel_of(key("home")), "session")}
 
 
 def test_large_objects_are_one_s_own(
