@@ -16,6 +16,7 @@ from studio_app.ui.backup.keeper import BackupKeeper
 from studio_app.ui.encryption.keeper import EncryptionKeeper
 from studio_app.ui.faults import FaultHooks
 from studio_app.ui.gui_services import GuiOptions, GuiServices
+from studio_app.ui.live import LiveKeeper
 from studio_app.ui.login.brand import PROGRAM, program_icon
 from studio_app.ui.login.login_window import Entry, LoginWindow
 from studio_app.ui.look import make_application, prepare_look
@@ -59,6 +60,7 @@ class StudioApplication(QObject):
         self.backups = BackupKeeper(services, self.login_window, self.runner, self)
         self.encryption = EncryptionKeeper(services, self.login_window, self.runner, self)
         self.logins = LoginKeeper(services, self.login_window, self.runner, self)
+        self.live = LiveKeeper(self.runner, self)
         for keeper in (self.backups, self.encryption):
             keeper.leave_requested.connect(self.switch_user)
         if options.smoke:
@@ -100,7 +102,7 @@ class StudioApplication(QObject):
         """Finish what was begun, close the database, and stop the worker."""
         self._leave()
         self.login_window.opener.close()
-        stopped = (self.backups.end(), self.runner.shut_down())
+        stopped = (self.live.end(), self.backups.end(), self.runner.shut_down())
         if not all(stopped):
             logger.warning("The database was still busy when the program ended.")
         self.login_window.close()
@@ -133,6 +135,7 @@ class StudioApplication(QObject):
         self.backups.enter(entry, screens.main_window)
         self.encryption.enter(entry, screens.main_window)
         self.logins.enter(entry, screens.main_window)
+        self.live.enter(entry.login, screens.bus, screens.main_window.connection_watch)
         screens.show()
         self.login_window.hide()
         self.login_window.pages.form.set_login(None)
@@ -141,6 +144,7 @@ class StudioApplication(QObject):
         screens, self.screens = self.screens, None
         if screens is None:
             return
+        self.live.leave()
         self.backups.leave()
         self.encryption.leave()
         self.logins.leave()

@@ -1,4 +1,4 @@
-"""Notices that the server is away, and looks every few seconds whether it is back."""
+"""Knows whether the server is away, and looks every few seconds whether it is back."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ LOOK_EVERY_MS = 3_000
 
 
 class ConnectionWatch(QObject):
-    """Looks on the worker, so that a server that does not answer holds up nobody's hands.
+    """Is told by work that found no server, and by whoever listens to it while nobody works.
 
+    Looks on the worker, so that a server that does not answer holds up nobody's hands.
     ``lost`` and ``back`` come once each time. Once back, all that is shown is announced as changed:
     nobody knows what others did meanwhile.
     """
@@ -31,18 +32,26 @@ class ConnectionWatch(QObject):
         self._is_lost = False
         self.timer = QTimer(self, interval=LOOK_EVERY_MS)
         self.timer.timeout.connect(self._look)
-        context.runner.server_away.connect(self._lose)
+        context.runner.server_away.connect(self.lose)
 
     @property
     def is_lost(self) -> bool:
         """Tell whether the last that was heard of the server is that it is away."""
         return self._is_lost
 
-    def _lose(self) -> None:
+    def lose(self) -> None:
+        """Take note that the server is away."""
         if not self._is_lost:
             self._is_lost = True
             self.timer.start()
             self.lost.emit()
+
+    def find(self) -> None:
+        """Take note that the server is there, and may have changed anything meanwhile."""
+        self._is_lost = False
+        self.timer.stop()
+        self.back.emit()
+        self._context.bus.announce(Changes(frozenset(Aggregate)))
 
     def _look(self) -> None:
         # What is under way finds out by itself.
@@ -56,13 +65,11 @@ class ConnectionWatch(QObject):
 
             look(uow)
 
-        self._context.runner.run(work, done=self._find, failed=_go_on, owner=self)
+        self._context.runner.run(work, done=self._answered, failed=_go_on, owner=self)
 
-    def _find(self, _nothing: None) -> None:
-        self._is_lost = False
-        self.timer.stop()
-        self.back.emit()
-        self._context.bus.announce(Changes(frozenset(Aggregate)))
+    def _answered(self, _nothing: None) -> None:
+        if self._is_lost:
+            self.find()
 
 
 def _go_on(_error: StudioError) -> None:

@@ -33,12 +33,12 @@ class LoginScreens(QObject):
         self._runner = runner
         self.entry = entry
         self.lock_screen: LockScreen | None = None
-        bus = ChangeBus(self)
+        self.bus = ChangeBus(self)
         context = ScreenContext(
             login=entry.login,
             runner=runner,
-            bus=bus,
-            undo=UndoStack(entry.login, runner, bus, services.now, self),
+            bus=self.bus,
+            undo=UndoStack(entry.login, runner, self.bus, services.now, self),
             settings=services.settings,
             now=services.now,
         )

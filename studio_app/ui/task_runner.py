@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import threading
 import time
@@ -15,6 +14,7 @@ from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Signal, Slot
 from shiboken6 import isValid
 
 from studio_app.domain.errors import ServerAway, StudioError
+from studio_app.ui import collector
 from studio_app.ui.sentences import UnexpectedError
 
 T = TypeVar("T")
@@ -144,7 +144,7 @@ class TaskRunner(QObject):
         self._tasks[self._next_key] = task
         if len(self._tasks) == 1:
             self._busy_timer.start()
-            _pause_collector()
+            collector.pause()
         self._queue.put(self._next_key)
         return task
 
@@ -229,7 +229,7 @@ class TaskRunner(QObject):
         if task is None:
             return
         if not self._tasks:
-            _resume_collector()
+            collector.resume()
             self._busy_timer.stop()
             if self._shows_busy:
                 self._shows_busy = False
@@ -288,22 +288,4 @@ def _stop(
 def _drop(tasks: dict[int, Task]) -> None:
     if tasks:
         tasks.clear()
-        _resume_collector()
-
-
-_collector_pauses = 0
-
-
-def _pause_collector() -> None:
-    # A collection that starts on the worker would stop the GUI thread for its whole length, and
-    # would destroy widgets that are garbage on a thread on which Qt forbids it.
-    global _collector_pauses
-    _collector_pauses += 1
-    gc.disable()
-
-
-def _resume_collector() -> None:
-    global _collector_pauses
-    _collector_pauses -= 1
-    if _collector_pauses == 0:
-        gc.enable()
+        collector.resume()

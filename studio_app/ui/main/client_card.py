@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -27,6 +28,7 @@ from studio_app.services.clients import client_card
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.icons import icon
 from studio_app.ui.main.client_card_body import ClientCardBody
+from studio_app.ui.main.client_card_parts import BookingLine
 from studio_app.ui.sentences import sentence
 from studio_app.ui.task_runner import Task
 from studio_app.ui.theme import CLIENT_CARD_WIDTH
@@ -60,6 +62,7 @@ class ClientCardPanel(QFrame):
         self._client_id: UUID | None = None
         self._task: Task | None = None
         self._focus_before: QWidget | None = None
+        self._shown: tuple[ClientCard, str, date] | None = None
         self._may_book = allows(context.login.viewer, Right.BOOK)
         self.setProperty("pane", "aside")
         self.setFixedWidth(CLIENT_CARD_WIDTH)
@@ -151,16 +154,29 @@ class ClientCardPanel(QFrame):
         self._stop()
         organization = self._context.login.organization
         today = local_day(self._context.now(), organization.tz)
-        body = ClientCardBody(card, self._colour_of(card.trainer_id), organization, today)
-        body.day_clicked.connect(self.day_clicked)
-        same = isinstance(self._scroll.widget(), ClientCardBody)
-        place = self._scroll.verticalScrollBar().value() if same else 0
-        self._put(body)
-        self._scroll.verticalScrollBar().setValue(place)
+        colour = self._colour_of(card.trainer_id)
+        # What others did elsewhere changes nothing here most of the time: then nothing moves.
+        if (card, colour, today) != self._shown:
+            self._show_body(ClientCardBody(card, colour, organization, today))
+            self._shown = (card, colour, today)
         self._foot.setVisible(self._may_book and card.client.active)
         focused_before, self._focus_before = self._focus_before, None
         if focused_before is not None and focused_before is QApplication.focusWidget():
             self.focus_first()
+
+    def _show_body(self, body: ClientCardBody) -> None:
+        before = self._scroll.widget()
+        body.day_clicked.connect(self.day_clicked)
+        if not isinstance(before, ClientCardBody):
+            self._put(body)
+            return
+        place = self._scroll.verticalScrollBar().value()
+        had_focus = [line.hasFocus() for line in before.findChildren(BookingLine)]
+        self._put(body)
+        self._scroll.verticalScrollBar().setValue(place)
+        lines = body.findChildren(BookingLine)
+        if lines and any(had_focus):
+            lines[min(had_focus.index(True), len(lines) - 1)].setFocus()
 
     def _fail(self, error: StudioError) -> None:
         self._stop()
@@ -181,6 +197,7 @@ class ClientCardPanel(QFrame):
         self._foot.setVisible(False)
 
     def _put(self, widget: QWidget) -> None:
+        self._shown = None
         self._scroll.setWidget(widget)
         self._fold.raise_()
 
