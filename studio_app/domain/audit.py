@@ -22,6 +22,7 @@ class AuditKind(StrEnum):
     CANCELLATION = "cancellation"
     UNDONE = "undone"
     TRANSFER = "transfer"
+    TIME_OFF = "time_off"
     LOGIN = "login"
     UPKEEP = "upkeep"
     OTHER = "other"
@@ -29,12 +30,16 @@ class AuditKind(StrEnum):
 
 KINDS: Mapping[AuditKind, frozenset[str]] = MappingProxyType(
     {
-        AuditKind.BOOKING: frozenset({"booked", "moved"}),
-        AuditKind.ATTENDANCE: frozenset({"check_in", "complete", "no_show"}),
-        AuditKind.CANCELLATION: frozenset({"cancel"}),
+        AuditKind.BOOKING: frozenset({"booked", "moved", "class_added", "class_changed"}),
+        AuditKind.ATTENDANCE: frozenset({"check_in", "not_arrived", "complete", "no_show"}),
+        AuditKind.CANCELLATION: frozenset({"cancel", "class_cancelled"}),
         AuditKind.UNDONE: frozenset({"undo", "redo"}),
         AuditKind.TRANSFER: frozenset(
             {"transferred", "transfer_undone", "asked_for_transfer", "declined_transfer"}
+        ),
+        AuditKind.TIME_OFF: frozenset(
+            {"asked_for_time_off", "added_time_off", "withdrew_time_off"}
+            | {"approved_time_off", "declined_time_off"}
         ),
         AuditKind.LOGIN: frozenset(
             {"invited", "invitation_accepted", "invitation_revoked", "login_closed"}
@@ -183,9 +188,14 @@ def require_no_secrets(
             raise ValueError(f"“{name}” has a character that the audit trail cannot hold")
 
 
+def looks_like_secret(text: str) -> bool:
+    """Tell whether the trail would refuse a text as a password, hash or key."""
+    return bool(_SECRET_TEXT.search(text))
+
+
 def refuse_secret(reason: str) -> None:
     """Raise InvalidInput for a reason that somebody typed and the trail would refuse."""
-    if _SECRET_TEXT.search(reason):
+    if looks_like_secret(reason):
         raise InvalidInput(
             "reason",
             "This looks like a password or a key, which must not stand in the history. Give the "

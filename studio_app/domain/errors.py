@@ -68,6 +68,12 @@ class TimeOffInTheWay(StudioError):
     template = "{trainer} has time off {day}, {start} to {end}."
 
 
+class SessionsInTheWay(StudioError):
+    """Sessions are within time off, and nothing was decided about them."""
+
+    template = "Decide first what becomes of the {count} sessions within this time off."
+
+
 class SessionFull(StudioError):
     """Every place in the session is taken."""
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from studio_app.domain.schedule import BookingStatus
+from studio_app.domain.schedule import BookingStatus, TimeOffStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +71,30 @@ class SessionBack:
 
 
 @dataclass(frozen=True, slots=True)
+class TimeOffStand:
+    """How time off stands, with the word of the answer; not ``standing`` once it was withdrawn."""
+
+    status: TimeOffStatus
+    decision: str = ""
+    standing: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TimeOffBack:
+    """Time off that stands as ``found`` and is to stand as ``restore``."""
+
+    key: UUID
+    found: TimeOffStand
+    restore: TimeOffStand
+
+
+@dataclass(frozen=True, slots=True)
 class DiaryUndo:
     """All that has to be put back, at once or not at all."""
 
     bookings: tuple[BookingBack, ...] = ()
     sessions: tuple[SessionBack, ...] = ()
+    time_off: tuple[TimeOffBack, ...] = ()
 
 
 def turned(back: SessionBack) -> SessionBack:

@@ -137,7 +137,7 @@ _BY_TABLE: Mapping[str, TablePolicy] = {
         update=updates(
             "starts_at ends_at kind status note decided_by decided_at decision withdrawn_at "
             "version",
-            narrowed(OWNERS, DECIDED_ONESELF),
+            OWNERS,
         )
         | updates("starts_at ends_at kind note withdrawn_at version", asking(AVAILABILITY)),
     ),

@@ -149,6 +149,7 @@ def _time_off_query() -> Select[UUID, datetime, datetime, str, str, str]:
             row.starts_at < bindparam("end"),
             row.ends_at > bindparam("start"),
             row.status != TimeOffStatus.DECLINED.value,
+            row.withdrawn_at.is_(None),
         )
         .order_by(row.starts_at)
     )

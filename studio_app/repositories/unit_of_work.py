@@ -46,6 +46,7 @@ from studio_app.repositories.performed_requests import PerformedRequests, UseCas
 from studio_app.repositories.server_roles import RoleNames
 from studio_app.repositories.session_list import SessionList
 from studio_app.repositories.sessions import Sessions
+from studio_app.repositories.time_off import TimeOffs
 from studio_app.repositories.trainers import Trainers
 from studio_app.repositories.transfers import Transfers
 from studio_app.repositories.wake import Wake
@@ -97,6 +98,11 @@ class Work:
     def sessions(self) -> Sessions:
         """Return sessions as such, for changing."""
         return Sessions(self._session)
+
+    @cached_property
+    def time_off(self) -> TimeOffs:
+        """Return time off, for asking and deciding."""
+        return TimeOffs(self._session, self._viewer)
 
     @cached_property
     def packages(self) -> Packages:

@@ -154,18 +154,21 @@ def note_move(
 ) -> None:
     """Note in the trail from where to where a session went, for each client in it."""
     names = [trainer_at(work, organization, stand).name for stand in (session.stand, wanted)]
-    before: dict[str, object]
-    after: dict[str, object]
-    before, after = (
+    facts: list[dict[str, object]] = [
         {
             "trainer": name,
             "starts_at": stand.starts_at.isoformat(),
             "ends_at": stand.ends_at.isoformat(),
         }
         for name, stand in zip(names, (session.stand, wanted), strict=True)
-    )
+    ]
+    before, after = facts
     if overlapped:
         after["overlaps"] = [clash.facts() for clash in overlapped]
+    for name in ("title", "capacity", "standing"):
+        was, becomes = getattr(session.stand, name), getattr(wanted, name)
+        if was != becomes:
+            before[name], after[name] = was, becomes
     for booking in bookings:
         work.audit.add(
             action,

@@ -28,6 +28,7 @@ from studio_app.repositories.failures import OverlapRefused
 from studio_app.repositories.performed_requests import UseCaseRequest
 from studio_app.repositories.sessions import SessionState
 from studio_app.repositories.unit_of_work import UnitOfWork, Work
+from studio_app.services import undoing_time_off
 from studio_app.services.booking_parts import (
     facts,
     is_own_client,
@@ -92,9 +93,22 @@ class _Undoing:
 
     def outcome(self) -> DiaryOutcome:
         """Put everything back and return what changed, with the way back from there."""
+        work, back = self._work, self._back
         bookings, sessions = self._held()
         self._require_rights(bookings, sessions)
-        self._studio = self._work.organizations.get(self._organization_of(bookings, sessions))
+        time_off = undoing_time_off.held(work, self._viewer, back.time_off)
+        owners = {one.organization_id for _, one in bookings}
+        owners |= {one.organization_id for _, one in sessions}
+        owners |= {one.organization_id for _, one in time_off}
+        if len(owners) != 1:
+            raise NotFound()
+        self._studio = work.organizations.get(owners.pop())
+        # What sessions are to come back into is given up before they come.
+        others = {
+            "time_off": tuple(
+                undoing_time_off.put_back(work, one, self._now, self._action) for one in time_off
+            )
+        }
         # What frees a slot goes first, then what goes from slot to slot, then what takes one.
         given_up = [
             self._given_up(*held)
@@ -112,14 +126,14 @@ class _Undoing:
             for held in bookings
             if held[0].restore.occupies and not held[0].found.occupies
         ]
-        redo = DiaryUndo(bookings=(*given_up, *marked, *taken), sessions=tuple(moved))
+        redo = DiaryUndo((*given_up, *marked, *taken), tuple(moved), **others)
         self._work.flush()
         return self._outcome(bookings, sessions, redo)
 
     def _held(self) -> tuple[list[Held], list[tuple[SessionBack, SessionState]]]:
         """Return all that is to be put back, locked, and as the step left it."""
         work = self._work
-        keys: set[UUID] = set()
+        keys = undoing_time_off.diaries_of(work, self._back.time_off)
         for booking_back in self._back.bookings:
             known = work.bookings.find(booking_back.key)
             if known is None:
@@ -158,15 +172,6 @@ class _Undoing:
         for session_back, _session in sessions:
             for stand in (session_back.found, session_back.restore):
                 require(self._viewer, Right.BOOK, trainer_id=stand.trainer_id)
-
-    def _organization_of(
-        self, bookings: Sequence[Held], sessions: Sequence[tuple[SessionBack, SessionState]]
-    ) -> UUID:
-        owners = {one.organization_id for _, one in bookings}
-        owners |= {one.organization_id for _, one in sessions}
-        if len(owners) != 1:
-            raise NotFound()
-        return owners.pop()
 
     def _given_up(self, back: BookingBack, booking: BookingState) -> BookingBack:
         work, now = self._work, self._now
@@ -245,6 +250,8 @@ class _Undoing:
             require_free(studio, clashes_at(work, studio, session, wanted, stood))
         elif work.sessions.clients_in(session.id):
             raise CannotUndo(reason="somebody was booked into it meanwhile.")
+        if wanted.capacity < len(work.sessions.clients_in(session.id)):
+            raise SessionFull()
         put_session(work, session, wanted, self._now)
         found = map(work.bookings.find, work.sessions.bookings_of(session.id))
         bookings = tuple(one for one in found if one is not None and one.status.occupies)

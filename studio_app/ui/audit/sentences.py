@@ -19,6 +19,8 @@ from studio_app.ui.audit.facts import (
 
 _translate = QCoreApplication.translate
 
+_SIZE = {"title", "capacity"}
+
 
 def audit_sentence(entry: AuditEntry, organization: Organization) -> str:
     """Return who did what, such as "Nora booked Mina for Tue, 24 Nov 2026, 10:00 to 11:00".
@@ -53,6 +55,7 @@ def _usual_before(entry: AuditEntry) -> tuple[str, ...]:
         "check_in": tuple(BookingStatus),
         "complete": (booked, arrived),
         "no_show": (booked,),
+        "not_arrived": tuple(BookingStatus),
     }
     return usual.get(entry.action, ())
 
@@ -65,6 +68,7 @@ def kind_word(kind: AuditKind) -> str:
         AuditKind.CANCELLATION: _translate("Audit", "Cancellations"),
         AuditKind.UNDONE: _translate("Audit", "Steps taken back"),
         AuditKind.TRANSFER: _translate("Audit", "Transfers of clients"),
+        AuditKind.TIME_OFF: _translate("Audit", "Time off"),
         AuditKind.LOGIN: _translate("Audit", "Logins"),
         AuditKind.UPKEEP: _translate("Audit", "Backups, encryption"),
         AuditKind.OTHER: _translate("Audit", "Everything else"),
@@ -88,7 +92,11 @@ class _Names(dict[str, str]):
             "former": lambda: text_fact(before, "trainer") or _translate("Audit", "nobody"),
             "status": lambda: status_words(text_fact(after, "status")),
             "file": lambda: text_fact(after, "file"),
-            "title": lambda: text_fact(before, "title") or _translate("Audit", "a class"),
+            "title": lambda: (
+                text_fact(before, "title")
+                or text_fact(after, "title")
+                or _translate("Audit", "a class")
+            ),
             "person": lambda: person_of(entry),
             "role": lambda: role_words(text_fact(after, "role")).lower(),
             "action": lambda: entry.action.replace("_", " "),
@@ -126,12 +134,21 @@ def _template(entry: AuditEntry) -> str:
         "check_in": _translate("Audit", "{who} checked {client} in"),
         "complete": _translate("Audit", "{who} marked {client} as completed"),
         "no_show": _translate("Audit", "{who} marked {client} as a no-show"),
+        "not_arrived": _translate("Audit", "{who} took back that {client} arrived"),
+        "class_added": _translate("Audit", "{who} added {title} with {trainer}"),
+        "class_changed": _translate("Audit", "{who} changed {title}"),
+        "class_cancelled": _translate("Audit", "{who} cancelled {title}"),
         "transferred": _translate("Audit", "{who} moved {client} from {former} to {trainer}"),
         "transfer_undone": _translate(
             "Audit", "{who} moved {client} back from {former} to {trainer}"
         ),
         "asked_for_transfer": _translate("Audit", "{who} asked to move {client} to {trainer}"),
         "declined_transfer": _translate("Audit", "{who} declined to move {client} to {trainer}"),
+        "asked_for_time_off": _translate("Audit", "{who} asked for time off of {trainer}"),
+        "added_time_off": _translate("Audit", "{who} added time off of {trainer}"),
+        "withdrew_time_off": _translate("Audit", "{who} took back the time off of {trainer}"),
+        "approved_time_off": _translate("Audit", "{who} approved the time off of {trainer}"),
+        "declined_time_off": _translate("Audit", "{who} declined the time off of {trainer}"),
         "invited": _translate("Audit", "{who} invited {person} as {role}"),
         "invitation_accepted": _translate("Audit", "{who} accepted the invitation"),
         "invitation_revoked": _translate("Audit", "{who} took the invitation of {person} back"),
@@ -146,6 +163,8 @@ def _template(entry: AuditEntry) -> str:
 
 
 def _booked(entry: AuditEntry) -> str:
+    if text_fact(entry.after, "title"):
+        return _translate("Audit", "{who} booked {client} into {title} with {trainer}")
     if text_fact(entry.after, "trainer"):
         return _translate("Audit", "{who} booked {client} with {trainer}")
     return _translate("Audit", "{who} booked {client}")
@@ -167,16 +186,32 @@ def _moved(entry: AuditEntry) -> str:
 
 
 def _done_again(entry: AuditEntry) -> str:
+    if entry.subject == "session" and "standing" in entry.after:
+        if entry.after["standing"]:
+            return _translate("Audit", "{who} added {title} again")
+        return _translate("Audit", "{who} took {title} away again")
+    if entry.subject == "session" and _SIZE & entry.after.keys():
+        return _translate("Audit", "{who} changed {title} again")
     if text_fact(entry.after, "starts_at"):
         return _translate("Audit", "{who} did a move again")
+    if entry.subject == "time_off":
+        return _translate("Audit", "{who} did a step about time off again")
     if text_fact(entry.after, "status"):
         return _translate("Audit", "{who} did a step again: {client} is {status}")
     return _translate("Audit", "{who} took back the booking of {client} again")
 
 
 def _taken_back(entry: AuditEntry) -> str:
+    if entry.subject == "session" and "standing" in entry.after:
+        if entry.after["standing"]:
+            return _translate("Audit", "{who} took back that {title} was cancelled")
+        return _translate("Audit", "{who} took back that {title} was added")
+    if entry.subject == "session" and _SIZE & entry.after.keys():
+        return _translate("Audit", "{who} took a change of {title} back")
     if text_fact(entry.after, "starts_at"):
         return _translate("Audit", "{who} took a move back")
+    if entry.subject == "time_off":
+        return _translate("Audit", "{who} took a step about time off back")
     if text_fact(entry.after, "status"):
         return _translate("Audit", "{who} took a step back: {client} is {status} again")
     return _translate("Audit", "{who} took back the booking of {client}")

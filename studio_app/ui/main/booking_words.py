@@ -24,10 +24,21 @@ def step_name(outcome: Outcome, organization: Organization) -> str:
         Step.BOOK: _translate("Booking", "Book {client}, {when}"),
         Step.CANCEL: _translate("Booking", "Cancel {client}, {when}"),
         Step.CHECK_IN: _translate("Booking", "Check in {client}, {when}"),
+        Step.NOT_ARRIVED: _translate("Booking", "Take back check-in of {client}, {when}"),
         Step.COMPLETE: _translate("Booking", "Complete {client}, {when}"),
         Step.NO_SHOW: _translate("Booking", "No-show of {client}, {when}"),
         Step.MOVE: _translate("Booking", "Move {client} to {when}"),
         Step.RESIZE: _translate("Booking", "Change length of {client}, {when}"),
+        Step.ADD_CLASS: _translate("Booking", "Add {client}, {when}"),
+        Step.CHANGE_CLASS: _translate("Booking", "Change {client}, {when}"),
+        Step.CANCEL_CLASS: _translate("Booking", "Cancel {client}, {when}"),
+        Step.COMPLETE_CLASS: _translate("Booking", "Complete {client}, {when}"),
+        Step.COMPLETE_DAY: _translate("Booking", "Complete {day}"),
+        Step.ASK_TIME_OFF: _translate("Booking", "Ask for time off, {client}, {when}"),
+        Step.ADD_TIME_OFF: _translate("Booking", "Add time off of {client}, {when}"),
+        Step.WITHDRAW_TIME_OFF: _translate("Booking", "Take back time off of {client}, {when}"),
+        Step.APPROVE_TIME_OFF: _translate("Booking", "Approve time off of {client}, {when}"),
+        Step.DECLINE_TIME_OFF: _translate("Booking", "Decline time off of {client}, {when}"),
     }
     when = f"{weekday} {_clock(outcome, organization)}"
     return texts[outcome.step].format(client=_subject(outcome), when=when)
@@ -39,10 +50,21 @@ def done_sentence(outcome: Outcome, organization: Organization) -> str:
         Step.BOOK: _translate("Booking", "Booked {client}, {when}"),
         Step.CANCEL: _translate("Booking", "Cancelled {client}, {when}"),
         Step.CHECK_IN: _translate("Booking", "Checked in {client}, {when}"),
+        Step.NOT_ARRIVED: _translate("Booking", "Not here after all: {client}, {when}"),
         Step.COMPLETE: _translate("Booking", "Completed {client}, {when}"),
         Step.NO_SHOW: _translate("Booking", "No-show: {client}, {when}"),
         Step.MOVE: _translate("Booking", "Moved {client} to {when} with {trainer}"),
         Step.RESIZE: _translate("Booking", "Changed the length of {client}, {when}"),
+        Step.ADD_CLASS: _translate("Booking", "Added {client}, {when} with {trainer}"),
+        Step.CHANGE_CLASS: _translate("Booking", "Changed {client}, {when}"),
+        Step.CANCEL_CLASS: _translate("Booking", "Cancelled {client}, {when}"),
+        Step.COMPLETE_CLASS: _translate("Booking", "Completed {client}, {when} · {clients}"),
+        Step.COMPLETE_DAY: _translate("Booking", "Completed {day} · {clients}"),
+        Step.ASK_TIME_OFF: _translate("Booking", "Asked for time off for {client}, {when}"),
+        Step.ADD_TIME_OFF: _translate("Booking", "Added time off of {client}, {when}"),
+        Step.WITHDRAW_TIME_OFF: _translate("Booking", "Took back time off of {client}, {when}"),
+        Step.APPROVE_TIME_OFF: _translate("Booking", "Approved time off of {client}, {when}"),
+        Step.DECLINE_TIME_OFF: _translate("Booking", "Declined time off of {client}, {when}"),
     }
     text = texts[outcome.step]
     if isinstance(outcome, BookingOutcome) and outcome.status is BookingStatus.LATE_CANCELLED:
