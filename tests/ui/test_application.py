@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import weakref
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,12 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from studio_app.domain.errors import LoggedOut
+from studio_app.repositories.file_locks import held_alone
 from studio_app.ui.application import StudioApplication
 from studio_app.ui.gui_services import GuiOptions, GuiServices
 from studio_app.ui.main.main_window import MainWindow
 from studio_app.ui.undo import UndoStack
+from tests import factories
 from tests.databases import StudioDatabase
 from tests.factories import PASSWORD
 from tests.ui.login.hands import (
@@ -235,6 +238,33 @@ def test_switching_user_throws_everything_of_the_former_away(
     later = log_in("ben")
     assert name not in words_of(later)
     assert window_name(program) in words_of(later)
+
+
+def test_others_changes_reach_the_window_until_its_user_leaves(
+    program: StudioApplication,
+    log_in: Callable[[str], MainWindow],
+    sqlite_studio: StudioDatabase,
+    qtbot: QtBot,
+) -> None:
+    """Also while it is locked; afterwards nobody holds the file any more."""
+    window = log_in("desk")
+    page = window.schedule().page
+    noon = datetime.combine(page.day(), time(11), UTC)
+
+    def shown() -> int:
+        return len(page.calendar.board.tiles)
+
+    for number, start in enumerate((noon, noon + timedelta(hours=2))):
+        before = shown()
+        with sqlite_studio.house() as connection:
+            factories.add_booking(connection, f"today {number}", "cara", "anna", start)
+        qtbot.waitUntil(lambda before=before: shown() == before + 1, timeout=10_000)
+        if number == 0:
+            lock(program, window, qtbot)
+    program.switch_user()
+    assert program.runner.wait_idle()
+    with held_alone(sqlite_studio.file):
+        pass
 
 
 def test_switching_user_from_the_lock_screen(

@@ -11,14 +11,16 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 from sqlalchemy import text
 
+from studio_app.domain.changes import Aggregate, Changes
 from studio_app.services.access import Login, StudioInfo
 from studio_app.settings import Settings
 from studio_app.ui.change_bus import ChangeBus
 from studio_app.ui.context import ScreenContext
-from studio_app.ui.live import LiveKeeper
+from studio_app.ui.live import Gathering, LiveKeeper
 from studio_app.ui.main.client_card_parts import BookingLine
 from studio_app.ui.main.main_window import USUAL_SIZE, MainWindow
 from studio_app.ui.task_runner import TaskRunner
@@ -26,7 +28,11 @@ from studio_app.ui.undo import UndoStack
 from tests import factories
 from tests.databases import StudioDatabase
 from tests.factories import NOW
+from tests.postgres_cluster import Cluster
+from tests.postgres_wire import wire_to
 from tests.services.crowd import crowd
+from tests.ui.broken_line import login_over
+from tests.ui.listener import Listener
 from tests.ui.main.conftest import Show
 
 GENEROUS = 10_000
@@ -106,7 +112,7 @@ def test_another_programs_bookings_appear_and_nothing_jumps(
     assert "Sat 9 May, 13:00 · Anna, booked" in lines
     keeper.leave()
     login.close()
-    assert not [one for one in threading.enumerate() if one.name == "change listener"]
+    qtbot.waitUntil(lambda: "change listener" not in {one.name for one in threading.enumerate()})
     if studio.is_postgres:
         with studio.house() as connection:
             left = connection.execute(
@@ -114,3 +120,72 @@ def test_another_programs_bookings_appear_and_nothing_jumps(
                 {"role": studio.role_of("desk")},
             ).scalar_one()
         assert left == 0
+
+
+def connection_text(window: MainWindow) -> str:
+    return next(
+        label.text()
+        for label in window.sidebar.findChildren(QLabel)
+        if label.text() in ("here", "Connection lost")
+    )
+
+
+def test_the_dot_turns_although_nobody_clicks(
+    postgres_studio: StudioDatabase, postgres_cluster: Cluster, open_live: OpenLive, qtbot: QtBot
+) -> None:
+    """When the line is cut, and when whoever is at its other end says nothing any more."""
+    with wire_to(postgres_cluster.host, postgres_cluster.port) as wire:
+        login = login_over(postgres_studio, wire)
+        window = open_live(login, True)
+        qtbot.wait(500)
+        seconds = []
+        ways = (("dora", wire.down, wire.up), ("cara", wire.freeze, wire.thaw))
+        for name, cut, mend in ways:
+            assert connection_text(window) == "here"
+            began = time.monotonic()
+            cut()
+            qtbot.waitUntil(
+                lambda: connection_text(window) == "Connection lost", timeout=2 * GENEROUS
+            )
+            seconds.append(time.monotonic() - began)
+            with postgres_studio.house() as connection:
+                start = NOW + timedelta(hours=5)
+                trainer = "ben" if name == "dora" else "anna"
+                factories.add_booking(connection, f"{name} later", name, trainer, start)
+            began = time.monotonic()
+            mend()
+            shown = f"{name.title()} Client"
+            qtbot.waitUntil(
+                lambda shown=shown: connection_text(window) == "here" and shown in names(window),
+                timeout=3 * GENEROUS,
+            )
+            seconds.append(time.monotonic() - began)
+        login.close()
+        print("cut: {:.1f} s, back: {:.1f} s, silent: {:.1f} s, back: {:.1f} s".format(*seconds))
+
+
+def test_a_burst_is_announced_together_once_work_is_done(qtbot: QtBot, runner: TaskRunner) -> None:
+    bus, listener = ChangeBus(), Listener()
+    bus.changed.connect(listener.hear)
+    gathering = Gathering(bus, runner, bus)
+    kinds = list(Aggregate)
+    for number in range(60):
+        gathering.take(Changes(frozenset({kinds[number % len(kinds)]})))
+        qtbot.wait(5)
+    qtbot.waitUntil(lambda: frozenset().union(*told(listener)) == frozenset(kinds))
+    assert len(listener.heard) <= 3
+    qtbot.wait(500)
+    before = len(listener.heard)
+    release = threading.Event()
+    runner.run(lambda: release.wait(8), done=lambda _value: None)
+    for kind in kinds[:2]:
+        gathering.take(Changes(frozenset({kind})))
+        qtbot.wait(400)
+    assert len(listener.heard) == before
+    release.set()
+    qtbot.waitUntil(lambda: len(listener.heard) > before)
+    assert told(listener)[before:] == [frozenset(kinds[:2])]
+
+
+def told(listener: Listener) -> list[frozenset[Aggregate]]:
+    return [changes.aggregates for changes in listener.heard if isinstance(changes, Changes)]
