@@ -1,4 +1,4 @@
-"""The command line: init, migrate, demo, doctor, tour, and the window's own options."""
+"""The command line: init, migrate, demo, doctor, bench, tour, and the window's own options."""
 
 from __future__ import annotations
 
@@ -128,6 +128,11 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="take the audit trail that is there for the one that this PC saw",
     )
+    bench = command("bench", _bench, "Measure how fast the program is, in a studio made for it.")
+    bench.add_argument("--size", choices=("small", "studio", "chain"), default="studio")
+    bench.add_argument("--only", metavar="NAME", help="measure this figure alone")
+    bench.add_argument("--json", type=Path, metavar="FILE", help="write the results to it")
+    bench.add_argument("--check", action="store_true", help="exit with 1 when a goal is missed")
     tour = command("tour", _tour, "Play through the program without a window; saves pictures.")
     tour.add_argument("--folder", type=Path, default=Path("build") / "tour")
     return parser
@@ -322,6 +327,14 @@ def _note_restored(given: argparse.Namespace, password: str) -> None:
         bootstrap.note_restored(_url(given), given.file, given.login, password)
     except StudioError as error:
         print(f"No entry in its history tells of this. {error}")
+
+
+def _bench(given: argparse.Namespace) -> int:
+    from studio_app.bench.command import bench
+
+    results = bench(given.database, given.size, given.only, given.json)
+    missed = any(not result.met for result in results)
+    return SOMETHING_OFF if given.check and missed else 0
 
 
 def _tour(given: argparse.Namespace) -> int:

@@ -27,6 +27,12 @@ def log_folder() -> Path:
     return _moved("logs") or platformdirs.user_log_path(APP_NAME, appauthor=False)
 
 
+def bench_folder() -> Path:
+    """Returns the folder of the studios that are made to measure them; it may not exist yet."""
+    cache = _moved("cache") or platformdirs.user_cache_path(APP_NAME, appauthor=False)
+    return cache / "bench"
+
+
 def backups_folder() -> Path:
     """Returns the folder that holds backups of local studios; it may not exist yet."""
     return data_folder() / "backups"

@@ -41,6 +41,7 @@ def test_one_variable_moves_every_folder(monkeypatch: pytest.MonkeyPatch, tmp_pa
     assert paths.config_folder() == tmp_path / "config"
     assert paths.log_folder() == tmp_path / "logs"
     assert paths.backups_folder() == tmp_path / "data" / "backups"
+    assert paths.bench_folder() == tmp_path / "cache" / "bench"
     assert paths.default_database_file().parent == tmp_path / "data"
     assert paths.settings_file() == tmp_path / "config" / "settings.json"
     assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,106 @@
+"""A calendar's rows as plainly as they can be had: one statement each, fetched, and that is all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from studio_app.bench.studios import BenchStudio
+from studio_app.domain.local_time import day_interval
+from studio_app.domain.organizations import Organization
+from studio_app.repositories.types import to_microseconds
+
+_STUDIO = "SELECT id, name, time_zone, currency, locale FROM organizations WHERE id = ?"
+_TRAINERS = """
+SELECT t.id, t.name, t.colour, t.session_minutes,
+       (SELECT p.price FROM trainer_prices p
+        WHERE p.trainer_id = t.id AND p.package_type_id IS NULL AND p.valid_from <= ?
+          AND (p.valid_until IS NULL OR p.valid_until >= ?)
+        ORDER BY p.valid_from DESC LIMIT 1), t.active
+FROM trainers t WHERE t.active {named} ORDER BY t.position, t.name
+"""
+_SESSIONS = """
+SELECT s.id, s.trainer_id, s.starts_at, s.ends_at, p.name, s.title, s.capacity, s.overlap_allowed,
+       b.id, b.client_id, b.client_name, b.status, b.client_package_id, b.charge, b.version,
+       s.version, s.series_id
+FROM sessions s
+LEFT JOIN bookings b ON b.session_id = s.id AND b.withdrawn_at IS NULL
+LEFT JOIN places p ON p.id = s.place_id
+WHERE s.starts_at > ? AND s.starts_at < ? AND s.ends_at > ? AND s.withdrawn_at IS NULL {named}
+ORDER BY s.starts_at, s.id, b.client_name
+"""
+_HOURS = """
+SELECT h.trainer_id, h.weekday, h.start_minute, h.end_minute, p.name, h.valid_from, h.valid_until
+FROM weekly_hours h LEFT JOIN places p ON p.id = h.place_id
+WHERE h.trainer_id IN ({trainers}) AND h.valid_from <= ?
+  AND (h.valid_until IS NULL OR h.valid_until >= ?)
+ORDER BY h.weekday, h.start_minute
+"""
+_TIME_OFF = """
+SELECT o.trainer_id, o.starts_at, o.ends_at, o.kind, o.status, o.note FROM time_off o
+WHERE o.trainer_id IN ({trainers}) AND o.starts_at < ? AND o.ends_at > ?
+  AND o.status <> 'declined' AND o.withdrawn_at IS NULL
+ORDER BY o.starts_at
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What a calendar is made of, as the driver hands it over."""
+
+    trainers: list[Any]
+    sessions: list[Any]
+    hours: list[Any]
+    time_off: list[Any]
+
+
+def fetch(
+    studio: BenchStudio,
+    connection: Any,
+    organization: Organization,
+    first_day: date,
+    days: int,
+    named: tuple[UUID, ...] | None,
+) -> Rows:
+    """Return the rows of ``days`` local days, of those trainers or of all."""
+
+    def rows(statement: str, *given: Any) -> list[Any]:
+        stored = [_stored(studio, value) for value in given]
+        found: list[Any] = connection.execute(studio.sql(statement), stored).fetchall()
+        return found
+
+    interval = day_interval(first_day, organization.tz, days)
+    only = named or ()
+    marks = ", ".join("?" for _ in only)
+    (_studio,) = rows(_STUDIO, organization.id)
+    trainers = rows(
+        _TRAINERS.format(named=f"AND t.id IN ({marks})" if only else ""),
+        *(first_day, first_day, *only),
+    )
+    sessions = rows(
+        _SESSIONS.format(named=f"AND s.trainer_id IN ({marks})" if only else ""),
+        *(interval.start - timedelta(days=1), interval.end, interval.start, *only),
+    )
+    shown = [row[0] for row in trainers]
+    among = ", ".join("?" for _ in shown)
+    last_day = first_day + timedelta(days=days - 1)
+    before = first_day - timedelta(days=1)
+    return Rows(
+        trainers,
+        sessions,
+        rows(_HOURS.format(trainers=among), *shown, last_day, before),
+        rows(_TIME_OFF.format(trainers=among), *shown, interval.end, interval.start),
+    )
+
+
+def _stored(studio: BenchStudio, value: Any) -> Any:
+    """Return a value as the driver of the database takes it."""
+    if studio.is_postgres:
+        return value
+    if isinstance(value, UUID):
+        return value.bytes
+    if isinstance(value, datetime):
+        return to_microseconds(value.astimezone(UTC))
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,20 @@
+"""The figures, in the order in which they are measured: a line each."""
+
+from __future__ import annotations
+
+from studio_app.bench import booking, crowd, flipping, painting, weeks
+from studio_app.bench.figures import Figure, Goal
+
+FIGURES = (
+    Figure("week-of-a-trainer", Goal(ratio=2), weeks.week_of_a_trainer),
+    Figure("day-of-all", Goal(ratio=2), weeks.day_of_all),
+    Figure("week-of-all", Goal(ratio=2), weeks.week_of_all),
+    Figure("booking", Goal(ratio=8), booking.booking),
+    Figure("fifty-at-one-slot", Goal(outcome="one booking"), crowd.fifty_at_one_slot),
+    Figure("paint-320", Goal(milliseconds=8), painting.paint_320),
+    Figure("paint-1600", Goal(milliseconds=16), painting.paint_1600),
+    Figure("gap-p99", Goal(milliseconds=16), flipping.p99),
+    Figure("gap-longest", Goal(milliseconds=50), flipping.longest),
+    Figure("slow-server-gap-p99", Goal(milliseconds=16), flipping.p99_of_slow_server),
+    Figure("slow-server-gap-longest", Goal(milliseconds=50), flipping.longest_of_slow_server),
+)
