@@ -86,6 +86,7 @@ QToolButton::menu-indicator { image: none; }
 QFrame[segmented="true"] { background: $surface; border: 1px solid $line; border-radius: 7px; }
 QPushButton[segment="true"] { border: 2px solid transparent; border-radius: 6px;
     background: transparent; color: $muted; padding: 3px 11px; min-height: 18px; }
+QPushButton[segment="true"][narrow="true"] { padding: 3px 6px; }
 QPushButton[segment="true"]:hover { color: $text; }
 QPushButton[segment="true"]:checked { background: $accent_tint; color: $accent_text; }
 QPushButton[segment="true"]:focus { border-color: $accent; }

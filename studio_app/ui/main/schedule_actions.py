@@ -29,6 +29,8 @@ class ScheduleActions(QObject):
         self.views = (
             self._action(self.tr("Day view"), "D", lambda: set_view("day")),
             self._action(self.tr("Week view"), "W", lambda: set_view("week")),
+            self._action(self.tr("Month view"), "M", lambda: set_view("month")),
+            self._action(self.tr("List view"), "L", lambda: set_view("list")),
         )
         self.print_sheet = self._action(self.tr("Print day sheet…"), "Ctrl+P", print_sheet)
         self.print_sheet.setIcon(icon("printer"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from babel.dates import format_date, format_skeleton
 from PySide6.QtCore import QObject
 
 from studio_app.domain.local_time import local_day
@@ -17,11 +16,8 @@ from studio_app.ui.main.schedule_actions import ScheduleActions
 from studio_app.ui.main.schedule_bar import ScheduleBar
 from studio_app.ui.main.schedule_memory import ScheduleMemory
 from studio_app.ui.schedule.page import SchedulePage
-from studio_app.ui.schedule.texts import first_day_of_week, week_text
-from studio_app.ui.schedule.whereabouts import DAYS
+from studio_app.ui.schedule.whereabouts import VIEWS
 from studio_app.ui.theme import current_tokens
-
-VIEWS = ("day", "week")
 
 
 class ScheduleArea(AreaScreen):
@@ -48,12 +44,12 @@ class ScheduleArea(AreaScreen):
         page.booking_done.connect(self.booking_done)
         page.print_requested.connect(self.day_sheet_requested)
         self._restore()
-        self._show_title(page.title())
+        self._show_title()
         self._show_range()
 
     def set_view(self, view: str) -> None:
-        """Show "day" or "week"."""
-        self.bar.views.set_current(view)
+        """Show one of VIEWS."""
+        self.bar.show_view(view)
         self.page.set_view(view)
 
     def colour_of(self, trainer_id: UUID | None) -> str:
@@ -89,16 +85,8 @@ class ScheduleArea(AreaScreen):
         self._chosen = chosen
         self.page.set_trainers(chosen)
 
-    def _show_title(self, title: str) -> None:
-        short = shortest = title
-        locale = self._context.login.organization.locale
-        if self.page.view() == "day":
-            short = format_skeleton("yMMMEd", self.page.day(), locale=locale)
-            shortest = format_date(self.page.day(), "medium", locale=locale)
-        else:
-            first = first_day_of_week(self.page.day(), locale)
-            shortest = week_text(first, DAYS["week"], locale, with_year=False)
-        self.bar.set_titles((title, short, shortest))
+    def _show_title(self) -> None:
+        self.bar.set_titles(self.page.titles())
 
     def _show_range(self) -> None:
         trainers = self.page.trainers()
@@ -109,8 +97,8 @@ class ScheduleArea(AreaScreen):
             if left != self._chosen:
                 self._filter(left or None)
         self.bar.filter.set_trainers(trainers, self._chosen)
-        self.bar.views.set_current(self.page.view())
-        self._show_title(self.page.title())
+        self.bar.show_view(self.page.view())
+        self._show_title()
 
     def _print(self) -> None:
         self.day_sheet_requested.emit(self.page.day(), self._chosen)

@@ -7,10 +7,12 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from studio_app.ui.icons import icon
-from studio_app.ui.main.area_screen import ROOMY, TIGHTEST, AreaBar
+from studio_app.ui.main.area_screen import ROOMY, TIGHTER, TIGHTEST, AreaBar
+from studio_app.ui.main.bar_buttons import MenuButton
 from studio_app.ui.main.elided_label import ElidedLabel
 from studio_app.ui.main.trainer_filter import TrainerFilter
 from studio_app.ui.theme import SPACE
+from studio_app.ui.widgets.menu import Menu
 from studio_app.ui.widgets.segmented_control import SegmentedControl
 
 FILTER_WIDTHS = (150, 120, 100, 90, 76)
@@ -28,11 +30,25 @@ class ScheduleBar(AreaBar):
         self._room = ROOMY
         self.title = ElidedLabel(parent=self)
         self.title.setProperty("role", "title")
-        self.views = SegmentedControl(
-            [("day", self.tr("Day")), ("week", self.tr("Week"))], self.tr("View"), self
-        )
-        self.views.button("day").setToolTip(self.tr("Day, all trainers side by side (D)"))
-        self.views.button("week").setToolTip(self.tr("Week (W)"))
+        names = {
+            "day": self.tr("Day"),
+            "week": self.tr("Week"),
+            "month": self.tr("Month"),
+            "list": self.tr("List"),
+        }
+        self.views = SegmentedControl([*names.items()], self.tr("View"), self)
+        for view, tip in (
+            ("day", self.tr("Day, all trainers side by side (D)")),
+            ("week", self.tr("Week (W)")),
+            ("month", self.tr("Month, with the sessions of each day counted (M)")),
+            ("list", self.tr("List, to look through (L)")),
+        ):
+            self.views.button(view).setToolTip(tip)
+        self._views_menu = Menu(parent=self)
+        for view, name in names.items():
+            choice = self._views_menu.addAction(name)
+            choice.triggered.connect(self.views.button(view).click)
+        self.views_button = MenuButton(self._views_menu, self)
         self.filter = TrainerFilter(self)
         self._print = _tool(print_sheet, "printer", self)
         row = QHBoxLayout(self)
@@ -44,12 +60,20 @@ class ScheduleBar(AreaBar):
             _tool(forward, "chevron-right", self),
             self.title,
             self.views,
+            self.views_button,
             self.filter,
             self._print,
         ):
             row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
         row.insertSpacing(3, 5)
         row.insertSpacing(5, 5)
+
+    def show_view(self, view: str) -> None:
+        """Say which view is in front."""
+        self.views.set_current(view)
+        name = self.views.button(view).text()
+        self.views_button.set_texts((name,))
+        self.views_button.setAccessibleName(self.tr("View: {name}").format(name=name))
 
     def set_titles(self, titles: tuple[str, str, str]) -> None:
         """Take the title in full, for narrow windows, and for the narrowest."""
@@ -62,6 +86,9 @@ class ScheduleBar(AreaBar):
         self._word_title()
         self.title.set_least_width(LEAST_TITLE if room == TIGHTEST else None)
         self.filter.set_level(0, FILTER_WIDTHS[room])
+        self.views.set_narrow(room >= TIGHTER)
+        self.views.setVisible(room < TIGHTEST)
+        self.views_button.setVisible(room == TIGHTEST)
         self._print.setVisible(room < TIGHTEST)
         layout = self.layout()
         assert layout is not None

@@ -11,6 +11,7 @@ from studio_app.domain.local_time import local_day
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.schedule.column_choice import ColumnChoice
 from studio_app.ui.schedule.page import SchedulePage
+from studio_app.ui.schedule.whereabouts import PERIODS
 
 DATE_KEPT_ON = "last_date_kept_on"
 KEPT_FOR = "schedule_kept_for"
@@ -46,6 +47,12 @@ class ScheduleMemory:
         minutes = look.get("zoom")
         if type(minutes) is int:
             page.calendar.set_snap_minutes(minutes)
+        if look.get("list_period") in PERIODS:
+            page.set_period(look["list_period"])
+        page.list.filters.set_latest_first(look.get("list_latest_first") is True)
+        widths = look.get("list_widths")
+        if isinstance(widths, list) and all(type(width) is int for width in widths):
+            page.list.table.set_widths(widths)
         order, hidden = _keys(look.get("columns")), _keys(look.get("hidden_columns"))
         page.columns.set_choice(ColumnChoice(order, frozenset(hidden)))
 
@@ -59,6 +66,9 @@ class ScheduleMemory:
         settings.trainer_filter = tuple(map(str, chosen or ()))
         look: dict[str, Any] = {
             "zoom": page.calendar.snap_minutes,
+            "list_period": page.period(),
+            "list_latest_first": page.list.filters.is_latest_first(),
+            "list_widths": page.list.table.widths(),
             "columns": [str(key) for key in columns.order[:MOST_COLUMNS]],
             "hidden_columns": sorted(map(str, columns.hidden))[:MOST_COLUMNS],
         }

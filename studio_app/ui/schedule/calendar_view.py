@@ -29,6 +29,12 @@ from studio_app.ui.schedule.overlay_painter import Ghost
 from studio_app.ui.schedule.slot import Slot
 
 CLICK_TOLERANCE = 10
+VIEW_KEYS = {
+    Qt.Key.Key_D: "day",
+    Qt.Key.Key_W: "week",
+    Qt.Key.Key_M: "month",
+    Qt.Key.Key_L: "list",
+}
 
 
 class CalendarView(CalendarCanvas):
@@ -36,7 +42,7 @@ class CalendarView(CalendarCanvas):
 
     ``slot_chosen`` carries a Slot; ``menu_wanted`` a Tile or Slot and a global point;
     ``step_wanted`` "check_in" or "cancel"; ``moved`` -1 or 1 for the day or week before or after;
-    ``mode_wanted`` "day" or "week"; ``left`` says that Esc gave the selection up.
+    ``mode_wanted`` one of VIEW_KEYS; ``left`` says that Esc gave the selection up.
     """
 
     slot_chosen = Signal(object)
@@ -196,8 +202,8 @@ class CalendarView(CalendarCanvas):
                     self.slot_chosen.emit(slot)
             case Qt.Key.Key_T:
                 self.today_wanted.emit()
-            case Qt.Key.Key_D | Qt.Key.Key_W:
-                self.mode_wanted.emit("day" if key == Qt.Key.Key_D else "week")
+            case _ if key in VIEW_KEYS:
+                self.mode_wanted.emit(VIEW_KEYS[Qt.Key(key)])
             case Qt.Key.Key_C | Qt.Key.Key_Space:
                 self.step_wanted.emit("check_in")
             case Qt.Key.Key_Delete | Qt.Key.Key_Backspace:

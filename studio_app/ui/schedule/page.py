@@ -10,7 +10,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio_app.domain.changes import Aggregate, BookingOutcome, Changes
 from studio_app.domain.errors import ServerAway, StudioError
@@ -18,20 +18,21 @@ from studio_app.domain.local_time import local_day
 from studio_app.domain.people import Trainer
 from studio_app.domain.permissions import Right, allows
 from studio_app.ui.context import ScreenContext
-from studio_app.ui.schedule.board import Column, Mode
+from studio_app.ui.schedule.board import Column
 from studio_app.ui.schedule.booking_desk import BookingDesk
 from studio_app.ui.schedule.booking_steps import BookingSteps
 from studio_app.ui.schedule.calendar_pane import CalendarPane
-from studio_app.ui.schedule.loader import Loaded, Range, ScheduleLoader
+from studio_app.ui.schedule.loader import Loaded, ScheduleLoader
 from studio_app.ui.schedule.page_banners import PageBanners
+from studio_app.ui.schedule.page_views import PageViews
 from studio_app.ui.schedule.session_desk import SessionDesk
-from studio_app.ui.schedule.whereabouts import DAYS, Whereabouts
+from studio_app.ui.schedule.whereabouts import VIEWS, Period, Whereabouts
 
 Again = Callable[[], object]
 
 
 class SchedulePage(QWidget):
-    """Shows a day or a week, and books, checks in and cancels there.
+    """Shows a day, week, month or list, and books, checks in and cancels on the calendar.
 
     ``client_selected`` carries a client's key or None, ``booking_done`` a BookingOutcome,
     ``title_changed`` what stands in the bar, ``print_requested`` a local day and the keys of
@@ -49,8 +50,7 @@ class SchedulePage(QWidget):
         self._context = context
         self._where = Whereabouts("day", self._today(), None, context.login.organization.locale)
         self._missed = self._where
-        self._shown: Range | None = None
-        self._shown_day = self._where.day
+        self._shown: Whereabouts | None = None
         self._trainers: tuple[Trainer, ...] = ()
         self._wanted_session: UUID | None = None
         self._loader = ScheduleLoader(context, self)
@@ -59,8 +59,8 @@ class SchedulePage(QWidget):
         self._pane = CalendarPane(context, self._may_book, self)
         self.calendar, self.hint = self._pane.calendar, self._pane.hint
         self.columns = self._pane.columns
-        self._views = QStackedWidget(self)
-        self._views.addWidget(self._pane)
+        self._views = PageViews(context, self._pane, self)
+        self.month, self.list = self._views.month, self._views.list
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -70,45 +70,55 @@ class SchedulePage(QWidget):
         self.desk = BookingDesk(context, self._steps, self.calendar, self)
         self.sessions = SessionDesk(context, self._steps, self.calendar, self.desk.book_at, self)
         self.waive_popup = self.sessions.waive_popup
-        self.setFocusProxy(self._pane)
+        self.setFocusProxy(self._views)
         self._connect()
-        self._pane.set_title(self.title())
+        self._views.show_titles(self._where)
         self._load(with_trainers=True)
 
     def view(self) -> str:
-        """Return "day" or "week"."""
-        return self._where.mode
+        """Return "day", "week", "month" or "list"."""
+        return self._where.view
 
     def set_view(self, view: str) -> None:
-        """Show "day" or "week"; from a week, the day on which one stands."""
-        if view not in DAYS:
+        """Show one of VIEWS: from a week, month or list the day on which one stands."""
+        if view not in VIEWS:
             raise ValueError(f"there is no view called {view}")
-        if view == self._where.mode:
-            return
-        here = self.calendar.cursor_column()
-        day = here.day if view == "day" and here is not None else self._where.day
-        self._move_to(replace(self._where, mode=cast(Mode, view), day=day))
+        if view != self._where.view:
+            there = replace(self._where, view=view)
+            wants_here = view == "day" or not self._where.is_calendar
+            here = self._views.standing_day(self._where) if wants_here else None
+            self._move_to(there if here is None else there.at(here))
+
+    def period(self) -> Period:
+        """Return what the list shows of the calendar."""
+        return self._where.period
+
+    def set_period(self, period: Period) -> None:
+        """Let the list show a day, a week or a month."""
+        if period != self._where.period:
+            self._move_to(replace(self._where, period=period))
 
     def day(self) -> date:
-        """Return the local day shown, or a day of the week shown."""
+        """Return the local day shown, or a day of what is shown."""
         return self._where.day
 
     def go_to(self, day: date) -> None:
-        """Show a local day, or its week."""
+        """Show a local day, or what holds it in this view."""
         if day != self._where.day:
             self._move_to(self._where.at(day))
 
     def go_back(self) -> None:
-        """Show the day or week before."""
+        """Show the day, week or month before."""
         self._step(-1)
 
     def go_forward(self) -> None:
-        """Show the day or week after."""
+        """Show the day, week or month after."""
         self._step(1)
 
     def go_today(self) -> None:
-        """Show the present day or week, and bring the present time into sight."""
+        """Show the present day, week or month, and bring the present time into sight."""
         self.go_to(self._today())
+        self.month.stand_on(self._today())
         self._pane.begin_anew(with_next_board=not self._shown_is_current())
 
     def trainers(self) -> tuple[Trainer, ...]:
@@ -125,8 +135,12 @@ class SchedulePage(QWidget):
             self.range_changed.emit()
 
     def title(self) -> str:
-        """Return the day or the week shown, as the locale writes it."""
+        """Return the day, week or month shown, as the locale writes it."""
         return self._where.title()
+
+    def titles(self) -> tuple[str, str, str]:
+        """Return the title in full, for narrow windows, and for the narrowest."""
+        return self._where.titles()
 
     def open_legend(self) -> None:
         """Show what the colours and signs of the calendar mean."""
@@ -137,7 +151,12 @@ class SchedulePage(QWidget):
         self._load()
 
     def new_booking(self, client_id: UUID | None = None) -> None:
-        """Open the booking form at the cursor, or where the next session could go."""
+        """Open the booking form at the cursor, or where the next session could go.
+
+        That is on the calendar: from the month and the list it goes there.
+        """
+        if not self._where.is_calendar:
+            self.set_view("day")
         if not self._shown_is_current():
             self.desk.book_later(client_id)
             return
@@ -168,6 +187,13 @@ class SchedulePage(QWidget):
         self._banners.load_wanted.connect(lambda: self._move_to(self._missed))
         self._loader.loaded.connect(self._show)
         self._loader.failed.connect(self._tell_not_loaded)
+        self._views.loaded.connect(self._take)
+        self._views.failed.connect(self._tell_not_loaded)
+        self.month.day_chosen.connect(self._open_day)
+        self.month.moved.connect(self._step)
+        self.list.period_chosen.connect(lambda period: self.set_period(cast(Period, period)))
+        self.list.client_selected.connect(self._select_client)
+        self.list.session_chosen.connect(self._open_session)
         self._context.bus.changed.connect(self._changed_elsewhere)
 
     def _may_book(self, column: Column) -> bool:
@@ -182,20 +208,31 @@ class SchedulePage(QWidget):
 
     def _move_to(self, where: Whereabouts) -> None:
         self._where = where
+        self._views.leave(where)
         self.desk.leave_day()
         self._load()
         self._tell_where()
 
     def _tell_where(self) -> None:
-        self._pane.set_title(self.title())
+        self._views.show_titles(self._where)
         self.title_changed.emit(self.title())
         self.range_changed.emit()
 
     def _load(self, *, with_trainers: bool = False) -> None:
-        self._loader.load(self._where.range(), with_trainers=with_trainers)
+        if with_trainers or self._where.is_calendar:
+            self._loader.load(self._where.range(), with_trainers=with_trainers)
+        self._views.load(self._where)
 
     def _shown_is_current(self) -> bool:
-        return self._shown == self._where.range()
+        return self._where.shows_same(self._shown)
+
+    def _open_day(self, day: date) -> None:
+        self._move_to(replace(self._where, view="day", day=day))
+
+    def _open_session(self, day: date, session_id: UUID, trainer_id: UUID) -> None:
+        self.columns.show((trainer_id,))
+        self._wanted_session = session_id
+        self._open_day(day)
 
     def _changed_elsewhere(self, changes: Changes) -> None:
         self._load(with_trainers=Aggregate.TRAINER in changes.aggregates)
@@ -206,18 +243,26 @@ class SchedulePage(QWidget):
             self.go_today()
 
     def _show(self, loaded: Loaded) -> None:
-        self._shown = loaded.range
-        is_current = self._shown_is_current()
-        self._shown_day = self._where.day if is_current else loaded.range.first_day
-        self.load_banner.hide()
-        self._pane.show_board(loaded.board)
+        if self._where.is_calendar:
+            found = loaded.range
+            there = replace(self._where, view=found.mode, trainer_ids=found.trainer_ids)
+            self._pane.show_board(loaded.board)
+            self._take(there.at(found.first_day))
         if loaded.trainers is not None and loaded.trainers != self._trainers:
             self._trainers = loaded.trainers
             self.range_changed.emit()
+        if not self._where.is_calendar:
+            return
         self.desk.board_changed()
         if self._wanted_session is not None:
             self.sessions.select(self._wanted_session)
             self._wanted_session = None
+
+    def _take(self, where: Whereabouts) -> None:
+        """Note what is on screen now, and bring it to the front."""
+        self._shown = self._where if self._where.shows_same(where) else where
+        self.load_banner.hide()
+        self._views.bring(where)
 
     def _rearranged(self) -> None:
         if self._shown_is_current():
@@ -246,5 +291,6 @@ class SchedulePage(QWidget):
         self._banners.tell_not_loaded(error)
         self.desk.forget_waiting()
         if self._shown is not None:
-            self._where = replace(self._where, mode=self._shown.mode, day=self._shown_day)
+            shown = self._shown
+            self._where = replace(shown, trainer_ids=self._where.trainer_ids)
             self._tell_where()

@@ -69,6 +69,12 @@ def long_day(day: date, locale: str) -> str:
 
 
 @lru_cache(maxsize=256)
+def month_text(day: date, locale: str) -> str:
+    """Return the month of a day, such as "November 2026"."""
+    return format_skeleton("yMMMM", _midnight(day), locale=locale)
+
+
+@lru_cache(maxsize=256)
 def short_day(day: date, locale: str) -> str:
     """Return a day with its weekday, such as "Tue 24 Nov"."""
     return format_skeleton("MMMEd", _midnight(day), locale=locale)
@@ -85,6 +91,12 @@ def day_of_month(day: date, this_year: int, locale: str) -> str:
 def weekday_text(day: date, locale: str) -> str:
     """Return the head of a week's column, such as "Tue 24"."""
     return format_skeleton("Ed", _midnight(day), locale=locale)
+
+
+@lru_cache(maxsize=64)
+def weekday_name(day: date, locale: str) -> str:
+    """Return the name of a day of the week, as short as is usual."""
+    return format_date(day, "EEE", locale=locale)
 
 
 def week_text(first: date, days: int, locale: str, *, with_year: bool = True) -> str:

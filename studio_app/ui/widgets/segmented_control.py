@@ -40,6 +40,7 @@ class SegmentedControl(QFrame):
         self._group.button(0).setChecked(True)
         self._group.idToggled.connect(self._toggled)
         self._silent = False
+        self._is_narrow = False
 
     def current_key(self) -> str:
         """Return the key of the checked choice."""
@@ -50,6 +51,17 @@ class SegmentedControl(QFrame):
         self._silent = True
         self._group.button(self._keys.index(key)).setChecked(True)
         self._silent = False
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Leave less room around the words."""
+        if narrow == self._is_narrow:
+            return
+        self._is_narrow = narrow
+        for button in self._group.buttons():
+            button.setProperty("narrow", narrow)
+            button.style().unpolish(button)
+            button.style().polish(button)
+        self.updateGeometry()
 
     def button(self, key: str) -> QPushButton:
         """Return the button of a choice, for a tool tip or a shortcut."""

@@ -149,6 +149,22 @@ def test_day_week_and_time_by_keys(qtbot: QtBot, window: MainWindow) -> None:
     assert page.day() == day
 
 
+def test_a_narrow_bar_has_the_views_in_a_menu(qtbot: QtBot, window: MainWindow) -> None:
+    bar = window.schedule().bar
+    assert bar.views.isVisible()
+    window.resize(1024, 700)
+    QApplication.processEvents()
+    assert not bar.views.isVisible()
+    assert bar.views_button.text() == "Day"
+    qtbot.mouseClick(bar.views_button, Qt.MouseButton.LeftButton)
+    menu = QApplication.activePopupWidget()
+    qtbot.keyClick(menu, Qt.Key.Key_Up)
+    qtbot.keyClick(menu, Qt.Key.Key_Return)
+    assert window.schedule().page.view() == "list"
+    assert bar.views_button.text() == "List"
+    settle(window)
+
+
 def test_letters_typed_into_the_search_box_are_no_commands(
     qtbot: QtBot, window: MainWindow
 ) -> None:

@@ -162,6 +162,30 @@ def test_zoom_and_columns_are_chosen_by_keys_and_come_back_to_whoever_chose_them
     assert last.schedule().page.calendar.snap_minutes == 15
 
 
+def test_the_list_comes_back_as_it_was_looked_at(
+    qtbot: QtBot, open_window: OpenWindow, context: ScreenContext, settings_file: Path
+) -> None:
+    first = open_window(context)
+    area = first.schedule()
+    for key_, view in ((Qt.Key.Key_M, "month"), (Qt.Key.Key_L, "list"), (Qt.Key.Key_M, "month")):
+        qtbot.keyClick(QApplication.focusWidget(), key_)
+        assert (area.page.view(), area.bar.views.current_key()) == (view, view)
+        assert context.runner.wait_idle()
+        qtbot.wait(20)
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_L)
+    area.page.list.filters.period.setFocus()
+    qtbot.keyClick(area.page.list.filters.period, Qt.Key.Key_Down)
+    qtbot.keyClick(area.page.list.filters.order, Qt.Key.Key_Down)
+    area.page.list.table.setColumnWidth(2, 321)
+    assert area.bar.title.whole_text() == "March 2026"
+    close(first)
+    area = open_window(again(context, settings_file)).schedule()
+    assert (area.page.view(), area.bar.views.current_key()) == ("list", "list")
+    assert area.page.title() == "March 2026"
+    assert area.page.list.filters.is_latest_first()
+    assert area.page.list.table.columnWidth(2) == 321
+
+
 def test_the_menu_bar_can_stay(
     open_window: OpenWindow, context: ScreenContext, settings_file: Path
 ) -> None:

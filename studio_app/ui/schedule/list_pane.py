@@ -1,0 +1,252 @@
+"""The list: sessions one below the other, to be looked through by status, place and client."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
+
+from studio_app.domain.errors import StudioError
+from studio_app.domain.local_time import local_day
+from studio_app.domain.schedule import Place
+from studio_app.domain.session_list import ListPage, ListPlace, SessionFilter
+from studio_app.ui.context import ScreenContext
+from studio_app.ui.schedule.latest_loader import LatestLoader
+from studio_app.ui.schedule.list_filters import ListFilters
+from studio_app.ui.schedule.list_model import ListColumn, ListModel
+from studio_app.ui.schedule.whereabouts import Whereabouts
+from studio_app.ui.theme import SPACE_WIDE
+from studio_app.ui.widgets.empty_state import EmptyState
+from studio_app.ui.widgets.views import TableView
+
+MOST_KEPT = 2000
+FOOT_HEIGHT = 30
+CLIENT_DELAY = 60
+WIDTHS = (110, 110, 230, 150, 110)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A page of what was asked for, and the places that may be asked for with a first one."""
+
+    where: Whereabouts
+    wanted: SessionFilter
+    page: ListPage
+    places: tuple[Place, ...] | None
+
+
+class ListPane(QWidget):
+    """Shows sessions of a day, week or month; the focus goes to the table.
+
+    ``loaded`` carries the Whereabouts that is shown, ``failed`` a StudioError, ``period_chosen``
+    a Period, ``client_selected`` a client's key, ``session_chosen`` a local day and the keys of a
+    session and its trainer.
+    """
+
+    loaded = Signal(object)
+    failed = Signal(object)
+    period_chosen = Signal(str)
+    client_selected = Signal(object)
+    session_chosen = Signal(object, object, object)
+
+    def __init__(self, context: ScreenContext, parent: QWidget) -> None:
+        super().__init__(parent)
+        organization = context.login.organization
+        self._context = context
+        self._tz = organization.tz
+        self._where: Whereabouts | None = None
+        self._shown: SessionFilter | None = None
+        self.filters = ListFilters(context, self)
+        self.model = ListModel(organization, self)
+        self.table = SessionTable(self.model, self)
+        self.nothing = EmptyState("list", "", "", self.tr("Show all sessions"), parent=self)
+        self.count = QLabel(self)
+        self._loader = LatestLoader(context.runner, self)
+        self._client_timer = QTimer(self, singleShot=True, interval=CLIENT_DELAY)
+        self._client_timer.timeout.connect(self._tell_client)
+        self._lay_out()
+        self._connect()
+        self.setFocusProxy(self.table)
+
+    def load(self, where: Whereabouts) -> None:
+        """Load the first page of a period; what is on screen stays until then."""
+        self._where = where
+        self.filters.set_period(where.period)
+        wanted = self.filters.wanted(where)
+        # What was scrolled to stays there when others change something.
+        kept = self.model.rowCount() if wanted == self._shown else 0
+        self._read(where, wanted, None, min(kept, MOST_KEPT))
+
+    def give_up(self) -> None:
+        """Show nothing that is still on its way."""
+        self._loader.give_up()
+        self.model.give_up()
+
+    def set_title(self, title: str) -> None:
+        """Say to screen readers which period this is."""
+        self.table.setAccessibleName(self.tr("List, {title}").format(title=title))
+
+    def standing_day(self) -> date | None:
+        """Return the local day of the row on which one stands, None without one."""
+        row = self.model.row(self.table.currentIndex())
+        return None if row is None else local_day(row.starts_at, self._tz)
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.setContentsMargins(SPACE_WIDE, 10, SPACE_WIDE, 10)
+        top.addWidget(self.filters, 1)
+        # Where the filters are at their widest, the room behind them stays empty.
+        top.addStretch(0)
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(self.nothing)
+        foot = QFrame(self)
+        foot.setProperty("pane", "foot")
+        foot.setFixedHeight(FOOT_HEIGHT)
+        self.count.setParent(foot)
+        below = QHBoxLayout(foot)
+        below.setContentsMargins(SPACE_WIDE, 0, SPACE_WIDE, 0)
+        below.addWidget(self.count)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(top)
+        column.addLayout(self._stack, 1)
+        column.addWidget(foot)
+
+    def _connect(self) -> None:
+        self.filters.changed.connect(self._load_again)
+        self.filters.period_chosen.connect(self.period_chosen)
+        self.nothing.button_clicked.connect(self.filters.clear)
+        self.model.more_wanted.connect(self._load_more)
+        self.table.chosen.connect(self._choose)
+        self.table.order_wanted.connect(
+            lambda: self.filters.set_latest_first(not self.filters.is_latest_first())
+        )
+        self.table.selectionModel().currentRowChanged.connect(lambda: self._client_timer.start())
+        self._loader.loaded.connect(self._show)
+        self._loader.failed.connect(self._fail)
+
+    def _load_again(self) -> None:
+        if self._where is not None:
+            self.load(self._where)
+
+    def _load_more(self, place: ListPlace) -> None:
+        where, wanted = self._where, self._shown
+        if self._loader.is_loading or where is None or wanted is None:
+            self.model.give_up()
+        else:
+            self._read(where, wanted, place, 0)
+
+    def _read(
+        self, where: Whereabouts, wanted: SessionFilter, after: ListPlace | None, kept: int
+    ) -> None:
+        login = self._context.login
+
+        def work() -> Answer:
+            # Brings the database libraries along: imported here, off the GUI thread.
+            from studio_app.services.schedule import places
+            from studio_app.services.session_list import PAGE, list_sessions
+
+            page = list_sessions(login.uow, login.viewer, wanted, after, kept + PAGE)
+            offered = places(login.uow, login.viewer) if after is None else None
+            return Answer(where, wanted, page, offered)
+
+        self._loader.load(work)
+
+    def _show(self, answer: Answer) -> None:
+        if answer.places is None:
+            self.model.add_page(answer.page)
+            return
+        stands_on = self.model.key(self.table.currentIndex())
+        scrolled = self.table.verticalScrollBar().value()
+        is_same = answer.wanted == self._shown
+        self._shown = answer.wanted
+        self.model.set_page(answer.page)
+        self.table.show_order(answer.wanted.latest_first)
+        number = self.model.number_of(stands_on)
+        if self.model.rowCount():
+            self.table.setCurrentIndex(self.model.index(max(number, 0), 0))
+        if is_same:
+            self.table.verticalScrollBar().setValue(scrolled)
+        self._client_timer.stop()
+        self._show_emptiness(answer.page.total or 0)
+        self.filters.set_places(answer.places)
+        self.loaded.emit(answer.where)
+
+    def _show_emptiness(self, total: int) -> None:
+        text = self.tr("1 entry") if total == 1 else self.tr("{count} entries")
+        self.count.setText(text.format(count=total))
+        is_open = self.filters.is_open()
+        title = self.tr("No sessions here") if is_open else self.tr("Nothing fits")
+        hint = self.tr("Choose another period, or other trainers.")
+        if not is_open:
+            hint = self.tr("No session has this status, place and client.")
+        self.nothing.set_texts(title, hint)
+        self.nothing.button.setVisible(not is_open)
+        self._stack.setCurrentWidget(self.table if total else self.nothing)
+
+    def _fail(self, error: StudioError) -> None:
+        self.model.give_up()
+        self.failed.emit(error)
+
+    def _choose(self) -> None:
+        row = self.model.row(self.table.currentIndex())
+        if row is not None:
+            day = local_day(row.starts_at, self._tz)
+            self.session_chosen.emit(day, row.session_id, row.trainer_id)
+
+    def _tell_client(self) -> None:
+        row = self.model.row(self.table.currentIndex())
+        if row is not None and row.client_id is not None and self.table.hasFocus():
+            self.client_selected.emit(row.client_id)
+
+
+class SessionTable(TableView):
+    """Rows that Enter or a double click chooses; a click on the time's head turns the order."""
+
+    chosen = Signal()
+    order_wanted = Signal()
+
+    def __init__(self, model: ListModel, parent: QWidget) -> None:
+        super().__init__(parent.tr("List"), parent)
+        self.setModel(model)
+        self.setSelectionMode(TableView.SelectionMode.SingleSelection)
+        header = self.horizontalHeader()
+        header.setSectionsClickable(True)
+        header.setSortIndicatorShown(True)
+        header.sectionClicked.connect(self._order)
+        for column, width in enumerate(WIDTHS):
+            header.resizeSection(column, width)
+        self.show_order(False)
+        self.doubleClicked.connect(lambda: self.chosen.emit())
+
+    def show_order(self, latest_first: bool) -> None:
+        """Show by a sign in which order of time the rows are."""
+        order = Qt.SortOrder.DescendingOrder if latest_first else Qt.SortOrder.AscendingOrder
+        self.horizontalHeader().setSortIndicator(ListColumn.DAY, order)
+
+    def widths(self) -> list[int]:
+        """Return how wide the columns are, but for the last, which takes the rest."""
+        return [self.columnWidth(column) for column in range(len(WIDTHS))]
+
+    def set_widths(self, widths: list[int]) -> None:
+        """Make the columns as wide as they were."""
+        for column, width in enumerate(widths[: len(WIDTHS)]):
+            self.setColumnWidth(column, max(width, self.horizontalHeader().minimumSectionSize()))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.chosen.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _order(self, column: int) -> None:
+        if column in (ListColumn.DAY, ListColumn.TIME):
+            self.order_wanted.emit()
+        else:
+            header = self.horizontalHeader()
+            header.setSortIndicator(ListColumn.DAY, header.sortIndicatorOrder())
