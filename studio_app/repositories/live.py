@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Protocol
 
 from psycopg import Error
 from psycopg.pq import ConnStatus
-from sqlalchemy import URL, Engine, event
+from sqlalchemy import URL, Connection, Engine, event
 
 from studio_app.domain.changes import Aggregate
 from studio_app.domain.errors import ServerAway
 from studio_app.domain.people import Viewer
-from studio_app.repositories.engine import database_file, house_engine, is_sqlite
+from studio_app.repositories.engine import WRITING, database_file, house_engine, is_sqlite
 from studio_app.repositories.failures import readable_failures, server_of
 from studio_app.repositories.live_file import FileEar
 from studio_app.repositories.live_kinds import CHANNEL, channel_of, kinds_told
@@ -43,33 +44,63 @@ class Ear(Protocol):
         """Close its connection."""
 
 
-def open_ear(url: URL, viewer: Viewer, is_own: Callable[[int], bool], wake: Wake) -> Ear:
-    """Return what hears for a viewer; raises StudioError where there is nothing to hear.
+class OwnWork:
+    """Knows what a login's own connections write: of that its screen is told already."""
 
-    ``is_own`` tells of a server's process whether the viewer's own work runs in it: of that the
-    screen knows already. In a file nobody can tell whose work it was.
-    """
+    def __init__(self, engine: Engine) -> None:
+        self._backends: set[int] = set()
+        self._ears: set[FileEar] = set()
+        if engine.dialect.name == "postgresql":
+            event.listen(engine, "connect", self._note_backend)
+            event.listen(engine, "close", self._forget_backend)
+        else:
+            event.listen(engine, "begin", self._begin)
+            event.listen(engine, "checkin", self._end)
+
+    def is_in(self, backend: int) -> bool:
+        """Tell whether a server's process works for this login."""
+        return backend in self._backends
+
+    @contextmanager
+    def kept_from(self, ear: Ear) -> Iterator[None]:
+        """Let an ear know, until the end, when this login writes to its file."""
+        ears = self._ears
+        if isinstance(ear, FileEar):
+            ears.add(ear)
+        try:
+            yield
+        finally:
+            for known in (ears, self._ears):
+                known.discard(ear)
+
+    def take_over(self, other: OwnWork) -> None:
+        """Go on with the connections of another engine, and with the ears that there are."""
+        other._ears |= self._ears
+        self._backends, self._ears = other._backends, other._ears
+
+    def _note_backend(self, connection: Any, record: Any) -> None:
+        record.info[_BACKEND] = connection.info.backend_pid
+        self._backends.add(connection.info.backend_pid)
+
+    def _forget_backend(self, _connection: Any, record: Any) -> None:
+        # The server gives numbers again, to anybody.
+        self._backends.discard(record.info.get(_BACKEND, 0))
+
+    def _begin(self, connection: Connection) -> None:
+        if connection.get_execution_options().get(WRITING, False):
+            for ear in tuple(self._ears):
+                ear.begin_own(connection.connection.dbapi_connection)
+
+    def _end(self, connection: Any, _record: Any) -> None:
+        for ear in tuple(self._ears):
+            ear.end_own(connection)
+
+
+def open_ear(url: URL, viewer: Viewer, own: OwnWork, wake: Wake) -> Ear:
+    """Return what hears for a viewer; raises StudioError where there is nothing to hear."""
     if is_sqlite(url):
         return FileEar(database_file(url), wake)
-    return ServerEar(url, viewer, is_own, wake)
-
-
-def note_backends(engine: Engine) -> set[int]:
-    """Return the server's processes that work for the engine, kept up to date."""
-    backends: set[int] = set()
-    if engine.dialect.name == "postgresql":
-
-        def note(connection: Any, record: Any) -> None:
-            record.info[_BACKEND] = connection.info.backend_pid
-            backends.add(connection.info.backend_pid)
-
-        def forget(_connection: Any, record: Any) -> None:
-            # The server gives numbers again, to anybody.
-            backends.discard(record.info.get(_BACKEND, 0))
-
-        event.listen(engine, "connect", note)
-        event.listen(engine, "close", forget)
-    return backends
+    return ServerEar(url, viewer, own.is_in, wake)
 
 
 class ServerEar:

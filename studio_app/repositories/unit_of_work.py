@@ -35,7 +35,7 @@ from studio_app.repositories.failures import (
     readable_failures,
 )
 from studio_app.repositories.free_times import FreeTimes
-from studio_app.repositories.live import Ear, note_backends, open_ear
+from studio_app.repositories.live import Ear, OwnWork, open_ear
 from studio_app.repositories.login_locks import locks_of, unlock
 from studio_app.repositories.logins import Logins
 from studio_app.repositories.organizations import Organizations
@@ -238,7 +238,7 @@ class UnitOfWork:
         self._viewer = viewer
         self._patience = patience
         self._closed = False
-        self._backends = note_backends(engine)
+        self._own = OwnWork(engine)
         self._hearing: dict[Wake, threading.Event] = {}
 
     @property
@@ -249,7 +249,7 @@ class UnitOfWork:
     def take_over(self, other: UnitOfWork) -> None:
         """Go on with the connections of another unit of the same viewer, and close one's own."""
         mine, self._engine, self._url = self._engine, other._engine, other._url
-        self._backends = other._backends
+        self._own.take_over(other._own)
         mine.dispose()
 
     def close(self) -> None:
@@ -271,9 +271,10 @@ class UnitOfWork:
         try:
             if self._closed:
                 raise LoggedOut()
-            ear = open_ear(self._url, self._viewer, lambda pid: pid in self._backends, wake)
+            ear = open_ear(self._url, self._viewer, self._own, wake)
             try:
-                yield ear
+                with self._own.kept_from(ear):
+                    yield ear
             finally:
                 ear.close()
         finally:

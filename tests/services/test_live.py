@@ -105,21 +105,36 @@ def test_what_another_changes_is_heard(studio: StudioDatabase, desk: Hands) -> N
                 pass
 
 
-def test_a_server_tells_whose_change_it_was_and_of_what(
+def test_one_s_own_work_is_told_by_the_screen_alone(studio: StudioDatabase, desk: Hands) -> None:
+    """But what others did is not missed, right before it or right after."""
+    anna = Hands.of(studio.login("anna"))
+    with listening(desk.uow) as heard:
+        done = desk.book(wish("dora", "ben", pay_later=True))
+        desk.check_in(done)
+        time.sleep(QUIET)
+        assert heard.news == []
+        hers = anna.book(wish())
+        desk.undo(desk.check_in(desk.book(wish("fay", "ben", SLOT + timedelta(hours=3)))))
+        heard.wait_for(is_diary)
+        time.sleep(QUIET)
+        assert heard.news == []
+        desk.book(wish("emil", "ben", SLOT + timedelta(hours=6), pay_later=True))
+        anna.check_in(hers)
+        heard.wait_for(is_diary)
+
+
+def test_a_server_tells_of_what_in_one_s_own_studio_alone(
     postgres_studio: StudioDatabase, postgres_cluster: Cluster
 ) -> None:
-    """One's own work is none of others', and of another studio nothing is heard."""
     login = postgres_studio.login("desk")
-    desk = Hands.of(login)
     with listening(login.uow) as heard:
-        done = desk.book(wish("dora", "ben", pay_later=True))
         with postgres_studio.session("yuna") as session:
             session.execute(text("UPDATE sessions SET place_id = place_id"))
             session.commit()
         time.sleep(QUIET)
         assert heard.news == []
         # The same person at another PC.
-        Hands.of(postgres_studio.login("desk")).check_in(done)
+        Hands.of(postgres_studio.login("desk")).book(wish("dora", "ben", pay_later=True))
         heard.wait_for(is_diary)
         assert Aggregate.ORGANIZATION not in heard.kinds()
         # Whoever may write everywhere says nothing but that.
