@@ -64,6 +64,8 @@ QPushButton[kind="quiet"] { background: transparent; border-color: transparent; 
 QPushButton[kind="quiet"]:hover { background: $hover; }
 QPushButton[kind="quiet"]:pressed { background: $accent_tint; }
 QPushButton[kind="quiet"]:focus { border-color: $accent; }
+QPushButton[kind="chip"] { padding: 3px 4px; }
+QPushButton[kind="chip"]:focus { padding: 2px 3px; }
 QPushButton[kind="danger"] { color: $bad; }
 QPushButton[kind="danger"]:hover { background: $bad_tint; }
 QPushButton[kind="danger"]:disabled { color: $faint; background: $surface; }
@@ -78,7 +80,7 @@ QToolButton:hover { background: $hover; }
 QToolButton:pressed, QToolButton:checked { background: $accent_tint; color: $accent_text; }
 QToolButton:focus { border: 2px solid $accent; padding: 4px; }
 QToolButton:disabled { color: $faint; }
-QToolButton[kind="outlined"] { background: $surface; border-color: $line; min-width: 15px;
+QToolButton[kind="outlined"] { background: $surface; border-color: $line; min-width: 19px;
     min-height: 15px; }
 QToolButton[kind="outlined"]:hover { background: $hover; }
 QToolButton[kind="outlined"]:focus { border-color: $accent; }

@@ -32,6 +32,9 @@ class ScheduleActions(QObject):
             self._action(self.tr("Month view"), "M", lambda: set_view("month")),
             self._action(self.tr("List view"), "L", lambda: set_view("list")),
         )
+        self.find_time = self._action(self.tr("Find a free time…"), "Ctrl+F", page.finder.open)
+        self.find_time.setShortcuts([QKeySequence("Ctrl+F"), QKeySequence("F")])
+        self.find_time.setVisible(page.finder.is_offered)
         self.print_sheet = self._action(self.tr("Print day sheet…"), "Ctrl+P", print_sheet)
         self.print_sheet.setIcon(icon("printer"))
         self._finer = self._action(self.tr("Finer times"), "Ctrl++", lambda: calendar.zoom(1))
@@ -55,6 +58,7 @@ class ScheduleActions(QObject):
             *self.views,
             self._line(),
             *(self.back, self.today, self.forward),
+            self.find_time,
             self._line(),
             *(self._finer, self._coarser, self._usual),
             self._line(),

@@ -35,7 +35,9 @@ class ScheduleArea(AreaScreen):
         actions = ScheduleActions(page, self.set_view, self._print, self)
         self.file_actions = (actions.print_sheet,)
         self.view_actions = actions.for_view()
-        self.bar = ScheduleBar(actions.back, actions.today, actions.forward, actions.print_sheet)
+        self.bar = ScheduleBar(
+            actions.back, actions.today, actions.forward, actions.find_time, actions.print_sheet
+        )
         self.bar.views.changed.connect(page.set_view)
         self.bar.filter.changed.connect(self._filter)
         page.title_changed.connect(self._show_title)
@@ -43,6 +45,7 @@ class ScheduleArea(AreaScreen):
         page.client_selected.connect(self.client_selected)
         page.booking_done.connect(self.booking_done)
         page.print_requested.connect(self.day_sheet_requested)
+        page.finder.trainer_wanted.connect(self._show_also)
         self._restore()
         self._show_title()
         self._show_range()
@@ -84,6 +87,10 @@ class ScheduleArea(AreaScreen):
     def _filter(self, chosen: tuple[UUID, ...] | None) -> None:
         self._chosen = chosen
         self.page.set_trainers(chosen)
+
+    def _show_also(self, trainer_id: UUID) -> None:
+        if self._chosen is not None and trainer_id not in self._chosen:
+            self._filter((*self._chosen, trainer_id))
 
     def _show_title(self) -> None:
         self.bar.set_titles(self.page.titles())

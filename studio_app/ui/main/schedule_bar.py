@@ -23,7 +23,12 @@ class ScheduleBar(AreaBar):
     """Shows the buttons of the schedule's actions, the title, the view and the filter."""
 
     def __init__(
-        self, back: QAction, today: QAction, forward: QAction, print_sheet: QAction
+        self,
+        back: QAction,
+        today: QAction,
+        forward: QAction,
+        find_time: QAction,
+        print_sheet: QAction,
     ) -> None:
         super().__init__()
         self._titles = ("", "", "")
@@ -50,6 +55,8 @@ class ScheduleBar(AreaBar):
             choice.triggered.connect(self.views.button(view).click)
         self.views_button = MenuButton(self._views_menu, self)
         self.filter = TrainerFilter(self)
+        self._find = _tool(find_time, "clock", self)
+        self._offers_find = find_time.isVisible()
         self._print = _tool(print_sheet, "printer", self)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -62,6 +69,7 @@ class ScheduleBar(AreaBar):
             self.views,
             self.views_button,
             self.filter,
+            self._find,
             self._print,
         ):
             row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -90,6 +98,7 @@ class ScheduleBar(AreaBar):
         self.views.setVisible(room < TIGHTEST)
         self.views_button.setVisible(room == TIGHTEST)
         self._print.setVisible(room < TIGHTEST)
+        self._find.setVisible(room < TIGHTEST and self._offers_find)
         layout = self.layout()
         assert layout is not None
         layout.invalidate()

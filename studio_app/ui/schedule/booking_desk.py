@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from uuid import UUID
@@ -46,7 +47,7 @@ class BookingDesk(QObject):
         self._steps = steps
         self._calendar = calendar
         self._page = page
-        self._waiting: list[UUID | None] = []
+        self._waiting: list[tuple[Slot | None, UUID | None]] = []
         self.last_client: UUID | None = None
         self._unanswered = Unanswered()
         self.popup = BookingPopup(
@@ -79,7 +80,13 @@ class BookingDesk(QObject):
 
     def book_later(self, client_id: UUID | None) -> None:
         """Open the form as soon as the board that is on its way is there."""
-        self._waiting = [client_id]
+        self._waiting = [(None, client_id)]
+
+    def book_when_shown(self, slot: Slot) -> None:
+        """Open the form for a slot, once its day and trainer are on the board."""
+        self._waiting = [(slot, None)]
+        if self._column_of(slot) is not None:
+            self.board_changed()
 
     def forget_waiting(self) -> None:
         """Open no form any more for a board that does not come."""
@@ -88,13 +95,16 @@ class BookingDesk(QObject):
     def board_changed(self) -> None:
         """Take another board: what waits for it, and where the form's slot is now."""
         if self._waiting:
-            client_id = self._waiting.pop()
-            self.book_at(self._calendar.new_slot(), client_id)
+            slot, client_id = self._waiting[0]
+            if slot is None or self._column_of(slot) is not None:
+                self._waiting.clear()
+                self.book_at(slot or self._calendar.new_slot(), client_id)
         elif self.popup.slot is not None:
             self._show_times(self.popup.times())
 
     def leave_day(self) -> None:
         """Close the form, unless a client is in it who may want another day."""
+        self._waiting = [(slot, client_id) for slot, client_id in self._waiting if slot is None]
         if not self.popup.has_typed() and not self.popup.is_busy:
             self.popup.close_popup()
 
@@ -113,7 +123,7 @@ class BookingDesk(QObject):
             for trainer in slot.trainers
             if allows(viewer, Right.BOOK, trainer_id=trainer.id)
         )
-        return Slot(slot.column, slot.day, slot.minute, mine) if mine else None
+        return replace(slot, trainers=mine) if mine else None
 
     def _column_of(self, slot: Slot) -> Column | None:
         wanted = slot.trainers[0].id
@@ -139,6 +149,8 @@ class BookingDesk(QObject):
 
     def _usual_place(self, slot: Slot) -> str:
         column = self._column_of(slot)
+        if slot.place:
+            return slot.place
         return column.places[0] if column is not None and column.places else ""
 
     def _take_client(self, card: ClientCard) -> None:

@@ -260,7 +260,8 @@ class BookingPopup(BookingForm):
         self._show_times()
 
     def _usual_length(self) -> int:
-        return self.trainer().session_minutes
+        assert self._slot is not None
+        return self._slot.minutes or self.trainer().session_minutes
 
     def _start_changed(self) -> None:
         """Move the end along, so that the length stays."""

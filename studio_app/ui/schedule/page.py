@@ -26,6 +26,7 @@ from studio_app.ui.schedule.loader import Loaded, ScheduleLoader
 from studio_app.ui.schedule.page_banners import PageBanners
 from studio_app.ui.schedule.page_views import PageViews
 from studio_app.ui.schedule.session_desk import SessionDesk
+from studio_app.ui.schedule.slot_finder_desk import SlotFinderDesk
 from studio_app.ui.schedule.whereabouts import VIEWS, Period, Whereabouts
 
 Again = Callable[[], object]
@@ -70,6 +71,7 @@ class SchedulePage(QWidget):
         self.desk = BookingDesk(context, self._steps, self.calendar, self)
         self.sessions = SessionDesk(context, self._steps, self.calendar, self.desk.book_at, self)
         self.waive_popup = self.sessions.waive_popup
+        self.finder = SlotFinderDesk(context, self)
         self.setFocusProxy(self._views)
         self._connect()
         self._views.show_titles(self._where)

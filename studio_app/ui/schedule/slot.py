@@ -14,12 +14,17 @@ from studio_app.ui.schedule.layout import DaySpan
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A free time to book: local day and wall-clock minute, with the trainers of its column."""
+    """A free time to book: local day and wall-clock minute, with the trainers of its column.
+
+    ``minutes`` and ``place`` are wanted where they were asked for; else the trainer's usual ones.
+    """
 
     column: int
     day: date
     minute: int
     trainers: tuple[Trainer, ...]
+    minutes: int | None = None
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
