@@ -19,6 +19,7 @@ STRIPE = 8
 DOT = 8
 LINE_HEIGHT = 18
 TWO_LINES_HEIGHT = 40
+NARROW = 72
 
 
 class BackgroundPainter:
@@ -125,7 +126,8 @@ def _write_time_off(painter: QPainter, rect: QRectF, block: OffBlock, tokens: To
     painter.setFont(font(SIZE_SMALL))
     flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft
     edge = 6 if rect.height() >= TWO_LINES_HEIGHT else 2
-    room = rect.adjusted(11, edge, -11, -edge)
+    side = 11 if rect.width() > NARROW else 5
+    room = rect.adjusted(side, edge, -side, -edge)
     text = time_off_words(block.time_off)
     if rect.height() < TWO_LINES_HEIGHT:
         elided = Qt.TextElideMode.ElideRight

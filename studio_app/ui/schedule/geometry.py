@@ -10,7 +10,7 @@ from studio_app.ui.schedule.layout import DaySpan, Share
 from studio_app.ui.schedule.zoom import HOUR_HEIGHTS, USUAL_STEP, line_minutes
 
 HOUR_HEIGHT = HOUR_HEIGHTS[USUAL_STEP]
-COLUMN_WIDTH = 120
+COLUMN_WIDTH = 64
 DAY_OF_WEEK_WIDTH = 80
 LANE_WIDTH = 56
 GAP_LEFT = 4

@@ -22,13 +22,17 @@ from studio_app.domain.trainer_colours import trainer_colour
 from studio_app.ui.fonts import font
 from studio_app.ui.schedule.board import Board, Column
 from studio_app.ui.schedule.geometry import Geometry
-from studio_app.ui.schedule.texts import long_day, weekday_text
+from studio_app.ui.schedule.texts import long_day, two_lines, weekday_text
 from studio_app.ui.theme import SIZE_BODY, SIZE_SMALL, current_tokens, theme_notifier
 
 HEADER_HEIGHT = 46
 DOT = 8
 DRAG_DISTANCE = 10
 DROP_LINE = 3
+PADDING = 11
+NARROW = 96
+NARROW_PADDING = 6
+STRIP = 3
 
 
 class CalendarHeader(QWidget):
@@ -157,9 +161,6 @@ class CalendarHeader(QWidget):
         thin = self._geometry.hairline
         bottom = self._geometry.snap(self.height() - thin)
         painter.fillRect(QRectF(0, bottom, self.width(), thin), QColor(tokens.line))
-        name_font, caption_font = font(SIZE_BODY, QFont.Weight.DemiBold), font(SIZE_SMALL)
-        names, captions = QFontMetricsF(name_font), QFontMetricsF(caption_font)
-        elide = Qt.TextElideMode.ElideRight
         for column in self._board.columns:
             left = self._geometry.left(column.index) - self._offset
             width = self._geometry.column_width(column.index)
@@ -170,25 +171,49 @@ class CalendarHeader(QWidget):
             if column.index == self._dragged:
                 tint = QColor(tokens.accent_tint)
                 painter.fillRect(QRectF(left, 0, width - thin, bottom), tint)
-            # The words of a column that is cut off at the left stay in sight.
-            left, width = max(left, 0.0), width - max(0.0, -left)
-            x, room = left + 11, width - 18
-            if self._board.mode == "day":
-                self._paint_dot(painter, QRectF(x, 11, DOT, DOT), column)
-                x, room = x + DOT + 6, room - DOT - 6
-            is_today = self._board.mode == "week" and column.day == self._today
-            painter.setPen(QColor(tokens.accent_text if is_today else tokens.text))
-            painter.setFont(name_font)
-            name = names.elidedText(self.name(column), elide, room)
-            painter.drawText(QRectF(x, 6, room, 18), Qt.AlignmentFlag.AlignVCenter, name)
-            painter.setPen(QColor(tokens.muted))
-            painter.setFont(caption_font)
-            caption = captions.elidedText(self.caption(column), elide, width - 14)
-            where = QRectF(left + 11, 24, width - 14, 15)
-            painter.drawText(where, Qt.AlignmentFlag.AlignVCenter, caption)
-
+            if self._board.mode == "day" and width < NARROW:
+                self._paint_narrow(painter, QRectF(left, 0, width - thin, bottom), column)
+            else:
+                # The words of a column that is cut off at the left stay in sight.
+                room = QRectF(max(left, 0.0), 0, width - max(0.0, -left), bottom)
+                self._paint_head(painter, room, column)
         if self._drop_before >= 0:
             self._paint_drop(painter, QColor(tokens.accent))
+
+    def _paint_head(self, painter: QPainter, room: QRectF, column: Column) -> None:
+        """Write a name, behind the trainer's colour, over the caption."""
+        tokens, elide = current_tokens(), Qt.TextElideMode.ElideRight
+        x, width = room.left() + PADDING, room.width() - 18
+        if self._board.mode == "day":
+            self._paint_dot(painter, QRectF(x, 11, DOT, DOT), column)
+            x, width = x + DOT + 6, width - DOT - 6
+        is_today = self._board.mode == "week" and column.day == self._today
+        painter.setPen(QColor(tokens.accent_text if is_today else tokens.text))
+        painter.setFont(font(SIZE_BODY, QFont.Weight.DemiBold))
+        name = QFontMetricsF(painter.font()).elidedText(self.name(column), elide, width)
+        painter.drawText(QRectF(x, 6, width, 18), Qt.AlignmentFlag.AlignVCenter, name)
+        painter.setPen(QColor(tokens.muted))
+        painter.setFont(font(SIZE_SMALL))
+        below = QRectF(room.left() + PADDING, 24, room.width() - 14, 15)
+        caption = self.caption(column)
+        caption = QFontMetricsF(painter.font()).elidedText(caption, elide, below.width())
+        painter.drawText(below, Qt.AlignmentFlag.AlignVCenter, caption)
+
+    def _paint_narrow(self, painter: QPainter, room: QRectF, column: Column) -> None:
+        """Write a name small on two lines, below a strip in the trainer's colour."""
+        tokens = current_tokens()
+        painter.fillRect(
+            QRectF(room.left(), 0, room.width(), STRIP),
+            QColor(trainer_colour(column.trainers[0].colour)),
+        )
+        painter.setPen(QColor(tokens.text))
+        painter.setFont(font(SIZE_SMALL, QFont.Weight.DemiBold))
+        metrics = QFontMetricsF(painter.font())
+        width = room.width() - NARROW_PADDING - 2
+        lines = two_lines(self.name(column), metrics, width)
+        for number, line in enumerate(lines):
+            where = QRectF(room.left() + NARROW_PADDING, 8 + number * 16, width, 16)
+            painter.drawText(where, Qt.AlignmentFlag.AlignVCenter, line)
 
     def _paint_drop(self, painter: QPainter, colour: QColor) -> None:
         """Draw a line where the dragged column would go."""

@@ -14,6 +14,8 @@ from babel.dates import (
     format_time,
     get_time_format,
 )
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetricsF
 
 from studio_app.domain.local_time import MINUTES_PER_DAY
 
@@ -108,6 +110,18 @@ def week_text(first: date, days: int, locale: str, *, with_year: bool = True) ->
 def first_day_of_week(day: date, locale: str) -> date:
     """Return the first day of the week that holds the day, Monday or what the locale says."""
     return day - timedelta(days=(day.weekday() - Locale.parse(locale).first_week_day) % 7)
+
+
+def two_lines(text: str, metrics: QFontMetricsF, width: float) -> tuple[str, ...]:
+    """Return a name on one line where it fits, else on two: whole words, the rest below, cut."""
+    first, _, rest = text.partition(" ")
+    elide = Qt.TextElideMode.ElideRight
+    if not rest or metrics.horizontalAdvance(text) <= width:
+        return (metrics.elidedText(text, elide, width),)
+    while " " in rest and metrics.horizontalAdvance(f"{first} {rest.split(' ')[0]}") <= width:
+        word, _, rest = rest.partition(" ")
+        first = f"{first} {word}"
+    return tuple(metrics.elidedText(line, elide, width) for line in (first, rest))
 
 
 def _time_pattern(locale: str) -> str:

@@ -13,7 +13,7 @@ from studio_app.domain.schedule import BookingStatus
 from studio_app.ui.fonts import font
 from studio_app.ui.schedule.board import Tile
 from studio_app.ui.schedule.geometry import Geometry
-from studio_app.ui.schedule.texts import minute_text, span_text
+from studio_app.ui.schedule.texts import minute_text, span_text, two_lines
 from studio_app.ui.schedule.tile_body import BodyCache, SignCache
 from studio_app.ui.schedule.tile_colours import TileColours, TileState, tile_colours, tile_state
 from studio_app.ui.theme import SIZE_BODY, SIZE_SMALL, current_tokens
@@ -29,7 +29,7 @@ THREE_LINES = 48
 FULL_LINE = 18
 LINE_STEP = 16
 
-NAME, SMALL_NAME, TIMES = range(3)
+NAME, SMALL_NAME, NARROW_NAME, TIMES = range(4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,7 @@ class TilePainter:
         self._fonts = (
             font(SIZE_BODY, QFont.Weight.DemiBold),
             font(10, QFont.Weight.DemiBold),
+            font(SIZE_SMALL, QFont.Weight.DemiBold),
             font(SIZE_SMALL, tabular=True),
         )
         self._metrics = [QFontMetricsF(one) for one in self._fonts]
@@ -131,9 +132,11 @@ class TilePainter:
         padding = PADDING if rect.width() > NARROW else NARROW_PADDING
         inner = rect.adjusted(padding, 0, -4, 0)
         beside_name = 0 if self._signs_below(rect) else len(signs) * SIGN_STEP
-        words = [self._name(tile, colours, inner, beside_name)]
-        if rect.height() >= TWO_LINES:
-            words.append(self._times_of(tile, colours, inner))
+        words = self._name(tile, colours, inner, beside_name)
+        # Signs below the words stand where a third line would.
+        has_room = not signs if len(words) > 1 else rect.height() >= TWO_LINES
+        if has_room:
+            words.append(self._times_of(tile, colours, inner, len(words)))
         struck = words if state is TileState.CANCELLED else []
         return PreparedTile(
             corner=rect.topLeft(),
@@ -143,19 +146,28 @@ class TilePainter:
             strikes=tuple(self._strike(one) for one in struck),
         )
 
-    def _name(self, tile: Tile, colours: TileColours, rect: QRectF, signs: int) -> Words:
+    def _name(self, tile: Tile, colours: TileColours, rect: QRectF, signs: int) -> list[Words]:
+        """Lay out the name: on two lines where the tile is too narrow for it, and tall enough."""
         number = NAME if rect.height() >= FULL_LINE else SMALL_NAME
-        metrics = self._metrics[number]
-        elide = Qt.TextElideMode.ElideRight
-        text = metrics.elidedText(tile.label, elide, rect.width() - signs)
+        if number == NAME and rect.width() <= NARROW - NARROW_PADDING - 4:
+            number = NARROW_NAME
+        metrics, room = self._metrics[number], rect.width() - signs
+        if number == NARROW_NAME and rect.height() >= THREE_LINES:
+            lines = two_lines(tile.label, metrics, room)
+        else:
+            lines = (metrics.elidedText(tile.label, Qt.TextElideMode.ElideRight, room),)
         top = rect.y() + 4
         if rect.height() < TWO_LINES:
             top = rect.center().y() - metrics.height() / 2
-        at = QPointF(rect.x(), self._geometry.snap(top))
-        return Words(number, self._pen(colours.name), at, self._static(text, number))
+        pen = self._pen(colours.name)
+        words = []
+        for line, text in enumerate(lines):
+            at = QPointF(rect.x(), self._geometry.snap(top + line * LINE_STEP))
+            words.append(Words(number, pen, at, self._static(text, number)))
+        return words
 
-    def _times_of(self, tile: Tile, colours: TileColours, rect: QRectF) -> Words:
-        """Lay out the times with the place behind them, or as much of that as fits."""
+    def _times_of(self, tile: Tile, colours: TileColours, rect: QRectF, line: int) -> Words:
+        """Lay out the times with the place behind them, or as much of that as fits, on a line."""
         text = span_text(tile.start_minute, tile.end_minute, self._locale)
         if tile.session.capacity > 1:
             standing = sum(line.status.occupies for line in tile.session.bookings)
@@ -171,7 +183,7 @@ class TilePainter:
                 text = minute_text(tile.start_minute, self._locale)
             elided = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
             static = self._times[key] = self._static(elided, TIMES)
-        at = QPointF(rect.x(), self._geometry.snap(rect.y() + 4 + LINE_STEP))
+        at = QPointF(rect.x(), self._geometry.snap(rect.y() + 4 + line * LINE_STEP))
         return Words(TIMES, self._pen(colours.times), at, static)
 
     def _signs_of(

@@ -79,6 +79,8 @@ def test_share_of_a_span() -> None:
     assert (rect.top(), rect.bottom()) == (50, 100)
 
 
-def test_days_of_a_week_may_be_narrower_than_trainers() -> None:
+def test_days_of_a_week_fit_a_narrow_window_and_25_trainers_a_wide_one() -> None:
     assert Geometry(7, 600, least=DAY_OF_WEEK_WIDTH).width == 600
-    assert Geometry(7, 600).width == 7 * COLUMN_WIDTH
+    beside_sidebar_and_hours = 1920 - 196 - 52
+    assert Geometry(25, beside_sidebar_and_hours).width == beside_sidebar_and_hours
+    assert Geometry(40, beside_sidebar_and_hours).width == 40 * COLUMN_WIDTH

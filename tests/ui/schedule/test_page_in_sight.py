@@ -13,6 +13,7 @@ from sqlalchemy import insert
 from studio_app.domain.errors import DatabaseProblem
 from studio_app.repositories import schema
 from studio_app.services import schedule
+from studio_app.ui.schedule.geometry import COLUMN_WIDTH
 from tests.databases import StudioDatabase
 from tests.factories import NOW, TODAY, key
 from tests.ui.schedule.hands import Hands, OpenPage
@@ -113,7 +114,7 @@ def test_five_and_twenty_columns_scroll_sideways_under_their_heads(
     hands = open_page("desk")
     calendar = hands.page.calendar
     assert len(calendar.board.columns) == 25
-    assert calendar.geometry_of_board.column_width(3) >= 120
+    assert calendar.geometry_of_board.column_width(3) >= COLUMN_WIDTH
     assert calendar.horizontalScrollBar().maximum() > 0
     hands.press(Qt.Key.Key_Down)
     for _ in range(24):

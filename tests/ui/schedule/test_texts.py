@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from PySide6.QtGui import QFontMetricsF
+from PySide6.QtWidgets import QApplication
 
+from studio_app.ui.fonts import font
 from studio_app.ui.schedule.texts import (
     day_half_first,
     day_of_month,
@@ -16,9 +19,11 @@ from studio_app.ui.schedule.texts import (
     minute_text,
     short_day,
     span_text,
+    two_lines,
     week_text,
     weekday_text,
 )
+from studio_app.ui.theme import SIZE_SMALL
 
 DAY = date(2026, 11, 24)
 
@@ -78,3 +83,17 @@ def test_year_is_told_with_four_digits_only_when_it_is_another() -> None:
 )
 def test_first_day_of_week_follows_the_locale(locale: str, first: date) -> None:
     assert first_day_of_week(DAY, locale) == first
+
+
+def test_names_in_narrow_columns_are_broken_between_words(qapp: QApplication) -> None:
+    metrics = QFontMetricsF(font(SIZE_SMALL))
+    width = metrics.horizontalAdvance("Minh Anh") + 1
+    assert two_lines("Anna", metrics, width) == ("Anna",)
+    assert two_lines("Jo Lee", metrics, width) == ("Jo Lee",)
+    assert two_lines("Minh Anh Tran", metrics, width) == ("Minh Anh", "Tran")
+    first, second = two_lines("Ben Constantinopoulou", metrics, width)
+    assert first == "Ben"
+    assert second.startswith("Cons")
+    assert second.endswith("…")
+    (only,) = two_lines("Constantinopoulou", metrics, width)
+    assert only.endswith("…")
