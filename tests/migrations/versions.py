@@ -9,19 +9,34 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Table
 
 from studio_app.repositories import migrations, program_version, row_security, server_functions
 from studio_app.repositories.policies import POLICIES
 from studio_app.repositories.policy_parts import TablePolicy
+from studio_app.repositories.schema import Base
 from tests.migrations.world import SCRIPTS, with_revision
 
-# Tables and the revision that gave them a version, which no program before could change.
-_VERSIONED_SINCE = {
-    table: "0010"
-    for table in (
-        *("client_alerts", "places", "weekly_hours", "availability_overrides"),
-        "trainer_prices",
-    )
+# What no program before a revision could know.
+_TABLES_SINCE = {"closures": "0011", "busy_imports": "0011"}
+_COLUMNS_SINCE = {
+    **{
+        (table, "version"): "0010"
+        for table in (
+            *("client_alerts", "places", "weekly_hours", "availability_overrides"),
+            "trainer_prices",
+        )
+    },
+    **{
+        (table, column): "0011"
+        for table, columns in {
+            "trainers": "buffer_before buffer_after client_capacity",
+            "places": "room",
+            "package_types": "session_minutes",
+            "time_off": "asked_at decided_by decided_at decision withdrawn_at",
+        }.items()
+        for column in columns.split()
+    },
 }
 
 
@@ -63,17 +78,31 @@ def program_at(revision: str, number: int, folder: Path) -> Iterator[Path]:
         # It would compare the tables with its own, and not with this program's.
         patch.setattr(migrations, "_require_sound", lambda connection: None)
         patch.setattr(row_security, "POLICIES", dict(_policies_at(revision)))
+        patch.setattr(Base.metadata, "tables", _tables_at(revision))
         _require(patch, number)
         yield scripts
 
 
+def _tables_at(revision: str) -> dict[str, Table]:
+    return {
+        name: table
+        for name, table in Base.metadata.tables.items()
+        if revision >= _TABLES_SINCE.get(name, revision)
+    }
+
+
 def _policies_at(revision: str) -> Iterator[tuple[str, TablePolicy]]:
-    for table, policy in POLICIES.items():
-        if revision >= _VERSIONED_SINCE.get(table, revision):
-            yield table, policy
-            continue
+    for table in _tables_at(revision):
+        policy = POLICIES[table]
         update = {
-            role: replace(may, columns=frozenset(may.columns) - {"version"})
+            role: replace(
+                may,
+                columns=frozenset(
+                    column
+                    for column in may.columns
+                    if revision >= _COLUMNS_SINCE.get((table, column), revision)
+                ),
+            )
             for role, may in policy.update.items()
         }
         yield table, replace(policy, update=update)

@@ -34,14 +34,15 @@ def step_name(outcome: Outcome, organization: Organization) -> str:
         Step.CANCEL_CLASS: _translate("Booking", "Cancel {client}, {when}"),
         Step.COMPLETE_CLASS: _translate("Booking", "Complete {client}, {when}"),
         Step.COMPLETE_DAY: _translate("Booking", "Complete {day}"),
-        Step.ASK_TIME_OFF: _translate("Booking", "Ask for time off, {client}, {when}"),
-        Step.ADD_TIME_OFF: _translate("Booking", "Add time off of {client}, {when}"),
-        Step.WITHDRAW_TIME_OFF: _translate("Booking", "Take back time off of {client}, {when}"),
-        Step.APPROVE_TIME_OFF: _translate("Booking", "Approve time off of {client}, {when}"),
-        Step.DECLINE_TIME_OFF: _translate("Booking", "Decline time off of {client}, {when}"),
+        Step.ASK_TIME_OFF: _translate("Booking", "Ask for time off, {client}, {day}"),
+        Step.ADD_TIME_OFF: _translate("Booking", "Add time off of {client}, {day}"),
+        Step.WITHDRAW_TIME_OFF: _translate("Booking", "Take back time off of {client}, {day}"),
+        Step.APPROVE_TIME_OFF: _translate("Booking", "Approve time off of {client}, {day}"),
+        Step.DECLINE_TIME_OFF: _translate("Booking", "Decline time off of {client}, {day}"),
     }
     when = f"{weekday} {_clock(outcome, organization)}"
-    return texts[outcome.step].format(client=_subject(outcome), when=when)
+    day = short_day(local_day(outcome.starts_at, organization.tz), organization.locale)
+    return texts[outcome.step].format(client=_subject(outcome), when=when, day=day)
 
 
 def done_sentence(outcome: Outcome, organization: Organization) -> str:
@@ -60,11 +61,11 @@ def done_sentence(outcome: Outcome, organization: Organization) -> str:
         Step.CANCEL_CLASS: _translate("Booking", "Cancelled {client}, {when}"),
         Step.COMPLETE_CLASS: _translate("Booking", "Completed {client}, {when} · {clients}"),
         Step.COMPLETE_DAY: _translate("Booking", "Completed {day} · {clients}"),
-        Step.ASK_TIME_OFF: _translate("Booking", "Asked for time off for {client}, {when}"),
-        Step.ADD_TIME_OFF: _translate("Booking", "Added time off of {client}, {when}"),
-        Step.WITHDRAW_TIME_OFF: _translate("Booking", "Took back time off of {client}, {when}"),
-        Step.APPROVE_TIME_OFF: _translate("Booking", "Approved time off of {client}, {when}"),
-        Step.DECLINE_TIME_OFF: _translate("Booking", "Declined time off of {client}, {when}"),
+        Step.ASK_TIME_OFF: _translate("Booking", "Asked for time off for {client}, {day}"),
+        Step.ADD_TIME_OFF: _translate("Booking", "Added time off of {client}, {day}"),
+        Step.WITHDRAW_TIME_OFF: _translate("Booking", "Took back time off of {client}, {day}"),
+        Step.APPROVE_TIME_OFF: _translate("Booking", "Approved time off of {client}, {day}"),
+        Step.DECLINE_TIME_OFF: _translate("Booking", "Declined time off of {client}, {day}"),
     }
     text = texts[outcome.step]
     if isinstance(outcome, BookingOutcome) and outcome.status is BookingStatus.LATE_CANCELLED:
@@ -74,12 +75,28 @@ def done_sentence(outcome: Outcome, organization: Organization) -> str:
         client=_subject(outcome),
         when=f"{day} {_clock(outcome, organization)}",
         trainer=outcome.trainer_name if isinstance(outcome, DiaryOutcome) else "",
+        day=day,
+        clients=_clients(outcome),
     )
+    if outcome.step is Step.CANCEL_CLASS and _count(outcome):
+        back = _translate("Booking", "{said} · {clients}, credits are back")
+        said = back.format(said=said, clients=_clients(outcome))
     return said + (_remainder(outcome) if isinstance(outcome, BookingOutcome) else "")
 
 
 def _subject(outcome: Outcome) -> str:
     return outcome.client_name if isinstance(outcome, BookingOutcome) else outcome.subject
+
+
+def _count(outcome: Outcome) -> int:
+    return outcome.count if isinstance(outcome, DiaryOutcome) else 1
+
+
+def _clients(outcome: Outcome) -> str:
+    count = _count(outcome)
+    if count == 1:
+        return _translate("Booking", "1 client")
+    return _translate("Booking", "{count} clients").format(count=count)
 
 
 def _remainder(outcome: BookingOutcome) -> str:

@@ -19,6 +19,7 @@ class ScheduleActions(QObject):
         page: SchedulePage,
         set_view: Callable[[str], object],
         print_sheet: Callable[[], object],
+        open_time_off: Callable[[], object],
         parent: QObject,
     ) -> None:
         super().__init__(parent)
@@ -35,6 +36,7 @@ class ScheduleActions(QObject):
         self.find_time = self._action(self.tr("Find a free time…"), "Ctrl+F", page.finder.open)
         self.find_time.setShortcuts([QKeySequence("Ctrl+F"), QKeySequence("F")])
         self.find_time.setVisible(page.finder.is_offered)
+        self.time_off = self._action(self.tr("Time off…"), "Ctrl+Shift+O", open_time_off)
         self.print_sheet = self._action(self.tr("Print day sheet…"), "Ctrl+P", print_sheet)
         self.print_sheet.setIcon(icon("printer"))
         self._finer = self._action(self.tr("Finer times"), "Ctrl++", lambda: calendar.zoom(1))
@@ -58,7 +60,7 @@ class ScheduleActions(QObject):
             *self.views,
             self._line(),
             *(self.back, self.today, self.forward),
-            self.find_time,
+            *(self.find_time, self.time_off),
             self._line(),
             *(self._finer, self._coarser, self._usual),
             self._line(),

@@ -8,6 +8,7 @@ from uuid import UUID
 from PySide6.QtCore import QObject
 
 from studio_app.domain.local_time import local_day
+from studio_app.domain.people import Role
 from studio_app.domain.permissions import Right, Scope, scope_of
 from studio_app.domain.trainer_colours import trainer_colour
 from studio_app.ui.context import ScreenContext
@@ -32,7 +33,8 @@ class ScheduleArea(AreaScreen):
         self._chosen: tuple[UUID, ...] | None = None
         self._memory = ScheduleMemory(context)
         self.page = page = SchedulePage(context)
-        actions = ScheduleActions(page, self.set_view, self._print, self)
+        actions = ScheduleActions(page, self.set_view, self._print, self.open_time_off, self)
+        actions.time_off.setVisible(context.login.viewer.role is not Role.CLIENT)
         self.file_actions = (actions.print_sheet,)
         self.view_actions = actions.for_view()
         self.bar = ScheduleBar(
@@ -65,6 +67,15 @@ class ScheduleArea(AreaScreen):
     def chosen_trainers(self) -> tuple[UUID, ...] | None:
         """Return the keys of the trainers in the filter, None for all."""
         return self._chosen
+
+    def open_time_off(self) -> None:
+        """Open the window of time off."""
+        # Seldom needed, and made of much.
+        from studio_app.ui.time_off.dialog import TimeOffDialog
+
+        dialog = TimeOffDialog(self._context, self.page.trainers(), self.page.window())
+        dialog.done_step.connect(self.booking_done)
+        dialog.open()
 
     def remember(self) -> None:
         self._memory.keep(self.page, self._chosen, self._today())

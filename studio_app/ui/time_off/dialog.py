@@ -1,0 +1,395 @@
+"""The window of time off: what is coming, asking for more, and deciding."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio_app.domain.changes import DiaryOutcome
+from studio_app.domain.errors import ChangedMeanwhile, InvalidInput, StudioError
+from studio_app.domain.identifiers import new_id
+from studio_app.domain.people import Trainer
+from studio_app.domain.permissions import Right, allows
+from studio_app.domain.schedule import TimeOffStatus
+from studio_app.domain.time_off import AskedTimeOff, SessionInTheWay, TimeOffDecision
+from studio_app.ui.login.page_stack import PageStack
+from studio_app.ui.main.booking_words import done_sentence
+from studio_app.ui.sentences import may_be_tried_again, sentence
+from studio_app.ui.theme import SPACE, SPACE_WIDE
+from studio_app.ui.time_off import words
+from studio_app.ui.time_off.ask_form import AskForm
+from studio_app.ui.time_off.model import Column, TimeOffModel
+from studio_app.ui.time_off.plan import PlanView
+from studio_app.ui.widgets.again_banner import AgainBanner
+from studio_app.ui.widgets.dialog_column import dialog_column
+from studio_app.ui.widgets.empty_state import EmptyState
+from studio_app.ui.widgets.frames import CardFrame
+from studio_app.ui.widgets.views import TableView
+
+if TYPE_CHECKING:
+    from studio_app.ui.context import ScreenContext
+
+DIALOG_WIDTH = 860
+LIST_HEIGHT = 300
+HITS_DELAY = 150
+COLUMN_WIDTHS = {Column.TRAINER: 130, Column.WHEN: 270, Column.WHAT: 180}
+
+
+class TimeOffDialog(QDialog):
+    """Does at once what is chosen; ``done_step`` carries the DiaryOutcome, which can be undone."""
+
+    done_step = Signal(object)
+
+    def __init__(
+        self, context: ScreenContext, trainers: Sequence[Trainer], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("Time off"))
+        self._context, self._viewer = context, context.login.viewer
+        organization = context.login.organization
+        self._mine = [
+            one for one in trainers if allows(self._viewer, Right.ASK_TIME_OFF, trainer_id=one.id)
+        ]
+        self._names = {one.id: one.name for one in trainers}
+        self._decides = allows(self._viewer, Right.DECIDE_TIME_OFF)
+        self._busy = False
+        self._chosen: UUID | None = None
+        self._deciding: AskedTimeOff | None = None
+        self.banner = AgainBanner(self)
+        self.model = TimeOffModel(organization, self)
+        self.table = self._make_table()
+        self._empty = EmptyState(
+            "calendar",
+            self.tr("No time off is coming"),
+            self.tr("What is asked for and approved stands here, and in the calendar."),
+            parent=self,
+        )
+        self._empty.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.form = AskForm(organization, self)
+        self._hits_timer = QTimer(self, singleShot=True, interval=HITS_DELAY)
+        self._hits_timer.timeout.connect(self._look_for_hits)
+        self.form.changed.connect(self._hits_timer.start)
+        self.plan = PlanView(organization, self)
+        self.word = QLineEdit(self)
+        self.word.setMaxLength(500)
+        self.word.setPlaceholderText(self.tr("A word with it, if you like"))
+        self.word.setAccessibleName(self.tr("A word with the answer"))
+        ask = self.tr("&Add time off…") if self._decides else self.tr("&Ask for time off…")
+        self.ask_button = self._button(ask, lambda: self.begin_asking(None))
+        self.decide_button = self._button(self.tr("&Decide…"), self._begin_deciding)
+        self.withdraw_button = self._button(self.tr("&Take back"), self._withdraw)
+        self.close_button = self._button(self.tr("Close"), self.reject)
+        self.back_button = self._button(self.tr("&Back"), self._show_list)
+        self.send_button = self._button(
+            self.tr("A&dd") if self._decides else self.tr("A&sk"), self._ask
+        )
+        self.decline_button = self._button(self.tr("&Decline"), lambda: self._decide(False))
+        self.approve_button = self._button(self.tr("A&pprove"), lambda: self._decide(True))
+        for primary in (self.ask_button, self.send_button, self.approve_button):
+            primary.setProperty("kind", "primary")
+        self._lay_out()
+        self._show_list()
+        self.reload()
+
+    def reload(self) -> None:
+        """Load anew what is coming."""
+        login, now = self._context.login, self._context.now()
+
+        def work() -> tuple[AskedTimeOff, ...]:
+            # Brings the database libraries along: imported here, off the GUI thread.
+            from studio_app.services.time_off import coming_time_off
+
+            return coming_time_off(login.uow, login.viewer, now)
+
+        self._context.runner.run(work, done=self._show_rows, failed=self._fail, owner=self)
+
+    def begin_asking(self, trainer_id: UUID | None, day: date | None = None) -> None:
+        """Show the form for a wish, for a trainer and from a local day on."""
+        if not self._mine:
+            return
+        self.banner.hide()
+        today = self._context.now().astimezone(self._context.login.organization.tz).date()
+        self._show(self._form_page)
+        self.form.begin(self._mine, trainer_id, day or today)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        on_list = not self._list_page.isHidden()
+        if event.key() == Qt.Key.Key_Escape and not on_list:
+            self._show_list()
+            return
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if on_list:
+                self._begin_deciding()
+            elif not self._form_page.isHidden():
+                self._ask()
+            return
+        super().keyPressEvent(event)
+
+    def _show_rows(self, rows: tuple[AskedTimeOff, ...]) -> None:
+        self.model.set_rows(rows)
+        self._pages.show_page(self.table if rows else self._empty)
+        if rows:
+            self.table.selectRow(self.model.row_of(self._chosen))
+        self._name_steps()
+
+    def _selected(self) -> AskedTimeOff | None:
+        rows = self.table.selectionModel().selectedRows()
+        return self.model.row(rows[0].row()) if rows else None
+
+    def _name_steps(self) -> None:
+        one = self._selected()
+        if one is not None:
+            self._chosen = one.id
+        is_open = one is not None and one.status is TimeOffStatus.REQUESTED
+        own = one is not None and allows(
+            self._viewer, Right.ASK_TIME_OFF, trainer_id=one.trainer_id
+        )
+        self.decide_button.setEnabled(is_open)
+        self.withdraw_button.setEnabled(own and (is_open or self._decides))
+
+    def _look_for_hits(self) -> None:
+        if self._form_page.isHidden():
+            return
+        request, login = self.form.request(), self._context.login
+        try:
+            interval = request.interval()
+        except InvalidInput as error:
+            self.form.hits.setText(sentence(error))
+            return
+
+        def work() -> tuple[SessionInTheWay, ...]:
+            from studio_app.services.time_off import sessions_hit
+
+            return sessions_hit(login.uow, login.viewer, request.trainer_id, interval)
+
+        def done(hit: tuple[SessionInTheWay, ...]) -> None:
+            if self.form.request() == request:
+                self.form.show_hits(hit)
+
+        self._context.runner.run(work, done=done, failed=self._fail, owner=self)
+
+    def _ask(self) -> None:
+        request, login, now = self.form.request(), self._context.login, self._context.now()
+        try:
+            request.interval()
+        except InvalidInput as error:
+            self.form.show_refusal(error)
+            return
+
+        def work() -> DiaryOutcome:
+            from studio_app.services.time_off import ask_time_off
+
+            return ask_time_off(login.uow, login.viewer, request, now)
+
+        self._chosen = request.time_off_id
+        self._attempt(work)
+
+    def _withdraw(self) -> None:
+        one = self._selected()
+        if one is None:
+            return
+        login, now, key = self._context.login, self._context.now(), new_id()
+
+        def work() -> DiaryOutcome:
+            from studio_app.services.time_off import withdraw_time_off
+
+            return withdraw_time_off(
+                login.uow, login.viewer, one.id, one.version, now, request_id=key
+            )
+
+        self._attempt(work)
+
+    def _begin_deciding(self) -> None:
+        one = self._selected()
+        if one is None or not self._decides or one.status is not TimeOffStatus.REQUESTED:
+            return
+        self.banner.hide()
+        self._deciding = one
+        login, now = self._context.login, self._context.now()
+
+        def work() -> tuple[SessionInTheWay, ...]:
+            from studio_app.services.time_off_decisions import time_off_plan
+
+            return time_off_plan(login.uow, login.viewer, one.id, now)
+
+        self._context.runner.run(
+            work, done=partial(self._show_plan, one), failed=self._fail, owner=self
+        )
+
+    def _show_plan(self, one: AskedTimeOff, sessions: tuple[SessionInTheWay, ...]) -> None:
+        when = words.span_words(one.interval, self._context.login.organization)
+        kind = words.kind_word(one.kind)
+        title = self.tr("{trainer}: {kind}, {when}")
+        self._plan_title.setText(title.format(trainer=one.trainer_name, kind=kind, when=when))
+        self._plan_note.setText(one.note)
+        self._plan_note.setVisible(bool(one.note))
+        if sessions:
+            text = self.tr("Choose what becomes of each session. All of it is done at once.")
+        else:
+            text = self.tr("No session is in it.")
+        self._plan_hint.setText(text)
+        self.plan.set_plan(sessions, self._names)
+        self._plan_card.setVisible(bool(sessions))
+        self.word.clear()
+        self._show(self._plan_page)
+        first = self.plan.choices[0] if sessions else self.approve_button
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _decide(self, approve: bool) -> None:
+        one = self._deciding
+        if one is None:
+            return
+        login, now, key = self._context.login, self._context.now(), new_id()
+        resolutions = self.plan.resolutions() if approve else ()
+        decision = TimeOffDecision(one.id, one.version, approve, self.word.text(), resolutions)
+
+        def work() -> DiaryOutcome:
+            from studio_app.services.time_off_decisions import decide_time_off
+
+            return decide_time_off(login.uow, login.viewer, decision, now, request_id=key)
+
+        self._attempt(work)
+
+    def _attempt(self, work: Callable[[], DiaryOutcome]) -> None:
+        """Do something once, however often it is tried again."""
+        if self._busy:
+            return
+        self._busy = True
+        self.banner.hide()
+
+        def fail(error: StudioError) -> None:
+            self._fail(error, partial(self._attempt, work) if may_be_tried_again(error) else None)
+
+        self._context.runner.run(work, done=self._did, failed=fail, owner=self)
+
+    def _did(self, outcome: DiaryOutcome) -> None:
+        self._busy = False
+        self._show_list()
+        said = done_sentence(outcome, self._context.login.organization)
+        self.banner.show_message(said, "good")
+        self.done_step.emit(outcome)
+        self.reload()
+
+    def _fail(self, error: StudioError, again: Callable[[], object] | None = None) -> None:
+        self._busy = False
+        if not self._form_page.isHidden() and self.form.show_refusal(error):
+            return
+        self.banner.show_failure(sentence(error), again)
+        if isinstance(error, ChangedMeanwhile):
+            self._show_list()
+            self.reload()
+
+    def _show_list(self) -> None:
+        self._show(self._list_page)
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show(self, page: QWidget) -> None:
+        for other in (self._list_page, self._form_page, self._plan_page):
+            other.setVisible(other is page)
+        of_list = page is self._list_page
+        self.back_button.setVisible(not of_list)
+        self.close_button.setVisible(of_list)
+        self.decide_button.setVisible(of_list and self._decides)
+        for button in (self.ask_button, self.withdraw_button):
+            button.setVisible(of_list and bool(self._mine))
+        self.send_button.setVisible(page is self._form_page)
+        for button in (self.decline_button, self.approve_button):
+            button.setVisible(page is self._plan_page)
+
+    def _make_table(self) -> TableView:
+        table = TableView(self.tr("Coming time off"), self)
+        table.setModel(self.model)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        header = table.horizontalHeader()
+        for column, width in COLUMN_WIDTHS.items():
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
+            table.setColumnWidth(column, width)
+        table.setMinimumHeight(LIST_HEIGHT)
+        table.selectionModel().selectionChanged.connect(self._name_steps)
+        table.doubleClicked.connect(self._begin_deciding)
+        return table
+
+    def _button(self, text: str, slot: Callable[[], object]) -> QPushButton:
+        button = QPushButton(text, self)
+        button.setAutoDefault(False)
+        button.clicked.connect(lambda: slot())
+        return button
+
+    def _lay_out(self) -> None:
+        card = CardFrame(self)
+        card.body.setContentsMargins(1, 1, 1, 1)
+        self._pages = PageStack(card)
+        self._pages.add_page(self.table)
+        self._pages.add_page(self._empty)
+        card.body.addWidget(self._pages)
+        self._list_page, listed = self._page()
+        listed.addWidget(card, 1)
+        self._form_page, form = self._page()
+        heading = QLabel(self.tr("Time off"), self)
+        heading.setProperty("role", "title")
+        form.addWidget(heading)
+        beside = QHBoxLayout()
+        beside.setSpacing(2 * SPACE_WIDE)
+        beside.addWidget(self.form)
+        beside.addWidget(self.form.hits, 1, Qt.AlignmentFlag.AlignTop)
+        form.addLayout(beside)
+        form.addStretch(1)
+        self._plan_page, plan = self._page()
+        self._plan_title, self._plan_note, self._plan_hint = (QLabel(self) for _ in range(3))
+        self._plan_title.setProperty("role", "title")
+        self._plan_hint.setProperty("role", "caption")
+        for label in (self._plan_title, self._plan_note, self._plan_hint):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setWordWrap(True)
+            plan.addWidget(label)
+        self._plan_card = CardFrame(self)
+        self._plan_card.body.setContentsMargins(1, 1, 1, 1)
+        self._plan_card.body.addWidget(self.plan)
+        plan.addWidget(self._plan_card, 1)
+        plan.addWidget(self.word)
+        plan.addStretch(0)
+        foot = QHBoxLayout()
+        foot.setSpacing(SPACE)
+        foot.addWidget(self.back_button)
+        foot.addWidget(self.decide_button)
+        foot.addWidget(self.withdraw_button)
+        foot.addStretch(1)
+        for button in (
+            self.close_button,
+            self.decline_button,
+            self.ask_button,
+            self.send_button,
+            self.approve_button,
+        ):
+            foot.addWidget(button)
+        column = dialog_column(self, DIALOG_WIDTH, grows=True)
+        for page in (self._list_page, self._form_page, self._plan_page):
+            column.addWidget(page, 1)
+        column.addWidget(self.banner)
+        column.addSpacing(SPACE_WIDE)
+        column.addLayout(foot)
+
+    def _page(self) -> tuple[QWidget, QVBoxLayout]:
+        page = QWidget(self)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE)
+        return page, column

@@ -1,0 +1,150 @@
+"""Asking for time off and deciding about it, through the window."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QDate, Qt
+from PySide6.QtWidgets import QComboBox, QWidget
+from pytestqt.qtbot import QtBot
+from sqlalchemy import select
+
+from studio_app.repositories.schema import TimeOffRow
+from studio_app.ui.main.main_window import MainWindow
+from studio_app.ui.time_off.dialog import TimeOffDialog
+from tests.databases import StudioDatabase
+from tests.factories import NOW
+from tests.services.steps import SLOT, Hands, stored, wish
+from tests.ui.main.conftest import LogIn, OpenWindow
+
+
+def keep(widget: QWidget, name: str) -> None:
+    """Keep a picture where one is asked for, for somebody to look at."""
+    folder = os.environ.get("STUDIO_APP_PICTURES")
+    if folder:
+        widget.grab().save(str(Path(folder) / f"{name}.png"))
+
+
+def opened(window: MainWindow, qtbot: QtBot) -> TimeOffDialog:
+    qtbot.keyClick(window, Qt.Key.Key_O, _CTRL_SHIFT)
+    found: list[TimeOffDialog] = []
+
+    def there() -> bool:
+        found[:] = [it for it in window.findChildren(TimeOffDialog) if it.isVisible()]
+        return bool(found)
+
+    qtbot.waitUntil(there)
+    assert window.context.runner.wait_idle()
+    return found[0]
+
+
+_CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+
+
+def press(qtbot: QtBot, button: QWidget) -> None:
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def close(dialog: TimeOffDialog, window: MainWindow, qtbot: QtBot) -> None:
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+
+
+def status_of(studio: StudioDatabase) -> list[tuple[str, bool]]:
+    soon = NOW + timedelta(days=20)
+    with studio.house() as connection:
+        rows = connection.execute(select(TimeOffRow).where(TimeOffRow.starts_at < soon))
+        return [(row.status, row.withdrawn_at is not None) for row in rows]
+
+
+def test_a_trainer_asks_and_the_owner_decides_about_each_session(
+    sqlite_studio: StudioDatabase,
+    log_in: LogIn,
+    open_window: OpenWindow,
+    qtbot: QtBot,
+) -> None:
+    hands = Hands.of(sqlite_studio.login("desk"))
+    moved = hands.book(wish("cara", "anna", SLOT))
+    gone = hands.book(wish("cem", "anna", SLOT + timedelta(hours=1)))
+    window = open_window(log_in("anna"))
+    dialog = opened(window, qtbot)
+    press(qtbot, dialog.ask_button)
+    day = QDate(SLOT.year, SLOT.month, SLOT.day)
+    dialog.form._first.setDate(day)
+    qtbot.waitUntil(lambda: "2 sessions" in dialog.form.hits.text())
+    assert "Cara Client" in dialog.form.hits.text()
+    keep(dialog, "time-off-ask")
+    press(qtbot, dialog.send_button)
+    qtbot.waitUntil(lambda: status_of(sqlite_studio) == [("requested", False)])
+    assert window.context.runner.wait_idle()
+    assert "Asked for" in dialog.model.index(0, 3).data()
+    assert not dialog.decide_button.isVisible()
+    keep(dialog, "time-off-list")
+    close(dialog, window, qtbot)
+    # Taken back and asked again by name, from the window.
+    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: status_of(sqlite_studio) == [("requested", True)])
+    assert window.context.runner.wait_idle()
+    qtbot.keyClick(window, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: status_of(sqlite_studio) == [("requested", False)])
+    assert window.context.runner.wait_idle()
+
+    window = open_window(log_in("owner"))
+    dialog = opened(window, qtbot)
+    dialog.table.selectRow(0)
+    press(qtbot, dialog.decide_button)
+    qtbot.waitUntil(lambda: len(dialog.plan.choices) == 2)
+    first, second = dialog.plan.choices
+    assert first.currentText().startswith("Move to")
+    choose(second, "Cancel")
+    dialog.word.setText("enjoy")
+    keep(dialog, "time-off-plan")
+    press(qtbot, dialog.approve_button)
+    qtbot.waitUntil(lambda: status_of(sqlite_studio) == [("approved", False)])
+    assert window.context.runner.wait_idle()
+    assert stored(sqlite_studio, moved.booking_id).starts_at != SLOT
+    assert stored(sqlite_studio, gone.booking_id).status == "cancelled"
+    assert "Approved: enjoy" in dialog.model.index(0, 3).data()
+    close(dialog, window, qtbot)
+    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: status_of(sqlite_studio) == [("requested", False)])
+    assert stored(sqlite_studio, moved.booking_id).starts_at == SLOT
+    assert window.context.runner.wait_idle()
+
+
+def choose(box: QComboBox, beginning: str) -> None:
+    texts = [box.itemText(index) for index in range(box.count())]
+    box.setCurrentIndex(next(i for i, text in enumerate(texts) if text.startswith(beginning)))
+
+
+def test_what_makes_no_sense_is_said_beside_the_field(
+    log_in: LogIn, open_window: OpenWindow, qtbot: QtBot
+) -> None:
+    window = open_window(log_in("anna"))
+    dialog = opened(window, qtbot)
+    keep(dialog, "time-off-empty")
+    press(qtbot, dialog.ask_button)
+    dialog.form._whole.setChecked(False)
+    dialog.form._until.set_minute(dialog.form._from.minute())
+    press(qtbot, dialog.send_button)
+    assert dialog.form._errors["ends_at"].text() == "Time off ends after it begins."
+    keep(dialog, "time-off-error")
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert dialog.isVisible()
+    assert dialog.ask_button.isVisible()
+    assert window.context.runner.wait_idle()
+
+
+@pytest.mark.parametrize("name", ["desk", "asim"])
+def test_those_who_only_look_see_and_change_nothing(
+    log_in: LogIn, open_window: OpenWindow, qtbot: QtBot, name: str
+) -> None:
+    window = open_window(log_in(name))
+    dialog = opened(window, qtbot)
+    assert dialog.model.rowCount() > 0
+    buttons = (dialog.ask_button, dialog.decide_button, dialog.withdraw_button)
+    assert not any(button.isVisible() for button in buttons)
