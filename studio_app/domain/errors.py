@@ -118,6 +118,12 @@ class NotYetBegun(StudioError):
     )
 
 
+class NothingToComplete(StudioError):
+    """All that was to be completed is already, or has yet to be."""
+
+    template = "Nobody is left to complete. Look at it again: somebody may have done it meanwhile."
+
+
 class DoneAfterAll(StudioError):
     """What was tried before, without an answer, had been booked; ``booking_id`` is its key."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import exists, select
@@ -16,6 +16,7 @@ from studio_app.domain.intervals import Interval
 from studio_app.domain.people import Client, Viewer
 from studio_app.domain.schedule import BookingStatus, BookRequest
 from studio_app.repositories.schema import BookingRow, SessionRow
+from studio_app.repositories.sessions import SessionState
 from studio_app.repositories.shown import hides, shown_columns
 
 FIRST_VERSION = 1
@@ -82,6 +83,18 @@ class Bookings:
             raise NotFound()
         return self._state(row)
 
+    def hold_all(self, booking_ids: Collection[UUID]) -> tuple[BookingState, ...]:
+        """Return those of the bookings that are there, as ``hold`` does, in order of their keys."""
+        rows = self._session.execute(
+            select(BookingRow)
+            .options(*self._options)
+            .where(BookingRow.id.in_(booking_ids))
+            .order_by(BookingRow.id)
+            .with_for_update(),
+            execution_options={"populate_existing": True},
+        ).scalars()
+        return tuple(self._state(row) for row in rows)
+
     def add(
         self,
         request: BookRequest,
@@ -94,6 +107,8 @@ class Bookings:
         beside_session: bool,
         beside_booking: bool,
         now: datetime,
+        series_id: UUID | None = None,
+        series_day: date | None = None,
     ) -> BookingState:
         """Add a personal session with its booking and return the booking.
 
@@ -109,13 +124,55 @@ class Bookings:
             place_id=request.place_id,
             overlap_allowed=beside_session,
             created_at=now,
+            series_id=series_id,
+            series_day=series_day,
         )
-        booking = BookingRow(
-            id=request.booking_id,
+        booking = self._new_row(
+            request.booking_id,
+            (organization_id, session.id, request.trainer_id, interval),
+            client,
+            package_id,
+            charge,
+            beside_booking,
+            now,
+        )
+        booking.session = session
+        self._session.add(booking)
+        return self._state(booking)
+
+    def add_to(
+        self,
+        session: SessionState,
+        booking_id: UUID,
+        client: Client,
+        *,
+        package_id: UUID | None,
+        charge: int,
+        beside_booking: bool,
+        now: datetime,
+    ) -> BookingState:
+        """Add a booking to a session that there is, and return it."""
+        where = (session.organization_id, session.id, session.stand.trainer_id, session.interval)
+        booking = self._new_row(booking_id, where, client, package_id, charge, beside_booking, now)
+        self._session.add(booking)
+        return self._state(booking)
+
+    @staticmethod
+    def _new_row(
+        booking_id: UUID,
+        where: tuple[UUID, UUID, UUID, Interval],
+        client: Client,
+        package_id: UUID | None,
+        charge: int,
+        beside_booking: bool,
+        now: datetime,
+    ) -> BookingRow:
+        organization_id, session_id, trainer_id, interval = where
+        return BookingRow(
+            id=booking_id,
             organization_id=organization_id,
-            session_id=session.id,
-            session=session,
-            trainer_id=request.trainer_id,
+            session_id=session_id,
+            trainer_id=trainer_id,
             starts_at=interval.start,
             ends_at=interval.end,
             client_id=client.id,
@@ -127,8 +184,6 @@ class Bookings:
             created_at=now,
             version=FIRST_VERSION,
         )
-        self._session.add(booking)
-        return self._state(booking)
 
     def let_beside(self, booking_ids: Collection[UUID], allowed: bool) -> None:
         """Say of bookings whether they may overlap other bookings of their clients."""

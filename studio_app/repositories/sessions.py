@@ -58,6 +58,29 @@ class Sessions:
             raise ChangedMeanwhile()
         return _state(row)
 
+    def add(
+        self, session_id: UUID, organization_id: UUID, stand: SessionStand, now: datetime
+    ) -> SessionState:
+        """Add a session in which nobody is booked yet, and return it."""
+        row = SessionRow(
+            id=session_id,
+            organization_id=organization_id,
+            trainer_id=stand.trainer_id,
+            starts_at=stand.starts_at,
+            ends_at=stand.ends_at,
+            place_id=stand.place_id,
+            title=stand.title,
+            capacity=stand.capacity,
+            overlap_allowed=stand.overlap_allowed,
+            occupies=stand.capacity > 1,
+            created_at=now,
+            series_id=stand.series_id,
+            series_day=stand.series_day,
+            version=1,
+        )
+        self._session.add(row)
+        return _state(row)
+
     def bookings_of(self, session_id: UUID) -> tuple[UUID, ...]:
         """Return the keys of the bookings in the session that were not withdrawn."""
         query = select(BookingRow.id).where(

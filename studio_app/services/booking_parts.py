@@ -2,26 +2,136 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from studio_app.domain.changes import Aggregate, BookingOutcome, Changes, Step
-from studio_app.domain.errors import ChangedMeanwhile, NotFound
+from studio_app.domain.errors import (
+    ChangedMeanwhile,
+    DoneAfterAll,
+    NoCredit,
+    NoPrice,
+    NotFound,
+)
+from studio_app.domain.local_time import local_day
 from studio_app.domain.organizations import Organization
-from studio_app.domain.packages import ClientPackage, EntryKind
-from studio_app.domain.people import Viewer
-from studio_app.domain.schedule import BookingStatus
+from studio_app.domain.packages import ClientPackage, EntryKind, package_that_pays
+from studio_app.domain.people import Client, Trainer, Viewer
+from studio_app.domain.schedule import BookingStatus, cancellation_status, require_step
 from studio_app.domain.undoing import BookingBack, BookingStand, DiaryUndo
 from studio_app.repositories.bookings import BookingState
+from studio_app.repositories.failures import OverlapRefused
 from studio_app.repositories.unit_of_work import Work
+from studio_app.services.slots import Clash, slot_taken, slot_words
 
 _STEPS = {
+    BookingStatus.BOOKED: Step.NOT_ARRIVED,
     BookingStatus.ARRIVED: Step.CHECK_IN,
     BookingStatus.COMPLETED: Step.COMPLETE,
     BookingStatus.NO_SHOW: Step.NO_SHOW,
     BookingStatus.CANCELLED: Step.CANCEL,
     BookingStatus.LATE_CANCELLED: Step.CANCEL,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """A new booking with those whom it is about; no ``package`` pays where it is None."""
+
+    booking: BookingState
+    trainer: Trainer
+    client: Client
+    package: ClientPackage | None
+
+
+def require_there(work: Work, outcome: BookingOutcome) -> None:
+    """Raise ChangedMeanwhile when the booking of an outcome is not there any more."""
+    booking = work.bookings.find(outcome.booking_id)
+    if booking is None or booking.withdrawn:
+        raise ChangedMeanwhile()
+
+
+def require_not_booked(work: Work, organization: Organization, booking_id: UUID) -> None:
+    """Raise DoneAfterAll when a booking whose answer never came was made."""
+    # Until the first try is over on the server, it may yet be booked.
+    work.lock(booking_id)
+    booking = work.bookings.find(booking_id)
+    if booking is not None and not booking.withdrawn:
+        when = slot_words(organization, booking.interval)
+        raise DoneAfterAll(
+            booking_id, client=booking.client_name, day=when["day"], start=when["start"]
+        )
+
+
+def paying_package(
+    work: Work,
+    organization: Organization,
+    client: Client,
+    starts_at: datetime,
+    *,
+    package_id: UUID | None,
+    pay_later: bool,
+) -> ClientPackage | None:
+    """Return the package that pays, locked; None for paying later. Raises NoCredit."""
+    if pay_later:
+        return None
+    day = local_day(starts_at, organization.tz)
+    packages = work.packages.locked_of_client(client.id)
+    if package_id is not None:
+        packages = tuple(package for package in packages if package.id == package_id)
+    package = package_that_pays(packages, day)
+    if package is None:
+        raise NoCredit(client=client.name)
+    return package
+
+
+def charge_of(trainer: Trainer, package: ClientPackage | None) -> int:
+    """Return what a new booking itself costs: nothing where a package pays. Raises NoPrice."""
+    charge = 0 if package else trainer.session_price
+    if charge is None:
+        raise NoPrice(trainer=trainer.name)
+    return charge
+
+
+def settle_new(
+    work: Work,
+    organization: Organization,
+    new: Newcomer,
+    viewer: Viewer,
+    now: datetime,
+    anyway: str,
+    overlapped: tuple[Clash, ...],
+    **noted: object,
+) -> BookingOutcome:
+    """Write a new booking down, spend its credit, note it in the trail; return the outcome.
+
+    Raises SlotTaken where the database finds the slot taken, SessionFull.
+    """
+    booking, trainer, client, package = new.booking, new.trainer, new.client, new.package
+    try:
+        work.flush()
+    except OverlapRefused as refused:
+        who = trainer.name if refused.who == "trainer" else client.name
+        raise slot_taken(organization, who, booking.interval) from refused
+    if package is not None:
+        move_credit(work, organization, package, EntryKind.BOOKED, booking, viewer, now)
+    after = facts(booking) | {"trainer": trainer.name} | noted
+    if overlapped:
+        after["overlaps"] = [clash.facts() for clash in overlapped]
+    work.audit.add(
+        "booked",
+        "booking",
+        booking.id,
+        now,
+        client_id=client.id,
+        after=after,
+        reason=anyway,
+        organization_id=organization.id,
+    )
+    work.flush()
+    back = BookingBack(booking.id, found=stand_of(booking), restore=BookingStand(None))
+    return outcome(work, Step.BOOK, booking, back)
 
 
 def locked(work: Work, booking_id: UUID, version: int) -> BookingState:
@@ -113,6 +223,32 @@ def change_status(
         reason=reason,
     )
     return outcome(work, _STEPS[status], after, back)
+
+
+def give_up(
+    work: Work,
+    organization: Organization,
+    viewer: Viewer,
+    booking: BookingState,
+    now: datetime,
+    waive_reason: str = "",
+) -> BookingOutcome:
+    """Cancel a booking that is locked: in time the credit comes back, late the policy decides.
+
+    A ``waive_reason`` returns the credit of a late cancellation too. Raises WrongStatus.
+    """
+    status = cancellation_status(organization, booking.interval.start, now)
+    require_step(booking.status, status)
+    free = (
+        status is BookingStatus.CANCELLED
+        or not organization.late_cancel_spends_credit
+        or bool(waive_reason)
+    )
+    charge = 0 if free else None
+    work.bookings.set_status(booking.id, status, charge=charge)
+    if free:
+        return_credit(work, organization, booking, viewer, now, waive_reason)
+    return change_status(work, booking, status, now, charge=charge, reason=waive_reason)
 
 
 def stand_of(booking: BookingState) -> BookingStand:

@@ -5,19 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from studio_app.domain.changes import BookingOutcome, Step
-from studio_app.domain.errors import (
-    ChangedMeanwhile,
-    DoneAfterAll,
-    InvalidInput,
-    NoCredit,
-    NoPrice,
-    NotFound,
-)
+from studio_app.domain.changes import BookingOutcome
+from studio_app.domain.errors import ChangedMeanwhile, InvalidInput, NotFound
 from studio_app.domain.intervals import Interval
 from studio_app.domain.local_time import local_day
 from studio_app.domain.organizations import Organization
-from studio_app.domain.packages import ClientPackage, EntryKind, package_that_pays
 from studio_app.domain.people import Viewer
 from studio_app.domain.permissions import Right, require
 from studio_app.domain.schedule import (
@@ -27,18 +19,18 @@ from studio_app.domain.schedule import (
     require_step,
     session_interval,
 )
-from studio_app.domain.undoing import BookingBack, BookingStand
-from studio_app.repositories.failures import OverlapRefused
 from studio_app.repositories.performed_requests import UseCaseRequest
 from studio_app.repositories.unit_of_work import UnitOfWork, Work
 from studio_app.services.booking_parts import (
+    Newcomer,
     change_status,
-    facts,
+    charge_of,
     locked,
-    move_credit,
-    outcome,
+    paying_package,
+    require_not_booked,
+    require_there,
     return_credit,
-    stand_of,
+    settle_new,
 )
 from studio_app.services.slots import (
     Diary,
@@ -48,7 +40,6 @@ from studio_app.services.slots import (
     require_begun,
     require_free,
     slot_taken,
-    slot_words,
 )
 
 
@@ -62,29 +53,24 @@ def book(uow: UnitOfWork, viewer: Viewer, request: BookRequest, now: datetime) -
     stands for another; DoneAfterAll when a request that this one takes the place of was booked.
     """
     require(viewer, Right.BOOK, trainer_id=request.trainer_id)
+    return uow.perform(
+        UseCaseRequest(request.booking_id, "book", request),
+        lambda work: booked(work, viewer, request, now),
+        BookingOutcome,
+        check_again=require_there,
+    )
+
+
+def booked(work: Work, viewer: Viewer, request: BookRequest, now: datetime) -> BookingOutcome:
+    """Book within a transaction that does more; see ``book``."""
+    require(viewer, Right.BOOK, trainer_id=request.trainer_id)
     anyway = clean_reason(request.book_anyway_reason)
     if anyway:
         require(viewer, Right.BOOK_ANYWAY)
     interval = session_interval(request.starts_at, request.minutes)
-    return uow.perform(
-        UseCaseRequest(request.booking_id, "book", request),
-        lambda work: _booked(work, viewer, request, interval, anyway, now),
-        BookingOutcome,
-        check_again=_require_there,
-    )
-
-
-def _booked(
-    work: Work,
-    viewer: Viewer,
-    request: BookRequest,
-    interval: Interval,
-    anyway: str,
-    now: datetime,
-) -> BookingOutcome:
     organization = work.organizations.of_trainer(request.trainer_id)
     for earlier in request.instead_of:
-        _require_not_booked(work, organization, earlier)
+        require_not_booked(work, organization, earlier)
     place_id = request.place_id
     if place_id is not None and not work.trainers.has_place(place_id, organization.id):
         raise NotFound()
@@ -103,45 +89,27 @@ def _booked(
     overlapped = tuple(clashes) if anyway else ()
     if not anyway:
         require_free(organization, clashes)
-    package = _paying_package(work, organization, request, client.name)
-    charge = 0 if package else trainer.session_price
-    if charge is None:
-        raise NoPrice(trainer=trainer.name)
+    package = paying_package(
+        work,
+        organization,
+        client,
+        interval.start,
+        package_id=request.package_id,
+        pay_later=request.pay_later,
+    )
     booking = work.bookings.add(
         request,
         interval,
         organization.id,
         client,
         package_id=package.id if package else None,
-        charge=charge,
+        charge=charge_of(trainer, package),
         beside_session=any(clash.diary is Diary.TRAINER for clash in overlapped),
         beside_booking=any(clash.diary is Diary.CLIENT for clash in overlapped),
         now=now,
     )
-    try:
-        work.flush()
-    except OverlapRefused as refused:
-        raise slot_taken(
-            organization, trainer.name if refused.who == "trainer" else client.name, interval
-        ) from refused
-    if package is not None:
-        move_credit(work, organization, package, EntryKind.BOOKED, booking, viewer, now)
-    after = facts(booking) | {"trainer": trainer.name}
-    if overlapped:
-        after["overlaps"] = [clash.facts() for clash in overlapped]
-    work.audit.add(
-        "booked",
-        "booking",
-        booking.id,
-        now,
-        client_id=client.id,
-        after=after,
-        reason=anyway,
-        organization_id=organization.id,
-    )
-    work.flush()
-    back = BookingBack(booking.id, found=stand_of(booking), restore=BookingStand(None))
-    return outcome(work, Step.BOOK, booking, back)
+    newcomer = Newcomer(booking, trainer, client, package)
+    return settle_new(work, organization, newcomer, viewer, now, anyway, overlapped)
 
 
 def _refuse_at_a_glance(
@@ -152,38 +120,6 @@ def _refuse_at_a_glance(
     if busy is not None:
         trainer = work.trainers.get(trainer_id, local_day(interval.start, organization.tz))
         raise slot_taken(organization, trainer.name, busy.interval, busy.client_name)
-
-
-def _require_there(work: Work, outcome: BookingOutcome) -> None:
-    booking = work.bookings.find(outcome.booking_id)
-    if booking is None or booking.withdrawn:
-        raise ChangedMeanwhile()
-
-
-def _require_not_booked(work: Work, organization: Organization, booking_id: UUID) -> None:
-    # Until the first try is over on the server, it may yet be booked.
-    work.lock(booking_id)
-    booking = work.bookings.find(booking_id)
-    if booking is not None and not booking.withdrawn:
-        when = slot_words(organization, booking.interval)
-        raise DoneAfterAll(
-            booking_id, client=booking.client_name, day=when["day"], start=when["start"]
-        )
-
-
-def _paying_package(
-    work: Work, organization: Organization, request: BookRequest, client_name: str
-) -> ClientPackage | None:
-    if request.pay_later:
-        return None
-    day = local_day(request.starts_at, organization.tz)
-    packages = work.packages.locked_of_client(request.client_id)
-    if request.package_id is not None:
-        packages = tuple(package for package in packages if package.id == request.package_id)
-    package = package_that_pays(packages, day)
-    if package is None:
-        raise NoCredit(client=client_name)
-    return package
 
 
 def check_in(
@@ -209,20 +145,20 @@ def mark(
     *,
     request_id: UUID,
 ) -> BookingOutcome:
-    """Mark a booking as arrived, completed or missed; the credit stays spent.
+    """Mark a booking as arrived, completed or missed, or as not arrived after all.
 
-    The same request again changes nothing and returns the first outcome. Raises ChangedMeanwhile,
-    WrongStatus, NotYetBegun, NotFound, NotAllowed, ConnectionLost, and InvalidInput for a status
-    that has a use case of its own.
+    The credit stays spent. The same request again changes nothing and returns the first outcome.
+    Raises ChangedMeanwhile, WrongStatus, NotYetBegun, NotFound, NotAllowed, ConnectionLost, and
+    InvalidInput for a status that has a use case of its own.
     """
-    if status not in (BookingStatus.ARRIVED, BookingStatus.COMPLETED, BookingStatus.NO_SHOW):
+    if not status.occupies:
         raise InvalidInput("status", "Cancel a booking with Cancel, or take the step back.")
 
     def marked(work: Work) -> BookingOutcome:
         booking = locked(work, booking_id, version)
         require(viewer, Right.CHECK_IN, trainer_id=booking.trainer_id)
         require_step(booking.status, status)
-        if status is not BookingStatus.ARRIVED:
+        if status in (BookingStatus.COMPLETED, BookingStatus.NO_SHOW):
             organization = work.organizations.get(booking.organization_id)
             require_begun(organization, booking.client_name, booking.interval, now)
         return change_status(work, booking, status, now)

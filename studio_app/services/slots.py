@@ -143,10 +143,15 @@ def _time_off_in(work: Work, trainer: Trainer, interval: Interval) -> Iterator[C
 
 def require_active(trainer: Trainer, client: Client) -> None:
     """Raise InvalidInput for a trainer or a client who is no longer active."""
-    if not trainer.active:
-        raise InvalidInput("trainer", f"{trainer.name} no longer works here. Choose another.")
+    require_works(trainer)
     if not client.active:
         raise InvalidInput("client", f"{client.name} is no longer active. Reactivate them first.")
+
+
+def require_works(trainer: Trainer) -> None:
+    """Raise InvalidInput for a trainer who is no longer active."""
+    if not trainer.active:
+        raise InvalidInput("trainer", f"{trainer.name} no longer works here. Choose another.")
 
 
 def clean_reason(reason: str) -> str:

@@ -31,6 +31,7 @@ BOOKING = {
 }
 WHEN = "Thu, 12 Mar 2026, 10:00 to 11:00"
 _THEN = {name: BOOKING[name] for name in ("starts_at", "ends_at")}
+CLASS = {"title": "Pilates", "capacity": 12} | _THEN
 OVERLAPS = [
     {"diary": "trainer", "who": "Ben", "client": "Dora Client"} | _THEN,
     {"diary": "client", "who": "Cara Client"} | _THEN,
@@ -116,6 +117,34 @@ def said(action: str, **values: Any) -> str:
             "cancel",
             {"before": BOOKING | {"status": "arrived"}, "after": {"status": "cancelled"}},
             f"Nora Desk cancelled Cara Client for {WHEN} (was arrived)",
+        ),
+        (
+            "booked",
+            {"after": BOOKING | {"trainer": "Anna", "title": "Pilates"}},
+            f"Nora Desk booked Cara Client into Pilates with Anna for {WHEN}",
+        ),
+        (
+            "class_added",
+            {"subject": "session", "after": CLASS | {"trainer": "Anna"}},
+            f"Nora Desk added Pilates with Anna for {WHEN}",
+        ),
+        (
+            "undo",
+            {
+                "subject": "session",
+                "before": CLASS | {"standing": True},
+                "after": _THEN | {"standing": False},
+            },
+            f"Nora Desk took back that Pilates was added for {WHEN}",
+        ),
+        (
+            "redo",
+            {
+                "subject": "session",
+                "before": CLASS | {"standing": True},
+                "after": _THEN | {"standing": False},
+            },
+            f"Nora Desk took Pilates away again for {WHEN}",
         ),
         ("undo", {"before": BOOKING}, f"Nora Desk took back the booking of Cara Client for {WHEN}"),
         (
@@ -241,7 +270,8 @@ def test_every_action_that_the_program_writes_is_known() -> None:
         written |= set(re.findall(r"audit\.add\(\s*\"(\w+)\"", source))
         written |= set(re.findall(r"security\.note\([^,]+,[^,]+,\s*'(\w+)'", source))
         written |= set(re.findall(r"\bwhat=\"(\w+)\"", source))
-    assert {"booked", "undo"} <= written
+        written |= set(re.findall(r"_note\(\s*work,\s*\"(\w+)\"", source))
+    assert {"booked", "class_added"} <= written
     assert written <= KNOWN_ACTIONS
 
 
