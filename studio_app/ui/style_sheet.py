@@ -80,8 +80,7 @@ QToolButton:hover { background: $hover; }
 QToolButton:pressed, QToolButton:checked { background: $accent_tint; color: $accent_text; }
 QToolButton:focus { border: 2px solid $accent; padding: 4px; }
 QToolButton:disabled { color: $faint; }
-QToolButton[kind="outlined"] { background: $surface; border-color: $line; min-width: 19px;
-    min-height: 15px; }
+QToolButton[kind="outlined"] { background: $surface; border-color: $line; min-height: 15px; }
 QToolButton[kind="outlined"]:hover { background: $hover; }
 QToolButton[kind="outlined"]:focus { border-color: $accent; }
 QToolButton::menu-indicator { image: none; }

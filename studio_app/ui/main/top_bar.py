@@ -18,7 +18,7 @@ from studio_app.ui.theme import BAR_HEIGHT, SPACE, SPACE_WIDE
 from studio_app.ui.widgets.avatar import initials
 
 LEAST_WIDTH = 800
-SEARCH_WIDTHS = (220, 180, 150, 130, 100)
+SEARCH_WIDTHS = (172, 168, 150, 130, 100)
 WIDEST_SEARCH = 420
 
 
