@@ -19,7 +19,7 @@ SELECT t.id, t.name, t.colour, t.session_minutes,
         WHERE p.trainer_id = t.id AND p.package_type_id IS NULL AND p.valid_from <= ?
           AND (p.valid_until IS NULL OR p.valid_until >= ?)
         ORDER BY p.valid_from DESC LIMIT 1), t.active
-FROM trainers t WHERE t.active {named} ORDER BY t.position, t.name
+FROM trainers t WHERE t.organization_id = ? AND t.active {named} ORDER BY t.position, t.name
 """
 _SESSIONS = """
 SELECT s.id, s.trainer_id, s.starts_at, s.ends_at, p.name, s.title, s.capacity, s.overlap_allowed,
@@ -28,7 +28,8 @@ SELECT s.id, s.trainer_id, s.starts_at, s.ends_at, p.name, s.title, s.capacity, 
 FROM sessions s
 LEFT JOIN bookings b ON b.session_id = s.id AND b.withdrawn_at IS NULL
 LEFT JOIN places p ON p.id = s.place_id
-WHERE s.starts_at > ? AND s.starts_at < ? AND s.ends_at > ? AND s.withdrawn_at IS NULL {named}
+WHERE s.organization_id = ? AND s.starts_at > ? AND s.starts_at < ? AND s.ends_at > ?
+  AND s.withdrawn_at IS NULL {named}
 ORDER BY s.starts_at, s.id, b.client_name
 """
 _HOURS = """
@@ -77,11 +78,11 @@ def fetch(
     (_studio,) = rows(_STUDIO, organization.id)
     trainers = rows(
         _TRAINERS.format(named=f"AND t.id IN ({marks})" if only else ""),
-        *(first_day, first_day, *only),
+        *(first_day, first_day, organization.id, *only),
     )
     sessions = rows(
         _SESSIONS.format(named=f"AND s.trainer_id IN ({marks})" if only else ""),
-        *(interval.start - timedelta(days=1), interval.end, interval.start, *only),
+        *(organization.id, interval.start - timedelta(days=1), interval.end, interval.start, *only),
     )
     shown = [row[0] for row in trainers]
     among = ", ".join("?" for _ in shown)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from time import perf_counter
 
 from studio_app.bench.figures import Measured
+from studio_app.repositories.collector import collector_paused
 
 
 def in_turn(work: Callable[[], object], floor: Callable[[], object], runs: int) -> Measured:
@@ -22,14 +23,18 @@ def in_turn(work: Callable[[], object], floor: Callable[[], object], runs: int) 
         for _ in range(runs):
             for times, what in ((worked, work), (floored, floor)):
                 gc.collect()
-                times.append(milliseconds(what))
+                # As the program does while its worker is at work.
+                with collector_paused():
+                    times.append(milliseconds(what))
     finally:
         gc.unfreeze()
     return Measured(worked, floored)
 
 
 def milliseconds(work: Callable[[], object]) -> float:
-    """Return how long the work takes."""
+    """Return how long the work takes, without that its result is forgotten afterwards."""
     before = perf_counter()
-    work()
-    return (perf_counter() - before) * 1000
+    result = work()
+    spent = (perf_counter() - before) * 1000
+    del result
+    return spent

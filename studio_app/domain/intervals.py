@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import attrgetter
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -32,10 +33,14 @@ class Interval:
         return self.start <= other.start and other.end <= self.end
 
 
+# Of two pairs the first values decide nearly always; intervals compare in Python.
+_bounds = attrgetter("start", "end")
+
+
 def merged(intervals: Iterable[Interval]) -> list[Interval]:
     """Return the same moments as few sorted intervals, joining those that overlap or touch."""
     result: list[Interval] = []
-    for interval in sorted(intervals):
+    for interval in sorted(intervals, key=_bounds):
         if result and interval.start <= result[-1].end:
             if interval.end > result[-1].end:
                 result[-1] = Interval(result[-1].start, interval.end)

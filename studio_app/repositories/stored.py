@@ -16,6 +16,8 @@ from sqlalchemy.types import NullType
 
 from studio_app.repositories.types import from_microseconds
 
+Stored = ColumnElement[Any] | InstrumentedAttribute[Any]
+
 _new = object.__new__
 _from_bytes = int.from_bytes
 _set_number = UUID.__dict__["int"].__set__
@@ -23,13 +25,17 @@ _set_safety = UUID.__dict__["is_safe"].__set__
 _UNKNOWN = SafeUUID.unknown
 
 
-def stored_key(column: InstrumentedAttribute[Any], dialect: str) -> ColumnElement[Any]:
+def stored_key(
+    column: ColumnElement[Any] | InstrumentedAttribute[Any], dialect: str
+) -> ColumnElement[Any]:
     """Return a column of keys as bytes; see ``key_of``."""
     plain = func.uuid_send(column) if dialect == "postgresql" else column
     return type_coerce(plain, NullType())
 
 
-def stored_moment(column: InstrumentedAttribute[Any], dialect: str) -> ColumnElement[Any]:
+def stored_moment(
+    column: ColumnElement[Any] | InstrumentedAttribute[Any], dialect: str
+) -> ColumnElement[Any]:
     """Return a column of times as microseconds since 1970, UTC; see ``Moments``."""
     if dialect == "postgresql":
         return cast(extract("epoch", column) * 1_000_000, BigInteger)

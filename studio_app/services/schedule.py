@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache, partial
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -64,10 +65,12 @@ def working_hours(
     A shift of the evening before is there with what it reaches into the first day.
     """
     found: dict[UUID, list[Interval]] = defaultdict(list)
-    midnight = at_minute(first_day, 0, tz)
+    # Many begin and end at the same times.
+    moment = cache(partial(at_minute, tz=tz))
+    midnight = moment(first_day, 0)
     for day, hours in _shifts(weekly, first_day, days):
-        start = max(at_minute(day, hours.start_minute, tz), midnight)
-        end = at_minute(day, hours.end_minute, tz)
+        start = max(moment(day, hours.start_minute), midnight)
+        end = moment(day, hours.end_minute)
         # A clock change can swallow a short shift whole, and yesterday's may be over.
         if start < end:
             found[hours.trainer_id].append(Interval(start, end))
@@ -77,14 +80,13 @@ def working_hours(
 def _shifts(
     weekly: Iterable[WeeklyHours], first_day: date, days: int
 ) -> Iterator[tuple[date, WeeklyHours]]:
-    rows = tuple(weekly)
+    by_weekday: dict[int, list[WeeklyHours]] = defaultdict(list)
+    for hours in weekly:
+        by_weekday[hours.weekday].append(hours)
     for offset in range(-1, days):
         day = first_day + timedelta(days=offset)
-        for hours in rows:
-            valid = hours.valid_from <= day and (
-                hours.valid_until is None or day <= hours.valid_until
-            )
-            if valid and hours.weekday == day.weekday():
+        for hours in by_weekday.get(day.weekday(), ()):
+            if hours.valid_from <= day and (hours.valid_until is None or day <= hours.valid_until):
                 yield day, hours
 
 

@@ -24,6 +24,7 @@ from tests import factories
 from tests.databases import StudioDatabase
 from tests.factories import NOW, key
 from tests.services.steps import SLOT, Hands, wish
+from tests.services.test_full_sessions import add_class
 
 THURSDAY = SLOT.date()
 HOUR = timedelta(hours=1)
@@ -56,6 +57,25 @@ def test_a_day_shows_sessions_with_their_bookings(studio: StudioDatabase, desk: 
         1,
     )
     assert (second.bookings[0].package_id, second.bookings[0].charge) == (None, 8_000)
+
+
+def test_a_class_shows_its_clients_by_name_in_one_session(
+    studio: StudioDatabase, desk: Hands
+) -> None:
+    before = desk.book(wish("emil", "sara", pay_later=True))
+    with studio.house() as connection:
+        add_class(connection, 3, "fay", "cara", "dora")
+    view = load_schedule(desk.uow, desk.viewer, THURSDAY, 1)
+    (lesson,) = [session for session in view.sessions if session.capacity == 3]
+    assert [line.client_name for line in lesson.bookings] == [
+        "Cara Client",
+        "Dora Client",
+        "Fay Client",
+    ]
+    assert (lesson.overlap_allowed, lesson.series_id, lesson.occupies) == (False, None, True)
+    assert before.session_id in [session.session_id for session in view.sessions]
+    order = [(session.starts_at, session.session_id) for session in view.sessions]
+    assert order == sorted(order)
 
 
 def test_cancelled_sessions_are_shown_and_withdrawn_ones_are_not(desk: Hands) -> None:
@@ -215,7 +235,7 @@ def _statements(login: Login, days: int, trainers: Any) -> int:
     event.listen(engine, "after_cursor_execute", note)
     load_schedule(login.uow, login.viewer, THURSDAY - timedelta(days=20), days, trainers)
     event.remove(engine, "after_cursor_execute", note)
-    return len([statement for statement in counted if statement.startswith("SELECT")])
+    return len([statement for statement in counted if statement.startswith(("SELECT", "WITH"))])
 
 
 def shift(weekday: int, start: int, end: int) -> WeeklyHours:
