@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import IntEnum
 from typing import Any
 from uuid import UUID
@@ -99,6 +100,14 @@ class ListModel(QAbstractTableModel):
             if (row.session_id, row.booking_id) == key:
                 return number
         return -1
+
+    def number_on(self, day: date, latest_first: bool) -> int:
+        """Return the first row of a local day or of those behind it, 0 when there is none."""
+        for number, row in enumerate(self._rows):
+            found = local_day(row.starts_at, self._organization.tz)
+            if found <= day if latest_first else found >= day:
+                return number
+        return 0
 
     def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self._rows)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from studio_app.domain.errors import StudioError
@@ -16,16 +15,15 @@ from studio_app.domain.session_list import ListPage, ListPlace, SessionFilter
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.schedule.latest_loader import LatestLoader
 from studio_app.ui.schedule.list_filters import ListFilters
-from studio_app.ui.schedule.list_model import ListColumn, ListModel
+from studio_app.ui.schedule.list_model import ListModel, RowKey
+from studio_app.ui.schedule.list_table import SessionTable
 from studio_app.ui.schedule.whereabouts import Whereabouts
 from studio_app.ui.theme import SPACE_WIDE
 from studio_app.ui.widgets.empty_state import EmptyState
-from studio_app.ui.widgets.views import TableView
 
 MOST_KEPT = 2000
 FOOT_HEIGHT = 30
 CLIENT_DELAY = 60
-WIDTHS = (110, 110, 230, 150, 110)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +57,8 @@ class ListPane(QWidget):
         self._tz = organization.tz
         self._where: Whereabouts | None = None
         self._shown: SessionFilter | None = None
+        self._loaded: Whereabouts | None = None
+        self._put_on: RowKey | None = None
         self.filters = ListFilters(context, self)
         self.model = ListModel(organization, self)
         self.table = SessionTable(self.model, self)
@@ -90,9 +90,12 @@ class ListPane(QWidget):
         self.table.setAccessibleName(self.tr("List, {title}").format(title=title))
 
     def standing_day(self) -> date | None:
-        """Return the local day of the row on which one stands, None without one."""
-        row = self.model.row(self.table.currentIndex())
-        return None if row is None else local_day(row.starts_at, self._tz)
+        """Return the local day of the row that was chosen by hand, None without one."""
+        index = self.table.currentIndex()
+        row = self.model.row(index)
+        if row is None or self.model.key(index) == self._put_on:
+            return None
+        return local_day(row.starts_at, self._tz)
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
@@ -167,15 +170,27 @@ class ListPane(QWidget):
         self._shown = answer.wanted
         self.model.set_page(answer.page)
         self.table.show_order(answer.wanted.latest_first)
-        number = self.model.number_of(stands_on)
-        if self.model.rowCount():
-            self.table.setCurrentIndex(self.model.index(max(number, 0), 0))
-        if is_same:
+        number = self.model.number_of(stands_on) if answer.where == self._loaded else -1
+        self._loaded = answer.where
+        is_put = number < 0
+        if is_put:
+            number = self.model.number_on(answer.where.day, answer.wanted.latest_first)
+            self._put_on = self.model.key(self.model.index(number, 0))
+        index = self.model.index(number, 0)
+        self.table.setCurrentIndex(index)
+        if is_put:
+            # Only once it is in sight does the table know how many rows have room.
+            QTimer.singleShot(0, self, self._scroll_to_current)
+        elif is_same:
             self.table.verticalScrollBar().setValue(scrolled)
         self._client_timer.stop()
         self._show_emptiness(answer.page.total or 0)
         self.filters.set_places(answer.places)
         self.loaded.emit(answer.where)
+
+    def _scroll_to_current(self) -> None:
+        hint = SessionTable.ScrollHint.PositionAtTop
+        self.table.scrollTo(self.table.currentIndex(), hint)
 
     def _show_emptiness(self, total: int) -> None:
         text = self.tr("1 entry") if total == 1 else self.tr("{count} entries")
@@ -203,50 +218,3 @@ class ListPane(QWidget):
         row = self.model.row(self.table.currentIndex())
         if row is not None and row.client_id is not None and self.table.hasFocus():
             self.client_selected.emit(row.client_id)
-
-
-class SessionTable(TableView):
-    """Rows that Enter or a double click chooses; a click on the time's head turns the order."""
-
-    chosen = Signal()
-    order_wanted = Signal()
-
-    def __init__(self, model: ListModel, parent: QWidget) -> None:
-        super().__init__(parent.tr("List"), parent)
-        self.setModel(model)
-        self.setSelectionMode(TableView.SelectionMode.SingleSelection)
-        header = self.horizontalHeader()
-        header.setSectionsClickable(True)
-        header.setSortIndicatorShown(True)
-        header.sectionClicked.connect(self._order)
-        for column, width in enumerate(WIDTHS):
-            header.resizeSection(column, width)
-        self.show_order(False)
-        self.doubleClicked.connect(lambda: self.chosen.emit())
-
-    def show_order(self, latest_first: bool) -> None:
-        """Show by a sign in which order of time the rows are."""
-        order = Qt.SortOrder.DescendingOrder if latest_first else Qt.SortOrder.AscendingOrder
-        self.horizontalHeader().setSortIndicator(ListColumn.DAY, order)
-
-    def widths(self) -> list[int]:
-        """Return how wide the columns are, but for the last, which takes the rest."""
-        return [self.columnWidth(column) for column in range(len(WIDTHS))]
-
-    def set_widths(self, widths: list[int]) -> None:
-        """Make the columns as wide as they were."""
-        for column, width in enumerate(widths[: len(WIDTHS)]):
-            self.setColumnWidth(column, max(width, self.horizontalHeader().minimumSectionSize()))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.chosen.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def _order(self, column: int) -> None:
-        if column in (ListColumn.DAY, ListColumn.TIME):
-            self.order_wanted.emit()
-        else:
-            header = self.horizontalHeader()
-            header.setSortIndicator(ListColumn.DAY, header.sortIndicatorOrder())

@@ -22,7 +22,7 @@ AnyIndex = QModelIndex | QPersistentModelIndex
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A day with its sessions, counted by trainer in diary order."""
+    """A day with its sessions, counted by trainer where there are several, in diary order."""
 
     day: date
     sessions: int
@@ -107,9 +107,7 @@ class MonthModel(QAbstractTableModel):
 
     def _lines(self, cell: Cell) -> list[str]:
         lines = [long_day(cell.day, self._locale), self.sessions_text(cell.sessions)]
-        if len(cell.by_trainer) > 1:
-            lines += [f"{trainer.name}: {count}" for trainer, count in cell.by_trainer]
-        return lines
+        return lines + [f"{trainer.name}: {count}" for trainer, count in cell.by_trainer]
 
     def _cell(
         self, count: DayCount, trainers: Mapping[UUID, Trainer], where: Whereabouts, today: date
@@ -118,7 +116,10 @@ class MonthModel(QAbstractTableModel):
         return Cell(
             count.day,
             count.sessions,
-            tuple((trainers[key], number) for key, number in count.by_trainer),
+            # With but one trainer to see, it goes without saying whose sessions they are.
+            tuple((trainers[key], number) for key, number in count.by_trainer)
+            if len(trainers) > 1
+            else (),
             is_today=count.day == today,
             is_of_month=first <= count.day < first + timedelta(days=where.days()),
         )

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio_app.domain.local_time import local_day
+from studio_app.domain.people import Trainer
 from studio_app.domain.session_list import DayCounts
 from studio_app.domain.trainer_colours import trainer_colour
 from studio_app.ui.context import ScreenContext
@@ -32,6 +33,12 @@ LINE = 17
 DOT = 7
 TODAY_SIZE = 22
 LEAST_ROW = 44
+LEAST_COLUMN = 40
+NARROW = 100
+COUNT_WIDTH = 26
+
+LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 
@@ -51,6 +58,7 @@ class MonthPane(QWidget):
     def __init__(self, context: ScreenContext, parent: QWidget) -> None:
         super().__init__(parent)
         self._context = context
+        self._loaded: Whereabouts | None = None
         self.model = MonthModel(context.login.organization.locale, self)
         self.table = MonthTable(self.model, self)
         self._loader = LatestLoader(context.runner, self)
@@ -100,8 +108,9 @@ class MonthPane(QWidget):
         where, counts = answer
         today = local_day(self._context.now(), self._context.login.organization.tz)
         self.model.set_counts(where, counts, today)
-        if not self.table.currentIndex().isValid():
+        if where != self._loaded or not self.table.currentIndex().isValid():
             self.stand_on(where.day)
+        self._loaded = where
         self.loaded.emit(where)
 
 
@@ -123,6 +132,8 @@ class MonthTable(TableView):
         for header in (self.horizontalHeader(), self.verticalHeader()):
             header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.verticalHeader().setMinimumSectionSize(LEAST_ROW)
+        self.horizontalHeader().setMinimumSectionSize(LEAST_COLUMN)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.horizontalHeader().setSectionsClickable(False)
         self.clicked.connect(self._choose)
 
@@ -202,28 +213,52 @@ class DayDelegate(QStyledItemDelegate):
             )
 
     def _paint_counts(self, painter: QPainter, room: QRectF, cell: Cell, tokens: Tokens) -> None:
-        """Write a line per trainer, and on the last one how many more there are."""
-        lines = int(room.height() // LINE)
-        if lines < 1 or not cell.by_trainer:
+        """Write how many sessions each trainer has, and in the last place how many more have any.
+
+        A trainer has a line, or where that is too narrow for a name a part of it.
+        """
+        is_narrow = room.width() < NARROW
+        across = max(1, int(room.width() // COUNT_WIDTH)) if is_narrow else 1
+        places = int(room.height() // LINE) * across
+        if places < 1:
             return
-        painter.setFont(font(SIZE_SMALL))
-        metrics = QFontMetricsF(painter.font())
-        fits = len(cell.by_trainer) <= lines
-        shown = cell.by_trainer if fits else cell.by_trainer[: lines - 1]
-        left = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-        for number, (trainer, count) in enumerate(shown):
-            line = QRectF(room.left(), room.top() + number * LINE, room.width(), LINE)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(trainer_colour(trainer.colour)))
-            painter.drawEllipse(QPointF(line.left() + DOT / 2, line.center().y()), DOT / 2, DOT / 2)
-            painter.setPen(QColor(tokens.muted))
-            words = line.adjusted(DOT + 6, 0, -metrics.horizontalAdvance("00") - 4, 0)
-            name = metrics.elidedText(trainer.name, Qt.TextElideMode.ElideRight, words.width())
-            painter.drawText(words, left, name)
-            painter.drawText(line, right, str(count))
+        painter.setFont(font(SIZE_SMALL, tabular=True))
+        width = room.width() / across
+        fits = len(cell.by_trainer) <= places
+        for number, (trainer, count) in enumerate(
+            cell.by_trainer[: places if fits else places - 1]
+        ):
+            row, column = divmod(number, across)
+            place = QRectF(room.left() + column * width, room.top() + row * LINE, width, LINE)
+            self._paint_count(painter, place, trainer, count, tokens, with_name=not is_narrow)
         if not fits:
-            rest = QRectF(room.left(), room.top() + len(shown) * LINE, room.width(), LINE)
+            row, column = divmod(places - 1, across)
+            rest = QRectF(room.left() + column * width, room.top() + row * LINE, width, LINE)
+            more = len(cell.by_trainer) - places + 1
+            text = f"+{more}" if is_narrow else self.tr("{count} more").format(count=more)
             painter.setPen(QColor(tokens.muted))
-            text = self.tr("{count} more").format(count=len(cell.by_trainer) - len(shown))
-            painter.drawText(rest.adjusted(DOT + 6, 0, 0, 0), left, text)
+            painter.drawText(rest if is_narrow else rest.adjusted(DOT + 6, 0, 0, 0), LEFT, text)
+
+    @staticmethod
+    def _paint_count(
+        painter: QPainter,
+        place: QRectF,
+        trainer: Trainer,
+        count: int,
+        tokens: Tokens,
+        *,
+        with_name: bool,
+    ) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(trainer_colour(trainer.colour)))
+        painter.drawEllipse(QPointF(place.left() + DOT / 2, place.center().y()), DOT / 2, DOT / 2)
+        painter.setPen(QColor(tokens.muted))
+        words = place.adjusted(DOT + 4, 0, 0, 0)
+        if not with_name:
+            painter.drawText(words, LEFT, str(count))
+            return
+        metrics = QFontMetricsF(painter.font())
+        words.adjust(2, 0, -metrics.horizontalAdvance("00") - 4, 0)
+        name = metrics.elidedText(trainer.name, Qt.TextElideMode.ElideRight, words.width())
+        painter.drawText(words, LEFT, name)
+        painter.drawText(place, RIGHT, str(count))

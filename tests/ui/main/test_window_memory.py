@@ -183,7 +183,7 @@ def test_the_list_comes_back_as_it_was_looked_at(
     assert (area.page.view(), area.bar.views.current_key()) == ("list", "list")
     assert area.page.title() == "March 2026"
     assert area.page.list.filters.is_latest_first()
-    assert area.page.list.table.columnWidth(2) == 321
+    assert area.page.list.table.widths()[2] == 321
 
 
 def test_the_menu_bar_can_stay(

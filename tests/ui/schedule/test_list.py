@@ -65,6 +65,14 @@ def test_a_list_tells_of_every_session_and_leads_to_it(
         ["Thu 12 Mar", "10:00–11:00", "Emil Client · Circle", "Sara", "Loft", "booked"],
     ]
     assert page.list.count.text() == "3 entries"
+    page.go_to(TODAY + timedelta(days=1))
+    desk.settle()
+    assert page.list.table.currentIndex().row() == 2
+    page.set_view("day")
+    desk.settle()
+    assert page.day() == TODAY + timedelta(days=1)
+    page.go_to(TODAY)
+    desk.press(Qt.Key.Key_L)
     desk.press(Qt.Key.Key_Down)
     QTest.qWait(100)
     assert desk.clients[-1] == key("dora")
