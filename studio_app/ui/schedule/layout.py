@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from studio_app.domain.intervals import Interval
@@ -66,13 +67,18 @@ def side_by_side(spans: Sequence[DaySpan]) -> list[Share]:
     shares: list[Share] = [FULL_WIDTH] * len(spans)
     for cluster in _clusters(spans):
         lanes: list[list[int]] = []
+        # When each lane is free again: a chain's week has a hundred of them.
+        ends: list[int] = []
         for index in cluster:
-            free = (lane for lane in lanes if spans[lane[-1]].end <= spans[index].start)
-            lane = next(free, None)
-            if lane is None:
-                lanes.append([index])
+            span = spans[index]
+            for number, end in enumerate(ends):
+                if end <= span.start:
+                    lanes[number].append(index)
+                    ends[number] = span.end
+                    break
             else:
-                lane.append(index)
+                lanes.append([index])
+                ends.append(span.end)
         for number, lane in enumerate(lanes):
             for index in lane:
                 width = _free_lanes(spans, lanes, number, index)
@@ -129,9 +135,8 @@ def _free_lanes(
     spans: Sequence[DaySpan], lanes: Sequence[Sequence[int]], number: int, index: int
 ) -> int:
     """Return over how many lanes, its own included, a span may stretch to the right."""
-    width = 1
-    for lane in lanes[number + 1 :]:
-        if any(spans[index].overlaps(spans[other]) for other in lane):
-            break
-        width += 1
-    return width
+    start, end = spans[index].start, spans[index].end
+    for free, lane in enumerate(islice(lanes, number + 1, None)):
+        if any(spans[other].start < end and start < spans[other].end for other in lane):
+            return free + 1
+    return len(lanes) - number
