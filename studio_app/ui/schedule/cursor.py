@@ -9,9 +9,9 @@ from studio_app.domain.local_time import MINUTES_PER_DAY
 from studio_app.domain.people import Trainer
 from studio_app.ui.schedule.board import Board, Column, Tile
 from studio_app.ui.schedule.layout import snapped
+from studio_app.ui.schedule.zoom import USUAL_STEP
 
 STEP = 30
-SHORTEST_SLOT = 15
 DAY_BEGINS = 9 * 60
 
 
@@ -60,14 +60,14 @@ def _busy(column: Column, trainer: Trainer) -> list[tuple[int, int]]:
     return joined
 
 
-def slot_start(column: Column, minute: float) -> int | None:
+def slot_start(column: Column, minute: float, snap: int = USUAL_STEP) -> int | None:
     """Return where a new session would start that is wanted at a minute, None if that is taken.
 
-    Starts snap to the quarter hour before, but never into the session before.
+    Starts snap to the step of ``snap`` minutes before, but never into the session before.
     """
     for start, end in free_gaps(column):
         if start <= minute < end:
-            return max(snapped(minute), start)
+            return max(snapped(minute, snap), start)
     return None
 
 
@@ -96,15 +96,19 @@ def usual_minutes(column: Column) -> int:
 
 
 def first_stop(
-    board: Board, with_slots: Sequence[bool], today: Sequence[int], now_minute: int
+    board: Board,
+    with_slots: Sequence[bool],
+    today: Sequence[int],
+    now_minute: int,
+    snap: int = USUAL_STEP,
 ) -> Stop | None:
     """Return where to begin: the first stop from the present time on, else from work's beginning.
 
     ``today`` holds the columns that show the present day. None when there are no stops at all.
     """
     for column in _present_first(board, today):
-        found = stops(board, column.index, with_slots[column.index])
-        wanted = _beginning(column, today, now_minute)
+        found = stops(board, column.index, with_slots[column.index], snap)
+        wanted = _beginning(column, today, now_minute, snap)
         later = [stop for stop in found if stop.start >= wanted]
         if found:
             return later[0] if later else found[-1]
@@ -112,7 +116,11 @@ def first_stop(
 
 
 def first_room(
-    board: Board, may_book: Sequence[bool], today: Sequence[int], now_minute: int
+    board: Board,
+    may_book: Sequence[bool],
+    today: Sequence[int],
+    now_minute: int,
+    snap: int = USUAL_STEP,
 ) -> Stop | None:
     """Return the first slot with room for a session, counted as in first_stop.
 
@@ -121,7 +129,7 @@ def first_room(
     for wanted_from in (now_minute, 0):
         for column in _present_first(board, today):
             if may_book[column.index]:
-                wanted = _beginning(column, today, wanted_from)
+                wanted = _beginning(column, today, wanted_from, snap)
                 start = room_from(column, wanted, usual_minutes(column))
                 if start is not None:
                     return Stop(column.index, start)
@@ -134,23 +142,28 @@ def _present_first(board: Board, today: Sequence[int]) -> list[Column]:
     return [*board.columns[first:], *board.columns[:first]]
 
 
-def _beginning(column: Column, today: Sequence[int], now_minute: int) -> int:
-    """Return when work begins, or the next quarter of an hour where that is later."""
+def _beginning(column: Column, today: Sequence[int], now_minute: int, snap: int) -> int:
+    """Return when work begins, or the next step of ``snap`` minutes where that is later."""
     begins = min((span.start for span in column.working), default=DAY_BEGINS)
     if column.index not in today:
         return begins
-    return max(begins, -(-now_minute // SHORTEST_SLOT) * SHORTEST_SLOT)
+    return max(begins, -(-now_minute // snap) * snap)
 
 
-def stops(board: Board, column: int, with_slots: bool) -> list[Stop]:
-    """Return the stops of a column in order of time; free slots start on half hours."""
+def stops(board: Board, column: int, with_slots: bool, snap: int = USUAL_STEP) -> list[Stop]:
+    """Return the stops of a column in order of time.
+
+    Free slots start on half hours, or where time is looked at more finely every ``snap`` minutes.
+    """
+    step = snap if snap < USUAL_STEP else STEP
     shown = board.columns[column]
     row = first_row(board, column)
     found = [Stop(column, t.span.start, row + number) for number, t in enumerate(shown.tiles)]
     if with_slots:
         for start, end in free_gaps(shown):
-            starts = {start, *range(start - start % STEP + STEP, end, STEP)}
-            found += [Stop(column, one, None) for one in starts if end - one >= SHORTEST_SLOT]
+            starts = {start, *range(start - start % step + step, end, step)}
+            shortest = min(snap, USUAL_STEP)
+            found += [Stop(column, one, None) for one in starts if end - one >= shortest]
     return sorted(found, key=lambda stop: (stop.start, stop.row is None, stop.row or 0))
 
 
@@ -164,11 +177,13 @@ def step_down(found: Sequence[Stop], here: Stop, direction: int) -> Stop:
     return next((stop for stop in reversed(found) if stop.start < here.start), here)
 
 
-def step_aside(board: Board, here: Stop, direction: int, with_slots: Sequence[bool]) -> Stop:
+def step_aside(
+    board: Board, here: Stop, direction: int, with_slots: Sequence[bool], snap: int = USUAL_STEP
+) -> Stop:
     """Return the stop at the same time in the next column that has any, or the present one."""
     column = here.column + direction
     while 0 <= column < len(board.columns):
-        found = stops(board, column, with_slots[column])
+        found = stops(board, column, with_slots[column], snap)
         if found:
             return _nearest(board, found, here.start)
         column += direction

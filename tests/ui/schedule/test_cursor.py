@@ -60,6 +60,20 @@ def test_slot_starts_on_the_quarter_but_not_inside_the_session_before() -> None:
     assert next_start(column, minute("10:15")) == 1440
 
 
+def test_slots_follow_the_zoom() -> None:
+    made = board(session(LENA, "09:00", "10:10"), session(LENA, "10:40", "18:00"))
+    column = made.columns[0]
+    wanted = {snap: slot_start(column, minute("10:38"), snap) for snap in (5, 10, 15, 30)}
+    assert wanted == {5: 635, 10: 630, 15: 630, 30: 630}
+    free = {
+        snap: [stop.start for stop in stops(made, 0, True, snap) if 600 < stop.start < 640]
+        for snap in (5, 10, 15)
+    }
+    assert free == {5: [610, 615, 620, 625, 630, 635], 10: [610, 620, 630], 15: [610]}
+    first = first_room(made, [True], [0], minute("18:02"), snap=5)
+    assert first == Stop(0, minute("18:05"))
+
+
 def test_new_session_goes_after_a_live_one_and_in_place_of_a_cancelled_one() -> None:
     gone = session(LENA, "14:00", "15:00", line("Gone Away", BookingStatus.CANCELLED))
     made = board(session(LENA, "09:00", "10:00"), session(LENA, "10:00", "11:00"), gone)
