@@ -18,14 +18,14 @@ from studio_app.bench.wishes import one_slot
 from studio_app.domain.errors import SlotTaken
 from studio_app.domain.people import Viewer
 from studio_app.domain.schedule import BookRequest
+from studio_app.repositories.server_roles import MOST_CONNECTIONS
 from studio_app.repositories.unit_of_work import UnitOfWork
 from studio_app.services.bookings import book
 
 WRITERS = 50
 _ROUNDS = 3
 _START_SECONDS = 60
-# What a login may open by the program's own rule, and what fifty of them need.
-_USUAL_LIMIT = 5
+# More than a login may open by the program's own rule: what fifty of them need.
 _LARGEST_LIMIT = 2 * WRITERS
 
 
@@ -99,4 +99,4 @@ def _many_connections(studio: BenchStudio) -> Iterator[None]:
         try:
             yield
         finally:
-            connection.execute(f'ALTER ROLE "{role}" CONNECTION LIMIT {_USUAL_LIMIT}')
+            connection.execute(f'ALTER ROLE "{role}" CONNECTION LIMIT {MOST_CONNECTIONS}')

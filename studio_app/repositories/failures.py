@@ -76,7 +76,7 @@ _ON_SERVER = (
     ),
     (
         r"too many connections for role",
-        "The server at {where} takes no more connections of this login: five are open. Close "
+        "The server at {where} takes no more connections of this login: ten are open. Close "
         "Studio App on a PC that is not in use, and try again.",
     ),
     (

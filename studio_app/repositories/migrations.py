@@ -166,6 +166,7 @@ def _migrate_postgres(
         RoleNames,
         create_group_roles,
         open_public_schema,
+        widen_limits,
     )
 
     with connection.begin():
@@ -190,10 +191,11 @@ def _migrate_postgres(
         if target == "head":
             program_version.require_not_newer(_required_on_server(connection))
             apply_row_security(connection)
-            maintenance = RoleNames.of(connection).maintenance
-            connection.exec_driver_sql(f'SET LOCAL ROLE "{maintenance}"')
+            names = RoleNames.of(connection)
+            connection.exec_driver_sql(f'SET LOCAL ROLE "{names.maintenance}"')
             _chain(connection, present)
             connection.exec_driver_sql("RESET ROLE")
+            widen_limits(connection, names)
             _require_sound(connection)
 
 

@@ -10,9 +10,8 @@ from sqlalchemy import Connection, text
 
 from studio_app.repositories.backup_role import backup_role
 from studio_app.repositories.findings import Finding, finding
-from studio_app.repositories.server_roles import RoleNames
+from studio_app.repositories.server_roles import MOST_CONNECTIONS, RoleNames
 
-_MOST_CONNECTIONS = 5
 _ATTRIBUTES = ("rolsuper", "rolcreaterole", "rolcreatedb", "rolreplication", "rolbypassrls")
 _MAY = {
     "rolsuper": "is a superuser",
@@ -156,7 +155,7 @@ def _faults_of_members(
             yield f"{name}, which is no login of the studio, is in {' and '.join(inside[name])}"
             continue
         yield from (f"{name} {may}" for may in role.may - {_MAY["rolcanlogin"]})
-        if not 0 <= role.connections <= _MOST_CONNECTIONS:
+        if not 0 <= role.connections <= MOST_CONNECTIONS:
             yield f"{name} may open any number of connections"
         others = {group for group in members if name in members[group]} - groups
         yield from (f"{name} is in {group} too" for group in others)

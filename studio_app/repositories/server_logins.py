@@ -13,7 +13,7 @@ from studio_app.repositories.server_function import (
     Caller,
     ServerFunction,
 )
-from studio_app.repositories.server_roles import LETS_GO
+from studio_app.repositories.server_roles import LETS_GO, MOST_CONNECTIONS
 
 # As `server_roles` names roles, and as clients reckon verifiers (RFC 7677, 4,096 rounds or more).
 ROLE_NAME = "^studio_[0-9a-f]{24}$"
@@ -45,7 +45,8 @@ BEGIN
     OR tier NOT IN ({_TIERS}) OR expires IS NULL THEN
         {REFUSE}
     END IF;
-    EXECUTE format('CREATE ROLE %I LOGIN CONNECTION LIMIT 5 PASSWORD %L VALID UNTIL %L IN ROLE %I',
+    EXECUTE format('CREATE ROLE %I LOGIN CONNECTION LIMIT {MOST_CONNECTIONS} PASSWORD %L '
+        'VALID UNTIL %L IN ROLE %I',
         login_role, verifier, expires, '<prefix>_' || tier);
     EXECUTE format('COMMENT ON ROLE %I IS %L', login_role, '{_MARK}');
     EXECUTE format('ALTER ROLE %I SET {LETS_GO}', login_role);

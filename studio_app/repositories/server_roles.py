@@ -16,6 +16,9 @@ _MAKERS_ARE_ADMINS = 160_000
 # Whoever stalls in a transaction holds up nobody for longer, whatever the tool; a login may set it
 # otherwise for itself, on purpose.
 LETS_GO = "idle_in_transaction_session_timeout = 60000"
+# Two for each PC on which somebody is logged in: one to work with, one to hear of changes.
+MOST_CONNECTIONS = 10
+_FORMER_LIMIT = 5
 _PLAIN_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
@@ -159,8 +162,11 @@ def create_login(
     verifier = driver.pgconn.encrypt_password(password.encode(), name.encode(), b"scram-sha-256")
     login, tier = sql.Identifier(name), sql.Identifier(names.tier[role])
     statements = [
-        sql.SQL("{} ROLE {} LOGIN CONNECTION LIMIT 5 PASSWORD {} VALID UNTIL 'infinity'").format(
-            sql.SQL("ALTER" if again else "CREATE"), login, sql.Literal(verifier.decode())
+        sql.SQL("{} ROLE {} LOGIN CONNECTION LIMIT {} PASSWORD {} VALID UNTIL 'infinity'").format(
+            sql.SQL("ALTER" if again else "CREATE"),
+            login,
+            sql.Literal(MOST_CONNECTIONS),
+            sql.Literal(verifier.decode()),
         ),
         sql.SQL("COMMENT ON ROLE {} IS {}").format(login, sql.Literal(names.mark)),
         sql.SQL("ALTER ROLE {} SET " + LETS_GO).format(login),
@@ -185,3 +191,29 @@ def create_login(
             "The server refused to make the login. Ask whoever looks after it whether this user "
             f"may create roles ({error.sqlstate})."
         ) from error
+
+
+def widen_limits(connection: Connection, names: RoleNames) -> None:
+    """Let the studio's logins of before have as many connections as new ones.
+
+    What the server does not let its maker change stays as it was: such a login works on fewer PCs.
+    """
+    connection.exec_driver_sql(f'SET LOCAL ROLE "{names.role_maker}"')
+    connection.exec_driver_sql(
+        f"""
+        DO $$
+        DECLARE
+            login name;
+        BEGIN
+            FOR login IN SELECT rolname FROM pg_roles WHERE rolconnlimit = {_FORMER_LIMIT}
+            AND rolname ~ '^studio_[0-9a-f]{{24}}$'
+            AND shobj_description(oid, 'pg_authid') = '{names.mark}' LOOP
+                BEGIN
+                    EXECUTE format('ALTER ROLE %%I CONNECTION LIMIT {MOST_CONNECTIONS}', login);
+                EXCEPTION WHEN insufficient_privilege THEN
+                    NULL;
+                END;
+            END LOOP;
+        END $$"""
+    )
+    connection.exec_driver_sql("RESET ROLE")

@@ -207,10 +207,10 @@ def test_a_foreign_client_and_one_that_is_not_there_look_alike(
     assert len(answers) == 1
 
 
-def test_a_login_has_five_connections_at_most(
+def test_a_login_has_ten_connections_at_most(
     postgres_cluster: Cluster, postgres_studio: StudioDatabase
 ) -> None:
-    connections = [bare(postgres_cluster, postgres_studio, "anna") for _ in range(5)]
+    connections = [bare(postgres_cluster, postgres_studio, "anna") for _ in range(10)]
     with pytest.raises(psycopg.OperationalError, match="too many connections"):
         bare(postgres_cluster, postgres_studio, "anna")
     for connection in connections:

@@ -202,7 +202,7 @@ def test_a_closed_owner_closes_nobody(studio: StudioDatabase, keeper: Team) -> N
 
 
 def test_a_server_hears_no_password(postgres_studio: StudioDatabase) -> None:
-    """The role has a verifier, an end, five connections at most, and no rights but its tier's."""
+    """The role has a verifier, an end, ten connections at most, and no rights but its tier's."""
     keeper = Team(postgres_studio, "owner")
     request = keeper.invite(wanted())
     query = text(
@@ -213,12 +213,12 @@ def test_a_server_hears_no_password(postgres_studio: StudioDatabase) -> None:
     with postgres_studio.house() as connection:
         values = {"id": request.membership_id}
         until, limit, may, rights = connection.execute(query, values).one()
-    assert (until, limit, may, rights) == (NOW + timedelta(days=7), 5, True, False)
+    assert (until, limit, may, rights) == (NOW + timedelta(days=7), 10, True, False)
     keeper.accept(request)
     keeper.close(request)
     with postgres_studio.house() as connection:
         until, limit, may, rights = connection.execute(query, values).one()
-    assert (until, limit, may, rights) == (None, 5, False, False)
+    assert (until, limit, may, rights) == (None, 10, False, False)
 
 
 def test_logins_from_before_invitations_are_opened_and_closed_too(
@@ -258,3 +258,29 @@ def test_logins_from_before_invitations_are_opened_and_closed_too(
     with House(url, request.login, OWN).reading() as work:
         assert [it.role for it in work.viewers_of()] == [Role.FRONT_DESK]
     uow.close()
+
+
+def test_logins_of_before_get_the_connections_of_new_ones(
+    postgres_studio: StudioDatabase, tmp_path: Path
+) -> None:
+    """With the next migration; whoever was given fewer on purpose keeps those."""
+    roles = {name: postgres_studio.role_of(name) for name in ("anna", "ben")}
+
+    def limit(**limits: int) -> None:
+        with House(postgres_studio.url).writing() as work:
+            for name, most in limits.items():
+                alter = f'ALTER ROLE "{roles[name]}" CONNECTION LIMIT {most}'
+                work._connection.exec_driver_sql(alter)
+
+    limit(anna=5, ben=2)
+    try:
+        House(postgres_studio.url).migrate(paths.migrations_folder(), tmp_path)
+        query = text("SELECT rolconnlimit FROM pg_roles WHERE rolname = :role")
+        with postgres_studio.house() as connection:
+            found = [
+                connection.execute(query, {"role": role}).scalar_one() for role in roles.values()
+            ]
+        assert found == [10, 2]
+    finally:
+        # Other tests' studios on this server have the same logins.
+        limit(ben=10)

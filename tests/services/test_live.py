@@ -175,7 +175,7 @@ def test_without_a_connection_left_one_looks_now_and_then(
     postgres_studio: StudioDatabase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(live, "LOOK_SECONDS", 0.3)
-    logins = [postgres_studio.login("asim") for _ in range(5)]
+    logins = [postgres_studio.login("asim") for _ in range(10)]
     with listening(logins[0].uow) as heard:
         heard.wait_for(is_everything)
         logins.pop().close()
