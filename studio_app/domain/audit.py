@@ -39,7 +39,7 @@ KINDS: Mapping[AuditKind, frozenset[str]] = MappingProxyType(
         ),
         AuditKind.TIME_OFF: frozenset(
             {"asked_for_time_off", "added_time_off", "withdrew_time_off"}
-            | {"approved_time_off", "declined_time_off"}
+            | {"approved_time_off", "declined_time_off", "imported_busy_times"}
         ),
         AuditKind.LOGIN: frozenset(
             {"invited", "invitation_accepted", "invitation_revoked", "login_closed"}

@@ -135,9 +135,16 @@ class TimeOffStatus(StrEnum):
     DECLINED = "declined"
 
 
+ELSEWHERE = "elsewhere"
+CLOSED = "closed"
+
+
 @dataclass(frozen=True, slots=True)
 class TimeOff:
-    """A trainer's time off, in UTC."""
+    """A trainer's time off, in UTC.
+
+    The kind ELSEWHERE is when a trainer is busy by another calendar, CLOSED when the studio is.
+    """
 
     trainer_id: UUID
     interval: Interval
@@ -160,6 +167,17 @@ class WeeklyHours:
     place: str
     valid_from: date
     valid_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class DayHours:
+    """Hours of a single day that stand for the weekly ones; without minutes, the day is off."""
+
+    trainer_id: UUID
+    day: date
+    start_minute: int | None
+    end_minute: int | None
+    place: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from studio_app.repositories.audit_reading import AuditReading
 from studio_app.repositories.audit_seen import AuditStanding, place_of
 from studio_app.repositories.backup_role import backup_role
 from studio_app.repositories.bookings import Bookings
+from studio_app.repositories.busy_imports import BusyImports
 from studio_app.repositories.busy_times import BusyTimes
 from studio_app.repositories.calendar import Calendar
 from studio_app.repositories.clients import Clients
@@ -43,6 +44,7 @@ from studio_app.repositories.own_password import change_own_password, end_other_
 from studio_app.repositories.packages import Packages
 from studio_app.repositories.patience import USUAL_PATIENCE, Patience, Retries
 from studio_app.repositories.performed_requests import PerformedRequests, UseCaseRequest
+from studio_app.repositories.series import Series
 from studio_app.repositories.server_roles import RoleNames
 from studio_app.repositories.session_list import SessionList
 from studio_app.repositories.sessions import Sessions
@@ -105,6 +107,11 @@ class Work:
         return TimeOffs(self._session, self._viewer)
 
     @cached_property
+    def series(self) -> Series:
+        """Return series and their sessions, for changing."""
+        return Series(self._session)
+
+    @cached_property
     def packages(self) -> Packages:
         """Return packages with their ledgers and payments."""
         return Packages(self._session, self._viewer)
@@ -133,6 +140,11 @@ class Work:
     def busy_times(self) -> BusyTimes:
         """Return when people are busy, whose diary the viewer does not see."""
         return BusyTimes(self._session, self._viewer)
+
+    @cached_property
+    def busy_imports(self) -> BusyImports:
+        """Return when trainers are busy by other calendars."""
+        return BusyImports(self._session)
 
     @cached_property
     def free_times(self) -> FreeTimes:

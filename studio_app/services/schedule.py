@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache, partial
 from uuid import UUID
@@ -14,7 +14,17 @@ from studio_app.domain.intervals import Interval, merged
 from studio_app.domain.local_time import at_minute, day_interval
 from studio_app.domain.people import Role, Viewer
 from studio_app.domain.permissions import Right, require, sees_payments
-from studio_app.domain.schedule import CalendarSession, Place, ScheduleView, WeeklyHours
+from studio_app.domain.schedule import (
+    CLOSED,
+    ELSEWHERE,
+    CalendarSession,
+    DayHours,
+    Place,
+    ScheduleView,
+    TimeOff,
+    TimeOffStatus,
+    WeeklyHours,
+)
 from studio_app.repositories.collector import collector_paused
 from studio_app.repositories.unit_of_work import UnitOfWork
 
@@ -27,7 +37,7 @@ def load_schedule(
     days: int,
     trainer_ids: tuple[UUID, ...] | None = None,
 ) -> ScheduleView:
-    """Return the schedule of ``days`` local days; five queries whatever the number of trainers."""
+    """Return the schedule of ``days`` local days; eight queries whatever the number of trainers."""
     require(viewer, Right.SEE_SCHEDULE)
     with uow.reading() as work:
         organization = work.organizations.mine()
@@ -36,21 +46,44 @@ def load_schedule(
         shown = tuple(trainer.id for trainer in trainers)
         narrowed = shown if trainer_ids is not None or viewer.role is Role.CLIENT else None
         sessions = work.calendar.sessions(interval, narrowed)
-        weekly = tuple(
-            work.trainers.weekly_hours(
-                shown, first_day - timedelta(days=1), first_day + timedelta(days=days - 1)
-            )
-        )
+        since, until = first_day - timedelta(days=1), first_day + timedelta(days=days - 1)
+        weekly = tuple(work.trainers.weekly_hours(shown, since, until))
+        single = work.trainers.single_days(shown, since, until)
+        closures = work.trainers.closures(organization.id, since, until)
         time_off = work.trainers.time_off(shown, interval)
+        elsewhere = work.busy_imports.within(shown, interval)
+    hours = Hours(weekly, single, closures)
     return ScheduleView(
         first_day=first_day,
         days=days,
         trainers=trainers,
         sessions=sessions if sees_payments(viewer) else tuple(map(_without_charges, sessions)),
-        working=working_hours(weekly, first_day, days, organization.tz),
-        places=_places(weekly, first_day, days),
-        time_off=time_off,
+        working=working_hours(hours, first_day, days, organization.tz),
+        places=_places(hours, first_day, days),
+        time_off=(
+            *time_off,
+            *(_blocked(trainer_id, interval, ELSEWHERE) for trainer_id, interval in elsewhere),
+            *(
+                _blocked(trainer_id, day_interval(day, organization.tz), CLOSED, name)
+                for day, name in sorted(closures.items())
+                if day >= first_day
+                for trainer_id in shown
+            ),
+        ),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Weekly hours, the single days that differ from them, and the days that are closed."""
+
+    weekly: tuple[WeeklyHours, ...] = ()
+    single_days: tuple[DayHours, ...] = ()
+    closures: Collection[date] = ()
+
+
+def _blocked(trainer_id: UUID, interval: Interval, kind: str, note: str = "") -> TimeOff:
+    return TimeOff(trainer_id, interval, kind, TimeOffStatus.APPROVED, note)
 
 
 def _without_charges(session: CalendarSession) -> CalendarSession:
@@ -58,7 +91,7 @@ def _without_charges(session: CalendarSession) -> CalendarSession:
 
 
 def working_hours(
-    weekly: Iterable[WeeklyHours], first_day: date, days: int, tz: ZoneInfo
+    hours: Hours, first_day: date, days: int, tz: ZoneInfo
 ) -> dict[UUID, tuple[Interval, ...]]:
     """Return each trainer's working hours in UTC, following the wall clock on every day.
 
@@ -68,35 +101,40 @@ def working_hours(
     # Many begin and end at the same times.
     moment = cache(partial(at_minute, tz=tz))
     midnight = moment(first_day, 0)
-    for day, hours in _shifts(weekly, first_day, days):
-        start = max(moment(day, hours.start_minute), midnight)
-        end = moment(day, hours.end_minute)
+    for day, trainer_id, start_minute, end_minute, _place in _shifts(hours, first_day, days):
+        start = max(moment(day, start_minute), midnight)
+        end = moment(day, end_minute)
         # A clock change can swallow a short shift whole, and yesterday's may be over.
         if start < end:
-            found[hours.trainer_id].append(Interval(start, end))
+            found[trainer_id].append(Interval(start, end))
     return {trainer_id: tuple(merged(intervals)) for trainer_id, intervals in found.items()}
 
 
-def _shifts(
-    weekly: Iterable[WeeklyHours], first_day: date, days: int
-) -> Iterator[tuple[date, WeeklyHours]]:
+def _shifts(hours: Hours, first_day: date, days: int) -> Iterator[tuple[date, UUID, int, int, str]]:
     by_weekday: dict[int, list[WeeklyHours]] = defaultdict(list)
-    for hours in weekly:
-        by_weekday[hours.weekday].append(hours)
+    for usual in hours.weekly:
+        by_weekday[usual.weekday].append(usual)
+    single = {(one.trainer_id, one.day) for one in hours.single_days}
     for offset in range(-1, days):
         day = first_day + timedelta(days=offset)
-        for hours in by_weekday.get(day.weekday(), ()):
-            if hours.valid_from <= day and (hours.valid_until is None or day <= hours.valid_until):
-                yield day, hours
+        if day in hours.closures:
+            continue
+        for usual in by_weekday.get(day.weekday(), ()):
+            valid = usual.valid_from <= day and (
+                usual.valid_until is None or day <= usual.valid_until
+            )
+            if valid and (usual.trainer_id, day) not in single:
+                yield day, usual.trainer_id, usual.start_minute, usual.end_minute, usual.place
+        for one in hours.single_days:
+            if one.day == day and one.start_minute is not None and one.end_minute is not None:
+                yield day, one.trainer_id, one.start_minute, one.end_minute, one.place
 
 
-def _places(
-    weekly: Iterable[WeeklyHours], first_day: date, days: int
-) -> dict[UUID, tuple[str, ...]]:
+def _places(hours: Hours, first_day: date, days: int) -> dict[UUID, tuple[str, ...]]:
     found: dict[UUID, dict[str, None]] = defaultdict(dict)
-    for day, hours in _shifts(weekly, first_day, days):
-        if hours.place and day >= first_day:
-            found[hours.trainer_id][hours.place] = None
+    for day, trainer_id, _start, _end, place in _shifts(hours, first_day, days):
+        if place and day >= first_day:
+            found[trainer_id][place] = None
     return {trainer_id: tuple(names) for trainer_id, names in found.items()}
 
 

@@ -8,21 +8,30 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event, insert, update
 
+from studio_app.domain.identifiers import new_id
 from studio_app.domain.intervals import Interval
 from studio_app.domain.local_time import zone
 from studio_app.domain.people import Trainer
 from studio_app.domain.schedule import (
+    CLOSED,
     BookingStatus,
     Place,
     TimeOffStatus,
     WeeklyHours,
 )
-from studio_app.repositories.schema import PlaceRow, TimeOffRow, TrainerRow, WeeklyHoursRow
+from studio_app.repositories.schema import (
+    AvailabilityOverrideRow,
+    ClosureRow,
+    PlaceRow,
+    TimeOffRow,
+    TrainerRow,
+    WeeklyHoursRow,
+)
 from studio_app.services.access import Login
-from studio_app.services.schedule import load_schedule, places, working_hours
+from studio_app.services.schedule import Hours, load_schedule, places, working_hours
 from tests import factories
 from tests.databases import StudioDatabase
-from tests.factories import NOW, key
+from tests.factories import NOW, TODAY, key
 from tests.services.steps import SLOT, Hands, wish
 from tests.services.test_full_sessions import add_class
 
@@ -222,7 +231,7 @@ def test_the_number_of_statements_is_constant(studio: StudioDatabase) -> None:
     login = studio.login("desk")
     few = _statements(login, 1, (key("anna"),))
     many = _statements(login, 42, None)
-    assert few == many == 5
+    assert few == many == 8
 
 
 def _statements(login: Login, days: int, trainers: Any) -> int:
@@ -257,18 +266,58 @@ def shift(weekday: int, start: int, end: int) -> WeeklyHours:
 def test_a_shift_over_a_clock_change_is_as_long_as_it_is(
     tz: str, day: date, start: int, end: int, hours: float
 ) -> None:
-    found = working_hours([shift(day.weekday(), start, end)], day, 1, zone(tz))
+    found = working_hours(Hours((shift(day.weekday(), start, end),)), day, 1, zone(tz))
     total = sum((interval.length for interval in found.get(key("anna"), ())), timedelta())
     assert total == timedelta(hours=hours)
 
 
 def test_shifts_that_meet_are_one_stretch() -> None:
-    rows = [shift(0, 540, 720), shift(0, 720, 800), shift(0, 700, 730), shift(0, 900, 960)]
-    found = working_hours(rows, date(2026, 3, 9), 1, zone("UTC"))
+    rows = (shift(0, 540, 720), shift(0, 720, 800), shift(0, 700, 730), shift(0, 900, 960))
+    found = working_hours(Hours(rows), date(2026, 3, 9), 1, zone("UTC"))
     assert [interval.length for interval in found[key("anna")]] == [
         timedelta(minutes=260),
         timedelta(minutes=60),
     ]
+
+
+def test_single_days_and_closed_days_shape_the_calendar(
+    studio: StudioDatabase, desk: Hands
+) -> None:
+    """Tuesday is Anna's weekly day in this world."""
+    monday = TODAY - timedelta(days=1)
+    with studio.house() as connection:
+        connection.execute(
+            insert(AvailabilityOverrideRow),
+            [
+                single_day(monday, 600, 660),
+                single_day(TODAY, None, None),
+            ],
+        )
+        closed = {"organization_id": key("home"), "version": 1, "name": "Feast"}
+        day = TODAY + timedelta(days=7)
+        connection.execute(insert(ClosureRow), [{"id": key("feast"), "day": day, **closed}])
+    view = load_schedule(desk.uow, desk.viewer, monday, 9)
+    worked = [span.start.astimezone(zone("Europe/Berlin")) for span in view.working[key("anna")]]
+    assert [(start.date(), start.hour) for start in worked] == [(monday, 10)]
+    assert len(view.working[key("ben")]) == 1
+    blocks = [one for one in view.time_off if one.kind == CLOSED]
+    assert {one.trainer_id for one in blocks} == {trainer.id for trainer in view.trainers}
+    assert {one.note for one in blocks} == {"Feast"}
+    away = studio.login("away owner")
+    seen = load_schedule(away.uow, away.viewer, monday, 9)
+    assert not [one for one in seen.time_off if one.kind == CLOSED]
+
+
+def single_day(day: date, start: int | None, end: int | None) -> dict[str, object]:
+    return {
+        "id": new_id(),
+        "organization_id": key("home"),
+        "trainer_id": key("anna"),
+        "day": day,
+        "start_minute": start,
+        "end_minute": end,
+        "place_id": None,
+    }
 
 
 def test_who_sees_no_payments_sees_no_charge(studio: StudioDatabase, desk: Hands) -> None:

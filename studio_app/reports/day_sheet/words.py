@@ -13,6 +13,8 @@ from studio_app.domain.local_time import day_interval, local_day, time_text, to_
 from studio_app.domain.money import Money
 from studio_app.domain.organizations import Organization
 from studio_app.domain.schedule import (
+    CLOSED,
+    ELSEWHERE,
     BookingLine,
     BookingStatus,
     CalendarSession,
@@ -37,6 +39,8 @@ _KINDS: Mapping[str, str] = {
     "sick": "Sick",
     "personal": "Personal time off",
     "conference": "Conference",
+    ELSEWHERE: "Busy elsewhere",
+    CLOSED: "Closed",
 }
 
 

@@ -149,6 +149,9 @@ def _template(entry: AuditEntry) -> str:
         "withdrew_time_off": _translate("Audit", "{who} took back the time off of {trainer}"),
         "approved_time_off": _translate("Audit", "{who} approved the time off of {trainer}"),
         "declined_time_off": _translate("Audit", "{who} declined the time off of {trainer}"),
+        "imported_busy_times": _translate(
+            "Audit", "{who} took busy times of {trainer} from another calendar"
+        ),
         "invited": _translate("Audit", "{who} invited {person} as {role}"),
         "invitation_accepted": _translate("Audit", "{who} accepted the invitation"),
         "invitation_revoked": _translate("Audit", "{who} took the invitation of {person} back"),

@@ -5,7 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from studio_app.domain.organizations import Organization
-from studio_app.domain.schedule import BookingLine, BookingStatus, TimeOff, TimeOffStatus
+from studio_app.domain.schedule import (
+    CLOSED,
+    ELSEWHERE,
+    BookingLine,
+    BookingStatus,
+    TimeOff,
+    TimeOffStatus,
+)
 from studio_app.ui.schedule.board import Tile
 from studio_app.ui.schedule.texts import short_day, span_text
 
@@ -32,6 +39,8 @@ def time_off_words(time_off: TimeOff) -> str:
         "sick": _translate("Schedule", "Sick"),
         "personal": _translate("Schedule", "Personal time off"),
         "conference": _translate("Schedule", "Conference"),
+        ELSEWHERE: _translate("Schedule", "Busy elsewhere"),
+        CLOSED: _translate("Schedule", "Closed"),
     }
     kind = kinds.get(time_off.kind, _translate("Schedule", "Time off"))
     text = f"{kind}: {time_off.note}" if time_off.note else kind

@@ -1,0 +1,116 @@
+"""When trainers are busy by other calendars."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from studio_app.domain.identifiers import new_id
+from studio_app.domain.intervals import Interval
+from studio_app.repositories.schema import BusyImportRow
+
+
+class BusyImports:
+    """Reads and replaces what was imported."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def within(
+        self, trainer_ids: Collection[UUID], interval: Interval
+    ) -> tuple[tuple[UUID, Interval], ...]:
+        """Return trainer and time of what touches the interval and the viewer sees, by start."""
+        row = BusyImportRow
+        query = (
+            select(row.trainer_id, row.starts_at, row.ends_at)
+            .where(
+                row.trainer_id.in_(trainer_ids),
+                row.removed_at.is_(None),
+                row.starts_at < interval.end,
+                row.ends_at > interval.start,
+            )
+            .order_by(row.starts_at, row.trainer_id)
+        )
+        return tuple(
+            (trainer_id, Interval(starts_at, ends_at))
+            for trainer_id, starts_at, ends_at in self._session.execute(query)
+        )
+
+    def sources_of(self, trainer_id: UUID) -> tuple[tuple[str, int], ...]:
+        """Return the calendars that a trainer's times came from, and how many of each."""
+        found = self.standing(trainer_id)
+        counts: dict[str, int] = {}
+        for source, _uid in found:
+            counts[source] = counts.get(source, 0) + 1
+        return tuple(sorted(counts.items()))
+
+    def standing(self, trainer_id: UUID) -> dict[tuple[str, str], tuple[UUID, Interval]]:
+        """Return what a trainer has, by source and event: key and time."""
+        row = BusyImportRow
+        query = select(row.id, row.source, row.uid, row.starts_at, row.ends_at).where(
+            row.trainer_id == trainer_id, row.removed_at.is_(None)
+        )
+        return {
+            (source, uid): (key, Interval(starts_at, ends_at))
+            for key, source, uid, starts_at, ends_at in self._session.execute(query)
+        }
+
+    def add(
+        self,
+        organization_id: UUID,
+        trainer_id: UUID,
+        source: str,
+        times: Iterable[tuple[str, Interval]],
+        now: datetime,
+    ) -> None:
+        """Add times of a calendar, each with the name of its event."""
+        self._session.add_all(
+            BusyImportRow(
+                id=new_id(),
+                organization_id=organization_id,
+                trainer_id=trainer_id,
+                source=source,
+                uid=uid,
+                starts_at=interval.start,
+                ends_at=interval.end,
+                imported_at=now,
+            )
+            for uid, interval in times
+        )
+
+    def remove(self, keys: Collection[UUID], now: datetime) -> None:
+        """Take times away; they stay on record as removed."""
+        self._mark(keys, now)
+
+    def bring_back(self, keys: Collection[UUID]) -> None:
+        """Let times that were taken away stand again."""
+        self._mark(keys, None)
+
+    def changed_at(self, trainer_id: UUID, moment: datetime) -> tuple[list[UUID], list[UUID]]:
+        """Return the keys of what was added and of what was removed at that moment."""
+        row = BusyImportRow
+        of_trainer = row.trainer_id == trainer_id
+        added = select(row.id).where(of_trainer, row.imported_at == moment)
+        removed = select(row.id).where(of_trainer, row.removed_at == moment)
+        return (
+            list(self._session.execute(added).scalars()),
+            list(self._session.execute(removed).scalars()),
+        )
+
+    def _mark(self, keys: Collection[UUID], removed_at: datetime | None) -> None:
+        self._session.flush()
+        for some in _in_portions(list(keys)):
+            self._session.execute(
+                update(BusyImportRow)
+                .where(BusyImportRow.id.in_(some))
+                .values(removed_at=removed_at),
+                execution_options={"synchronize_session": False},
+            )
+
+
+def _in_portions(keys: list[UUID], size: int = 500) -> Iterable[list[UUID]]:
+    return (keys[start : start + size] for start in range(0, len(keys), size))
