@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
+from studio_app.domain.changes import Aggregate, Changes
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.schedule import BookRequest
 from studio_app.services.bookings import book, cancel
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.main.client_card import ClientCardPanel
+from studio_app.ui.main.client_card_body import ClientCardBody
 from studio_app.ui.main.client_card_parts import BookingLine
 from studio_app.ui.theme import CLIENT_CARD_WIDTH
 from studio_app.ui.widgets.banner import Banner
 from studio_app.ui.widgets.credit_bar import CreditBar
 from tests.databases import StudioDatabase
-from tests.factories import NOW, add_package, client_name, key
+from tests.factories import NOW, add_booking, add_package, client_name, key
 from tests.ui.main.conftest import LogIn, Show
 
 
@@ -199,3 +201,31 @@ def test_an_unlimited_package_has_no_bar(card: Heard, sqlite_studio: StudioDatab
     assert "unlimited" in texts
     assert "No expiry · paid €0.00" in texts
     assert len(card.panel.findChildren(CreditBar)) == 1
+
+
+def test_what_changes_elsewhere_moves_nothing_that_stays_the_same(
+    card: Heard, context: ScreenContext, sqlite_studio: StudioDatabase
+) -> None:
+    """Nor does it take the keyboard from a line whose card has another line now."""
+    with sqlite_studio.house() as house:
+        for number in (1, 2):
+            add_booking(house, f"next {number}", "cara", "anna", NOW + timedelta(days=number))
+    card.open("cara")
+    body, lines = card.panel.findChild(ClientCardBody), card.panel.findChildren(BookingLine)
+    lines[1].setFocus()
+    context.bus.announce(Changes(frozenset(Aggregate)))
+    card.settle()
+    assert card.panel.findChild(ClientCardBody) is body
+    assert lines[1].hasFocus()
+    before = card.lines()
+    with sqlite_studio.house() as house:
+        add_booking(house, "next 3", "cara", "anna", NOW + timedelta(days=3))
+    context.bus.announce(Changes(frozenset(Aggregate)))
+    card.settle()
+    assert card.panel.findChild(ClientCardBody) is not body
+    assert card.lines() != before
+    assert [line.hasFocus() for line in card.panel.findChildren(BookingLine)][:3] == [
+        False,
+        True,
+        False,
+    ]
