@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
@@ -184,6 +184,10 @@ class CalendarGrid(QAbstractScrollArea):
     def offset(self) -> QPoint:
         """Return how far the content is scrolled."""
         return QPoint(self.horizontalScrollBar().value(), self.verticalScrollBar().value())
+
+    def visible_rect(self) -> QRectF:
+        """Return what of the content is in sight."""
+        return QRectF(QPointF(self.offset()), QSizeF(self.viewport().size()))
 
     def _scroll_along(self, x: int) -> None:
         """Bring the columns beyond an edge into sight, while a head is dragged over it."""

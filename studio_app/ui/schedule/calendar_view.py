@@ -4,29 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QHelpEvent,
+    QHideEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+)
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from studio_app.ui.schedule.board import Column, Tile
-from studio_app.ui.schedule.calendar_canvas import CalendarCanvas
-from studio_app.ui.schedule.cursor import (
-    Stop,
-    first_room,
-    first_stop,
-    free_slot_after,
-    slot_start,
-    step_aside,
-    step_down,
-    stops,
-    usual_minutes,
-)
+from studio_app.ui.schedule.calendar_cursor import CursorCanvas
+from studio_app.ui.schedule.cursor import Stop
+from studio_app.ui.schedule.drag_hands import DragHands
 from studio_app.ui.schedule.model import TileModel
-from studio_app.ui.schedule.overlay_painter import Ghost
-from studio_app.ui.schedule.slot import Slot
+from studio_app.ui.schedule.parking import Parking
 
 CLICK_TOLERANCE = 10
 VIEW_KEYS = {
@@ -37,12 +35,12 @@ VIEW_KEYS = {
 }
 
 
-class CalendarView(CalendarCanvas):
+class CalendarView(CursorCanvas):
     """Turns clicks and keys into wishes, which it emits; it changes nothing but the selection.
 
     ``slot_chosen`` carries a Slot; ``menu_wanted`` a Tile or Slot and a global point;
     ``step_wanted`` "check_in" or "cancel"; ``moved`` -1 or 1 for the day or week before or after;
-    ``mode_wanted`` one of VIEW_KEYS; ``left`` says that Esc gave the selection up.
+    ``mode_wanted`` one of VIEW_KEYS; ``left`` says that Esc gave the selection up. ``hands`` tell of sessions that are dragged, ``parking`` of one that is put aside.
     """
 
     slot_chosen = Signal(object)
@@ -61,49 +59,32 @@ class CalendarView(CalendarCanvas):
         may_book: Callable[[Column], bool],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(model, tz, now, parent)
-        self._may_book = may_book
-        self._cursor: Stop | None = None
-        self._board_before = model.board
-        self._pinned: Ghost | None = None
-        self._under_mouse: Ghost | None = None
+        super().__init__(model, tz, now, may_book, parent)
         self._pressed_at: QPointF | None = None
-        model.modelReset.connect(self._keep_cursor)
+        self.hands = DragHands(self, may_book)
+        self.hands.turned.connect(self.moved)
+        self.parking = Parking(self, self.hands)
+        model.modelReset.connect(self.hands.take_board)
+        model.modelReset.connect(self.parking.take_board)
 
-    def pin_ghost(self, ghost: Ghost | None) -> None:
-        """Show this slot until it is unpinned with None, whatever the mouse does meanwhile."""
-        self._pinned = ghost
-        self._offer()
+    def event(self, event: QEvent) -> bool:
+        is_key = event.type() == QEvent.Type.ShortcutOverride
+        if is_key and isinstance(event, QKeyEvent) and self.hands.wants_key(event):
+            event.accept()
+            return True
+        return super().event(event)
 
-    def select_session(self, session_id: UUID | None, *, reveal: bool = True) -> None:
-        """Select a session, or none, and let the keyboard go on from there."""
-        super().select_session(session_id, reveal=reveal)
-        tile, here = self.selected_tile(), self._cursor
-        stands_there = here is not None and here.row is not None and self._tile(here) == tile
-        if tile is not None and not stands_there:
-            self._cursor = self._stop_of(self.model.row_of(tile.session.session_id))
-
-    def cursor_column(self) -> Column | None:
-        """Return the column in which the keyboard stands."""
-        return None if self._cursor is None else self.board.columns[self._cursor.column]
-
-    def new_slot(self) -> Slot | None:
-        """Return where a new session goes by key: at the cursor, else now or when work begins."""
-        if self._cursor is None:
-            self._cursor = self._first_stop(want_slot=True)
-        here = self._cursor
-        if here is None:
-            return None
-        tile = self._tile(here)
-        start: int | None = here.start
-        if tile is not None:
-            column = self.board.columns[here.column]
-            start = free_slot_after(column, tile, usual_minutes(column))
-        if start is None or not self._may_book(self.board.columns[here.column]):
-            return None
-        return self._slot(here.column, start)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self.viewport())
+        painter.translate(-QPointF(self.offset()))
+        self.parking.paint(painter)
+        self.hands.paint(painter, self.visible_rect())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.hands.key(event) or self.parking.key(event, self.marked_slot):
+            self._offer()
+            return
         plain = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         key = event.key()
         if plain == Qt.KeyboardModifier.NoModifier and self._plain_key(key):
@@ -117,6 +98,14 @@ class CalendarView(CalendarCanvas):
         else:
             event.ignore()
 
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if not self.hands.key_up(event):
+            super().keyReleaseEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.hands.give_up()
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         tab = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
@@ -126,26 +115,45 @@ class CalendarView(CalendarCanvas):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
+        self.hands.leave_focus(event.reason())
         self._offer()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self.hands.is_holding:
+            self.hands.pull(event.position(), event.modifiers())
+            self.hover(-1 if self.hands.is_busy else self.row_at(event.position()))
+            self._offer()
+            return
         row = self.row_at(event.position())
         self.hover(row)
         slot = None if row >= 0 else self._slot_at(event.position())
         self._under_mouse = None if slot is None else self._ghost_of(slot)
-        shape = Qt.CursorShape.PointingHandCursor if row >= 0 else Qt.CursorShape.ArrowCursor
+        shape = Qt.CursorShape.ArrowCursor
+        if row >= 0:
+            shape = self.hands.shape_over(self.model.tiles[row], event.position())
         self.viewport().setCursor(shape)
         self._offer()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.hands.give_up()
         row = self.row_at(event.position())
         self._pressed_at = event.position() if row < 0 else None
         if row >= 0:
-            self._stand_on(self._stop_of(row))
+            # What is scrolled away from under the mouse could not be dragged.
+            takes = event.button() == Qt.MouseButton.LeftButton
+            self._stand_on(self._stop_of(row), reveal=not takes)
+            if takes:
+                self.hands.press(self.model.tiles[row], event.position())
         elif event.button() == Qt.MouseButton.RightButton:
             self.select_session(None)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self.hands.release():
+            self._offer()
+            return
+        tile = self.selected_tile()
+        if tile is not None and self._pressed_at is None:
+            self.reveal(self.geometry_of_board.tile_rect(tile))
         start, self._pressed_at = self._pressed_at, None
         if event.button() != Qt.MouseButton.LeftButton or start is None:
             return
@@ -153,7 +161,9 @@ class CalendarView(CalendarCanvas):
             return
         slot = self._slot_at(start)
         self.select_session(None)
-        if slot is not None:
+        if slot is not None and not self.parking.is_empty:
+            self._stand_on(Stop(slot.column, slot.minute))
+        elif slot is not None:
             self._cursor = Stop(slot.column, slot.minute)
             self.slot_chosen.emit(slot)
 
@@ -165,6 +175,8 @@ class CalendarView(CalendarCanvas):
                 self.slot_chosen.emit(slot)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self.hands.is_busy:
+            return
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
             self._open_menu()
             return
@@ -217,27 +229,6 @@ class CalendarView(CalendarCanvas):
                 return False
         return True
 
-    def _arrow(self, key: int) -> None:
-        here = self._cursor
-        if here is None:
-            self._stand_on(self._first_stop(want_slot=False))
-            return
-        slots = [self._may_book(column) for column in self.board.columns]
-        direction = 1 if key in (Qt.Key.Key_Down, Qt.Key.Key_Right) else -1
-        if key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            found = stops(self.board, here.column, slots[here.column])
-            self._stand_on(step_down(found, here, direction))
-        else:
-            self._stand_on(step_aside(self.board, here, direction, slots))
-
-    def _to_end(self, *, first: bool) -> None:
-        column = 0 if self._cursor is None else self._cursor.column
-        if column < len(self.board.columns):
-            found = stops(self.board, column, self._may_book(self.board.columns[column]))
-            tiles = [stop for stop in found if stop.row is not None] or found
-            if tiles:
-                self._stand_on(tiles[0 if first else -1])
-
     def _open(self) -> None:
         if self._cursor is None:
             return
@@ -261,74 +252,8 @@ class CalendarView(CalendarCanvas):
         corner = self.viewport_point(at)
         self.menu_wanted.emit(wish, self.viewport().mapToGlobal(corner))
 
-    def _stand_on(self, stop: Stop | None) -> None:
-        """Put the cursor on a stop: select its tile, or offer its slot."""
-        self._cursor = stop
-        self._under_mouse = None
-        tile = None if stop is None else self._tile(stop)
-        self.select_session(None if tile is None else tile.session.session_id)
-        if stop is not None and tile is None:
-            ghost = self._ghost_of(self._slot(stop.column, stop.start))
-            self.reveal(ghost.rect(self.geometry_of_board))
-            self.say(ghost.text)
-        self._offer()
-
-    def _keep_cursor(self) -> None:
-        """Follow the selected tile onto another board; elsewhere stay at the same time."""
-        self._under_mouse = None
-        tile = self.selected_tile()
-        if tile is not None:
-            self._cursor = self._stop_of(self.model.row_of(tile.session.session_id))
-        elif self._cursor is not None:
-            self._cursor = self._same_place(self._cursor)
-        self._board_before = self.board
-        if self._pinned is not None and self._pinned.column >= len(self.board.columns):
-            self._pinned = None
-        self._offer()
-
-    def _same_place(self, stop: Stop) -> Stop | None:
-        """Return the slot at the time of a stop on another board, None where it is not free."""
-        number = self.board.number_like(self._board_before, stop.column)
-        if number < 0:
-            return None
-        column = self.board.columns[number]
-        is_free = slot_start(column, stop.start) == stop.start and self._may_book(column)
-        return Stop(number, stop.start) if is_free and stop.row is None else None
-
-    def _first_stop(self, *, want_slot: bool) -> Stop | None:
-        """Return where the keyboard begins: at the present time, else when work begins."""
-        may_book = [self._may_book(column) for column in self.board.columns]
-        today = self.today_columns()
-        if want_slot:
-            return first_room(self.board, may_book, today, self.minute_now())
-        return first_stop(self.board, may_book, today, self.minute_now())
-
     def _offer(self) -> None:
-        """Show the slot that counts most: the pinned one, the mouse's, then the cursor's."""
-        ghost = self._pinned or self._under_mouse
-        stop = self._cursor
-        if ghost is None and stop is not None and stop.row is None and self.hasFocus():
-            ghost = self._ghost_of(self._slot(stop.column, stop.start))
-        self.show_ghost(ghost)
-
-    def _slot_at(self, point: QPointF) -> Slot | None:
-        at = self.to_content(point)
-        number = self.geometry_of_board.column_at(at.x())
-        if number < 0 or not self._may_book(self.board.columns[number]):
-            return None
-        start = slot_start(self.board.columns[number], self.geometry_of_board.minute_at(at.y()))
-        return None if start is None else self._slot(number, start)
-
-    def _slot(self, column: int, minute: int) -> Slot:
-        shown = self.board.columns[column]
-        return Slot(column, shown.day, minute, shown.trainers)
-
-    def _ghost_of(self, slot: Slot) -> Ghost:
-        return self.ghost_at(slot.column, slot.minute, slot.trainers[0].session_minutes)
-
-    def _stop_of(self, row: int) -> Stop:
-        tile = self.model.tiles[row]
-        return Stop(tile.column, tile.span.start, row)
-
-    def _tile(self, stop: Stop) -> Tile | None:
-        return None if stop.row is None else self.model.tiles[stop.row]
+        if self.hands.is_busy:
+            self.show_ghost(None)
+        else:
+            super()._offer()

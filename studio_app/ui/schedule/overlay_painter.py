@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from studio_app.ui.fonts import font
 from studio_app.ui.schedule.geometry import Geometry
-from studio_app.ui.schedule.layout import FULL_WIDTH, DaySpan
+from studio_app.ui.schedule.layout import FULL_WIDTH, DaySpan, Share
 from studio_app.ui.theme import RADIUS_SMALL, SIZE_SMALL, current_tokens
 
 RING = 2
@@ -24,16 +24,20 @@ class Ghost:
     """A slot that could be booked: which column, when, and what to write into it.
 
     ``shorter`` holds what is written where there is no room for the ``text``, the longest first.
+    One that is ``solid`` hides what is below it; one that ``clashes`` is drawn as what will not do.
     """
 
     column: int
     span: DaySpan
     text: str
     shorter: tuple[str, ...]
+    share: Share = FULL_WIDTH
+    solid: bool = False
+    clashes: bool = False
 
     def rect(self, geometry: Geometry) -> QRectF:
         """Return the rectangle that it fills."""
-        return geometry.inner_rect(self.column, self.span, FULL_WIDTH)
+        return geometry.inner_rect(self.column, self.span, self.share)
 
 
 def paint_ghost(painter: QPainter, ghost: Ghost, geometry: Geometry) -> None:
@@ -45,14 +49,14 @@ def paint_ghost(painter: QPainter, ghost: Ghost, geometry: Geometry) -> None:
     rect.adjust(0, -short / 2, 0, short / 2)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    ground = QColor(tokens.accent_tint)
-    ground.setAlphaF(GHOST_OPACITY if not short else 1.0)
+    ground = QColor(tokens.bad_tint if ghost.clashes else tokens.accent_tint)
+    ground.setAlphaF(1.0 if short or ghost.solid else GHOST_OPACITY)
     painter.setBrush(ground)
-    pen = QPen(QColor(tokens.accent), 1.6)
+    pen = QPen(QColor(tokens.bad if ghost.clashes else tokens.accent), 1.6)
     pen.setDashPattern([3, 2])
     painter.setPen(pen)
     painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), RADIUS_SMALL, RADIUS_SMALL)
-    painter.setPen(QColor(tokens.accent_text))
+    painter.setPen(QColor(tokens.bad if ghost.clashes else tokens.accent_text))
     painter.setFont(font(SIZE_SMALL, weight=font().Weight.DemiBold))
     tall = rect.height() >= 30
     side = 10 if rect.width() > NARROW else 6
@@ -63,7 +67,10 @@ def paint_ghost(painter: QPainter, ghost: Ghost, geometry: Geometry) -> None:
     fitting = (
         one for one in (ghost.text, *ghost.shorter) if metrics.horizontalAdvance(one) <= room
     )
-    text = next(fitting, ghost.text)
+    text = next(fitting, None)
+    if text is None:
+        shortest = (ghost.text, *ghost.shorter)[-1]
+        text = metrics.elidedText(shortest, Qt.TextElideMode.ElideRight, room)
     painter.drawText(inner, where | Qt.AlignmentFlag.AlignLeft, text)
     painter.restore()
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from studio_app.domain.changes import Aggregate, BookingOutcome, Changes
+from studio_app.domain.changes import Aggregate, BookingOutcome, Changes, DiaryOutcome
 from studio_app.domain.errors import ServerAway, StudioError
 from studio_app.domain.local_time import local_day
 from studio_app.domain.people import Trainer
@@ -23,6 +23,7 @@ from studio_app.ui.schedule.booking_desk import BookingDesk
 from studio_app.ui.schedule.booking_steps import BookingSteps
 from studio_app.ui.schedule.calendar_pane import CalendarPane
 from studio_app.ui.schedule.loader import Loaded, ScheduleLoader
+from studio_app.ui.schedule.move_desk import MoveDesk
 from studio_app.ui.schedule.page_banners import PageBanners
 from studio_app.ui.schedule.page_views import PageViews
 from studio_app.ui.schedule.session_desk import SessionDesk
@@ -35,7 +36,7 @@ Again = Callable[[], object]
 class SchedulePage(QWidget):
     """Shows a day, week, month or list, and books, checks in and cancels on the calendar.
 
-    ``client_selected`` carries a client's key or None, ``booking_done`` a BookingOutcome,
+    ``client_selected`` carries a client's key or None, ``booking_done`` an outcome,
     ``title_changed`` what stands in the bar, ``print_requested`` a local day and the keys of
     trainers or None for all. ``range_changed`` says that view, day or trainers() are others.
     """
@@ -71,6 +72,7 @@ class SchedulePage(QWidget):
         self.desk = BookingDesk(context, self._steps, self.calendar, self)
         self.sessions = SessionDesk(context, self._steps, self.calendar, self.desk.book_at, self)
         self.waive_popup = self.sessions.waive_popup
+        self.moves = MoveDesk(context, self.calendar, self)
         self.finder = SlotFinderDesk(context, self)
         self.setFocusProxy(self._views)
         self._connect()
@@ -182,6 +184,9 @@ class SchedulePage(QWidget):
         self.sessions.client_selected.connect(self._select_client)
         self.sessions.told.connect(lambda text: self.banner.show_message(text, "info"))
         self.sessions.print_requested.connect(self.print_requested)
+        self.moves.done.connect(self._finish)
+        self.moves.failed.connect(self._tell)
+        self.moves.told.connect(lambda text: self.banner.show_message(text, "info"))
         self._steps.done.connect(self._finish)
         self._steps.failed.connect(self._tell)
         self.desk.booked.connect(self._finish)
@@ -256,6 +261,7 @@ class SchedulePage(QWidget):
         if not self._where.is_calendar:
             return
         self.desk.board_changed()
+        self.moves.board_changed()
         if self._wanted_session is not None:
             self.sessions.select(self._wanted_session)
             self._wanted_session = None
@@ -274,7 +280,7 @@ class SchedulePage(QWidget):
         self.desk.last_client = client_id
         self.client_selected.emit(client_id)
 
-    def _finish(self, outcome: BookingOutcome) -> None:
+    def _finish(self, outcome: BookingOutcome | DiaryOutcome) -> None:
         """Tell of a step that was taken; the window announces it, and the page loads anew."""
         self.banner.hide()
         self._wanted_session = outcome.session_id

@@ -1,4 +1,4 @@
-"""Why a booking was refused, and what may be done about it, within the booking form."""
+"""Why a booking or a move was refused, and what may be done about it, within a form."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ from studio_app.ui.widgets.icon_label import IconLabel
 class Refusal(QFrame):
     """A sentence, and below it the way around where there is one.
 
-    ``anyway`` carries the reason for booking over a clash; ``pay_later`` asks for no package;
-    ``again`` asks for the same once more.
+    ``anyway`` carries the reason for booking over a clash, or for moving where it is about
+    ``moving``; ``pay_later`` asks for no package; ``again`` asks for the same once more.
     """
 
     anyway = Signal(str)
     pay_later = Signal()
     again = Signal()
 
-    def __init__(self, may_book_anyway: bool, parent: QWidget) -> None:
+    def __init__(self, may_book_anyway: bool, parent: QWidget, *, moving: bool = False) -> None:
         super().__init__(parent)
         self._may_book_anyway = may_book_anyway
         self._is_busy = False
@@ -41,10 +41,13 @@ class Refusal(QFrame):
         self._sentence.setWordWrap(True)
         self.reason = QLineEdit(self)
         self.reason.setPlaceholderText(self.tr("Reason, for the record"))
-        self.reason.setAccessibleName(self.tr("Reason for booking anyway"))
+        self.reason.setAccessibleName(
+            self.tr("Reason for moving anyway") if moving else self.tr("Reason for booking anyway")
+        )
         self.reason.setMaxLength(200)
         self.reason.textChanged.connect(self._enable)
-        self.anyway_button = QPushButton(self.tr("Book anyway"), self)
+        text = self.tr("Move anyway") if moving else self.tr("Book anyway")
+        self.anyway_button = QPushButton(text, self)
         self.anyway_button.clicked.connect(self._book_anyway)
         self.later_button = QPushButton(self.tr("Book, pay later"), self)
         self.later_button.clicked.connect(self.pay_later)

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
+from sqlalchemy import insert
 
+from studio_app.repositories import schema
 from studio_app.settings import Settings
 from tests import factories
 from tests.databases import StudioDatabase
@@ -44,3 +46,31 @@ def open_page(qapp: QApplication, full_day: StudioDatabase, tmp_path: Path) -> I
 def desk(open_page: OpenPage) -> Hands:
     """The schedule of the front desk."""
     return open_page("desk")
+
+
+@pytest.fixture
+def yoga(full_day: StudioDatabase) -> None:
+    """A class of Sara's at noon with two clients in it."""
+    start = factories.NOW + timedelta(hours=2)
+    shared = {
+        "organization_id": factories.key("home"),
+        "trainer_id": factories.key("sara"),
+        "starts_at": start,
+        "ends_at": start + timedelta(hours=1),
+        "created_at": factories.NOW,
+    }
+    lesson = {"id": factories.key("yoga"), "capacity": 8, "title": "Yoga", **shared}
+    bookings_in_it = [
+        {
+            "id": factories.key(f"yoga {name}"),
+            "session_id": factories.key("yoga"),
+            "client_id": factories.key(name),
+            "client_name": factories.client_name(name),
+            "status": "booked",
+            **shared,
+        }
+        for name in ("cem", "emil")
+    ]
+    with full_day.house() as connection:
+        connection.execute(insert(schema.SessionRow), [lesson])
+        connection.execute(insert(schema.BookingRow), bookings_in_it)

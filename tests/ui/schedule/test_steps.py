@@ -8,15 +8,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
-from sqlalchemy import insert
 
 from studio_app.domain.changes import Step
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.schedule import BookingStatus
-from studio_app.repositories import schema
 from studio_app.services import bookings
 from tests.databases import StudioDatabase
-from tests.factories import NOW, client_name, key
+from tests.factories import NOW
 from tests.ui.schedule.hands import Hands, OpenPage
 
 RIGHT = Qt.MouseButton.RightButton
@@ -200,34 +198,6 @@ def test_client_only_looks(open_page: OpenPage) -> None:
         hands.press(button)
     assert hands.status("Cara Client") is BookingStatus.BOOKED
     assert not hands.popup.isVisible()
-
-
-@pytest.fixture
-def yoga(full_day: StudioDatabase) -> None:
-    """A class of Sara's at noon with two clients in it."""
-    start = NOW + timedelta(hours=2)
-    shared = {
-        "organization_id": key("home"),
-        "trainer_id": key("sara"),
-        "starts_at": start,
-        "ends_at": start + timedelta(hours=1),
-        "created_at": NOW,
-    }
-    lesson = {"id": key("yoga"), "capacity": 8, "title": "Yoga", **shared}
-    bookings_in_it = [
-        {
-            "id": key(f"yoga {name}"),
-            "session_id": key("yoga"),
-            "client_id": key(name),
-            "client_name": client_name(name),
-            "status": "booked",
-            **shared,
-        }
-        for name in ("cem", "emil")
-    ]
-    with full_day.house() as connection:
-        connection.execute(insert(schema.SessionRow), [lesson])
-        connection.execute(insert(schema.BookingRow), bookings_in_it)
 
 
 @pytest.mark.usefixtures("yoga")

@@ -1,0 +1,139 @@
+"""Brings sessions that were dropped on the calendar to the services, and what came of it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QRectF, Signal
+from PySide6.QtWidgets import QWidget
+
+from studio_app.domain.changes import BookingOutcome, DiaryOutcome
+from studio_app.domain.errors import NoCredit, SlotTaken, StudioError, TimeOffInTheWay
+from studio_app.domain.local_time import local_day, minute_of_day
+from studio_app.domain.permissions import Right, allows
+from studio_app.ui.context import ScreenContext
+from studio_app.ui.schedule.board import Tile
+from studio_app.ui.schedule.calendar_view import CalendarView
+from studio_app.ui.schedule.drag import Drag, Drop, is_movable
+from studio_app.ui.schedule.drag_words import copying_words
+from studio_app.ui.schedule.move_popup import MovePopup
+from studio_app.ui.schedule.move_steps import MoveSteps, Placing
+from studio_app.ui.schedule.texts import minute_text, short_day
+from studio_app.ui.schedule.words import status_word
+
+
+class MoveDesk(QObject):
+    """Says which sessions may be taken, and where each that was dropped ends up.
+
+    ``done`` carries a DiaryOutcome, or the BookingOutcome of a copy; ``failed`` a StudioError and
+    what tries the same again, or None; ``told`` a sentence.
+    """
+
+    done = Signal(object)
+    failed = Signal(object, object)
+    told = Signal(str)
+
+    def __init__(self, context: ScreenContext, calendar: CalendarView, page: QWidget) -> None:
+        super().__init__(page)
+        login = context.login
+        self._viewer = login.viewer
+        self._organization = login.organization
+        self._calendar = calendar
+        self._hands = calendar.hands
+        self._parking = calendar.parking
+        self._page = page
+        self._steps = MoveSteps(context, self)
+        self._may_move_anyway = allows(login.viewer, Right.BOOK_ANYWAY)
+        self.popup = MovePopup(self._may_move_anyway, page)
+        self._hands.why_not = self._why_not
+        self._parking.why_no_copy = self._why_no_copy
+        for source in (self._hands, self._parking):
+            source.told.connect(self.told)
+        self._hands.dropped.connect(self._take)
+        self._parking.put.connect(self._put_down)
+        self._steps.done.connect(self._done)
+        self._steps.refused.connect(self._refused)
+        self.popup.wanted.connect(self._steps.take)
+        self.popup.closed.connect(self._stay)
+        calendar.scrolled.connect(self.place)
+        calendar.slot_chosen.connect(self._leave)
+
+    def board_changed(self) -> None:
+        """Take another board, on which what was moved is in its place."""
+        if self._steps.is_idle and self.popup.placing is None:
+            self._hands.forget_dropped()
+        self.place()
+
+    def place(self) -> None:
+        """Put the card of a refusal beside the place that it is about."""
+        if self.popup.placing is not None:
+            inside = self._hands.target_rect()
+            middle = self._calendar.visible_rect().center()
+            rect = self._calendar.rect_in(inside or QRectF(middle, middle), self._page)
+            self.popup.place_beside(rect, self._page.rect())
+
+    def _why_not(self, tile: Tile) -> str:
+        if not allows(self._viewer, Right.BOOK, trainer_id=tile.session.trainer_id):
+            return self.tr("Your role does not allow this.")
+        if self._steps.is_on_its_way(tile):
+            return self.tr("{name} is on the way already.").format(name=tile.label)
+        if is_movable(tile.session):
+            return ""
+        if tile.status is None:
+            text = self.tr("Somebody in {name} is marked as done, so it cannot be moved.")
+            return text.format(name=tile.label)
+        text = self.tr("{name} is {status}, so this session cannot be moved.")
+        return text.format(name=tile.label, status=status_word(tile.status))
+
+    def _why_no_copy(self, tile: Tile) -> str:
+        if not allows(self._viewer, Right.BOOK, trainer_id=tile.session.trainer_id):
+            return self.tr("Your role does not allow this.")
+        return copying_words() if tile.line is None else ""
+
+    def _take(self, drop: Drop) -> None:
+        self.popup.forget()
+        self._steps.take(Placing(drop))
+
+    def _put_down(self, parked: Drag) -> None:
+        drop = parked.drop()
+        if drop is not None:
+            self._hands.show_dropped(parked)
+            self._take(drop)
+
+    def _done(self, outcome: DiaryOutcome | BookingOutcome, placing: Placing) -> None:
+        self._parking.forget_if(placing.drop)
+        if self.popup.waits_for(placing):
+            self.popup.forget()
+            self._calendar.setFocus()
+        self.done.emit(outcome)
+
+    def _refused(
+        self, error: StudioError, placing: Placing, again: Callable[[], object] | None
+    ) -> None:
+        is_open = self.popup.waits_for(placing)
+        taken = isinstance(error, SlotTaken | TimeOffInTheWay) and self._may_move_anyway
+        unpaid = isinstance(error, NoCredit) and placing.drop.copies_for is not None
+        if is_open or ((taken or unpaid) and self.popup.placing is None):
+            self._hands.mark_refused()
+            self.popup.open_for(placing, self._title(placing.drop), error)
+            self.place()
+            return
+        self._hands.forget_dropped()
+        self.failed.emit(error, again)
+
+    def _leave(self) -> None:
+        """Make room for another form, which takes the keyboard."""
+        self.popup.forget()
+        self._hands.forget_dropped()
+
+    def _stay(self) -> None:
+        self._hands.forget_dropped()
+        self._calendar.setFocus()
+
+    def _title(self, drop: Drop) -> str:
+        tz, locale = self._organization.tz, self._organization.locale
+        day = short_day(local_day(drop.starts_at, tz), locale)
+        time = minute_text(minute_of_day(drop.starts_at, tz), locale)
+        return self.tr("{name}, {day}, {time} · {trainer}").format(
+            name=drop.label, day=day, time=time, trainer=drop.trainer.name
+        )
