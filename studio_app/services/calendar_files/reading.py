@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ from studio_app.domain.intervals import Interval
 
 LARGEST_FILE = 10 * 1024 * 1024
 MOST_TIMES = 20_000
+TOO_LARGE = "This calendar file is too large: at most 10 MB can be read."
 _DAY = timedelta(days=1)
 
 
@@ -35,7 +37,7 @@ def busy_times_in(content: bytes, tz: ZoneInfo, within: Interval) -> tuple[BusyT
     InvalidInput for what is no calendar file or too large.
     """
     if len(content) > LARGEST_FILE:
-        raise InvalidInput("file", "This calendar file is too large: at most 10 MB can be read.")
+        raise InvalidInput("file", TOO_LARGE)
     try:
         calendars = Calendar.from_ical(content, multiple=True)
         events = [event for one in calendars for event in one.walk("VEVENT")]
@@ -160,3 +162,16 @@ def _naive(value: datetime | date) -> datetime:
 def _dates(value: Any) -> Iterator[Any]:
     for one in value if isinstance(value, list) else [value] if value is not None else []:
         yield from one.dts
+
+
+def read_file(path: Path) -> bytes:
+    """Return what is in a file; raises InvalidInput for one that cannot be read or is too large."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST_FILE + 1)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise InvalidInput("file", f"{path.name} could not be read: {reason}.") from error
+    if len(content) > LARGEST_FILE:
+        raise InvalidInput("file", TOO_LARGE)
+    return content
