@@ -30,9 +30,11 @@ class AuditKind(StrEnum):
 
 KINDS: Mapping[AuditKind, frozenset[str]] = MappingProxyType(
     {
-        AuditKind.BOOKING: frozenset({"booked", "moved", "class_added", "class_changed"}),
+        AuditKind.BOOKING: frozenset(
+            {"booked", "moved", "class_added", "class_changed", "series_booked", "series_changed"}
+        ),
         AuditKind.ATTENDANCE: frozenset({"check_in", "not_arrived", "complete", "no_show"}),
-        AuditKind.CANCELLATION: frozenset({"cancel", "class_cancelled"}),
+        AuditKind.CANCELLATION: frozenset({"cancel", "class_cancelled", "series_cancelled"}),
         AuditKind.UNDONE: frozenset({"undo", "redo"}),
         AuditKind.TRANSFER: frozenset(
             {"transferred", "transfer_undone", "asked_for_transfer", "declined_transfer"}

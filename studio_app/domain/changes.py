@@ -43,6 +43,9 @@ class Step(StrEnum):
     NO_SHOW = "no_show"
     MOVE = "move"
     RESIZE = "resize"
+    BOOK_SERIES = "book_series"
+    CHANGE_SERIES = "change_series"
+    CANCEL_SERIES = "cancel_series"
     ASK_TIME_OFF = "ask_time_off"
     ADD_TIME_OFF = "add_time_off"
     WITHDRAW_TIME_OFF = "withdraw_time_off"
@@ -82,7 +85,7 @@ class DiaryOutcome:
     """What became of sessions, or of several bookings: what changed, and the way back.
 
     ``subject`` is the client or the title of the class, of the first where there are ``count``;
-    ``starts_at`` is when that one begins now, in UTC.
+    ``starts_at`` is when that one begins now, in UTC. Of a series, some may be ``left_alone``.
     """
 
     step: Step
@@ -93,3 +96,4 @@ class DiaryOutcome:
     session_id: UUID | None = None
     trainer_name: str = ""
     count: int = 1
+    left_alone: int = 0

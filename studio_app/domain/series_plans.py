@@ -163,19 +163,20 @@ def spend(packages: list[ClientPackage], day: date) -> ClientPackage | None:
 
 @dataclass(frozen=True, slots=True)
 class SeriesChange:
-    """A wish to move sessions of a series, from the one of that version on which it was asked.
+    """A wish to give a session of that version another time, length, trainer or place, and others
+    of its series with it.
 
-    They go ``days`` later (or earlier), to ``start_minute`` of the wall clock, and so on; None
-    leaves a thing as it is. A reason in ``anyway_reason`` moves over clashes, for those who may.
+    What differs from how the session is now is what the others get as well: the same shift of days,
+    the same minute of the wall clock. ``starts_at`` in UTC; no ``place_id`` leaves the place. A
+    reason in ``anyway_reason`` moves over clashes, for those who may.
     """
 
     session_id: UUID
     version: int
     scope: Scope
-    days: int = 0
-    start_minute: int | None = None
-    minutes: int | None = None
-    trainer_id: UUID | None = None
+    trainer_id: UUID
+    starts_at: datetime
+    minutes: int
     place_id: UUID | None = None
     anyway_reason: str = ""
 

@@ -89,12 +89,38 @@ class TimeOffBack:
 
 
 @dataclass(frozen=True, slots=True)
+class SeriesStand:
+    """How a series stands: its rule as RFC 5545 writes it, and what its sessions have in common.
+
+    It goes on unless it was ended ``ended_at``.
+    """
+
+    rule: str
+    start_minute: int
+    minutes: int
+    place_id: UUID | None
+    capacity: int = 1
+    title: str = ""
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesBack:
+    """A series that stands as ``found`` and is to stand as ``restore``."""
+
+    key: UUID
+    found: SeriesStand
+    restore: SeriesStand
+
+
+@dataclass(frozen=True, slots=True)
 class DiaryUndo:
     """All that has to be put back, at once or not at all."""
 
     bookings: tuple[BookingBack, ...] = ()
     sessions: tuple[SessionBack, ...] = ()
     time_off: tuple[TimeOffBack, ...] = ()
+    series: tuple[SeriesBack, ...] = ()
 
 
 def turned(back: SessionBack) -> SessionBack:

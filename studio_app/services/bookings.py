@@ -15,7 +15,6 @@ from studio_app.domain.permissions import Right, require
 from studio_app.domain.schedule import (
     BookingStatus,
     BookRequest,
-    cancellation_status,
     require_step,
     session_interval,
 )
@@ -25,11 +24,11 @@ from studio_app.services.booking_parts import (
     Newcomer,
     change_status,
     charge_of,
+    give_up,
     locked,
     paying_package,
     require_not_booked,
     require_there,
-    return_credit,
     settle_new,
 )
 from studio_app.services.slots import (
@@ -189,18 +188,7 @@ def cancel(
         booking = locked(work, booking_id, version)
         require(viewer, Right.BOOK, trainer_id=booking.trainer_id)
         organization = work.organizations.get(booking.organization_id)
-        status = cancellation_status(organization, booking.interval.start, now)
-        require_step(booking.status, status)
-        free = (
-            status is BookingStatus.CANCELLED
-            or not organization.late_cancel_spends_credit
-            or bool(waive_reason)
-        )
-        charge = 0 if free else None
-        work.bookings.set_status(booking.id, status, charge=charge)
-        if free:
-            return_credit(work, organization, booking, viewer, now, waive_reason)
-        return change_status(work, booking, status, now, charge=charge, reason=waive_reason)
+        return give_up(work, organization, viewer, booking, now, waive_reason)
 
     asked = (booking_id, version, waive_reason)
     return uow.perform(UseCaseRequest(request_id, "cancel", asked), cancelled, BookingOutcome)

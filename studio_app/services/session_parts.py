@@ -83,6 +83,19 @@ def put_session(
     return SessionBack(session.id, found=stand, restore=session.stand)
 
 
+def in_turn(
+    sessions: Sequence[tuple[SessionBack, SessionState]],
+) -> list[tuple[SessionBack, SessionState]]:
+    """Return in which order sessions move, so that none goes where one is that is yet to leave."""
+    gone = [held for held in sessions if not held[0].restore.standing]
+    rest = [held for held in sessions if held[0].restore.standing]
+    earlier = [held for held in rest if held[0].restore.starts_at < held[0].found.starts_at]
+    later = [held for held in rest if held not in earlier]
+    earlier.sort(key=lambda held: held[0].found.starts_at)
+    later.sort(key=lambda held: held[0].found.starts_at, reverse=True)
+    return [*gone, *earlier, *later]
+
+
 def changes_of(sessions: Sequence[SessionState], *others: UUID) -> Changes:
     """Return that sessions changed, those of ``others`` among them."""
     keys = {key for one in sessions for key in (one.id, one.stand.trainer_id)}

@@ -28,7 +28,7 @@ from studio_app.repositories.failures import OverlapRefused
 from studio_app.repositories.performed_requests import UseCaseRequest
 from studio_app.repositories.sessions import SessionState
 from studio_app.repositories.unit_of_work import UnitOfWork, Work
-from studio_app.services import undoing_time_off
+from studio_app.services import undoing_series, undoing_time_off
 from studio_app.services.booking_parts import (
     facts,
     is_own_client,
@@ -37,7 +37,7 @@ from studio_app.services.booking_parts import (
     stand_of,
 )
 from studio_app.services.moves import note_move
-from studio_app.services.session_parts import clashes_at, put_session
+from studio_app.services.session_parts import clashes_at, in_turn, put_session
 from studio_app.services.slots import Stood, clashes_in, require_active, require_free
 
 Held = tuple[BookingBack, BookingState]
@@ -97,9 +97,11 @@ class _Undoing:
         bookings, sessions = self._held()
         self._require_rights(bookings, sessions)
         time_off = undoing_time_off.held(work, self._viewer, back.time_off)
+        series = undoing_series.held(work, self._viewer, back.series)
         owners = {one.organization_id for _, one in bookings}
         owners |= {one.organization_id for _, one in sessions}
         owners |= {one.organization_id for _, one in time_off}
+        owners |= {one.organization_id for _, one in series}
         if len(owners) != 1:
             raise NotFound()
         self._studio = work.organizations.get(owners.pop())
@@ -115,7 +117,7 @@ class _Undoing:
             for held in bookings
             if held[0].found.occupies and not held[0].restore.occupies
         ]
-        moved = [self._put(*held) for held in _in_turn(sessions)]
+        moved = [self._put(*held) for held in in_turn(sessions)]
         marked = [
             self._marked(*held)
             for held in bookings
@@ -126,7 +128,8 @@ class _Undoing:
             for held in bookings
             if held[0].restore.occupies and not held[0].found.occupies
         ]
-        redo = DiaryUndo((*given_up, *marked, *taken), tuple(moved), **others)
+        rules = tuple(undoing_series.put_back(work, one) for one in series)
+        redo = DiaryUndo((*given_up, *marked, *taken), tuple(moved), series=rules, **others)
         self._work.flush()
         return self._outcome(bookings, sessions, redo)
 
@@ -134,6 +137,7 @@ class _Undoing:
         """Return all that is to be put back, locked, and as the step left it."""
         work = self._work
         keys = undoing_time_off.diaries_of(work, self._back.time_off)
+        keys |= undoing_series.diaries_of(work, self._back.series)
         for booking_back in self._back.bookings:
             known = work.bookings.find(booking_back.key)
             if known is None:
@@ -322,16 +326,3 @@ def _require_found(back: BookingBack, booking: BookingState) -> None:
         stands = BookingStand(stands.status, back.found.charge)
     if stands != back.found:
         raise ChangedMeanwhile()
-
-
-def _in_turn(
-    sessions: Sequence[tuple[SessionBack, SessionState]],
-) -> list[tuple[SessionBack, SessionState]]:
-    """Return in which order sessions move, so that none goes where one is that is yet to leave."""
-    gone = [held for held in sessions if not held[0].restore.standing]
-    rest = [held for held in sessions if held[0].restore.standing]
-    earlier = [held for held in rest if held[0].restore.starts_at < held[0].found.starts_at]
-    later = [held for held in rest if held not in earlier]
-    earlier.sort(key=lambda held: held[0].found.starts_at)
-    later.sort(key=lambda held: held[0].found.starts_at, reverse=True)
-    return [*gone, *earlier, *later]

@@ -19,6 +19,14 @@ from studio_app.domain.audit import KINDS, KNOWN_ACTIONS, AuditKind
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.people import Role
 from studio_app.domain.schedule import BookingStatus
+from studio_app.domain.series import Rhythm, SeriesRule
+from studio_app.domain.series_plans import (
+    Scope,
+    SeriesCancellation,
+    SeriesChange,
+    SeriesDate,
+    SeriesRequest,
+)
 from studio_app.domain.team import InviteRequest
 from studio_app.domain.transfers import TransferRequest
 from studio_app.keychain import Keychain
@@ -30,6 +38,9 @@ from studio_app.services.access import open_studio, unlock_login
 from studio_app.services.backups import back_up_as
 from studio_app.services.encryption import EncryptionDesk
 from studio_app.services.restoring import restore
+from studio_app.services.series_booking import book_series
+from studio_app.services.series_cancelling import cancel_series
+from studio_app.services.series_changes import change_series
 from tests.databases import StudioDatabase
 from tests.factories import PASSWORD, key
 from tests.postgres_cluster import Cluster
@@ -98,6 +109,24 @@ class Walk:
         desk.undo(desk.book(wish("dora", "ben")))
         desk.mark(desk.book(wish("dora", "ben")), BookingStatus.NO_SHOW)
         desk.mark(desk.book(wish("emil", "sara")), BookingStatus.COMPLETED)
+
+    def book_series(self) -> None:
+        """Book a series, move all of it, and cancel it."""
+        desk = Hands.of(self.studio.login("desk"))
+        who = (desk.uow, desk.viewer)
+        day = SLOT.date() + timedelta(days=7)
+        rule = SeriesRule(Rhythm.WEEK, (day.weekday(),), times=2)
+        wanted = SeriesRequest(
+            new_id(), key("cara"), key("anna"), rule, day, 900, 60, dates=(SeriesDate(day),)
+        )
+        done = book_series(*who, wanted, NOW)
+        assert done.session_id is not None
+        later = done.starts_at + timedelta(hours=1)
+        asked = (done.session_id, 1, Scope.ALL)
+        moved = SeriesChange(*asked, key("anna"), later, 60)
+        change_series(*who, moved, NOW, request_id=new_id())
+        cancelled = SeriesCancellation(done.session_id, 2, Scope.ALL)
+        cancel_series(*who, cancelled, NOW, request_id=new_id())
 
     def transfer(self) -> None:
         """Move a client and back; ask for another transfer, and decline it."""
@@ -190,6 +219,7 @@ def test_nothing_that_people_do_leaves_a_secret_in_the_trail(walk: Walk) -> None
     if not studio.is_postgres:
         walk.look_after_the_file()
     walk.book()
+    walk.book_series()
     walk.transfer()
     walk.look_after_logins()
     walk.note_hashes()

@@ -11,12 +11,15 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication
 
 from studio_app.domain.audit import AuditEntry
+from studio_app.domain.errors import InvalidInput
 from studio_app.domain.local_time import day_text, local_day, time_text
 from studio_app.domain.money import Money
 from studio_app.domain.organizations import Organization
 from studio_app.domain.people import Role
 from studio_app.domain.schedule import BookingStatus
+from studio_app.domain.series import rule_of
 from studio_app.ui.main.role_words import role_word
+from studio_app.ui.schedule.series_words import rule_words
 from studio_app.ui.schedule.words import status_word
 
 _translate = QCoreApplication.translate
@@ -161,6 +164,9 @@ def _label(name: str) -> str:
         "title": _translate("Audit", "Class"),
         "capacity": _translate("Audit", "Places"),
         "standing": _translate("Audit", "Takes place"),
+        "rule": _translate("Audit", "Days"),
+        "time": _translate("Audit", "Time"),
+        "dates": _translate("Audit", "Sessions"),
         "name": _translate("Audit", "Name"),
         "login": _translate("Audit", "Login"),
         "role": _translate("Audit", "Role"),
@@ -180,9 +186,19 @@ def _value(name: str, value: Any, organization: Organization) -> str:
         moment = _moment(value) if name.endswith("_at") else None
         if moment is not None:
             return moment_words(moment, organization)
+        if name == "rule":
+            return _rule(value, organization.locale)
         words = {"status": status_words, "role": role_words}.get(name)
         return words(value) if words else value
     return json.dumps(value, ensure_ascii=False)
+
+
+def _rule(text: str, locale: str) -> str:
+    try:
+        rule = rule_of(text)
+    except (ValueError, KeyError, InvalidInput):
+        return text
+    return rule_words(rule, locale)
 
 
 def _number(name: str, value: int, organization: Organization) -> str:

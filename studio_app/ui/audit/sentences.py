@@ -159,6 +159,9 @@ def _template(entry: AuditEntry) -> str:
         "login_reopened": _translate("Audit", "{who} opened the login of {person} again"),
         "password_reset": _translate("Audit", "{who} gave {person} a one-time password"),
         "unlocked": _translate("Audit", "{who} unlocked the login of {person}"),
+        "series_booked": _translate("Audit", "{who} booked a series of {client} with {trainer}"),
+        "series_changed": _translate("Audit", "{who} moved the series of {client}"),
+        "series_cancelled": _translate("Audit", "{who} cancelled the series of {client}"),
         "encrypted": _translate("Audit", "{who} encrypted the studio"),
         "decrypted": _translate("Audit", "{who} took the studio's encryption away"),
     }

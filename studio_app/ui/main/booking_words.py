@@ -29,6 +29,9 @@ def step_name(outcome: Outcome, organization: Organization) -> str:
         Step.NO_SHOW: _translate("Booking", "No-show of {client}, {when}"),
         Step.MOVE: _translate("Booking", "Move {client} to {when}"),
         Step.RESIZE: _translate("Booking", "Change length of {client}, {when}"),
+        Step.BOOK_SERIES: _translate("Booking", "Book series of {client}, {when}"),
+        Step.CHANGE_SERIES: _translate("Booking", "Move series of {client}, {when}"),
+        Step.CANCEL_SERIES: _translate("Booking", "Cancel series of {client}, {when}"),
         Step.ADD_CLASS: _translate("Booking", "Add {client}, {when}"),
         Step.CHANGE_CLASS: _translate("Booking", "Change {client}, {when}"),
         Step.CANCEL_CLASS: _translate("Booking", "Cancel {client}, {when}"),
@@ -56,6 +59,9 @@ def done_sentence(outcome: Outcome, organization: Organization) -> str:
         Step.NO_SHOW: _translate("Booking", "No-show: {client}, {when}"),
         Step.MOVE: _translate("Booking", "Moved {client} to {when} with {trainer}"),
         Step.RESIZE: _translate("Booking", "Changed the length of {client}, {when}"),
+        Step.BOOK_SERIES: _translate("Booking", "Booked {sessions} of {client} from {when} on"),
+        Step.CHANGE_SERIES: _translate("Booking", "Moved {sessions} of {client}, now {when}"),
+        Step.CANCEL_SERIES: _translate("Booking", "Cancelled {sessions} of {client}, {when} on"),
         Step.ADD_CLASS: _translate("Booking", "Added {client}, {when} with {trainer}"),
         Step.CHANGE_CLASS: _translate("Booking", "Changed {client}, {when}"),
         Step.CANCEL_CLASS: _translate("Booking", "Cancelled {client}, {when}"),
@@ -77,7 +83,11 @@ def done_sentence(outcome: Outcome, organization: Organization) -> str:
         trainer=outcome.trainer_name if isinstance(outcome, DiaryOutcome) else "",
         day=day,
         clients=_clients(outcome),
+        sessions=_sessions(outcome),
     )
+    if isinstance(outcome, DiaryOutcome) and outcome.left_alone:
+        alone = _translate("Booking", "{said} · {count} left as they are")
+        said = alone.format(said=said, count=outcome.left_alone)
     if outcome.step is Step.CANCEL_CLASS and _count(outcome):
         back = _translate("Booking", "{said} · {clients}, credits are back")
         said = back.format(said=said, clients=_clients(outcome))
@@ -97,6 +107,13 @@ def _clients(outcome: Outcome) -> str:
     if count == 1:
         return _translate("Booking", "1 client")
     return _translate("Booking", "{count} clients").format(count=count)
+
+
+def _sessions(outcome: Outcome) -> str:
+    count = _count(outcome)
+    if count == 1:
+        return _translate("Booking", "1 session")
+    return _translate("Booking", "{count} sessions").format(count=count)
 
 
 def _remainder(outcome: BookingOutcome) -> str:

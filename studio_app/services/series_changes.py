@@ -1,0 +1,381 @@
+"""Moving sessions of a series: one, one and those that follow, or all of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from studio_app.domain.changes import DiaryOutcome, Step
+from studio_app.domain.errors import ChangedMeanwhile, InvalidInput, NotFound, WrongStatus
+from studio_app.domain.identifiers import new_id
+from studio_app.domain.intervals import Interval
+from studio_app.domain.local_time import at_minute, local_day, minute_of_day
+from studio_app.domain.organizations import Organization
+from studio_app.domain.people import Viewer
+from studio_app.domain.permissions import Right, allows, require
+from studio_app.domain.schedule import session_interval
+from studio_app.domain.series import shifted, shifted_day
+from studio_app.domain.series_plans import Scope, SeriesChange, overlapping
+from studio_app.domain.undoing import DiaryUndo, SeriesBack, SeriesStand, SessionBack, SessionStand
+from studio_app.repositories.bookings import BookingState
+from studio_app.repositories.failures import OverlapRefused
+from studio_app.repositories.performed_requests import UseCaseRequest
+from studio_app.repositories.series import SeriesState
+from studio_app.repositories.sessions import SessionState
+from studio_app.repositories.unit_of_work import UnitOfWork, Work
+from studio_app.services.moves import (
+    movable_bookings,
+    note_move,
+    require_valid_packages,
+    subject_of,
+)
+from studio_app.services.series_parts import (
+    differs,
+    held_in_scope,
+    note_series,
+    refusal_of,
+    stand_before,
+)
+from studio_app.services.session_parts import (
+    changes_of,
+    clashes_at,
+    in_turn,
+    put_session,
+    trainer_at,
+)
+from studio_app.services.slot_states import states_of
+from studio_app.services.slots import (
+    Clash,
+    Diary,
+    clean_reason,
+    require_active,
+    require_works,
+    slot_taken,
+)
+
+
+def change_series(
+    uow: UnitOfWork, viewer: Viewer, request: SeriesChange, now: datetime, *, request_id: UUID
+) -> DiaryOutcome:
+    """Move the sessions of a series that are meant, all of them or none.
+
+    Those that were moved by themselves before stay where they are, as do those that are over; the
+    outcome tells how many were ``left_alone``. What moves goes on as a series of its own. The same
+    request again changes nothing and returns the first outcome. Raises SlotTaken or TimeOffInTheWay
+    for a slot that is not free, PackageNotValid, WrongStatus, ChangedMeanwhile, NotFound,
+    NotAllowed, InvalidInput, ConnectionLost.
+    """
+    require(viewer, Right.BOOK, trainer_id=request.trainer_id)
+    if clean_reason(request.anyway_reason):
+        require(viewer, Right.BOOK_ANYWAY)
+    session_interval(request.starts_at, request.minutes)
+    return uow.perform(
+        UseCaseRequest(request_id, "change_series", request),
+        lambda work: _Change(work, viewer, request, now).outcome(),
+        DiaryOutcome,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Course:
+    """What the sessions that move have in common from now on; they go ``days`` later."""
+
+    trainer_id: UUID
+    days: int
+    start_minute: int
+    minutes: int
+    place_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Moving:
+    """A session on its way, with those who are booked in it."""
+
+    session: SessionState
+    bookings: tuple[BookingState, ...]
+    wanted: SessionStand
+    overlapped: tuple[Clash, ...] = ()
+
+    @property
+    def interval(self) -> Interval:
+        """Return when it is to be."""
+        return Interval(self.wanted.starts_at, self.wanted.ends_at)
+
+
+class _Change:
+    """Sessions that are being moved together, in one transaction."""
+
+    def __init__(self, work: Work, viewer: Viewer, request: SeriesChange, now: datetime) -> None:
+        self._work = work
+        self._viewer = viewer
+        self._request = request
+        self._now = now
+
+    def outcome(self) -> DiaryOutcome:
+        """Move everything and return what changed, with the way back."""
+        work, request = self._work, self._request
+        asked, series, meant = held_in_scope(
+            work,
+            self._viewer,
+            (request.session_id, request.version, request.scope),
+            self._now,
+            request.trainer_id,
+        )
+        self._series = series
+        self._studio = work.organizations.get(asked.organization_id)
+        if work.organizations.of_trainer(request.trainer_id).id != self._studio.id:
+            raise NotFound()
+        if request.place_id is not None and not work.trainers.has_place(
+            request.place_id, self._studio.id
+        ):
+            raise NotFound()
+        course = self._course(asked)
+        moving, left = self._sorted_out(asked, meant, course)
+        backs, stands = self._split(asked, meant, course)
+        moving = self._let_in([self._sent(one, asked, course, stands) for one in moving])
+        put = self._put(moving, {one.id: stands[one.id] for one in left})
+        asked_bookings = next((one.bookings for one in moving if one.session.id == asked.id), ())
+        first = next((one for one in moving if one.session.id == asked.id), moving[0])
+        trainer = trainer_at(work, self._studio, first.wanted)
+        if backs:
+            self._note(series, course, trainer.name, len(moving))
+        clients = {booking.client_id for one in moving for booking in one.bookings}
+        return DiaryOutcome(
+            self._step(asked),
+            subject_of(asked, asked_bookings or first.bookings),
+            first.wanted.starts_at,
+            changes_of([one.session for one in moving], course.trainer_id, *clients),
+            DiaryUndo(sessions=put, series=backs),
+            first.session.id,
+            trainer.name,
+            count=len(moving),
+            left_alone=len(left),
+        )
+
+    def _step(self, asked: SessionState) -> Step:
+        request, stand = self._request, asked.stand
+        if request.scope is not Scope.THIS:
+            return Step.CHANGE_SERIES
+        same = (stand.trainer_id, stand.starts_at) == (request.trainer_id, request.starts_at)
+        return Step.RESIZE if same else Step.MOVE
+
+    def _course(self, asked: SessionState) -> _Course:
+        """Return what was changed about the session asked about, and what stays of the series."""
+        request, stand, usual = self._request, asked.stand, self._series.stand
+        tz = self._series.tz
+        here, there = local_day(stand.starts_at, tz), local_day(request.starts_at, tz)
+        minute = minute_of_day(request.starts_at, tz)
+        is_later = minute != minute_of_day(stand.starts_at, tz)
+        is_longer = timedelta(minutes=request.minutes) != stand.ends_at - stand.starts_at
+        goes_to_other = request.trainer_id != stand.trainer_id
+        origin = stand.series_day or here
+        return _Course(
+            request.trainer_id if goes_to_other else self._series.trainer_id,
+            (there - origin).days if here != there else 0,
+            minute if is_later else usual.start_minute,
+            request.minutes if is_longer else usual.minutes,
+            request.place_id or usual.place_id,
+        )
+
+    def _sorted_out(
+        self, asked: SessionState, meant: tuple[SessionState, ...], course: _Course
+    ) -> tuple[list[_Moving], list[SessionState]]:
+        """Return what moves, and what is left where it is."""
+        request, stand = self._request, asked.stand
+        is_moved = (request.trainer_id, request.starts_at) != (stand.trainer_id, stand.starts_at)
+        moving, left = [], []
+        for session in meant:
+            goes_along = not differs(self._series, session.stand) or (
+                session.id == asked.id and (is_moved or request.scope is Scope.THIS)
+            )
+            try:
+                bookings = movable_bookings(self._work, session) if goes_along else ()
+            except WrongStatus:
+                if session.id == asked.id:
+                    raise
+                goes_along = False
+            if goes_along:
+                moving.append(_Moving(session, bookings, session.stand))
+            else:
+                left.append(session)
+        if not moving:
+            raise InvalidInput("scope", "None of these sessions is to be moved.")
+        return moving, left
+
+    def _split(
+        self, asked: SessionState, meant: tuple[SessionState, ...], course: _Course
+    ) -> tuple[tuple[SeriesBack, ...], dict[UUID, SessionStand]]:
+        """Let the sessions that are meant go on as a series of their own.
+
+        Returns the way back, and how each of them stands in that series where it is left alone.
+        """
+        stands = {one.id: one.stand for one in meant}
+        if self._request.scope is Scope.THIS:
+            return (), stands
+        series, work = self._series, self._work
+        origin = asked.stand.series_day or series.starts_on
+        rule = shifted(series.rule, origin, course.days)
+        days: dict[UUID, date] = {
+            one.id: shifted_day(rule, one.stand.series_day or origin, course.days) for one in meant
+        }
+        on = replace(
+            series,
+            id=new_id(),
+            trainer_id=course.trainer_id,
+            starts_on=min(days.values()),
+            stand=SeriesStand(
+                rule.ending(max(days.values())).text(),
+                course.start_minute,
+                course.minutes,
+                course.place_id,
+                series.stand.capacity,
+                series.stand.title,
+            ),
+        )
+        work.series.add(on, self._now)
+        work.flush()
+        before = stand_before(work, series, meant, self._now)
+        work.series.put(series.id, before)
+        work.flush()
+        for key, stand in stands.items():
+            stands[key] = replace(stand, series_id=on.id, series_day=days[key])
+        ended = replace(on.stand, ended_at=self._now)
+        backs = (
+            SeriesBack(on.id, found=on.stand, restore=ended),
+            SeriesBack(series.id, found=before, restore=series.stand),
+        )
+        return backs, stands
+
+    def _sent(
+        self,
+        moving: _Moving,
+        asked: SessionState,
+        course: _Course,
+        stands: dict[UUID, SessionStand],
+    ) -> _Moving:
+        """Return a session with where it is to stand."""
+        request = self._request
+        stand = stands[moving.session.id]
+        if request.scope is Scope.THIS:
+            interval = session_interval(request.starts_at, request.minutes)
+            trainer_id, place_id = request.trainer_id, request.place_id or stand.place_id
+        else:
+            day = stand.series_day or asked.stand.series_day
+            assert day is not None
+            starts_at = at_minute(day, course.start_minute, self._series.tz)
+            interval = session_interval(starts_at, course.minutes)
+            trainer_id, place_id = course.trainer_id, request.place_id or stand.place_id
+        wanted = replace(
+            stand,
+            trainer_id=trainer_id,
+            starts_at=interval.start,
+            ends_at=interval.end,
+            place_id=place_id,
+        )
+        return replace(moving, wanted=wanted)
+
+    def _let_in(self, moving: list[_Moving]) -> list[_Moving]:
+        """Return the sessions with what they overlap on purpose; raises what is in their way."""
+        work, studio = self._work, self._studio
+        anyway = clean_reason(self._request.anyway_reason)
+        trainer = trainer_at(work, studio, moving[0].wanted)
+        require_works(trainer)
+        client_id = self._series.client_id
+        client = work.clients.held(client_id, studio.id) if client_id else None
+        if client is not None:
+            require_active(trainer, client)
+        minutes = int(moving[0].interval.length.total_seconds() // 60)
+        twice = overlapping([one.wanted.starts_at for one in moving], minutes)
+        if twice is not None:
+            raise slot_taken(studio, trainer.name, session_interval(twice, minutes))
+        together = [one.session.id for one in moving]
+        intervals = [one.interval for one in moving]
+        states = states_of(work, studio, trainer.id, None, intervals, client_id, together)
+        let_in = []
+        for one, state in zip(moving, states, strict=True):
+            if state.refused and not anyway:
+                name = client.name if client else ""
+                raise refusal_of(work, studio, trainer, name, one.interval, state, together)
+            if not anyway:
+                require_valid_packages(work, studio, one.session, one.bookings, one.interval)
+            is_class = client is None and bool(one.bookings)
+            clashes: tuple[Clash, ...] = ()
+            if state.refused or is_class:
+                clashes = tuple(clashes_at(work, studio, one.session, one.wanted))
+            if is_class and not anyway:
+                self._require_clients_free(studio, clashes)
+            let_in.append(replace(one, overlapped=clashes if anyway else ()))
+        return let_in
+
+    @staticmethod
+    def _require_clients_free(studio: Organization, clashes: tuple[Clash, ...]) -> None:
+        for clash in clashes:
+            if clash.diary is Diary.CLIENT:
+                raise clash.refusal(studio)
+
+    def _put(
+        self, moving: list[_Moving], left: dict[UUID, SessionStand]
+    ) -> tuple[SessionBack, ...]:
+        """Put everything where it is to stand, and return the way back."""
+        work, now = self._work, self._now
+        anyway = clean_reason(self._request.anyway_reason)
+        by_key = {one.session.id: one for one in moving}
+        ways = [
+            (SessionBack(one.session.id, one.session.stand, self._final(one)), one.session)
+            for one in moving
+        ]
+        backs = []
+        for way, session in in_turn(ways):
+            one = by_key[session.id]
+            try:
+                backs.append(put_session(work, session, way.restore, now))
+            except OverlapRefused as refused:
+                # All was free under the locks: somebody writes past the program.
+                raise ChangedMeanwhile() from refused
+            note_move(
+                work,
+                self._studio,
+                session,
+                way.restore,
+                one.bookings,
+                now,
+                anyway if one.overlapped else "",
+                one.overlapped,
+            )
+        for key, stand in left.items():
+            session = work.sessions.get_locked(key)
+            if session.stand != stand:
+                backs.append(put_session(work, session, stand, now))
+        return tuple(backs)
+
+    def _final(self, one: _Moving) -> SessionStand:
+        """Return where a session stands, let in beside what it overlaps on purpose."""
+        if not allows(self._viewer, Right.BOOK_ANYWAY):
+            return one.wanted
+        beside = any(clash.diary is Diary.CLIENT for clash in one.overlapped)
+        self._work.bookings.let_beside([booking.id for booking in one.bookings], beside)
+        return replace(
+            one.wanted,
+            overlap_allowed=any(clash.diary is Diary.TRAINER for clash in one.overlapped),
+        )
+
+    def _note(self, series: SeriesState, course: _Course, trainer_name: str, count: int) -> None:
+        rule = shifted(series.rule, series.starts_on, course.days)
+        note_series(
+            self._work,
+            "series_changed",
+            series,
+            self._now,
+            before={"rule": series.stand.rule, "time": _clock(series.stand.start_minute)},
+            after={
+                "rule": rule.text(),
+                "time": _clock(course.start_minute),
+                "trainer": trainer_name,
+                "dates": count,
+            },
+        )
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"

@@ -1,0 +1,184 @@
+"""What series have in common: what is in the way of their dates, what is set apart of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from studio_app.domain.errors import ChangedMeanwhile, NotFound, StudioError, TimeOffInTheWay
+from studio_app.domain.intervals import Interval
+from studio_app.domain.organizations import Organization
+from studio_app.domain.people import Trainer, Viewer
+from studio_app.domain.permissions import Right, require
+from studio_app.domain.schedule import TimeOffStatus
+from studio_app.domain.series_plans import Scope, is_set_apart
+from studio_app.domain.slot_states import SlotState
+from studio_app.domain.undoing import SeriesStand, SessionStand
+from studio_app.repositories.series import SeriesState
+from studio_app.repositories.sessions import SessionState
+from studio_app.repositories.unit_of_work import Work
+from studio_app.services.session_parts import lock_diaries
+from studio_app.services.slots import slot_taken, slot_words
+
+
+def differs(series: SeriesState, stand: SessionStand) -> bool:
+    """Tell whether a session was moved by itself, and stays where it is."""
+    return is_set_apart(
+        stand.series_day,
+        (stand.trainer_id, stand.starts_at, stand.ends_at),
+        (series.trainer_id, series.stand.start_minute, series.stand.minutes),
+        series.tz,
+    )
+
+
+def series_of(work: Work, session_id: UUID) -> tuple[SessionState, SeriesState]:
+    """Return a session and the series that it belongs to; raises NotFound."""
+    session = work.sessions.find(session_id)
+    key = session.stand.series_id if session else None
+    series = work.series.find(key) if key else None
+    if session is None or series is None:
+        raise NotFound()
+    return session, series
+
+
+def in_scope(
+    work: Work, asked: SessionState, series: SeriesState, scope: Scope, now: datetime
+) -> tuple[SessionState, ...]:
+    """Return the sessions that a scope means: what has begun is over, but for the one asked about.
+
+    In the order of the days that the rule gave.
+    """
+    if scope is Scope.THIS:
+        return (asked,)
+    found = map(work.sessions.find, work.series.sessions_of(series.id))
+    here = asked.stand.series_day
+    return tuple(
+        one
+        for one in found
+        if one is not None
+        and (one.id == asked.id or (one.occupies and one.stand.starts_at > now))
+        and (scope is Scope.ALL or here is None or (one.stand.series_day or here) >= here)
+    )
+
+
+def held_in_scope(
+    work: Work,
+    viewer: Viewer,
+    asked: tuple[UUID, int, Scope],
+    now: datetime,
+    *others: UUID,
+) -> tuple[SessionState, SeriesState, tuple[SessionState, ...]]:
+    """Return a session, its series, and the sessions that a scope means, all of them locked.
+
+    ``asked`` are the session's key and version, and the scope; ``others`` are trainers whose
+    diaries are needed too. Raises NotFound, NotAllowed, ChangedMeanwhile.
+    """
+    session_id, version, scope = asked
+    known, series = series_of(work, session_id)
+    if not known.stand.standing:
+        raise ChangedMeanwhile()
+    meant = in_scope(work, known, series, scope, now)
+    for trainer_id in {one.stand.trainer_id for one in meant} | {series.trainer_id}:
+        require(viewer, Right.BOOK, trainer_id=trainer_id)
+    lock_diaries(work, meant, *others)
+    held = {one.id: work.sessions.get_locked(one.id) for one in sorted(meant, key=_key)}
+    series = work.series.get_locked(series.id)
+    if held[session_id].version != version or any(held[one.id].stand != one.stand for one in meant):
+        raise ChangedMeanwhile()
+    return held[session_id], series, tuple(held[one.id] for one in meant)
+
+
+def _key(session: SessionState) -> UUID:
+    return session.id
+
+
+def stand_before(
+    work: Work, series: SeriesState, gone: Sequence[SessionState], now: datetime
+) -> SeriesStand:
+    """Return how a series stands once some of its sessions, to its end, are no longer its own.
+
+    It is ended where nothing of it is still to come.
+    """
+    keys = {one.id for one in gone}
+    first = min((one.stand.series_day for one in gone if one.stand.series_day), default=None)
+    rest = (work.sessions.find(key) for key in work.series.sessions_of(series.id))
+    goes_on = any(
+        one.occupies and one.stand.starts_at > now
+        for one in rest
+        if one is not None and one.id not in keys
+    )
+    stand = series.stand
+    if first is not None and first > series.starts_on:
+        stand = replace(stand, rule=series.rule.ending(first - timedelta(days=1)).text())
+    return stand if goes_on else replace(stand, ended_at=stand.ended_at or now)
+
+
+def note_series(
+    work: Work,
+    action: str,
+    series: SeriesState,
+    now: datetime,
+    *,
+    before: dict[str, object] | None = None,
+    after: dict[str, object] | None = None,
+    reason: str = "",
+) -> None:
+    """Note in the trail what was done to a series as a whole."""
+    work.audit.add(
+        action,
+        "series",
+        series.id,
+        now,
+        client_id=series.client_id,
+        before=before,
+        after=after,
+        reason=reason,
+        organization_id=series.organization_id,
+    )
+
+
+def who_is_in(
+    work: Work, trainer_id: UUID, intervals: Sequence[Interval], besides: Collection[UUID] = ()
+) -> list[str]:
+    """Return with whom a trainer is in each of the intervals, as far as the viewer may know.
+
+    One query, whatever the number of intervals.
+    """
+    if not intervals:
+        return []
+    within = Interval(min(one.start for one in intervals), max(one.end for one in intervals))
+    sessions = [
+        (Interval(one.starts_at, one.ends_at), one)
+        for one in work.calendar.sessions(within, [trainer_id])
+        if one.occupies and one.session_id not in besides
+    ]
+    names = []
+    for wanted in intervals:
+        there = next((one for when, one in sessions if when.overlaps(wanted)), None)
+        standing = [line for line in there.bookings if line.status.occupies] if there else []
+        is_personal = there is not None and there.capacity == 1 and bool(standing)
+        names.append(standing[0].client_name if is_personal else there.title if there else "")
+    return names
+
+
+def refusal_of(
+    work: Work,
+    organization: Organization,
+    trainer: Trainer,
+    client_name: str,
+    interval: Interval,
+    state: SlotState,
+    besides: Collection[UUID] = (),
+) -> StudioError:
+    """Return the error that says what is in the way of a slot in that state."""
+    if state is SlotState.TIME_OFF:
+        for time_off in work.trainers.time_off([trainer.id], interval):
+            if time_off.status is TimeOffStatus.APPROVED:
+                words = slot_words(organization, time_off.interval)
+                return TimeOffInTheWay(trainer=trainer.name, **words)
+    if state is SlotState.CLIENT_BUSY:
+        return slot_taken(organization, client_name, interval)
+    who = who_is_in(work, trainer.id, [interval], besides)[0]
+    return slot_taken(organization, trainer.name, interval, who)
