@@ -20,6 +20,7 @@ class ScheduleActions(QObject):
         set_view: Callable[[str], object],
         print_sheet: Callable[[], object],
         open_time_off: Callable[[], object],
+        open_calendar_files: Callable[[], object],
         parent: QObject,
     ) -> None:
         super().__init__(parent)
@@ -37,6 +38,9 @@ class ScheduleActions(QObject):
         self.find_time.setShortcuts([QKeySequence("Ctrl+F"), QKeySequence("F")])
         self.find_time.setVisible(page.finder.is_offered)
         self.time_off = self._action(self.tr("Time off…"), "Ctrl+Shift+O", open_time_off)
+        self.new_class = self._action(self.tr("New class…"), "Shift+N", page.new_class)
+        self.new_class.setIcon(icon("users"))
+        self.calendar_files = self._action(self.tr("Calendar files…"), "", open_calendar_files)
         self.print_sheet = self._action(self.tr("Print day sheet…"), "Ctrl+P", print_sheet)
         self.print_sheet.setIcon(icon("printer"))
         self._finer = self._action(self.tr("Finer times"), "Ctrl++", lambda: calendar.zoom(1))

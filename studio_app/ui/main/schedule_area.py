@@ -9,8 +9,9 @@ from PySide6.QtCore import QObject
 
 from studio_app.domain.local_time import local_day
 from studio_app.domain.people import Role
-from studio_app.domain.permissions import Right, Scope, scope_of
+from studio_app.domain.permissions import Right, Scope, allows, scope_of
 from studio_app.domain.trainer_colours import trainer_colour
+from studio_app.ui.calendar_files.keeper import CalendarFileKeeper
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.main.area_screen import AreaScreen
 from studio_app.ui.main.schedule_actions import ScheduleActions
@@ -33,9 +34,21 @@ class ScheduleArea(AreaScreen):
         self._chosen: tuple[UUID, ...] | None = None
         self._memory = ScheduleMemory(context)
         self.page = page = SchedulePage(context)
-        actions = ScheduleActions(page, self.set_view, self._print, self.open_time_off, self)
-        actions.time_off.setVisible(context.login.viewer.role is not Role.CLIENT)
-        self.file_actions = (actions.print_sheet,)
+        actions = ScheduleActions(
+            page,
+            self.set_view,
+            self._print,
+            self.open_time_off,
+            self.open_calendar_files,
+            self,
+        )
+        is_staff = context.login.viewer.role is not Role.CLIENT
+        for action in (actions.time_off, actions.calendar_files):
+            action.setVisible(is_staff)
+        self._calendar_files = CalendarFileKeeper(context, self)
+        self._calendar_files.failed.connect(page.tell_problem)
+        actions.new_class.setVisible(allows(context.login.viewer, Right.BOOK))
+        self.file_actions = (actions.new_class, actions.print_sheet, actions.calendar_files)
         self.view_actions = actions.for_view()
         self.bar = ScheduleBar(
             actions.back, actions.today, actions.forward, actions.find_time, actions.print_sheet
@@ -76,6 +89,16 @@ class ScheduleArea(AreaScreen):
         dialog = TimeOffDialog(self._context, self.page.trainers(), self.page.window())
         dialog.done_step.connect(self.booking_done)
         dialog.open()
+
+    def open_calendar_files(self) -> None:
+        """Open the window of calendar files, once there is somebody whose calendar it could be."""
+        # Seldom needed, and made of much.
+        from studio_app.ui.calendar_files.dialog import CalendarFilesDialog
+
+        trainers = self.page.trainers()
+        if trainers:
+            keeper, above = self._calendar_files, self.page.window()
+            CalendarFilesDialog(self._context, trainers, keeper, above).open()
 
     def remember(self) -> None:
         self._memory.keep(self.page, self._chosen, self._today())

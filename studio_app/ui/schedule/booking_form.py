@@ -1,11 +1,10 @@
-"""The fields of the booking form, in their order, and where the form stands beside a slot."""
+"""The fields of the booking form, in their order."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from studio_app.domain.local_time import local_day
@@ -15,26 +14,17 @@ from studio_app.ui.context import ScreenContext
 from studio_app.ui.schedule.client_picker import ClientPicker
 from studio_app.ui.schedule.payment_line import PaymentLine, ReadCard
 from studio_app.ui.schedule.refusal import Refusal
+from studio_app.ui.schedule.slot_card import SlotCard
 from studio_app.ui.schedule.time_field import MinuteField
-from studio_app.ui.widgets.popup_card import PopupCard
-from studio_app.ui.widgets.shadow import SHADOW_MARGIN
-
-WIDTH = 322
-GAP = 8
-ABOVE = 72
 
 
-class BookingForm(PopupCard):
-    """The widgets of the form; ``submitted`` and ``left`` tell of Enter and Esc anywhere in it."""
-
-    submitted = Signal()
-    left = Signal()
+class BookingForm(SlotCard):
+    """The widgets of the form."""
 
     def __init__(self, context: ScreenContext, read_card: ReadCard, parent: QWidget) -> None:
         super().__init__(parent)
         organization = context.login.organization
         locale = organization.locale
-        self._beside, self._area = QRect(), QRect()
         self.title = QLabel(self.tr("New session"), self)
         self.title.setProperty("role", "strong")
         self.subtitle = QLabel(self)
@@ -77,54 +67,8 @@ class BookingForm(PopupCard):
         """Choose a place by name, the first one when there is none of that name."""
         self.place_box.setCurrentIndex(max(0, self.place_box.findText(name)))
 
-    def place_beside(self, rect: QRect, area: QRect) -> None:
-        """Stand at the right of a rectangle of the parent, else at its left, within an area."""
-        self._beside, self._area = QRect(rect), QRect(area)
-        self.fit()
-
-    def fit(self) -> None:
-        """Take the size that the content needs, and stay within the area."""
-        layout, margin = self.layout(), SHADOW_MARGIN
-        assert layout is not None
-        width = WIDTH + 2 * margin
-        for part in (self.picker.layout(), self.refusal.layout(), layout):
-            assert part is not None
-            part.invalidate()
-        layout.activate()
-        height = max(layout.heightForWidth(width), layout.minimumSize().height())
-        beside, area = self._beside, self._area
-        x = beside.right() + GAP - margin
-        if x + width - margin > area.right():
-            x = beside.left() - GAP - width + margin
-        x = max(area.left() + 4 - margin, min(x, area.right() - width + margin - 4))
-        y = max(area.top() + 4, min(beside.top() - ABOVE, area.bottom() - height + 2 * margin - 4))
-        self.setGeometry(x, y - margin, width, height)
-
-    def event(self, event: QEvent) -> bool:
-        handled = super().event(event)
-        if event.type() == QEvent.Type.LayoutRequest and self.isVisible():
-            self.fit()
-        return handled
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.submitted.emit()
-        # Keys that nobody here uses must not reach the page underneath.
-        event.accept()
-
-    def focusNextPrevChild(self, forward: bool) -> bool:
-        """Keep Tab within the form, in the order in which it is read."""
-        fields = [one for one in self._reading_order() if one.isVisible() and one.isEnabled()]
-        if not fields:
-            return super().focusNextPrevChild(forward)
-        here = self.focusWidget()
-        index = fields.index(here) if here in fields else -1
-        reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
-        step = 1 if forward else -1
-        fields[(index + step) % len(fields)].setFocus(reason)
-        return True
+    def _growing(self) -> tuple[QWidget, ...]:
+        return (self.picker, self.refusal)
 
     def _reading_order(self) -> list[QWidget]:
         return [

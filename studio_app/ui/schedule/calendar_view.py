@@ -38,12 +38,14 @@ VIEW_KEYS = {
 class CalendarView(CursorCanvas):
     """Turns clicks and keys into wishes, which it emits; it changes nothing but the selection.
 
-    ``slot_chosen`` carries a Slot; ``menu_wanted`` a Tile or Slot and a global point;
-    ``step_wanted`` "check_in" or "cancel"; ``moved`` -1 or 1 for the day or week before or after;
-    ``mode_wanted`` one of VIEW_KEYS; ``left`` says that Esc gave the selection up. ``hands`` tell of sessions that are dragged, ``parking`` of one that is put aside.
+    ``slot_chosen`` carries a Slot, ``class_opened`` the Tile of a class; ``menu_wanted`` a Tile or
+    Slot and a global point; ``step_wanted`` "check_in" or "cancel"; ``moved`` -1 or 1 for the day
+    or week before or after; ``mode_wanted`` one of VIEW_KEYS; ``left`` says that Esc gave the
+    selection up. ``hands`` tell of sessions that are dragged, ``parking`` of one that is put aside.
     """
 
     slot_chosen = Signal(object)
+    class_opened = Signal(object)
     menu_wanted = Signal(object, QPoint)
     step_wanted = Signal(str)
     moved = Signal(int)
@@ -154,6 +156,8 @@ class CalendarView(CursorCanvas):
         tile = self.selected_tile()
         if tile is not None and self._pressed_at is None:
             self.reveal(self.geometry_of_board.tile_rect(tile))
+            if tile.session.capacity > 1 and event.button() == Qt.MouseButton.LeftButton:
+                self.class_opened.emit(tile)
         start, self._pressed_at = self._pressed_at, None
         if event.button() != Qt.MouseButton.LeftButton or start is None:
             return
@@ -232,7 +236,11 @@ class CalendarView(CursorCanvas):
     def _open(self) -> None:
         if self._cursor is None:
             return
-        if self._tile(self._cursor) is not None:
+        tile = self._tile(self._cursor)
+        if tile is not None and tile.session.capacity > 1:
+            self.class_opened.emit(tile)
+            return
+        if tile is not None:
             self._open_menu()
             return
         slot = self.new_slot()

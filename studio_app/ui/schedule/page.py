@@ -22,11 +22,13 @@ from studio_app.ui.schedule.board import Column
 from studio_app.ui.schedule.booking_desk import BookingDesk
 from studio_app.ui.schedule.booking_steps import BookingSteps
 from studio_app.ui.schedule.calendar_pane import CalendarPane
+from studio_app.ui.schedule.class_desk import ClassDesk
 from studio_app.ui.schedule.loader import Loaded, ScheduleLoader
 from studio_app.ui.schedule.move_desk import MoveDesk
 from studio_app.ui.schedule.page_banners import PageBanners
 from studio_app.ui.schedule.page_views import PageViews
 from studio_app.ui.schedule.session_desk import SessionDesk
+from studio_app.ui.schedule.slot import Slot
 from studio_app.ui.schedule.slot_finder_desk import SlotFinderDesk
 from studio_app.ui.schedule.whereabouts import VIEWS, Period, Whereabouts
 
@@ -55,6 +57,7 @@ class SchedulePage(QWidget):
         self._shown: Whereabouts | None = None
         self._trainers: tuple[Trainer, ...] = ()
         self._wanted_session: UUID | None = None
+        self._class_waits = False
         self._loader = ScheduleLoader(context, self)
         self._banners = PageBanners(self)
         self.banner, self.load_banner = self._banners.steps, self._banners.loading
@@ -72,6 +75,9 @@ class SchedulePage(QWidget):
         self.desk = BookingDesk(context, self._steps, self.calendar, self)
         self.sessions = SessionDesk(context, self._steps, self.calendar, self.desk.book_at, self)
         self.waive_popup = self.sessions.waive_popup
+        self.classes = ClassDesk(
+            context, self._steps, self.calendar, self.sessions.menu_for_line, self
+        )
         self.moves = MoveDesk(context, self.calendar, self)
         self.finder = SlotFinderDesk(context, self)
         self.setFocusProxy(self._views)
@@ -168,9 +174,22 @@ class SchedulePage(QWidget):
             text = self.tr("Nothing can be booked here. Choose a day and a trainer of yours.")
             self.banner.show_message(text, "warning")
 
+    def new_class(self, slot: Slot | None = None) -> None:
+        """Open the form of a new class in a slot, at the cursor, or where it could go."""
+        if not self._where.is_calendar:
+            self.set_view("day")
+        self.desk.popup.close_popup()
+        self._class_waits = not self._shown_is_current()
+        if self._class_waits:
+            return
+        if not self.classes.new_class(slot or self.calendar.new_slot()):
+            text = self.tr("No class can be added here. Choose a day and a trainer of yours.")
+            self.banner.show_message(text, "warning")
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.desk.place()
+        self.classes.place()
 
     def _connect(self) -> None:
         calendar = self.calendar
@@ -184,6 +203,14 @@ class SchedulePage(QWidget):
         self.sessions.client_selected.connect(self._select_client)
         self.sessions.told.connect(lambda text: self.banner.show_message(text, "info"))
         self.sessions.print_requested.connect(self.print_requested)
+        self.sessions.class_wanted.connect(self.new_class)
+        self.sessions.roll_wanted.connect(self.classes.open_roll)
+        calendar.class_opened.connect(self.classes.open_roll)
+        calendar.slot_chosen.connect(self.classes.close_all)
+        self.classes.client_selected.connect(self._select_client)
+        self.classes.told.connect(lambda text: self.banner.show_message(text, "info"))
+        self.classes.done.connect(self._finish)
+        self.classes.failed.connect(self._tell)
         self.moves.done.connect(self._finish)
         self.moves.failed.connect(self._tell)
         self.moves.told.connect(lambda text: self.banner.show_message(text, "info"))
@@ -217,6 +244,7 @@ class SchedulePage(QWidget):
         self._where = where
         self._views.leave(where)
         self.desk.leave_day()
+        self.classes.leave_day()
         self._load()
         self._tell_where()
 
@@ -261,6 +289,9 @@ class SchedulePage(QWidget):
         if not self._where.is_calendar:
             return
         self.desk.board_changed()
+        self.classes.board_changed()
+        if self._class_waits:
+            self.new_class()
         self.moves.board_changed()
         if self._wanted_session is not None:
             self.sessions.select(self._wanted_session)
@@ -287,6 +318,10 @@ class SchedulePage(QWidget):
         self._load()
         self.booking_done.emit(outcome)
 
+    def tell_problem(self, error: StudioError) -> None:
+        """Say over the views what went wrong beside them."""
+        self._banners.tell_refused(error, None)
+
     def _tell(self, error: StudioError, again: Again | None) -> None:
         self._banners.tell_refused(error, again)
         # Without a server, what is on screen stays until there is one again.
@@ -298,6 +333,7 @@ class SchedulePage(QWidget):
         self._missed = self._where
         self._banners.tell_not_loaded(error)
         self.desk.forget_waiting()
+        self._class_waits = False
         if self._shown is not None:
             shown = self._shown
             self._where = replace(shown, trainer_ids=self._where.trainer_ids)

@@ -18,6 +18,7 @@ from studio_app.ui.schedule.slot import Slot
 from studio_app.ui.schedule.tile_menu import TileMenus
 from studio_app.ui.schedule.waive_popup import WaivePopup
 from studio_app.ui.schedule.words import status_word
+from studio_app.ui.widgets.menu import Menu
 
 CLIENT_DELAY = 60
 
@@ -26,9 +27,12 @@ class SessionDesk(QObject):
     """Takes steps with the selected session, and opens menus on sessions and free slots.
 
     ``client_selected`` carries a client's key, ``told`` a sentence on what cannot be done,
-    ``print_requested`` a local day and the keys of trainers.
+    ``print_requested`` a local day and the keys of trainers, ``class_wanted`` a Slot for a new
+    class, ``roll_wanted`` the Tile of a class.
     """
 
+    class_wanted = Signal(object)
+    roll_wanted = Signal(object)
     client_selected = Signal(object)
     told = Signal(str)
     print_requested = Signal(object, object)
@@ -52,6 +56,7 @@ class SessionDesk(QObject):
         self._menus = TileMenus(
             steps, organization, context.now, self._show_client, self._ask_reason, page
         )
+        self._menus.roll_wanted.connect(self.roll_wanted)
         self._client_timer = QTimer(self, singleShot=True, interval=CLIENT_DELAY)
         self._client_timer.timeout.connect(self._tell_client)
         self.waive_popup.confirmed.connect(steps.cancel)
@@ -64,6 +69,10 @@ class SessionDesk(QObject):
         """Select a session and say whose it is, as if by hand."""
         self._calendar.select_session(session_id)
         self._client_timer.start()
+
+    def menu_for_line(self, tile: Tile, line: BookingLine) -> Menu:
+        """Return the menu of a client in a class."""
+        return self._menus.menu_for_line(tile, line)
 
     def _cancel_selected(self) -> None:
         """Cancel the selected session, at once."""
@@ -91,7 +100,7 @@ class SessionDesk(QObject):
         if tile.status is wanted:
             return
         if tile.line is None:
-            text = self.tr("A class is checked in and cancelled client by client, not as a whole.")
+            text = self.tr("Press Enter for the roll call: a class is checked in client by client.")
         elif not allows(self._viewer, Right.CHECK_IN, trainer_id=tile.session.trainer_id):
             text = self.tr("Your role does not allow this.")
         else:
@@ -113,6 +122,7 @@ class SessionDesk(QObject):
             menu = self._menus.menu_for_slot(
                 wish,
                 lambda: self._book_at(wish),
+                lambda: self.class_wanted.emit(wish),
                 lambda: self.print_requested.emit(wish.day, tuple(t.id for t in wish.trainers)),
             )
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
 from studio_app.domain.organizations import Organization
@@ -23,7 +23,12 @@ Waive = Callable[[BookingLine], object]
 
 
 class TileMenus(QObject):
-    """Makes menus with what the viewer may do and the status allows, and nothing else."""
+    """Makes menus with what the viewer may do and the status allows, and nothing else.
+
+    ``roll_wanted`` carries the Tile of a class.
+    """
+
+    roll_wanted = Signal(object)
 
     def __init__(
         self,
@@ -48,21 +53,34 @@ class TileMenus(QObject):
         if tile.line is not None:
             self._fill(menu, tile, tile.line)
         else:
+            self._add_roll_call(menu, tile)
             for line in tile.session.bookings:
                 name = line.client_name.replace("&", "&&")
                 self._fill(menu.add_submenu(name), tile, line)
-            if menu.isEmpty():
+            if not tile.session.bookings:
                 menu.addAction(self.tr("Nobody is booked")).setEnabled(False)
         return menu
 
+    def menu_for_line(self, tile: Tile, line: BookingLine) -> Menu:
+        """Return the menu of one client in a class."""
+        menu = Menu(line.client_name, self._widget)
+        self._fill(menu, tile, line)
+        return menu
+
     def menu_for_slot(
-        self, slot: Slot, book: Callable[[], object], print_day: Callable[[], object]
+        self,
+        slot: Slot,
+        book: Callable[[], object],
+        add_class: Callable[[], object],
+        print_day: Callable[[], object],
     ) -> Menu:
         """Return the menu of a free slot."""
         menu = Menu("", self._widget)
         time = minute_text(slot.minute, self._organization.locale)
         text = self.tr("&New session at {time}").format(time=time)
         menu.addAction(icon("calendar-plus"), f"{text}\tN").triggered.connect(book)
+        text = "{text}\t{key}".format(text=self.tr("New &class…"), key=self.tr("Shift+N"))
+        menu.addAction(icon("users"), text).triggered.connect(add_class)
         menu.addSeparator()
         name = slot.trainers[0].name.replace("&", "&&")
         text = self.tr("&Print day sheet…")
@@ -70,6 +88,13 @@ class TileMenus(QObject):
             text = self.tr("&Print day sheet of {trainer}…").format(trainer=name)
         menu.addAction(icon("printer"), text).triggered.connect(print_day)
         return menu
+
+    def _add_roll_call(self, menu: QMenu, tile: Tile) -> None:
+        if tile.session.capacity > 1:
+            text = "{text}\t{key}".format(text=self.tr("&Roll call"), key=self.tr("Enter"))
+            action = menu.addAction(icon("list"), text)
+            action.triggered.connect(lambda: self.roll_wanted.emit(tile))
+            menu.addSeparator()
 
     def is_late(self, tile: Tile) -> bool:
         """Tell whether cancelling now would be late."""

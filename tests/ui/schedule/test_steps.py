@@ -142,7 +142,11 @@ def test_menu_of_a_free_slot_books_and_prints(desk: Hands) -> None:
     desk.page.print_requested.connect(lambda day, trainers: wanted.append((day, trainers)))
     point = desk.slot_point(desk.column("Anna"), "14:00")
     desk.context_menu(point)
-    assert desk.open_menu() == ["New session at 14:00", "Print day sheet of Anna…"]
+    assert desk.open_menu() == [
+        "New session at 14:00",
+        "New class…",
+        "Print day sheet of Anna…",
+    ]
     desk.choose("Print")
     assert wanted == [(NOW.date(), (desk.page.calendar.board.columns[0].trainers[0].id,))]
     desk.context_menu(point)
@@ -202,8 +206,8 @@ def test_client_only_looks(open_page: OpenPage) -> None:
 
 @pytest.mark.usefixtures("yoga")
 def test_class_has_a_menu_for_each_client(desk: Hands) -> None:
-    assert right_click(desk, "Yoga") == ["Cem Client", "Emil Client"]
-    submenu = desk.menu().actions()[1].menu()
+    assert right_click(desk, "Yoga") == ["Roll call", "Cem Client", "Emil Client"]
+    submenu = desk.menu().actions()[3].menu()
     assert isinstance(submenu, QMenu)
     submenu.actions()[0].trigger()
     desk.settle()
@@ -214,7 +218,8 @@ def test_class_has_a_menu_for_each_client(desk: Hands) -> None:
 @pytest.mark.usefixtures("yoga")
 def test_keys_do_nothing_to_a_class_as_a_whole(desk: Hands) -> None:
     desk.click_tile("Yoga")
+    desk.press(Qt.Key.Key_Escape)
     desk.press(Qt.Key.Key_C)
     desk.press(Qt.Key.Key_Delete)
     assert desk.outcomes == []
-    assert desk.clients == []
+    assert "roll call" in desk.page.banner.text()

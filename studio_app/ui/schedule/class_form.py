@@ -1,0 +1,128 @@
+"""The fields of a class: its title, its places, and where and when it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
+
+from studio_app.domain.classes import FEWEST_PLACES, LONGEST_TITLE, MOST_PLACES
+from studio_app.domain.permissions import Right, allows
+from studio_app.domain.schedule import Place
+from studio_app.ui.context import ScreenContext
+from studio_app.ui.schedule.refusal import Refusal
+from studio_app.ui.schedule.slot_card import SlotCard
+from studio_app.ui.schedule.time_field import MinuteField
+from studio_app.ui.widgets.fields import NumberField
+
+USUAL_PLACES = 8
+
+
+class ClassForm(SlotCard):
+    """The widgets of the form."""
+
+    def __init__(self, context: ScreenContext, parent: QWidget) -> None:
+        super().__init__(parent)
+        locale = context.login.organization.locale
+        self.title = QLabel(self)
+        self.title.setProperty("role", "strong")
+        self.subtitle = QLabel(self)
+        self.subtitle.setProperty("role", "muted")
+        self.name_field = QLineEdit(self)
+        self.name_field.setPlaceholderText(self.tr("Title, such as Pilates"))
+        self.name_field.setAccessibleName(self.tr("Title"))
+        self.name_field.setMaxLength(LONGEST_TITLE)
+        self.trainer_box = QComboBox(self)
+        self.start_field = MinuteField(locale, self)
+        self.start_field.setAccessibleName(self.tr("From"))
+        self.end_field = MinuteField(locale, self)
+        self.end_field.setAccessibleName(self.tr("To"))
+        self.place_box = QComboBox(self)
+        for box, name in (
+            (self.trainer_box, self.tr("Trainer")),
+            (self.place_box, self.tr("Place")),
+        ):
+            box.setAccessibleName(name)
+            box.view().setAccessibleName(name)
+        self.places_field = NumberField(FEWEST_PLACES, MOST_PLACES, self)
+        self.places_field.setValue(USUAL_PLACES)
+        self.places_field.setAccessibleName(self.tr("Places for clients"))
+        self.places_field.setFixedWidth(68)
+        self.note = QLabel(self)
+        self.note.setProperty("tone", "warning")
+        self.note.setWordWrap(True)
+        self.note.setTextFormat(Qt.TextFormat.PlainText)
+        self.refusal = Refusal(allows(context.login.viewer, Right.BOOK_ANYWAY), self)
+        self.refusal.anyway_button.setText(self.tr("Add anyway"))
+        self.button = QPushButton(self)
+        self.button.setProperty("kind", "primary")
+        self.button.setAutoDefault(True)
+        self._lay_out()
+        self.hide()
+
+    def set_places(self, places: Sequence[Place]) -> None:
+        """Offer these places to hold it at, and keep the one chosen."""
+        chosen = self.place_box.currentText()
+        self.place_box.clear()
+        for place in places:
+            self.place_box.addItem(place.name, place.id)
+        self.choose_place(chosen)
+
+    def choose_place(self, name: str) -> None:
+        """Choose a place by name, the first one when there is none of that name."""
+        self.place_box.setCurrentIndex(max(0, self.place_box.findText(name)))
+
+    def show_when(self, shown: bool) -> None:
+        """Show the fields of trainer, time and place, or only title and places."""
+        for widget in (self.start_field, self._to, self.end_field):
+            widget.setVisible(shown)
+        self.place_box.setVisible(shown and self.place_box.count() > 0)
+        self.trainer_box.setVisible(shown and self.trainer_box.count() > 1)
+
+    def _growing(self) -> tuple[QWidget, ...]:
+        return (self.refusal,)
+
+    def _reading_order(self) -> list[QWidget]:
+        return [
+            self.trainer_box,
+            self.name_field,
+            self.start_field,
+            self.end_field,
+            self.place_box,
+            self.places_field,
+            self.refusal.reason,
+            self.refusal.anyway_button,
+            self.refusal.again_button,
+            self.button,
+        ]
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(10)
+        head.addWidget(self.title)
+        head.addWidget(self.subtitle, 1)
+        self._to = QLabel(self.tr("to"), self)
+        self._to.setProperty("role", "muted")
+        times = QHBoxLayout()
+        times.setSpacing(8)
+        times.addWidget(self.start_field)
+        times.addWidget(self._to)
+        times.addWidget(self.end_field)
+        times.addWidget(self.place_box, 1)
+        places = QLabel(self.tr("&Places"), self)
+        places.setProperty("role", "muted")
+        places.setBuddy(self.places_field)
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        foot.addWidget(places)
+        foot.addWidget(self.places_field)
+        foot.addStretch(1)
+        foot.addWidget(self.button)
+        self.body.addLayout(head)
+        self.body.addWidget(self.trainer_box)
+        self.body.addWidget(self.name_field)
+        self.body.addLayout(times)
+        self.body.addWidget(self.note)
+        self.body.addWidget(self.refusal)
+        self.body.addLayout(foot)

@@ -1,0 +1,142 @@
+"""Classes at the desk: added, filled, called and cancelled by clicks and keys."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from studio_app.domain.changes import Step
+from studio_app.domain.schedule import BookingLine, BookingStatus
+from studio_app.ui.schedule.roll_call import RollCall
+from studio_app.ui.schedule.roll_model import ROW_HEIGHT
+from tests.ui.schedule.hands import Hands, OpenPage
+
+ENTER = Qt.Key.Key_Return
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+def roll_of(hands: Hands) -> RollCall:
+    return hands.page.classes.roll
+
+
+def lines(hands: Hands) -> dict[str, BookingLine]:
+    """Return the bookings on show in the roll call, by the first name of the client."""
+    return {one.client_name.split()[0]: one for one in roll_of(hands).list.roll.lines}
+
+
+def statuses(hands: Hands) -> dict[str, str]:
+    return {name: line.status.value for name, line in lines(hands).items()}
+
+
+def test_a_class_is_added_by_keys_and_filled_by_typing(desk: Hands) -> None:
+    popup = desk.page.classes.popup
+    desk.context_menu(desk.slot_point(desk.column("Anna"), "14:00"))
+    assert "New class…" in desk.open_menu()
+    desk.choose("New class…")
+    assert popup.isVisible()
+    assert popup.subtitle.text() == "Tue 10 Mar · Anna"
+    desk.press(ENTER)
+    assert popup.refusal.text() == "Give the class a title first."
+    desk.type("Pilates")
+    popup.places_field.setFocus()
+    popup.places_field.selectAll()
+    desk.type("2")
+    desk.press(ENTER)
+    assert not popup.isVisible()
+    assert [one.step for one in desk.outcomes] == [Step.ADD_CLASS]
+    tile = desk.tile("Pilates")
+    assert (tile.session.capacity, tile.start_minute, tile.end_minute) == (2, 840, 900)
+    assert desk.page.calendar.selected_tile() == tile
+    # Enter on it opens the roll call, where the field for a client has the keyboard.
+    desk.press(ENTER)
+    roll = roll_of(desk)
+    assert roll.isVisible()
+    assert (roll.count.text(), roll.nobody.isVisible()) == ("0/2", True)
+    desk.type("cem")
+    assert roll.payment.text() == "Uses 1 credit of “Cem Ten”"
+    desk.press(ENTER)
+    desk.type("emil")
+    desk.press(ENTER)
+    assert roll.count.text() == "2/2"
+    assert not roll.picker.isVisible()
+    assert statuses(desk) == {"Cem": "booked", "Emil": "booked"}
+    desk.press(Qt.Key.Key_Escape)
+    assert not roll.isVisible()
+    assert desk.page.calendar.hasFocus()
+    desk.undo.push(desk.outcomes[-1], "x")
+    desk.undo.undo_last()
+    desk.settle()
+    assert [one.client_name for one in desk.tile("Pilates").session.bookings] == ["Cem Client"]
+
+
+@pytest.mark.usefixtures("yoga")
+def test_the_roll_is_called_with_one_key_each(desk: Hands) -> None:
+    desk.click_tile("Yoga")
+    roll = roll_of(desk)
+    assert roll.isVisible()
+    assert (roll.title.text(), roll.count.text()) == ("Yoga", "2/8")
+    assert not roll.complete_button.isVisible()
+    desk.press(Qt.Key.Key_2)
+    assert statuses(desk) == {"Cem": "booked", "Emil": "arrived"}
+    desk.press(Qt.Key.Key_2)
+    assert statuses(desk) == {"Cem": "booked", "Emil": "booked"}
+    desk.press(Qt.Key.Key_N)
+    assert "nobody can have missed it yet" in desk.page.banner.text()
+    point = roll.list.visualRect(roll.list.roll.index(0)).center()
+    QTest.mouseClick(roll.list.viewport(), Qt.MouseButton.LeftButton, pos=point)
+    desk.settle()
+    assert statuses(desk)["Cem"] == "arrived"
+    assert roll.list.height() == 2 * ROW_HEIGHT
+    # The class begins; who is not there is a no-show, and the others are done.
+    desk.clock.now = desk.tile("Yoga").session.ends_at
+    desk.page.reload()
+    desk.settle()
+    desk.press(Qt.Key.Key_Down)
+    desk.press(Qt.Key.Key_N)
+    assert statuses(desk) == {"Cem": "arrived", "Emil": "no_show"}
+    assert roll.complete_button.isVisible()
+    QTest.mouseClick(roll.complete_button, Qt.MouseButton.LeftButton)
+    desk.settle()
+    assert statuses(desk) == {"Cem": "completed", "Emil": "no_show"}
+    assert desk.outcomes[-1].step is Step.COMPLETE_CLASS
+    assert not roll.complete_button.isVisible()
+
+
+@pytest.mark.usefixtures("yoga")
+def test_a_class_is_renamed_and_cancelled_from_its_roll(desk: Hands) -> None:
+    desk.click_tile("Yoga")
+    roll, popup = roll_of(desk), desk.page.classes.popup
+    QTest.mouseClick(roll.menu_button, Qt.MouseButton.LeftButton)
+    desk.choose("Change title")
+    assert popup.isVisible()
+    # Offscreen, nobody gives the window its place in front back when a menu closes.
+    desk.page.activateWindow()
+    desk.settle()
+    desk.type("Slow yoga")
+    popup.places_field.setFocus()
+    popup.places_field.selectAll()
+    desk.type("2")
+    desk.press(ENTER)
+    assert not popup.isVisible()
+    assert (roll.title.text(), roll.count.text()) == ("Slow yoga", "2/2")
+    QTest.mouseClick(roll.menu_button, Qt.MouseButton.LeftButton)
+    desk.choose("Cancel class: 2 get their credits back")
+    assert not roll.isVisible()
+    assert "Slow yoga" not in desk.names()
+    assert desk.outcomes[-1].step is Step.CANCEL_CLASS
+
+
+@pytest.mark.usefixtures("yoga")
+def test_assistants_and_other_trainers_add_no_classes(open_page: OpenPage) -> None:
+    asim = open_page("asim")
+    asim.page.new_class()
+    asim.settle()
+    assert not asim.page.classes.popup.isVisible()
+    assert asim.page.banner.isVisible()
+    sara = open_page("sara")
+    sara.click_tile("Yoga")
+    roll = roll_of(sara)
+    assert roll.isVisible()
+    sara.press(Qt.Key.Key_1)
+    assert lines(sara)["Cem"].status is BookingStatus.ARRIVED
