@@ -45,6 +45,21 @@ WHERE o.trainer_id IN ({trainers}) AND o.starts_at < ? AND o.ends_at > ?
   AND o.status <> 'declined' AND o.withdrawn_at IS NULL
 ORDER BY o.starts_at
 """
+_SINGLE_DAYS = """
+SELECT d.trainer_id, d.day, d.start_minute, d.end_minute, p.name
+FROM availability_overrides d LEFT JOIN places p ON p.id = d.place_id
+WHERE d.trainer_id IN ({trainers}) AND d.day BETWEEN ? AND ?
+ORDER BY d.day, d.start_minute
+"""
+_CLOSED = """
+SELECT c.day, c.name FROM closures c
+WHERE c.organization_id = ? AND c.day BETWEEN ? AND ? AND c.removed_at IS NULL
+"""
+_ELSEWHERE = """
+SELECT e.trainer_id, e.starts_at, e.ends_at FROM busy_imports e
+WHERE e.trainer_id IN ({trainers}) AND e.removed_at IS NULL AND e.starts_at < ? AND e.ends_at > ?
+ORDER BY e.starts_at, e.trainer_id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +70,9 @@ class Rows:
     sessions: list[Any]
     hours: list[Any]
     time_off: list[Any]
+    single_days: list[Any]
+    closed: list[Any]
+    elsewhere: list[Any]
 
 
 def fetch(
@@ -93,6 +111,9 @@ def fetch(
         sessions,
         rows(_HOURS.format(trainers=among), *shown, last_day, before),
         rows(_TIME_OFF.format(trainers=among), *shown, interval.end, interval.start),
+        rows(_SINGLE_DAYS.format(trainers=among), *shown, before, last_day),
+        rows(_CLOSED, organization.id, before, last_day),
+        rows(_ELSEWHERE.format(trainers=among), *shown, interval.end, interval.start),
     )
 
 

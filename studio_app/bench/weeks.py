@@ -53,14 +53,16 @@ def _measured(studio: BenchStudio, days: int, *, alone: bool = False) -> Measure
 
 def require_same(view: ScheduleView, rows: plain_weeks.Rows) -> None:
     """Raise AssertionError unless both found the same."""
-    bookings = [line.booking_id for session in view.sessions for line in session.bookings]
-    working = {_key(row[0]) for row in rows.hours}
-    away = sorted(_key(row[0]) for row in rows.time_off)
+    bookings = {line.booking_id for session in view.sessions for line in session.bookings}
+    trainers = _keys(rows.trainers)
+    working = {_key(row[0]) for row in (*rows.hours, *rows.single_days)}
+    away = [_key(row[0]) for row in (*rows.time_off, *rows.elsewhere)]
+    away += [trainer for _closed in rows.closed for trainer in trainers]
     for what, ours, plain in (
-        ("trainers", [trainer.id for trainer in view.trainers], _keys(rows.trainers)),
+        ("trainers", [trainer.id for trainer in view.trainers], trainers),
         ("sessions", [one.session_id for one in view.sessions], _keys(rows.sessions)),
-        ("bookings", bookings, _keys(rows.sessions, column=8)),
-        ("time off", sorted(off.trainer_id for off in view.time_off), away),
+        ("bookings", bookings, set(_keys(rows.sessions, column=8))),
+        ("time off", sorted(off.trainer_id for off in view.time_off), sorted(away)),
         ("working hours", set(view.working) - working, set()),
     ):
         assert ours == plain, f"the floor found other {what}"

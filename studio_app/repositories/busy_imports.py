@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from studio_app.domain.identifiers import new_id
@@ -24,20 +25,12 @@ class BusyImports:
         self, trainer_ids: Collection[UUID], interval: Interval
     ) -> tuple[tuple[UUID, Interval], ...]:
         """Return trainer and time of what touches the interval and the viewer sees, by start."""
-        row = BusyImportRow
-        query = (
-            select(row.trainer_id, row.starts_at, row.ends_at)
-            .where(
-                row.trainer_id.in_(trainer_ids),
-                row.removed_at.is_(None),
-                row.starts_at < interval.end,
-                row.ends_at > interval.start,
-            )
-            .order_by(row.starts_at, row.trainer_id)
-        )
+        given = {"trainers": list(trainer_ids), "start": interval.start, "end": interval.end}
         return tuple(
             (trainer_id, Interval(starts_at, ends_at))
-            for trainer_id, starts_at, ends_at in self._session.execute(query)
+            for trainer_id, starts_at, ends_at in self._session.connection().execute(
+                _within(), given
+            )
         )
 
     def sources_of(self, trainer_id: UUID) -> tuple[tuple[str, int], ...]:
@@ -114,3 +107,19 @@ class BusyImports:
 
 def _in_portions(keys: list[UUID], size: int = 500) -> Iterable[list[UUID]]:
     return (keys[start : start + size] for start in range(0, len(keys), size))
+
+
+# Put together once, for every day and week that is looked at.
+@cache
+def _within() -> Select[UUID, datetime, datetime]:
+    row = BusyImportRow
+    return (
+        select(row.trainer_id, row.starts_at, row.ends_at)
+        .where(
+            row.trainer_id.in_(bindparam("trainers", expanding=True)),
+            row.removed_at.is_(None),
+            row.starts_at < bindparam("end"),
+            row.ends_at > bindparam("start"),
+        )
+        .order_by(row.starts_at, row.trainer_id)
+    )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, and_, bindparam, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from studio_app.domain.intervals import Interval
 from studio_app.domain.people import Viewer
@@ -44,11 +45,7 @@ class Calendar:
         connection = self._session.connection()
         narrowed = trainer_ids is not None
         query = calendar_query(connection.dialect.name, self._hides_charge, narrowed)
-        given: dict[str, object] = {
-            "earliest": interval.start - LONGEST_SESSION,
-            "start": interval.start,
-            "end": interval.end,
-        }
+        given = _given(interval)
         if trainer_ids is not None:
             given["trainers"] = list(trainer_ids)
         return sessions_of(plain_rows(connection.execute(query, given)))
@@ -65,23 +62,8 @@ class Calendar:
         One that was let in beside another counts like any. The session ``besides`` is not looked
         at, nor those that were there at the time ``made_after``.
         """
-        query = (
-            select(SessionRow.starts_at, SessionRow.ends_at, BookingRow.client_name)
-            .outerjoin(
-                BookingRow, and_(BookingRow.session_id == SessionRow.id, BookingRow.occupies)
-            )
-            .where(
-                SessionRow.trainer_id == trainer_id,
-                SessionRow.occupies,
-                *_touches(SessionRow, interval),
-            )
-            .order_by(SessionRow.starts_at)
-        )
-        if besides is not None:
-            query = query.where(SessionRow.id != besides)
-        if made_after is not None:
-            query = query.where(SessionRow.created_at > made_after)
-        return self._first(query)
+        query = _trainer_busy(besides is not None, made_after is not None)
+        return self._first(query, trainer_id, interval, besides, made_after)
 
     def client_busy(
         self,
@@ -95,29 +77,66 @@ class Calendar:
         One that was let in beside another counts like any; those that were there at the time
         ``made_after``, and the one in the session ``besides``, are not looked at.
         """
-        query = (
-            select(BookingRow.starts_at, BookingRow.ends_at, BookingRow.client_name)
-            .where(
-                BookingRow.client_id == client_id,
-                BookingRow.occupies,
-                *_touches(BookingRow, interval),
-            )
-            .order_by(BookingRow.starts_at)
-        )
-        if made_after is not None:
-            query = query.where(BookingRow.created_at > made_after)
-        if besides is not None:
-            query = query.where(BookingRow.session_id != besides)
-        return self._first(query)
+        query = _client_busy(besides is not None, made_after is not None)
+        return self._first(query, client_id, interval, besides, made_after)
 
-    def _first(self, query: Select[*tuple[Any, ...]]) -> Neighbour | None:
-        found = self._session.execute(query.limit(1)).first()
+    def _first(
+        self,
+        query: Select[*tuple[Any, ...]],
+        who: UUID,
+        interval: Interval,
+        besides: UUID | None,
+        made_after: datetime | None,
+    ) -> Neighbour | None:
+        given: dict[str, object] = {"who": who, **_given(interval)}
+        if besides is not None:
+            given["besides"] = besides
+        if made_after is not None:
+            given["made_after"] = made_after
+        found = self._session.connection().execute(query, given).first()
         return Neighbour(Interval(found[0], found[1]), found[2] or "") if found else None
 
 
-def _touches(row: type[SessionRow] | type[BookingRow], interval: Interval) -> tuple[Any, ...]:
-    return (
-        row.starts_at > interval.start - LONGEST_SESSION,
-        row.starts_at < interval.end,
-        row.ends_at > interval.start,
+def _given(interval: Interval) -> dict[str, object]:
+    earliest = interval.start - LONGEST_SESSION
+    return {"earliest": earliest, "start": interval.start, "end": interval.end}
+
+
+# Put together once each: every booking and every move asks for both.
+@cache
+def _trainer_busy(besides: bool, made_after: bool) -> Select[*tuple[Any, ...]]:
+    row = SessionRow
+    query = (
+        select(row.starts_at, row.ends_at, BookingRow.client_name)
+        .outerjoin(BookingRow, and_(BookingRow.session_id == row.id, BookingRow.occupies))
+        .where(row.trainer_id == bindparam("who"))
     )
+    return _first_in_the_way(query, row, row.id if besides else None, made_after)
+
+
+@cache
+def _client_busy(besides: bool, made_after: bool) -> Select[*tuple[Any, ...]]:
+    row = BookingRow
+    query = select(row.starts_at, row.ends_at, row.client_name).where(
+        row.client_id == bindparam("who")
+    )
+    return _first_in_the_way(query, row, row.session_id if besides else None, made_after)
+
+
+def _first_in_the_way(
+    query: Select[*tuple[Any, ...]],
+    row: type[SessionRow] | type[BookingRow],
+    session: InstrumentedAttribute[UUID] | None,
+    made_after: bool,
+) -> Select[*tuple[Any, ...]]:
+    query = query.where(
+        row.occupies,
+        row.starts_at > bindparam("earliest"),
+        row.starts_at < bindparam("end"),
+        row.ends_at > bindparam("start"),
+    )
+    if session is not None:
+        query = query.where(session != bindparam("besides"))
+    if made_after:
+        query = query.where(row.created_at > bindparam("made_after"))
+    return query.order_by(row.starts_at).limit(1)
