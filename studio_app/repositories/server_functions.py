@@ -10,6 +10,7 @@ from studio_app.repositories import (
     full_sessions,
     server_bookings,
     server_changes,
+    server_clients,
     server_free_times,
     server_logins,
     server_trail,
@@ -102,6 +103,7 @@ def server_functions() -> tuple[ServerFunction, ...]:
         *server_free_times.FUNCTIONS,
         *full_sessions.FUNCTIONS,
         *server_changes.FUNCTIONS,
+        *server_clients.FUNCTIONS,
         *server_transfers.FUNCTIONS,
         *server_logins.FUNCTIONS,
     )

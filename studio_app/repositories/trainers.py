@@ -26,9 +26,9 @@ from studio_app.repositories.schema import (
     WeeklyHoursRow,
 )
 from studio_app.repositories.stored import Keys, stored_key
+from studio_app.repositories.types import Identifier
 
 _new_hours = maker_of(WeeklyHours)
-from studio_app.repositories.types import Identifier
 
 
 class Trainers:

@@ -39,6 +39,7 @@ from studio_app.repositories.free_times import FreeTimes
 from studio_app.repositories.live import Ear, OwnWork, open_ear
 from studio_app.repositories.login_locks import locks_of, unlock
 from studio_app.repositories.logins import Logins
+from studio_app.repositories.new_clients import NewClients
 from studio_app.repositories.organizations import Organizations
 from studio_app.repositories.own_password import change_own_password, end_other_connections
 from studio_app.repositories.packages import Packages
@@ -80,6 +81,11 @@ class Work:
     def clients(self) -> Clients:
         """Return the clients and who looks after them."""
         return Clients(self._session, self._viewer)
+
+    @cached_property
+    def new_clients(self) -> NewClients:
+        """Return the clients, for adding more."""
+        return NewClients(self._session, self._viewer)
 
     @cached_property
     def calendar(self) -> Calendar:

@@ -1,0 +1,130 @@
+"""Adding clients, beyond the rows that the viewer sees."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, insert, select, text
+from sqlalchemy.orm import Session
+
+from studio_app.domain.errors import NotFound
+from studio_app.domain.identifiers import new_id
+from studio_app.domain.new_clients import NewClient
+from studio_app.domain.people import Role, Viewer
+from studio_app.domain.searching import digits, folded
+from studio_app.repositories.clients import search_text_of
+from studio_app.repositories.refusals import refusals
+from studio_app.repositories.schema import AssignmentRow, Base, ClientRow, TrainerRow
+from studio_app.repositories.stepping_aside import stepping_aside
+
+_ALL_ROWS = {"schema_translate_map": {None: "main"}}
+_ADD = text(
+    "SELECT security.add_client(:client, :studio, :trainer, :assignment, :name, :words, :phone, "
+    ":email, :moment)"
+)
+_OF_STUDIO = (Role.ADMIN, Role.OWNER, Role.FRONT_DESK)
+_OF_TRAINERS = (Role.SENIOR, Role.TRAINER)
+
+
+class NewClients:
+    """Adds clients with the next number of their studio."""
+
+    def __init__(self, session: Session, viewer: Viewer) -> None:
+        self._session = session
+        self._viewer = viewer
+
+    def room_at(self, trainer_id: UUID) -> tuple[str, bool, int | None, int]:
+        """Return a trainer's name, whether they take new clients, for how many there is room.
+
+        And how many they look after now, as far as the viewer sees. Raises NotFound.
+        """
+        row = TrainerRow
+        query = select(row.name, row.accepts_new_clients, row.client_capacity).where(
+            row.id == trainer_id, row.active
+        )
+        found = self._session.execute(query).first()
+        if found is None:
+            raise NotFound()
+        active = select(func.count()).select_from(AssignmentRow)
+        count = self._session.execute(
+            active.where(AssignmentRow.trainer_id == trainer_id, AssignmentRow.ended_at.is_(None))
+        ).scalar_one()
+        return found[0], found[1], found[2], count
+
+    def add(self, client: NewClient, organization_id: UUID, now: datetime) -> int:
+        """Add the client, and who looks after them; return the client's number.
+
+        Raises NotFound for a trainer or a studio that is none of the viewer's.
+        """
+        self._session.flush()
+        if self._session.get_bind().dialect.name != "postgresql":
+            return self._add_in_file(client, organization_id, now)
+        words = " ".join(
+            filter(None, (folded(client.name), digits(client.phone), folded(client.email)))
+        )
+        with refusals():
+            found = self._session.execute(
+                _ADD,
+                {
+                    "client": client.client_id,
+                    "studio": organization_id,
+                    "trainer": client.trainer_id,
+                    "assignment": new_id(),
+                    "name": client.name,
+                    "words": words,
+                    "phone": client.phone,
+                    "email": client.email,
+                    "moment": now,
+                },
+            )
+            return int(found.scalar_one())
+
+    def _add_in_file(self, client: NewClient, organization_id: UUID, now: datetime) -> int:
+        viewer = self._viewer
+        theirs = viewer.role is Role.ADMIN or organization_id == viewer.organization_id
+        of_trainer = viewer.role in _OF_TRAINERS and client.trainer_id == viewer.trainer_id
+        if not theirs or not (viewer.role in _OF_STUDIO or of_trainer):
+            raise NotFound()
+        if client.trainer_id is not None and not self._works_here(client, organization_id):
+            raise NotFound()
+        with stepping_aside(self._session):
+            last = select(func.coalesce(func.max(ClientRow.number), 0)).where(
+                ClientRow.organization_id == organization_id
+            )
+            number = self._session.execute(last, execution_options=_ALL_ROWS).scalar_one() + 1
+            self._insert(
+                ClientRow,
+                id=client.client_id,
+                organization_id=organization_id,
+                number=number,
+                name=client.name,
+                search_text=search_text_of(client.name, number, client.phone, client.email),
+                phone=client.phone,
+                email=client.email,
+                active=True,
+                created_at=now,
+                version=1,
+            )
+            if client.trainer_id is not None:
+                self._insert(
+                    AssignmentRow,
+                    id=new_id(),
+                    organization_id=organization_id,
+                    client_id=client.client_id,
+                    trainer_id=client.trainer_id,
+                    started_at=now,
+                    note="",
+                )
+        return int(number)
+
+    def _works_here(self, client: NewClient, organization_id: UUID) -> bool:
+        row = TrainerRow
+        query = select(row.id).where(
+            row.id == client.trainer_id, row.organization_id == organization_id, row.active
+        )
+        return self._session.execute(query).first() is not None
+
+    def _insert(self, row: type[Base], **values: object) -> None:
+        table = Base.metadata.tables[row.__tablename__]
+        self._session.execute(insert(table).values(**values), execution_options=_ALL_ROWS)

@@ -1,0 +1,68 @@
+"""Adding a client, at the desk or while booking."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from studio_app.domain.changes import Aggregate, Changes
+from studio_app.domain.errors import ChangedMeanwhile
+from studio_app.domain.new_clients import (
+    AddedClient,
+    NewClient,
+    TrainerIsFull,
+    TrainerTakesNobody,
+)
+from studio_app.domain.people import Viewer
+from studio_app.domain.permissions import Right, Scope, require, scope_of
+from studio_app.repositories.performed_requests import UseCaseRequest
+from studio_app.repositories.unit_of_work import UnitOfWork, Work
+
+
+def add_client(uow: UnitOfWork, viewer: Viewer, wish: NewClient, now: datetime) -> AddedClient:
+    """Add a client with the next number; of whoever looks after own clients only, their own.
+
+    The client's key is that of the request: the same again changes nothing and returns the first
+    outcome. Raises InvalidInput, TrainerTakesNobody, TrainerIsFull, NotFound, NotAllowed,
+    ConnectionLost.
+    """
+    require(viewer, Right.EDIT_CLIENTS)
+    client = wish.cleaned()
+    if scope_of(viewer.role, Right.EDIT_CLIENTS) is Scope.OWN:
+        require(viewer, Right.EDIT_CLIENTS, trainer_id=client.trainer_id or client.client_id)
+    return uow.perform(
+        UseCaseRequest(client.client_id, "add_client", client),
+        lambda work: _added(work, viewer, client, now),
+        AddedClient,
+        check_again=_require_there,
+    )
+
+
+def _added(work: Work, viewer: Viewer, client: NewClient, now: datetime) -> AddedClient:
+    organization_id = viewer.organization_id
+    name = None
+    if client.trainer_id is not None:
+        organization_id = work.organizations.of_trainer(client.trainer_id).id
+        name, accepts, capacity, count = work.new_clients.room_at(client.trainer_id)
+        if not accepts:
+            raise TrainerTakesNobody(trainer=name)
+        if capacity is not None and count >= capacity:
+            raise TrainerIsFull(trainer=name, capacity=capacity)
+    number = work.new_clients.add(client, organization_id, now)
+    after = {"client": client.name, "number": number}
+    work.audit.add(
+        "added_client",
+        "client",
+        client.client_id,
+        now,
+        client_id=client.client_id,
+        after=after | ({"trainer": name} if name else {}),
+        organization_id=organization_id,
+    )
+    ids = frozenset({client.client_id})
+    changes = Changes(frozenset({Aggregate.CLIENT}), ids)
+    return AddedClient(client.client_id, number, client.name, client.trainer_id, name, changes)
+
+
+def _require_there(work: Work, added: AddedClient) -> None:
+    if not work.clients.get(added.client_id).active:
+        raise ChangedMeanwhile()
