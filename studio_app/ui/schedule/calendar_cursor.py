@@ -93,15 +93,16 @@ class CursorCanvas(CalendarCanvas):
         slots = [self._may_book(column) for column in self.board.columns]
         direction = 1 if key in (Qt.Key.Key_Down, Qt.Key.Key_Right) else -1
         if key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            found = stops(self.board, here.column, slots[here.column])
+            found = stops(self.board, here.column, slots[here.column], self.snap_minutes)
             self._stand_on(step_down(found, here, direction))
         else:
-            self._stand_on(step_aside(self.board, here, direction, slots))
+            self._stand_on(step_aside(self.board, here, direction, slots, self.snap_minutes))
 
     def _to_end(self, *, first: bool) -> None:
         column = 0 if self._cursor is None else self._cursor.column
         if column < len(self.board.columns):
-            found = stops(self.board, column, self._may_book(self.board.columns[column]))
+            may_book = self._may_book(self.board.columns[column])
+            found = stops(self.board, column, may_book, self.snap_minutes)
             tiles = [stop for stop in found if stop.row is not None] or found
             if tiles:
                 self._stand_on(tiles[0 if first else -1])
@@ -137,7 +138,8 @@ class CursorCanvas(CalendarCanvas):
         if number < 0:
             return None
         column = self.board.columns[number]
-        is_free = slot_start(column, stop.start) == stop.start and self._may_book(column)
+        start = slot_start(column, stop.start, self.snap_minutes)
+        is_free = start == stop.start and self._may_book(column)
         return Stop(number, stop.start) if is_free and stop.row is None else None
 
     def _first_stop(self, *, want_slot: bool) -> Stop | None:
@@ -145,8 +147,8 @@ class CursorCanvas(CalendarCanvas):
         may_book = [self._may_book(column) for column in self.board.columns]
         today = self.today_columns()
         if want_slot:
-            return first_room(self.board, may_book, today, self.minute_now())
-        return first_stop(self.board, may_book, today, self.minute_now())
+            return first_room(self.board, may_book, today, self.minute_now(), self.snap_minutes)
+        return first_stop(self.board, may_book, today, self.minute_now(), self.snap_minutes)
 
     def _offer(self) -> None:
         """Show the slot that counts most: the pinned one, the mouse's, then the cursor's."""
@@ -161,7 +163,8 @@ class CursorCanvas(CalendarCanvas):
         number = self.geometry_of_board.column_at(at.x())
         if number < 0 or not self._may_book(self.board.columns[number]):
             return None
-        start = slot_start(self.board.columns[number], self.geometry_of_board.minute_at(at.y()))
+        minute = self.geometry_of_board.minute_at(at.y())
+        start = slot_start(self.board.columns[number], minute, self.snap_minutes)
         return None if start is None else self._slot(number, start)
 
     def _slot(self, column: int, minute: int) -> Slot:

@@ -16,6 +16,7 @@ from studio_app.services.bookings import check_in
 from studio_app.services.clients import client_card
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.main.main_window import MainWindow
+from studio_app.ui.schedule.calendar_foot import CalendarFoot
 from studio_app.ui.sentences import UnexpectedError
 from studio_app.ui.theme import current_tokens
 from tests.databases import StudioDatabase
@@ -300,3 +301,6 @@ def test_every_focusable_part_has_a_name(
 ) -> None:
     assert_accessible(window.sidebar)
     assert_accessible(window.bar)
+    page = window.schedule().page
+    for part in (page.month, page.list, page.findChild(CalendarFoot)):
+        assert_accessible(part)

@@ -57,6 +57,20 @@ def test_ctrl_and_wheel_zoom_around_the_mouse(desk: Hands) -> None:
     assert steps == [10, 5, 10, 15, 30]
 
 
+def test_new_sessions_start_on_the_steps_of_the_zoom(desk: Hands) -> None:
+    calendar = desk.page.calendar
+    for snap, time, expected in ((5, "15:05", "15:05"), (30, "15:05", "15:00")):
+        calendar.set_snap_minutes(snap)
+        desk.click_slot("Sara", time)
+        assert desk.popup.times().start == minute(expected)
+        desk.press(Qt.Key.Key_Escape)
+    calendar.set_snap_minutes(5)
+    desk.press(Qt.Key.Key_Down)
+    ghost = calendar.ghost()
+    assert ghost is not None
+    assert ghost.span.start == minute("15:05")
+
+
 def test_finer_steps_have_higher_hours_and_more_lines() -> None:
     heights = [HOUR_HEIGHTS[step] for step in STEPS]
     assert heights == sorted(heights, reverse=True)
