@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from studio_app.bench import booking, crowd, flipping, painting, weeks
+from studio_app.bench import booking, crowd, flipping, free_times, painting, weeks
 from studio_app.bench.figures import Figure, Goal
 
 FIGURES = (
     Figure("week-of-a-trainer", Goal(ratio=2), weeks.week_of_a_trainer),
     Figure("day-of-all", Goal(ratio=2), weeks.day_of_all),
     Figure("week-of-all", Goal(ratio=2), weeks.week_of_all),
+    Figure("free-day-of-a-trainer", Goal(ratio=3), free_times.day_of_a_trainer),
+    Figure("free-week-of-all", Goal(ratio=3), free_times.week_of_all),
+    Figure("free-4-weeks-of-all", Goal(ratio=3, milliseconds=300), free_times.four_weeks_of_all),
     Figure("booking", Goal(ratio=8), booking.booking),
     Figure("fifty-at-one-slot", Goal(outcome="one booking"), crowd.fifty_at_one_slot),
     Figure("paint-320", Goal(milliseconds=8), painting.paint_320),

@@ -5,12 +5,12 @@ It answers every member of the staff alike, about their own studio and the train
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, bindparam, select, text
+from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from studio_app.domain.intervals import Interval
@@ -22,32 +22,17 @@ from studio_app.domain.working_times import DayShift, Shift, TrainerTimes
 from studio_app.repositories.file_free_times import FileFreeTimes
 from studio_app.repositories.schema import (
     BusyImportRow,
-    ClosureRow,
-    MembershipRow,
-    PlaceRow,
     SessionRow,
     TimeOffRow,
     TrainerRow,
 )
-from studio_app.repositories.types import Identifier
+from studio_app.repositories.stored import key_of
 
-_WHO, _BESIDES = (bindparam(name, type_=ARRAY(Uuid())) for name in ("who", "besides"))
-_HOURS = text("SELECT * FROM security.working_hours(:who, :first_day, :last_day)").bindparams(_WHO)
-_BUSY, _CLIENTS, _FULL = (
-    text(f"SELECT * FROM security.{name}(:who, :since, :until, :besides)").bindparams(
-        _WHO, _BESIDES
-    )
-    for name in ("blocked_times", "busy_clients", "full_places")
-)
-_STUDIO = bindparam("studio", type_=Identifier())
-_CLOSURES = select(ClosureRow.day).where(
-    ClosureRow.organization_id == _STUDIO,
-    ClosureRow.day.between(bindparam("first_day"), bindparam("last_day")),
-    ClosureRow.removed_at.is_(None),
-)
-_ROOMS = select(PlaceRow.id, PlaceRow.room).where(
-    PlaceRow.organization_id == _STUDIO, PlaceRow.room.is_not(None)
-)
+_DAYS = "%(who)s, %(first_day)s, %(last_day)s"
+_BETWEEN = "%(who)s, %(since)s, %(until)s, %(besides)s"
+_CLOSURES = """
+SELECT day FROM closures WHERE organization_id = {studio} AND removed_at IS NULL"""
+_ROOMS = "SELECT id, room FROM places WHERE organization_id = {studio} AND room IS NOT NULL"
 
 Hours = dict[UUID, tuple[list[Shift], list[DayShift]]]
 
@@ -59,7 +44,7 @@ class FreeTimes:
         self._session = session
         self._viewer = viewer
         self._on_server = session.get_bind().dialect.name == "postgresql"
-        self._file = FileFreeTimes(session, viewer.organization_id)
+        self._file = FileFreeTimes(session, viewer)
 
     def trainers(
         self,
@@ -76,15 +61,15 @@ class FreeTimes:
         Nobody for clients.
         """
         first_day, last_day = first_day - timedelta(days=1), last_day + timedelta(days=1)
+        if self._viewer.role is Role.CLIENT:
+            return []
         if self._on_server:
-            days = {"who": _listed(trainer_ids), "first_day": first_day, "last_day": last_day}
-            hours, _buffers = _hours(self._session.execute(_HOURS, days))
-            busy = self._asked(_BUSY, trainer_ids, within, besides)
-        elif self._may_ask():
+            given = {"who": _listed(trainer_ids), "first_day": first_day, "last_day": last_day}
+            hours, _buffers = _hours(self._told(f"working_hours({_DAYS})", given))
+            busy = self._asked("blocked_times", trainer_ids, within, besides)
+        else:
             hours, buffers = _hours(self._file.hours(trainer_ids, first_day, last_day))
             busy = self._file.busy(trainer_ids, buffers, within, besides)
-        else:
-            return []
         return [
             TrainerTimes(trainer_id, shifts, single_days, busy.get(trainer_id, ()))
             for trainer_id, (shifts, single_days) in hours.items()
@@ -92,9 +77,9 @@ class FreeTimes:
 
     def closures(self, first_day: date, last_day: date) -> frozenset[date]:
         """Return the days on which the studio is closed (both ends included)."""
-        studio = self._viewer.organization_id
-        days = {"studio": studio, "first_day": first_day, "last_day": last_day}
-        return frozenset(day for (day,) in self._session.execute(_CLOSURES, days))
+        found = (day for (day,) in self._of_studio(_CLOSURES))
+        days = (date.fromisoformat(day) if isinstance(day, str) else day for day in found)
+        return frozenset(day for day in days if first_day <= day <= last_day)
 
     def full_places(
         self,
@@ -104,19 +89,21 @@ class FreeTimes:
     ) -> dict[UUID, Sequence[Span]]:
         """Return when places with limited room hold no more sessions, all of them for None."""
         rooms = self._rooms(place_ids)
-        if not rooms:
+        if not rooms or self._viewer.role is Role.CLIENT:
             return {}
         if self._on_server:
-            return self._asked(_FULL, rooms.keys(), within, besides)
-        return self._file.full_places(rooms, within, besides) if self._may_ask() else {}
+            return self._asked("full_places", rooms.keys(), within, besides)
+        return self._file.full_places(rooms, within, besides)
 
     def client_busy(
         self, client_id: UUID, within: Interval, besides: Collection[UUID] = ()
     ) -> Sequence[Span]:
         """Return when a client has bookings, with whomever, but for the sessions ``besides``."""
+        if self._viewer.role is Role.CLIENT:
+            return ()
         if self._on_server:
-            return self._asked(_CLIENTS, [client_id], within, besides).get(client_id, ())
-        return self._file.client_busy(client_id, within, besides) if self._may_ask() else ()
+            return self._asked("busy_clients", [client_id], within, besides).get(client_id, ())
+        return self._file.client_busy(client_id, within, besides)
 
     def seen(self, trainer_id: UUID, within: Interval, besides: Collection[UUID] = ()) -> SeenTimes:
         """Return what the viewer sees of why a trainer is busy within the interval."""
@@ -145,30 +132,34 @@ class FreeTimes:
         return merged_spans((microseconds(start), microseconds(end)) for start, end in found)
 
     def _rooms(self, place_ids: Collection[UUID] | None) -> dict[UUID, int]:
-        found = self._session.execute(_ROOMS, {"studio": self._viewer.organization_id})
-        return {key: room for key, room in found if room and _is_among(key, place_ids)}
+        found = self._of_studio(_ROOMS)
+        rooms = {key if self._on_server else key_of(key): room for key, room in found}
+        return {key: room for key, room in rooms.items() if place_ids is None or key in place_ids}
 
-    def _may_ask(self) -> bool:
-        # The guard shows a closed login nothing, its own membership neither.
-        mine = select(MembershipRow.id).where(MembershipRow.id == self._viewer.membership_id)
-        staff = self._viewer.role is not Role.CLIENT
-        return staff and self._session.execute(mine).first() is not None
+    def _of_studio(self, query: str) -> Sequence[Any]:
+        studio = self._viewer.organization_id
+        mark = "%(studio)s" if self._on_server else ":studio"
+        given = {"studio": studio if self._on_server else studio.bytes}
+        return self._driver().exec_driver_sql(query.format(studio=mark), given).all()
+
+    def _told(self, call: str, given: Mapping[str, object]) -> Sequence[Any]:
+        query = f"SELECT * FROM security.{call}"
+        return self._driver().exec_driver_sql(query, dict(given)).all()
+
+    def _driver(self) -> Connection:
+        return self._session.connection()
 
     def _asked(
-        self, query: Any, who: Collection[UUID] | None, within: Interval, besides: Collection[UUID]
+        self, name: str, who: Collection[UUID] | None, within: Interval, besides: Collection[UUID]
     ) -> dict[UUID, Sequence[Span]]:
-        values = {
+        given = {
             "who": _listed(who),
             "since": within.start,
             "until": within.end,
             "besides": list(besides),
         }
-        found = self._session.execute(query, values)
+        found = self._told(f"{name}({_BETWEEN})", given)
         return {key: sorted(zip(starts, ends, strict=True)) for key, starts, ends in found}
-
-
-def _is_among(key: UUID, keys: Collection[UUID] | None) -> bool:
-    return keys is None or key in keys
 
 
 def _hours(rows: Iterable[Any]) -> tuple[Hours, dict[UUID, tuple[int, int]]]:
