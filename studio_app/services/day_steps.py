@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from studio_app.domain.changes import Aggregate, Changes, DiaryOutcome, Step
@@ -31,7 +31,8 @@ def due_now(uow: UnitOfWork, viewer: Viewer, now: datetime) -> tuple[DueClient, 
     require(viewer, Right.SEE_SCHEDULE)
     if not allows(viewer, Right.CHECK_IN):
         return ()
-    around = Interval(now - DUE_WITHIN, now + DUE_WITHIN)
+    since, until = now - DUE_WITHIN, now + DUE_WITHIN
+    around = Interval(since, until + timedelta(minutes=1))
     with uow.reading() as work:
         tz = work.organizations.mine().tz
         names = {one.id: one.name for one in work.trainers.visible(local_day(now, tz))}
@@ -49,8 +50,7 @@ def due_now(uow: UnitOfWork, viewer: Viewer, now: datetime) -> tuple[DueClient, 
                 is_late=session.starts_at < now,
             )
             for session, line in _open_lines(work, viewer, around, None)
-            if line.status is BookingStatus.BOOKED
-            and around.start <= session.starts_at <= around.end
+            if line.status is BookingStatus.BOOKED and since <= session.starts_at <= until
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -26,6 +27,7 @@ from studio_app.ui.main.areas import areas_for
 from studio_app.ui.main.booking_words import Outcome, done_sentence, step_name
 from studio_app.ui.main.busy_line import BusyLine
 from studio_app.ui.main.client_card import ClientCardPanel
+from studio_app.ui.main.due_now import DueNow
 from studio_app.ui.main.hidden_menu_bar import HiddenMenuBar
 from studio_app.ui.main.regions import Region, go_to_next_region
 from studio_app.ui.main.schedule_area import ScheduleArea
@@ -145,6 +147,11 @@ class MainWindow(QMainWindow):
             self._screens[area.key] = screen
             self._pages.addWidget(screen.page)
             self.bar.add_area_bar(screen.bar)
+        self.due: DueNow | None = None
+        if allows(viewer, Right.CHECK_IN):
+            today = self.sidebar.add_button("calendar", self.tr("Today"))
+            today.setToolTip(self.tr("Who is due now (Ctrl+D)"))
+            self.due = DueNow(self.context, today, self)
         self.card = ClientCardPanel(self.context, self._colour_of, self)
         row = QHBoxLayout()
         row.addWidget(self._pages, 1)
@@ -195,6 +202,11 @@ class MainWindow(QMainWindow):
             screen.booking_done.connect(self._finish_step)
             screen.day_sheet_requested.connect(self._preview_day_sheet)
         self.sidebar.chosen.connect(self.open_area)
+        actions.due.setVisible(self.due is not None)
+        if self.due is not None:
+            self.due.done.connect(self._finish_step)
+            self.due.failed.connect(self._tell_failed)
+            actions.due.triggered.connect(self.due.open)
         self.bar.search.chosen.connect(self._open_card)
         self.bar.search.left.connect(lambda: self._page().setFocus())
         self.bar.new_clicked.connect(lambda: self._book(None))
@@ -286,6 +298,10 @@ class MainWindow(QMainWindow):
         text = self.tr("{name}: {problem}").format(name=name, problem=sentence(error))
         again = self.context.undo.undo_last if may_be_tried_again(error) else None
         self.banner.show_failure(text, again)
+
+    def _tell_failed(self, error: StudioError, again: Callable[[], object] | None) -> None:
+        self.notice.hide()
+        self.banner.show_failure(sentence(error), again)
 
     def _show_connected(self) -> None:
         self.sidebar.set_connection("live", self._server)

@@ -48,7 +48,13 @@ class ScheduleArea(AreaScreen):
         self._calendar_files = CalendarFileKeeper(context, self)
         self._calendar_files.failed.connect(page.tell_problem)
         actions.new_class.setVisible(allows(context.login.viewer, Right.BOOK))
-        self.file_actions = (actions.new_class, actions.print_sheet, actions.calendar_files)
+        actions.complete_day.setVisible(allows(context.login.viewer, Right.CHECK_IN))
+        self.file_actions = (
+            actions.new_class,
+            actions.complete_day,
+            actions.print_sheet,
+            actions.calendar_files,
+        )
         self.view_actions = actions.for_view()
         self.bar = ScheduleBar(
             actions.back, actions.today, actions.forward, actions.find_time, actions.print_sheet

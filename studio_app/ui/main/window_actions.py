@@ -26,6 +26,7 @@ class WindowActions(QObject):
         self.redo = self._action(self.tr("&Redo"), "Ctrl+Y", "redo-2")
         self.redo.setShortcuts([QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z")])
         self.redo.setEnabled(False)
+        self.due = self._action(self.tr("&Due now"), "Ctrl+D", "circle-check")
         self.find = self._action(self.tr("&Find a client"), "Ctrl+K", "search")
         self.card = self._action(self.tr("&Client card"), "F9", "panel-right")
         self.card.setCheckable(True)

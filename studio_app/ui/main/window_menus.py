@@ -42,7 +42,7 @@ def fill_menu_bar(bar: QMenuBar, actions: WindowActions, screens: Sequence[AreaS
     file.addSeparator()
     file.addAction(actions.quit)
     edit = _menu(bar, _translate("Menus", "&Edit"))
-    edit.addActions([actions.undo, actions.redo, actions.find])
+    edit.addActions([actions.undo, actions.redo, actions.find, actions.due])
     view = _menu(bar, _translate("Menus", "&View"))
     for screen in screens:
         view.addActions(screen.view_actions)

@@ -23,6 +23,7 @@ from studio_app.ui.schedule.booking_desk import BookingDesk
 from studio_app.ui.schedule.booking_steps import BookingSteps
 from studio_app.ui.schedule.calendar_pane import CalendarPane
 from studio_app.ui.schedule.class_desk import ClassDesk
+from studio_app.ui.schedule.complete_popup import CompletePopup
 from studio_app.ui.schedule.loader import Loaded, ScheduleLoader
 from studio_app.ui.schedule.move_desk import MoveDesk
 from studio_app.ui.schedule.page_banners import PageBanners
@@ -78,6 +79,7 @@ class SchedulePage(QWidget):
         self.classes = ClassDesk(
             context, self._steps, self.calendar, self.sessions.menu_for_line, self
         )
+        self.complete_popup = CompletePopup(context, self)
         self.moves = MoveDesk(context, self.calendar, self)
         self.finder = SlotFinderDesk(context, self)
         self.setFocusProxy(self._views)
@@ -186,6 +188,17 @@ class SchedulePage(QWidget):
             text = self.tr("No class can be added here. Choose a day and a trainer of yours.")
             self.banner.show_message(text, "warning")
 
+    def complete_day(self) -> None:
+        """Ask what becomes of those who are still booked on the day, and complete it."""
+        day = self._views.standing_day(self._where) or self._where.day
+        if day > self._today():
+            text = self.tr("This day is yet to come. Go to one that is over, or to today.")
+            self.banner.show_message(text, "info")
+            return
+        self.classes.close_all()
+        self.desk.popup.close_popup()
+        self.complete_popup.open_for(day, self._where.trainer_ids, self.rect())
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.desk.place()
@@ -207,6 +220,8 @@ class SchedulePage(QWidget):
         self.sessions.roll_wanted.connect(self.classes.open_roll)
         calendar.class_opened.connect(self.classes.open_roll)
         calendar.slot_chosen.connect(self.classes.close_all)
+        self.complete_popup.confirmed.connect(self.classes.steps.complete)
+        self.complete_popup.closed.connect(self._views.setFocus)
         self.classes.client_selected.connect(self._select_client)
         self.classes.told.connect(lambda text: self.banner.show_message(text, "info"))
         self.classes.done.connect(self._finish)
@@ -245,6 +260,7 @@ class SchedulePage(QWidget):
         self._views.leave(where)
         self.desk.leave_day()
         self.classes.leave_day()
+        self.complete_popup.close_popup()
         self._load()
         self._tell_where()
 

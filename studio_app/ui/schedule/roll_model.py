@@ -114,15 +114,7 @@ class RollDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(rect, RADIUS_SMALL, RADIUS_SMALL)
         inner = rect.adjusted(PADDING, 0, -PADDING, 0)
         small = font(SIZE_SMALL)
-        key = str(index.data(KeyRole))
-        if key:
-            box = QRectF(inner.x(), rect.center().y() - KEY_SIZE / 2, KEY_SIZE, KEY_SIZE)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(tokens.faint if selected else tokens.line), 1))
-            painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
-            painter.setFont(small)
-            painter.setPen(QColor(tokens.muted_on_tint))
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, key)
+        draw_key(painter, inner, str(index.data(KeyRole)), selected)
         right = self._draw_status(painter, inner, line, small)
         usual = font(SIZE_BODY, QFont.Weight.DemiBold if selected else QFont.Weight.Normal)
         left = inner.x() + KEY_SIZE + 8
@@ -154,3 +146,17 @@ class RollDelegate(QStyledItemDelegate):
             box = QRectF(left, inner.center().y() - SIGN_SIZE / 2, SIGN_SIZE, SIGN_SIZE)
             draw_icon(painter, box, name, getattr(tokens, colour))
         return left
+
+
+def draw_key(painter: QPainter, inner: QRectF, key: str, selected: bool) -> None:
+    """Draw the key that stands for a row at its left, nothing for ""."""
+    if not key:
+        return
+    tokens = current_tokens()
+    box = QRectF(inner.x(), inner.center().y() - KEY_SIZE / 2, KEY_SIZE, KEY_SIZE)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(QColor(tokens.faint if selected else tokens.line), 1))
+    painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+    painter.setFont(font(SIZE_SMALL))
+    painter.setPen(QColor(tokens.muted_on_tint))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, key)

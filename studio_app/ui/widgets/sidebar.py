@@ -51,6 +51,13 @@ class Sidebar(QFrame):
         item.toggled.connect(lambda checked: self._toggled(key, checked))
         return item
 
+    def add_button(self, icon: str, text: str) -> SidebarItem:
+        """Add what opens something above the items, which is never current, and return it."""
+        button = SidebarItem(icon, text, self)
+        button.setCheckable(False)
+        self._list.insertWidget(0, button)
+        return button
+
     def item(self, key: str) -> SidebarItem:
         """Return an item; raises KeyError if there is none."""
         return self._items[key]
