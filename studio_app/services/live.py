@@ -92,6 +92,8 @@ class Following:
         except StudioError as error:
             # A password that was changed elsewhere, until this login goes on with the new one.
             _LOG.info("Nothing can be heard of what others change: %s", error)
+        except Exception:
+            _LOG.exception("What others change could not be followed.")
         return LOOK_SECONDS
 
     def _listen(self, ear: Ear, tell: Tell) -> None:

@@ -6,51 +6,20 @@ import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
-from studio_app.domain.changes import Changes
 from studio_app.ui.collector import Sweeper
 from studio_app.ui.task_runner import TaskRunner
 
 if TYPE_CHECKING:
+    from studio_app.domain.changes import Changes
     from studio_app.services.access import Login
     from studio_app.services.live import Following, Lost
     from studio_app.ui.change_bus import ChangeBus
     from studio_app.ui.connection_watch import ConnectionWatch
+    from studio_app.ui.gathering import Gathering
 
-GATHER_MS = 20
-REST_MS = 350
 END_SECONDS = 3.0
-
-
-class Gathering(QObject):
-    """Announces what comes from elsewhere: soon, together, and never more than thrice a second.
-
-    Nor while work is under way: a load that was dropped for the next one each time would bring
-    nothing to the screen for as long as others are busy.
-    """
-
-    def __init__(self, bus: ChangeBus, runner: TaskRunner, parent: QObject) -> None:
-        super().__init__(parent)
-        self._bus = bus
-        self._runner = runner
-        self._pending = Changes()
-        self._timer = QTimer(self, singleShot=True)
-        self._timer.timeout.connect(self._announce)
-        runner.idle.connect(self._announce)
-
-    def take(self, changes: Changes) -> None:
-        """Announce these with all that come in the next moment."""
-        self._pending |= changes
-        if not self._timer.isActive():
-            self._timer.start(GATHER_MS)
-
-    def _announce(self) -> None:
-        if not self._pending.aggregates or self._timer.isActive() or not self._runner.is_idle:
-            return
-        changes, self._pending = self._pending, Changes()
-        self._timer.start(REST_MS)
-        self._bus.announce(changes)
 
 
 class LiveKeeper(QObject):
@@ -74,7 +43,9 @@ class LiveKeeper(QObject):
 
     def enter(self, login: Login, bus: ChangeBus, watch: ConnectionWatch) -> None:
         """Begin to listen for somebody who has logged in."""
+        # Bring the database libraries along, for which the first window does not wait.
         from studio_app.services.live import Following
+        from studio_app.ui.gathering import Gathering
 
         self.leave()
         number, told = self._number, self._told
@@ -102,7 +73,7 @@ class LiveKeeper(QObject):
         if self._following is not None:
             self._following.stop()
         if self._gathering is not None:
-            self._gathering.deleteLater()
+            self._gathering.drop()
         self._following = self._gathering = self._watch = None
 
     def end(self) -> bool:
@@ -116,10 +87,12 @@ class LiveKeeper(QObject):
         return not left_behind
 
     def _take(self, number: int, news: Changes | Lost) -> None:
+        from studio_app.services.live import Lost
+
         gathering, watch = self._gathering, self._watch
         if number != self._number or gathering is None or watch is None:
             return
-        if not isinstance(news, Changes):
+        if isinstance(news, Lost):
             watch.lose()
         elif watch.is_lost:
             watch.find()

@@ -20,7 +20,8 @@ from studio_app.services.access import Login, StudioInfo
 from studio_app.settings import Settings
 from studio_app.ui.change_bus import ChangeBus
 from studio_app.ui.context import ScreenContext
-from studio_app.ui.live import Gathering, LiveKeeper
+from studio_app.ui.gathering import Gathering
+from studio_app.ui.live import LiveKeeper
 from studio_app.ui.main.client_card_parts import BookingLine
 from studio_app.ui.main.main_window import USUAL_SIZE, MainWindow
 from studio_app.ui.task_runner import TaskRunner
