@@ -128,6 +128,34 @@ def test_what_a_client_owes_is_told_to_no_stranger(console: Console, who: str) -
     assert console.call(who, debt, client=key("cara")) == NOT_YOURS
 
 
+def test_when_people_are_free_is_told_to_staff_of_their_studio_alone(console: Console) -> None:
+    console.run("UPDATE places SET room = 1 WHERE id = :hall", hall=key("home Hall"))
+    console.run("UPDATE sessions SET place_id = :hall WHERE id = :one", **_IN_THE_HALL)
+    start = NOW - timedelta(days=30)
+    between = {"since": start, "until": start + timedelta(days=90), "none": []}
+    questions = (
+        ("working_hours(:whose, :since, :until)", "anna"),
+        ("blocked_times(:whose, :since, :until, :none)", "anna"),
+        ("busy_clients(:whose, :since, :until, :none)", "cara"),
+        ("full_places(:whose, :since, :until, :none)", "home Hall"),
+    )
+    for question, name in questions:
+        asked = between | {"whose": [key(name)]}
+        if question.startswith("working_hours"):
+            asked |= {"since": start.date(), "until": NOW.date()}
+            del asked["none"]
+        for who in ("owner", "desk", "sara", "ben", "asim", "admin"):
+            assert console.call(who, question, **asked) is not None, (who, question)
+        for who in ("cara", "away owner", "yuna", "ari", "hana"):
+            assert console.call(who, question, **asked) is None, (who, question)
+    console.run("UPDATE memberships SET active = false WHERE user_id = :ben", ben=key("user ben"))
+    for question, name in questions[1:]:
+        assert console.call("ben", question, **between, whose=[key(name)]) is None
+
+
+_IN_THE_HALL = {"hall": key("home Hall"), "one": key("session cara past")}
+
+
 def test_a_client_moves_to_nobody_who_is_gone(console: Console) -> None:
     assert isinstance(move(console, "ben"), dict)
     assert move(console, "yuna") == NOT_YOURS
