@@ -33,16 +33,15 @@ python3 -m studio_app.dev test [arguments]  runs pytest with these arguments"""
 
 # Layers that know no screen are tested with Qt out of reach; the rest is tested after them.
 BELOW_THE_SCREEN = ("domain", "repositories", "services", "reports", "security", "migrations")
-_PYTEST = ["-m", "pytest", "-n", "2", "--dist", "loadgroup", "--cov"]
+_PYTEST = ["-m", "pytest", "-n", "2", "--dist", "loadgroup"]
 TESTS_BELOW_THE_SCREEN = [
     *_PYTEST,
-    *("--cov-fail-under", "0", "--cov-report", ""),
+    *("--cov", "--cov-report", "term", "-p", "tests.measured"),
     *("-p", "tests.without_qt", "-p", "no:pytest-qt"),
     *(f"tests/{folder}" for folder in BELOW_THE_SCREEN),
 ]
 TESTS_OF_THE_SCREEN = [
     *_PYTEST,
-    *("--cov-append", "--cov-report", "term"),
     *(f"--ignore=tests/{folder}" for folder in BELOW_THE_SCREEN),
 ]
 

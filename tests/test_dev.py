@@ -135,7 +135,8 @@ def test_tests_add_to_the_environment_of_the_program(checkout: Checkout) -> None
         below = checkout.folder / "tests" / folder / f"test_{folder}.py"
         below.parent.mkdir()
         below.write_text(passing)
-    shutil.copy(ROOT / "tests" / "without_qt.py", checkout.folder / "tests")
+    for plugin in ("without_qt.py", "measured.py"):
+        shutil.copy(ROOT / "tests" / plugin, checkout.folder / "tests")
     checkout.run("run", "--tour")
     checkout.borrow_tools()
 
