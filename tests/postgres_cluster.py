@@ -88,7 +88,7 @@ class Cluster:
                 owner = _owner_of(connection, template)
                 self._admins[name] = self._admin_of(template)
             connection.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(
+                sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY file_copy").format(
                     sql.Identifier(name),
                     sql.Identifier(template or "template0"),
                     sql.Identifier(owner),
