@@ -9,11 +9,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
 
 from studio_app import paths
 from studio_app.repositories.house import House
-from studio_app.services import password_hashing
 from studio_app.services.access import DemoLogin
 from studio_app.services.demo import DemoRequest, fill_demo
 from tests.postgres_cluster import Cluster
@@ -86,14 +84,7 @@ def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hash passwords with little work, for tests that fill many studios and log in to none."""
-    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(password_hashing, "_HASHER", cheap)
-
-
-@pytest.fixture
-def fill(empty_file: Path, tmp_path: Path, quick_hashes: None) -> Fill:
+def fill(empty_file: Path, tmp_path: Path) -> Fill:
     """Returns the file of a new demo studio that nobody logs in to."""
 
     def fill_file(request: DemoRequest) -> Path:
