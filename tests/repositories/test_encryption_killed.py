@@ -6,6 +6,8 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -20,18 +22,36 @@ ROOT = Path(__file__).parents[2]
 PROGRAM = ROOT / "tests" / "repositories" / "killed_conversion.py"
 
 
-def run(file: Path, key: bytes | None, fatal: int) -> subprocess.CompletedProcess[str]:
-    words = [str(ROOT), str(file), key.hex() if key else "-", str(fatal)]
-    return subprocess.run(
-        [sys.executable, str(PROGRAM), *words], capture_output=True, text=True, timeout=60
-    )
+Run = Callable[[int], list[int]]
 
 
-def state_after(file: Path, start: Path, key: bytes | None, fatal: int) -> str:
+@contextmanager
+def conversions(file: Path, key: bytes | None) -> Iterator[Run]:
+    """Yield what converts the file in a process that dies before a line, and says how it ended."""
+    words = [str(ROOT), str(file), key.hex() if key else "-"]
+    with subprocess.Popen(
+        [sys.executable, str(PROGRAM), *words],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as program:
+        asked, told = program.stdin, program.stdout
+        assert asked is not None
+        assert told is not None
+
+        def run(fatal: int) -> list[int]:
+            asked.write(f"{fatal}\n")
+            asked.flush()
+            return [int(number) for number in told.readline().split()]
+
+        yield run
+        asked.close()
+
+
+def state_after(run: Run, file: Path, start: Path, key: bytes | None, fatal: int) -> str:
     """Return what is found under the name after a death before that line: "old" or "new"."""
     shutil.copy(start, file)
-    ended = run(file, key, fatal)
-    assert ended.returncode == -signal.SIGKILL, ended.stderr
+    assert run(fatal) == [-signal.SIGKILL]
     file_keys.unlock(file, NEW_KEY)
     is_new = encryption.is_encrypted(file) != bool(key)
     studio = StudioDatabase(f"sqlite:///{file}", "sqlite")
@@ -50,16 +70,16 @@ def states(sqlite_studio: StudioDatabase, key: bytes | None, step: int) -> list[
     if key:
         encryption.encrypt(sqlite_studio.file, key, lambda _new: None)
     shutil.copy(sqlite_studio.file, start)
-    whole = run(sqlite_studio.file, key, 0)
-    assert whole.returncode == 0, whole.stderr
-    lines = int(whole.stdout)
-    assert lines > 40
-    # The last lines are where the new file takes the place of the old one.
-    moments = sorted({*range(1, lines + 1, step), *range(lines - 3 * step, lines + 1, step)})
-    try:
-        return [state_after(sqlite_studio.file, start, key, moment) for moment in moments]
-    finally:
-        file_keys.forget(sqlite_studio.file)
+    with conversions(sqlite_studio.file, key) as run:
+        lines, code = run(0)
+        assert code == 0
+        assert lines > 40
+        # The last lines are where the new file takes the place of the old one.
+        moments = sorted({*range(1, lines + 1, step), *range(lines - 3 * step, lines + 1, step)})
+        try:
+            return [state_after(run, sqlite_studio.file, start, key, line) for line in moments]
+        finally:
+            file_keys.forget(sqlite_studio.file)
 
 
 @pytest.mark.parametrize("key", [None, NEW_KEY], ids=["encrypting", "decrypting"])
