@@ -24,7 +24,9 @@ from studio_app.ui.schedule.calendar_cursor import CursorCanvas
 from studio_app.ui.schedule.cursor import Stop
 from studio_app.ui.schedule.drag_hands import DragHands
 from studio_app.ui.schedule.model import TileModel
+from studio_app.ui.schedule.overlay_painter import Ghost
 from studio_app.ui.schedule.parking import Parking
+from studio_app.ui.schedule.slot import Slot
 
 CLICK_TOLERANCE = 10
 VIEW_KEYS = {
@@ -196,6 +198,8 @@ class CalendarView(CursorCanvas):
             self._under_mouse = None
             self._offer()
         elif event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            if self.hands.is_busy:
+                return True
             tip, area = self.tip_at(event.pos()), self.tip_area(event.pos())
             QToolTip.showText(event.globalPos(), tip, self.viewport(), area)
             return True
@@ -259,6 +263,9 @@ class CalendarView(CursorCanvas):
         at = QPointF(geometry.left(self._cursor.column) + 24, geometry.y(minute) + 20)
         corner = self.viewport_point(at)
         self.menu_wanted.emit(wish, self.viewport().mapToGlobal(corner))
+
+    def _ghost_of(self, slot: Slot) -> Ghost:
+        return self.parking.named(super()._ghost_of(slot))
 
     def _offer(self) -> None:
         if self.hands.is_busy:

@@ -25,18 +25,24 @@ ARROWS = {
     Qt.Key.Key_Right: ("aside", 1),
 }
 LENGTHS = {Qt.Key.Key_Up: ("length", -1), Qt.Key.Key_Down: ("length", 1)}
-PAGES = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
+PAGES = {
+    (Qt.Key.Key_PageUp, Modifier.NoModifier): -1,
+    (Qt.Key.Key_PageDown, Modifier.NoModifier): 1,
+    (Qt.Key.Key_Left, Modifier.AltModifier): -1,
+    (Qt.Key.Key_Right, Modifier.AltModifier): 1,
+}
 STAYS_WITH_KEYS = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
 
 
 class DragHands(QObject):
     """Holds one session of a calendar at a time.
 
-    ``dropped`` carries a Drop, ``told`` a sentence, ``turned`` -1 or 1 for the day or week before
-    or after. ``why_not`` says of a Tile why it stays where it is, "" for one that may be taken;
-    nothing can be taken before it is set.
+    ``taken`` says that a session is on its way, ``dropped`` carries its Drop, ``told`` a sentence,
+    ``turned`` -1 or 1 for the day or week before or after. ``why_not`` says of a Tile why it stays
+    where it is, "" for one that may be taken; nothing can be taken before it is set.
     """
 
+    taken = Signal()
     dropped = Signal(object)
     told = Signal(str)
     turned = Signal(int)
@@ -56,6 +62,7 @@ class DragHands(QObject):
         self._edges = DragEdges(view, self)
         self._edges.scrolled.connect(self._aim)
         self._edges.turned.connect(self.turned)
+        view.scrolled.connect(self._aim)
 
     @property
     def is_holding(self) -> bool:
@@ -106,8 +113,13 @@ class DragHands(QObject):
     def pull(self, point: QPointF, modifiers: Modifier) -> None:
         """Follow the mouse."""
         drag = self._drag
-        if drag is None or not drag.pull(point.x(), point.y()):
+        if drag is None:
             return
+        was_busy = self.is_busy
+        if not drag.pull(point.x(), point.y()):
+            return
+        if not was_busy:
+            self.taken.emit()
         self._point = point
         drag.copies = drag.grip is Grip.BODY and bool(modifiers & Modifier.AltModifier)
         self._alt_counted |= drag.copies
@@ -125,6 +137,8 @@ class DragHands(QObject):
     def give_up(self) -> None:
         """Leave everything as it was, and say so if something was on its way."""
         drag, was_busy = self._drag, self.is_busy
+        if self._is_dropped:
+            return
         self._forget()
         if drag is not None and was_busy:
             self._view.say(given_up_words(drag.tile.label))
@@ -163,7 +177,7 @@ class DragHands(QObject):
         key = Qt.Key(event.key())
         if self.is_busy:
             return self._key_under_way(key, modifiers)
-        wish = _wish(key, modifiers)
+        wish = None if modifiers == Modifier.NoModifier else _wish(key, modifiers)
         tile = self._view.selected_tile()
         if wish is None or tile is None or self.why_not is None:
             return False
@@ -172,7 +186,8 @@ class DragHands(QObject):
             self.told.emit(reason)
             return True
         self._hold(Drag(tile, Grip.KEYS, self._view.tz))
-        self._step(*wish)
+        self.taken.emit()
+        self._step(*wish, hint=self.tr("Enter puts it there, Escape gives up"))
         return True
 
     def key_up(self, event: QKeyEvent) -> bool:
@@ -229,7 +244,8 @@ class DragHands(QObject):
 
     def _key_under_way(self, key: Qt.Key, modifiers: Modifier) -> bool:
         by_keys = not self.is_holding
-        wish = _wish(key, modifiers) or (ARROWS.get(key) if modifiers in PLAIN else None)
+        wish = _wish(key, modifiers)
+        turn = PAGES.get((key, modifiers))
         if key == Qt.Key.Key_Escape:
             self.give_up()
         elif key == Qt.Key.Key_Alt and self.is_holding:
@@ -238,13 +254,13 @@ class DragHands(QObject):
             self._step(*wish)
         elif by_keys and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._drop()
-        elif by_keys and key in PAGES and modifiers in PLAIN:
-            self.turned.emit(PAGES[key])
+        elif by_keys and turn is not None:
+            self.turned.emit(turn)
         else:
             return not modifiers & Modifier.ControlModifier
         return True
 
-    def _step(self, what: str, direction: int) -> None:
+    def _step(self, what: str, direction: int, *, hint: str = "") -> None:
         drag, view = self._drag, self._view
         assert drag is not None
         if what == "time":
@@ -253,14 +269,14 @@ class DragHands(QObject):
             drag.step_length(direction, view.snap_minutes)
         else:
             drag.step_aside(view.board, direction, [self._may_book(c) for c in view.board.columns])
-        self._show(speaks=True)
+        self._show(speaks=True, hint=hint)
         if self._scene.ghosts:
             view.reveal(self._scene.ghosts[0].rect(view.geometry_of_board))
 
     def _aim(self) -> None:
         """Aim at what the mouse points to now."""
         drag, view = self._drag, self._view
-        if drag is None or not self.is_busy or not view.board.columns:
+        if drag is None or not self.is_busy or not self.is_holding or not view.board.columns:
             return
         geometry, at = view.geometry_of_board, view.to_content(self._point)
         minute, snap = geometry.minute_at(at.y()), view.snap_minutes
@@ -299,7 +315,7 @@ class DragHands(QObject):
             )
         return ""
 
-    def _show(self, *, speaks: bool = False) -> None:
+    def _show(self, *, speaks: bool = False, hint: str = "") -> None:
         drag, view = self._drag, self._view
         if drag is None or not (drag.is_under_way or self._is_dropped):
             return
@@ -313,7 +329,7 @@ class DragHands(QObject):
         if self.is_holding:
             view.viewport().setCursor(self._shape(drag, closed))
         if speaks:
-            view.say(", ".join((drag.tile.label, *self._scene.lines)))
+            view.say(", ".join(filter(None, (drag.tile.label, *self._scene.lines, hint))))
 
     def _shape(self, drag: Drag, closed: str) -> Qt.CursorShape:
         if closed:
@@ -340,12 +356,9 @@ class DragHands(QObject):
         return self._view.to_content(point).y() > rect.bottom() - min(END_ZONE, rect.height() / 3)
 
 
-PLAIN = (Modifier.NoModifier, Modifier.AltModifier)
-
-
 def _wish(key: Qt.Key, modifiers: Modifier) -> tuple[str, int] | None:
-    """Return what of a session an arrow changes: its time, its column or its length."""
-    if modifiers == Modifier.ControlModifier:
+    """Return what an arrow changes of a session on its way: its time, column or length."""
+    if modifiers in (Modifier.ControlModifier, Modifier.NoModifier):
         return ARROWS.get(key)
     if modifiers == Modifier.ShiftModifier:
         return LENGTHS.get(key)

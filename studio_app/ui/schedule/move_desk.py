@@ -8,7 +8,15 @@ from PySide6.QtCore import QObject, QRectF, Signal
 from PySide6.QtWidgets import QWidget
 
 from studio_app.domain.changes import BookingOutcome, DiaryOutcome
-from studio_app.domain.errors import NoCredit, SlotTaken, StudioError, TimeOffInTheWay
+from studio_app.domain.errors import (
+    ChangedMeanwhile,
+    NoCredit,
+    NotFound,
+    SlotTaken,
+    StudioError,
+    TimeOffInTheWay,
+    WrongStatus,
+)
 from studio_app.domain.local_time import local_day, minute_of_day
 from studio_app.domain.permissions import Right, allows
 from studio_app.ui.context import ScreenContext
@@ -49,6 +57,7 @@ class MoveDesk(QObject):
         self._parking.why_no_copy = self._why_no_copy
         for source in (self._hands, self._parking):
             source.told.connect(self.told)
+        self._hands.taken.connect(self.popup.forget)
         self._hands.dropped.connect(self._take)
         self._parking.put.connect(self._put_down)
         self._steps.done.connect(self._done)
@@ -57,6 +66,7 @@ class MoveDesk(QObject):
         self.popup.closed.connect(self._stay)
         calendar.scrolled.connect(self.place)
         calendar.slot_chosen.connect(self._leave)
+        calendar.selection_changed.connect(self._leave)
 
     def board_changed(self) -> None:
         """Take another board, on which what was moved is in its place."""
@@ -119,12 +129,15 @@ class MoveDesk(QObject):
             self.place()
             return
         self._hands.forget_dropped()
+        if isinstance(error, ChangedMeanwhile | NotFound | WrongStatus):
+            self._parking.forget_if(placing.drop)
         self.failed.emit(error, again)
 
     def _leave(self) -> None:
-        """Make room for another form, which takes the keyboard."""
-        self.popup.forget()
-        self._hands.forget_dropped()
+        """Think no more of a refusal: somebody turned to something else."""
+        if self.popup.placing is not None:
+            self.popup.forget()
+            self._hands.forget_dropped()
 
     def _stay(self) -> None:
         self._hands.forget_dropped()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter
@@ -14,8 +15,10 @@ from studio_app.ui.schedule.drag import Drag, Drop, Grip
 from studio_app.ui.schedule.drag_hands import DragHands
 from studio_app.ui.schedule.drag_painter import paint_veil
 from studio_app.ui.schedule.drag_words import ending_words, given_up_words, parked_words
+from studio_app.ui.schedule.overlay_painter import Ghost
 from studio_app.ui.schedule.parked_chip import ParkedChip
 from studio_app.ui.schedule.slot import Slot
+from studio_app.ui.schedule.texts import minute_text
 
 TAKING = {Qt.Key.Key_X: False, Qt.Key.Key_C: True}
 """The keys with Ctrl that take a session, and whether they copy it."""
@@ -44,6 +47,14 @@ class Parking(QObject):
     def is_empty(self) -> bool:
         """Tell whether nothing is parked."""
         return self._parked is None
+
+    def named(self, ghost: Ghost) -> Ghost:
+        """Return a free slot as it is offered: to what is parked, if anything is."""
+        if self._parked is None:
+            return ghost
+        time = minute_text(ghost.span.start, self._view.model.locale)
+        text = self.tr("{time} · {name}").format(time=time, name=self._parked.tile.label)
+        return replace(ghost, text=text, shorter=(time,))
 
     def key(self, event: QKeyEvent, marked: Callable[[], Slot | None]) -> bool:
         """Take, put down into the ``marked`` slot, or give up; return False for other keys."""

@@ -27,6 +27,7 @@ from tests.ui.broken_line import (
     try_again,
     type_booking,
 )
+from tests.ui.schedule.dragging import ALT, Mouse, clock, stands
 from tests.ui.schedule.hands import Clock, Hands
 
 
@@ -157,3 +158,32 @@ def test_a_form_that_was_closed_meanwhile_can_be_tried_again_from_the_page(
     assert not desk.page.banner.isVisible()
     assert added(full_day, before) == (1, 1, 1, 1)
     assert "Cem Client" in desk.names()
+
+
+@BOTH
+def test_a_session_that_was_dragged_is_moved_once_however_often_it_is_tried(
+    desk: Hands, full_day: StudioDatabase, wire: Wire, moment: Moment
+) -> None:
+    type_booking(desk)
+    desk.press(ENTER)
+    before = counted(full_day)
+    mouse = Mouse(desk)
+    mouse.press("Cem Client")
+    mouse.pull(minutes=60)
+    wire.cut_at_commit(moment, stays_down=True)
+    mouse.release()
+    assert LOST in desk.page.banner.text()
+    assert stands(desk, "Cem Client") == ("Anna", *clock("14:00", "15:00")), "it snapped back"
+    wire.up()
+    click(desk, try_again(desk.page.banner))
+    assert stands(desk, "Cem Client") == ("Anna", *clock("15:00", "16:00"))
+    assert added(full_day, before) == (0, 0, 1, 1)
+    assert len(desk.outcomes) == 2
+    # The same for a copy: one more booking, and no second one.
+    mouse.press("Cem Client")
+    mouse.pull(minutes=-120, modifiers=ALT)
+    wire.cut_at_commit(moment, stays_down=True)
+    mouse.release()
+    wire.up()
+    click(desk, try_again(desk.page.banner))
+    assert added(full_day, before) == (1, 1, 2, 2)

@@ -49,7 +49,10 @@ def test_a_session_is_dragged_in_time_and_to_a_colleague_and_undone(
     assert desk.page.calendar.viewport().cursor().shape() is Qt.CursorShape.ClosedHandCursor
     mouse.pull_to(desk.column("Sara"))
     assert hands.lines() == ("12:00–13:00 · Sara",)
+    taken_again: list[bool] = []
+    desk.page.booking_done.connect(lambda _: taken_again.append(hands.may_take(desk.tile(CARA))))
     mouse.release()
+    assert taken_again == [False], "the board did not yet tell what was done"
     assert stands(desk, CARA) == ("Sara", *clock("12:00", "13:00"))
     assert desk.page.calendar.selected_tile() == desk.tile(CARA)
     assert hands.drag is None
@@ -199,6 +202,7 @@ def test_arrows_with_ctrl_move_and_with_shift_stretch_and_say_so(
     desk.click_tile(CARA)
     desk.press(Qt.Key.Key_Down, CTRL)
     assert hands.lines() == ("11:15–12:15",)
+    assert said(desk) == "Cara Client, 11:15–12:15, Enter puts it there, Escape gives up"
     desk.press(Qt.Key.Key_Down, SHIFT)
     assert hands.lines() == ("11:15–12:30 · 75 min",)
     desk.press(Qt.Key.Key_Right, CTRL)
@@ -206,6 +210,8 @@ def test_arrows_with_ctrl_move_and_with_shift_stretch_and_say_so(
     desk.press(Qt.Key.Key_Right, CTRL)
     desk.press(Qt.Key.Key_Right, CTRL)
     desk.press(Qt.Key.Key_PageDown)
+    desk.press(Qt.Key.Key_PageDown)
+    desk.press(Qt.Key.Key_Left, ALT)
     assert desk.page.day() == TODAY + timedelta(days=1)
     assert hands.lines() == ("Wed 11 Mar, 11:15–12:30 · Sara · 75 min",)
     desk.press(Qt.Key.Key_C)
@@ -248,6 +254,7 @@ def test_the_edges_turn_the_day_and_take_what_is_dropped_there(
     mouse.move_to(QPoint(right, mouse.at.y()))
     qtbot.waitUntil(lambda: desk.page.day() == TODAY + timedelta(days=2))
     desk.settle()
+    assert calendar.hands.lines() == ("Thu 12 Mar, 13:00–14:00 · Sara",), "what is below by now"
     mouse.pull_to(desk.column("Ben"))
     assert calendar.hands.lines() == ("Thu 12 Mar, 13:00–14:00 · Ben",)
     mouse.release()
@@ -319,8 +326,12 @@ def test_a_session_is_parked_and_put_down_on_another_day(desk: Hands) -> None:
         desk.press(Qt.Key.Key_PageDown)
     desk.click_slot("Ben", "15:00")
     assert not desk.popup.isVisible(), "a click marks the slot while something is parked"
+    ghost = desk.page.calendar.ghost()
+    assert ghost is not None
+    assert ghost.text == "15:00 · Cara Client"
     desk.press(Qt.Key.Key_V, CTRL)
     assert chip.text() == ""
+    assert desk.page.banner.isHidden()
     assert stands(desk, CARA) == ("Ben", *clock("15:00", "16:00"))
     # A copy goes to the same time of another day without a mark.
     desk.press(Qt.Key.Key_C, CTRL)
