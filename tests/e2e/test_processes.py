@@ -29,6 +29,8 @@ PICTURES = {
     "search",
     "client-card",
     "schedule-week-of-all",
+    "schedule-month",
+    "schedule-list",
     "schedule-week",
     "day-sheet-preview",
     "lock",

@@ -160,7 +160,7 @@ def _steps(stage: Stage) -> None:
     desk.meet_a_clash(stage, booked)
     rounds.find_a_client(stage, booked.label)
     rounds.change_the_light(stage)
-    rounds.see_the_week(stage)
+    rounds.see_the_other_views(stage)
     rounds.print_the_day(stage)
     rounds.lock_and_unlock(stage, person)
     rounds.switch_to_a_trainer(stage)

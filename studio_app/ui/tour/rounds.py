@@ -1,4 +1,4 @@
-"""The tour goes round: a client's card, the week, the dark, the day sheet, the lock, a trainer."""
+"""The tour goes round: a client's card, the views, the dark, the day sheet, the lock, a trainer."""
 
 from __future__ import annotations
 
@@ -44,17 +44,29 @@ def change_the_light(stage: Stage) -> None:
     stage.settle()
 
 
-def see_the_week(stage: Stage) -> None:
-    """The week, and the day again, by key."""
+def see_the_other_views(stage: Stage) -> None:
+    """The week, the month, the list, and the day again, by key."""
     page = stage.page()
     page.setFocus()
     stage.hand.press(Qt.Key.Key_W)
     stage.settle()
     stage.require(page.view() == "week", "W does not show the week.")
     stage.photograph("schedule-week-of-all")
+    stage.hand.press(Qt.Key.Key_M)
+    stage.settle()
+    stage.require(page.month.table.isVisible(), "M does not show the month.")
+    today = page.month.model.cell(page.month.model.index_of(page.day()))
+    stage.photograph("schedule-month")
+    stage.hand.press(Qt.Key.Key_L)
+    stage.settle()
+    stage.require(page.list.table.isVisible(), "L does not show the list.")
+    stage.photograph("schedule-list")
     stage.hand.press(Qt.Key.Key_D)
     stage.settle()
     stage.require(page.view() == "day", "D does not show the day.")
+    standing = sum(column.sessions for column in page.calendar.board.columns)
+    counted = 0 if today is None else today.sessions
+    stage.require(counted == standing, f"The month counts {counted} sessions, the day {standing}.")
 
 
 def print_the_day(stage: Stage) -> None:
