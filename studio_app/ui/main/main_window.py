@@ -262,7 +262,7 @@ class MainWindow(QMainWindow):
         self.schedule().page.new_booking(client_id)
 
     def _show_day(self, day: date) -> None:
-        self.schedule().page.go_to(day)
+        self.schedule().page.show_day(day)
 
     def _find(self) -> None:
         self.bar.search.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -119,6 +119,13 @@ class SchedulePage(QWidget):
         if day != self._where.day:
             self._move_to(self._where.at(day))
 
+    def show_day(self, day: date) -> None:
+        """Show a local day on the calendar: in its week, where that is in front, else alone."""
+        if self._where.is_calendar:
+            self.go_to(day)
+        else:
+            self._open_day(day)
+
     def go_back(self) -> None:
         """Show the day, week or month before."""
         self._step(-1)

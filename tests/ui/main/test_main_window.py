@@ -15,8 +15,10 @@ from studio_app.domain.identifiers import new_id
 from studio_app.services.bookings import check_in
 from studio_app.services.clients import client_card
 from studio_app.ui.context import ScreenContext
+from studio_app.ui.main.client_card_parts import BookingLine
 from studio_app.ui.main.main_window import MainWindow
 from studio_app.ui.schedule.calendar_foot import CalendarFoot
+from studio_app.ui.schedule.texts import short_day
 from studio_app.ui.sentences import UnexpectedError
 from studio_app.ui.theme import current_tokens
 from tests.databases import StudioDatabase
@@ -148,6 +150,20 @@ def test_day_week_and_time_by_keys(qtbot: QtBot, window: MainWindow) -> None:
     assert (page.day() - day).days == -1
     qtbot.keyClick(page, Qt.Key.Key_T)
     assert page.day() == day
+
+
+def test_a_session_on_the_card_leads_from_the_month_to_its_day(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    find_client(qtbot, window, "cara")
+    page = window.schedule().page
+    qtbot.keyClick(page, Qt.Key.Key_M)
+    settle(window)
+    line = window.card.findChildren(BookingLine)[0]
+    qtbot.mouseClick(line, Qt.MouseButton.LeftButton)
+    settle(window)
+    assert page.view() == "day"
+    assert short_day(page.day(), "en_GB") in line.accessibleName()
 
 
 def test_a_narrow_bar_has_the_views_in_a_menu(qtbot: QtBot, window: MainWindow) -> None:
