@@ -31,7 +31,17 @@ class AuditKind(StrEnum):
 KINDS: Mapping[AuditKind, frozenset[str]] = MappingProxyType(
     {
         AuditKind.BOOKING: frozenset(
-            {"booked", "moved", "class_added", "class_changed", "series_booked", "series_changed"}
+            {
+                "booked",
+                "moved",
+                "class_added",
+                "class_changed",
+                "waiting_added",
+                "waiting_withdrawn",
+                "waiting_booked",
+                "series_booked",
+                "series_changed",
+            }
         ),
         AuditKind.ATTENDANCE: frozenset({"check_in", "not_arrived", "complete", "no_show"}),
         AuditKind.CANCELLATION: frozenset({"cancel", "class_cancelled", "series_cancelled"}),

@@ -56,6 +56,8 @@ class Step(StrEnum):
     CANCEL_CLASS = "cancel_class"
     COMPLETE_CLASS = "complete_class"
     COMPLETE_DAY = "complete_day"
+    ADD_WAITING = "add_waiting"
+    WITHDRAW_WAITING = "withdraw_waiting"
     UNDO = "undo"
 
 

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from studio_app.domain.schedule import BookingStatus, TimeOffStatus
+from studio_app.domain.waiting_list import WaitingStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,23 @@ class SeriesBack:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingStand:
+    """How an entry of the waiting list stands, with the booking that it led to."""
+
+    status: WaitingStatus
+    booking_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingBack:
+    """An entry of the waiting list that stands as ``found`` and is to stand as ``restore``."""
+
+    key: UUID
+    found: WaitingStand
+    restore: WaitingStand
+
+
+@dataclass(frozen=True, slots=True)
 class DiaryUndo:
     """All that has to be put back, at once or not at all."""
 
@@ -121,6 +139,7 @@ class DiaryUndo:
     sessions: tuple[SessionBack, ...] = ()
     time_off: tuple[TimeOffBack, ...] = ()
     series: tuple[SeriesBack, ...] = ()
+    waiting: tuple[WaitingBack, ...] = ()
 
 
 def turned(back: SessionBack) -> SessionBack:

@@ -52,6 +52,7 @@ from studio_app.repositories.sessions import Sessions
 from studio_app.repositories.time_off import TimeOffs
 from studio_app.repositories.trainers import Trainers
 from studio_app.repositories.transfers import Transfers
+from studio_app.repositories.waiting_list import WaitingList
 from studio_app.repositories.wake import Wake
 
 # Whoever hears of others' changes needs no longer than that to hang up.
@@ -116,6 +117,11 @@ class Work:
     def series(self) -> Series:
         """Return series and their sessions, for changing."""
         return Series(self._session)
+
+    @cached_property
+    def waiting_list(self) -> WaitingList:
+        """Return who waits for a place."""
+        return WaitingList(self._session, self._viewer)
 
     @cached_property
     def packages(self) -> Packages:

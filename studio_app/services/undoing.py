@@ -28,7 +28,7 @@ from studio_app.repositories.failures import OverlapRefused
 from studio_app.repositories.performed_requests import UseCaseRequest
 from studio_app.repositories.sessions import SessionState
 from studio_app.repositories.unit_of_work import UnitOfWork, Work
-from studio_app.services import undoing_series, undoing_time_off
+from studio_app.services import undoing_series, undoing_time_off, undoing_waiting
 from studio_app.services.booking_parts import (
     facts,
     is_own_client,
@@ -102,15 +102,18 @@ class _Undoing:
         owners |= {one.organization_id for _, one in sessions}
         owners |= {one.organization_id for _, one in time_off}
         owners |= {one.organization_id for _, one in series}
+        waiting = undoing_waiting.held(work, self._viewer, back.waiting)
+        owners |= {one.organization_id for _, one in waiting}
         if len(owners) != 1:
             raise NotFound()
         self._studio = work.organizations.get(owners.pop())
         # What sessions are to come back into is given up before they come.
-        others = {
-            "time_off": tuple(
-                undoing_time_off.put_back(work, one, self._now, self._action) for one in time_off
-            )
-        }
+        free = tuple(
+            undoing_time_off.put_back(work, one, self._now, self._action) for one in time_off
+        )
+        waits = tuple(
+            undoing_waiting.put_back(work, one, self._now, self._action) for one in waiting
+        )
         # What frees a slot goes first, then what goes from slot to slot, then what takes one.
         given_up = [
             self._given_up(*held)
@@ -129,7 +132,7 @@ class _Undoing:
             if held[0].restore.occupies and not held[0].found.occupies
         ]
         rules = tuple(undoing_series.put_back(work, one) for one in series)
-        redo = DiaryUndo((*given_up, *marked, *taken), tuple(moved), series=rules, **others)
+        redo = DiaryUndo((*given_up, *marked, *taken), tuple(moved), free, rules, waits)
         self._work.flush()
         return self._outcome(bookings, sessions, redo)
 

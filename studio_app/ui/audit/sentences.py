@@ -135,9 +135,13 @@ def _template(entry: AuditEntry) -> str:
         "complete": _translate("Audit", "{who} marked {client} as completed"),
         "no_show": _translate("Audit", "{who} marked {client} as a no-show"),
         "not_arrived": _translate("Audit", "{who} took back that {client} arrived"),
+        "waiting_added": _translate("Audit", "{who} put {client} on the waiting list"),
+        "waiting_withdrawn": _translate("Audit", "{who} took {client} off the waiting list"),
+        "waiting_booked": _translate("Audit", "{who} booked {client} from the waiting list"),
         "class_added": _translate("Audit", "{who} added {title} with {trainer}"),
         "class_changed": _translate("Audit", "{who} changed {title}"),
         "class_cancelled": _translate("Audit", "{who} cancelled {title}"),
+        "added_client": _translate("Audit", "{who} added {client}"),
         "transferred": _translate("Audit", "{who} moved {client} from {former} to {trainer}"),
         "transfer_undone": _translate(
             "Audit", "{who} moved {client} back from {former} to {trainer}"
@@ -192,6 +196,8 @@ def _moved(entry: AuditEntry) -> str:
 
 
 def _done_again(entry: AuditEntry) -> str:
+    if entry.subject == "waiting_list_entry":
+        return _translate("Audit", "{who} did a step on the waiting list again for {client}")
     if entry.subject == "session" and "standing" in entry.after:
         if entry.after["standing"]:
             return _translate("Audit", "{who} added {title} again")
@@ -208,6 +214,8 @@ def _done_again(entry: AuditEntry) -> str:
 
 
 def _taken_back(entry: AuditEntry) -> str:
+    if entry.subject == "waiting_list_entry":
+        return _translate("Audit", "{who} took a step on the waiting list back for {client}")
     if entry.subject == "session" and "standing" in entry.after:
         if entry.after["standing"]:
             return _translate("Audit", "{who} took back that {title} was cancelled")
