@@ -158,7 +158,7 @@ class CodeStep(QWidget):
         self.banner.show_message(sentence(error), "bad")
 
     def _paper(self) -> str:
-        from studio_app.ui.main.day_sheet_preview import LETTER_LANDS, PAPER_KEPT
+        from studio_app.ui.main.print_preview import LETTER_LANDS, PAPER_KEPT
 
         kept = self._context.settings.value(PAPER_KEPT, "")
         if kept in ("A4", "LETTER"):

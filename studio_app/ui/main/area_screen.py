@@ -24,13 +24,14 @@ class AreaScreen(QObject):
 
     A subclass makes ``page``, ``bar`` and the actions for the menus File and View.
     ``client_selected`` carries a client's key or None, ``booking_done`` a BookingOutcome,
-    ``day_sheet_requested`` a local day and the keys of trainers, or None for all. In a narrow
+    ``sheet_requested`` a function that returns a Sheet, and the keys of trainers, or None for all.
+    In a narrow
     window an empty client card makes room for a page that ``needs_room``.
     """
 
     client_selected = Signal(object)
     booking_done = Signal(object)
-    day_sheet_requested = Signal(object, object)
+    sheet_requested = Signal(object, object)
 
     page: QWidget
     bar: AreaBar

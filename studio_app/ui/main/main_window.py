@@ -43,6 +43,7 @@ from studio_app.ui.widgets.sidebar import Sidebar
 
 if TYPE_CHECKING:
     from studio_app.services.access import StudioInfo
+    from studio_app.ui.main.print_preview import Sheet
 
 PROGRAM = "Studio App"
 LEAST_SIZE = QSize(1024, 640)
@@ -200,7 +201,7 @@ class MainWindow(QMainWindow):
         for screen in self._screens.values():
             screen.client_selected.connect(self.show_client)
             screen.booking_done.connect(self._finish_step)
-            screen.day_sheet_requested.connect(self._preview_day_sheet)
+            screen.sheet_requested.connect(self._preview)
         self.sidebar.chosen.connect(self.open_area)
         actions.due.setVisible(self.due is not None)
         if self.due is not None:
@@ -311,12 +312,12 @@ class MainWindow(QMainWindow):
         text = self.tr("Connection lost")
         self.sidebar.set_connection("lost", text, tip.format(server=self._server))
 
-    def _preview_day_sheet(self, day: date, trainer_ids: tuple[UUID, ...] | None) -> None:
+    def _preview(self, sheet_of: Callable[[], Sheet], trainer_ids: tuple[UUID, ...] | None) -> None:
         # PDF and printing are slow to import and seldom needed.
-        from studio_app.ui.main.day_sheet_preview import DaySheetPreview
+        from studio_app.ui.main.print_preview import PrintPreview
 
         trainers = self.schedule().page.trainers()
-        DaySheetPreview(self.context, day, trainers, trainer_ids, self).open()
+        PrintPreview(self.context, sheet_of(), trainers, trainer_ids, self).open()
 
     def _pin_menu_bar(self, pinned: bool) -> None:
         self._menu_bar.set_pinned(pinned)

@@ -43,7 +43,7 @@ class ScheduleActions(QObject):
         self.calendar_files = self._action(self.tr("Calendar files…"), "", open_calendar_files)
         self.complete_day = self._action(self.tr("Complete the day…"), "Shift+C", page.complete_day)
         self.complete_day.setIcon(icon("check"))
-        self.print_sheet = self._action(self.tr("Print day sheet…"), "Ctrl+P", print_sheet)
+        self.print_sheet = self._action(self.tr("Print…"), "Ctrl+P", print_sheet)
         self.print_sheet.setIcon(icon("printer"))
         self._finer = self._action(self.tr("Finer times"), "Ctrl++", lambda: calendar.zoom(1))
         # Where plus needs Shift, nobody presses it.

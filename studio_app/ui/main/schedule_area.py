@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import QObject
@@ -20,6 +21,9 @@ from studio_app.ui.main.schedule_memory import ScheduleMemory
 from studio_app.ui.schedule.page import SchedulePage
 from studio_app.ui.schedule.whereabouts import VIEWS
 from studio_app.ui.theme import current_tokens
+
+if TYPE_CHECKING:
+    from studio_app.ui.main.print_preview import Sheet
 
 
 class ScheduleArea(AreaScreen):
@@ -65,7 +69,7 @@ class ScheduleArea(AreaScreen):
         page.range_changed.connect(self._show_range)
         page.client_selected.connect(self.client_selected)
         page.booking_done.connect(self.booking_done)
-        page.print_requested.connect(self.day_sheet_requested)
+        page.print_requested.connect(self._print_day)
         page.finder.trainer_wanted.connect(self._show_also)
         self._restore()
         self._show_title()
@@ -148,7 +152,31 @@ class ScheduleArea(AreaScreen):
         self._show_title()
 
     def _print(self) -> None:
-        self.day_sheet_requested.emit(self.page.day(), self._chosen)
+        self.sheet_requested.emit(self._sheet, self._chosen)
+
+    def _print_day(self, day: date, trainer_ids: tuple[UUID, ...] | None) -> None:
+        def sheet() -> Sheet:
+            from studio_app.ui.main.sheets import day_sheet_of
+
+            return day_sheet_of(day, self._context.login.organization.locale)
+
+        self.sheet_requested.emit(sheet, trainer_ids)
+
+    def _sheet(self) -> Sheet:
+        # PDF and printing are slow to import and seldom needed.
+        from studio_app.ui.main import sheets
+
+        where = self.page.whereabouts()
+        match where.view:
+            case "week":
+                return sheets.week_sheet_of(where)
+            case "month":
+                return sheets.month_sheet_of(where)
+            case "list":
+                filters = self.page.list.filters
+                return sheets.list_sheet_of(where, filters.wanted(where), filters.words())
+            case _:
+                return sheets.day_sheet_of(where.day, where.locale)
 
     def _today(self) -> date:
         return local_day(self._context.now(), self._context.login.organization.tz)

@@ -83,6 +83,14 @@ class ListFilters(QWidget):
             latest_first=self.is_latest_first(),
         )
 
+    def words(self) -> str:
+        """Return in words what is left out, "" when nothing is."""
+        boxes = (self.status, self.place)
+        chosen = [box.currentText() for box in boxes if box.currentData() is not None]
+        if self.client.client_id() is not None:
+            chosen.append(self.client.text())
+        return " · ".join(chosen)
+
     def is_latest_first(self) -> bool:
         """Tell whether the list begins with what comes last."""
         return bool(self.order.currentData())

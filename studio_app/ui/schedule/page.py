@@ -28,6 +28,7 @@ from studio_app.ui.schedule.loader import Loaded, ScheduleLoader
 from studio_app.ui.schedule.move_desk import MoveDesk
 from studio_app.ui.schedule.page_banners import PageBanners
 from studio_app.ui.schedule.page_views import PageViews
+from studio_app.ui.schedule.series_desk import SeriesDesk
 from studio_app.ui.schedule.session_desk import SessionDesk
 from studio_app.ui.schedule.slot import Slot
 from studio_app.ui.schedule.slot_finder_desk import SlotFinderDesk
@@ -81,6 +82,7 @@ class SchedulePage(QWidget):
         )
         self.complete_popup = CompletePopup(context, self)
         self.moves = MoveDesk(context, self.calendar, self)
+        self.series = SeriesDesk(context, self._steps, self.calendar, self.desk.popup, self)
         self.finder = SlotFinderDesk(context, self)
         self.setFocusProxy(self._views)
         self._connect()
@@ -100,6 +102,10 @@ class SchedulePage(QWidget):
             wants_here = view == "day" or not self._where.is_calendar
             here = self._views.standing_day(self._where) if wants_here else None
             self._move_to(there if here is None else there.at(here))
+
+    def whereabouts(self) -> Whereabouts:
+        """Return where in time one is, in which view, and for whom."""
+        return self._where
 
     def period(self) -> Period:
         """Return what the list shows of the calendar."""
@@ -235,6 +241,10 @@ class SchedulePage(QWidget):
         self.classes.failed.connect(self._tell)
         self.moves.done.connect(self._finish)
         self.moves.failed.connect(self._tell)
+        self.moves.ask_scope = self.series.ask_move
+        self.sessions.scope_wanted.connect(self.series.ask_cancel)
+        self.series.done.connect(self._finish)
+        self.series.failed.connect(self._tell)
         self.moves.told.connect(lambda text: self.banner.show_message(text, "info"))
         self._steps.done.connect(self._finish)
         self._steps.failed.connect(self._tell)

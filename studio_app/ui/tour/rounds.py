@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from studio_app.domain.people import Role
 from studio_app.services.access import DemoLogin
 from studio_app.ui.login.lock_screen import LockScreen
-from studio_app.ui.main.day_sheet_preview import DaySheetPreview
+from studio_app.ui.main.print_preview import PrintPreview
 from studio_app.ui.tour.arrival import log_in
 from studio_app.ui.tour.hand import TourStopped
 from studio_app.ui.tour.stage import Stage
@@ -73,7 +73,7 @@ def print_the_day(stage: Stage) -> None:
     """The day sheet: its preview, and its PDF saved by the preview's own dialog."""
     hand = stage.hand
     hand.press(Qt.Key.Key_P, CONTROL)
-    preview = hand.wait_for_window(DaySheetPreview, "The preview of the day sheet")
+    preview = hand.wait_for_window(PrintPreview, "The preview of the day sheet")
     hand.wait_for(preview.foot.save_button.isEnabled, "The day sheet")
     hand.wait_for(lambda: _is_painted(preview.view), "The first page of the day sheet")
     stage.photograph("day-sheet-preview")

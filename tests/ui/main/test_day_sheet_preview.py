@@ -19,9 +19,10 @@ from pytestqt.qtbot import QtBot
 from studio_app.paths import resource
 from studio_app.reports import fonts
 from studio_app.ui.context import ScreenContext
-from studio_app.ui.main.day_sheet_preview import DaySheetPreview
 from studio_app.ui.main.main_window import MainWindow
+from studio_app.ui.main.print_preview import PrintPreview
 from studio_app.ui.main.sheet_files import FileNotWritten, NotPrinted, print_pdf, save_pdf
+from studio_app.ui.main.sheets import day_sheet_of
 from tests.databases import StudioDatabase
 from tests.factories import NOW, add_booking, client_name
 
@@ -34,18 +35,18 @@ def _fonts() -> None:
 
 
 @pytest.fixture
-def preview(qtbot: QtBot, window: MainWindow, sqlite_studio: StudioDatabase) -> DaySheetPreview:
+def preview(qtbot: QtBot, window: MainWindow, sqlite_studio: StudioDatabase) -> PrintPreview:
     """The preview of a day with a session, opened by its key."""
     with sqlite_studio.house() as house:
         add_booking(house, "today", "cara", "anna", NOW + timedelta(hours=2))
     qtbot.keyClick(window, Qt.Key.Key_P, CONTROL)
-    found = window.findChild(DaySheetPreview)
-    assert isinstance(found, DaySheetPreview)
+    found = window.findChild(PrintPreview)
+    assert isinstance(found, PrintPreview)
     wait_for_pages(qtbot, found)
     return found
 
 
-def wait_for_pages(qtbot: QtBot, preview: DaySheetPreview) -> None:
+def wait_for_pages(qtbot: QtBot, preview: PrintPreview) -> None:
     """Wait until the sheet can be saved and printed."""
     qtbot.waitUntil(preview.foot.print_button.isEnabled, timeout=15_000)
 
@@ -61,7 +62,7 @@ def activate(qtbot: QtBot, dialog: QWidget) -> None:
     qtbot.waitUntil(dialog.isActiveWindow)
 
 
-def test_the_key_opens_the_sheet_of_the_day_shown(preview: DaySheetPreview) -> None:
+def test_the_key_opens_the_sheet_of_the_day_shown(preview: PrintPreview) -> None:
     document = preview.view.document()
     assert isinstance(document, QPdfDocument)
     assert document.status() == QPdfDocument.Status.Ready
@@ -74,15 +75,15 @@ def test_the_printer_in_the_bar_opens_it_too(qtbot: QtBot, window: MainWindow) -
     (button,) = [
         child
         for child in window.schedule().bar.findChildren(QWidget)
-        if child.accessibleName() == "Print day sheet"
+        if child.accessibleName() == "Print"
     ]
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-    found = window.findChild(DaySheetPreview)
-    assert isinstance(found, DaySheetPreview)
+    found = window.findChild(PrintPreview)
+    assert isinstance(found, PrintPreview)
     wait_for_pages(qtbot, found)
 
 
-def test_another_choice_makes_another_sheet(qtbot: QtBot, preview: DaySheetPreview) -> None:
+def test_another_choice_makes_another_sheet(qtbot: QtBot, preview: PrintPreview) -> None:
     whose = preview.controls.whose
     assert [whose.itemText(row) for row in range(whose.count())] == [
         "All trainers",
@@ -105,25 +106,25 @@ def test_another_choice_makes_another_sheet(qtbot: QtBot, preview: DaySheetPrevi
 
 
 def test_the_paper_is_remembered(
-    qtbot: QtBot, preview: DaySheetPreview, context: ScreenContext
+    qtbot: QtBot, preview: PrintPreview, context: ScreenContext
 ) -> None:
     assert preview.controls.paper() == "A4"
     qtbot.keyClick(preview.controls.papers, Qt.Key.Key_Down)
     wait_for_pages(qtbot, preview)
-    again = DaySheetPreview(context, NOW.date(), (), None)
+    again = PrintPreview(context, day_sheet_of(NOW.date(), "en_GB"), (), None)
     qtbot.addWidget(again)
     assert again.controls.paper() == "LETTER"
     wait_for_pages(qtbot, again)
 
 
-def test_the_zoom_is_switched(qtbot: QtBot, preview: DaySheetPreview) -> None:
+def test_the_zoom_is_switched(qtbot: QtBot, preview: PrintPreview) -> None:
     assert preview.view.zoomMode() == QPdfView.ZoomMode.FitInView
     width = next(b for b in preview.findChildren(QPushButton) if b.text() == "Width")
     qtbot.mouseClick(width, Qt.MouseButton.LeftButton)
     assert preview.view.zoomMode() == QPdfView.ZoomMode.FitToWidth
 
 
-def test_ctrl_s_saves_the_pdf(qtbot: QtBot, preview: DaySheetPreview, tmp_path: Path) -> None:
+def test_ctrl_s_saves_the_pdf(qtbot: QtBot, preview: PrintPreview, tmp_path: Path) -> None:
     qtbot.keyClick(preview, Qt.Key.Key_S, CONTROL)
     dialog = preview.findChild(QFileDialog)
     assert isinstance(dialog, QFileDialog)
@@ -138,7 +139,7 @@ def test_ctrl_s_saves_the_pdf(qtbot: QtBot, preview: DaySheetPreview, tmp_path: 
 
 
 def test_a_place_that_takes_no_file_is_a_sentence(
-    qtbot: QtBot, preview: DaySheetPreview, tmp_path: Path
+    qtbot: QtBot, preview: PrintPreview, tmp_path: Path
 ) -> None:
     qtbot.keyClick(preview, Qt.Key.Key_S, CONTROL)
     dialog = preview.findChild(QFileDialog)
@@ -152,7 +153,7 @@ def test_a_place_that_takes_no_file_is_a_sentence(
 
 
 def test_ctrl_p_prints_upright_or_across_as_the_sheet_is(
-    qtbot: QtBot, preview: DaySheetPreview, tmp_path: Path
+    qtbot: QtBot, preview: PrintPreview, tmp_path: Path
 ) -> None:
     qtbot.keyClick(preview, Qt.Key.Key_P, CONTROL)
     dialog = preview.findChild(QPrintDialog)
@@ -171,10 +172,10 @@ def test_ctrl_p_prints_upright_or_across_as_the_sheet_is(
     assert round(printed[0].mediabox.height) == round(made[0].mediabox.height)
 
 
-def test_escape_closes_it(qtbot: QtBot, preview: DaySheetPreview, window: MainWindow) -> None:
+def test_escape_closes_it(qtbot: QtBot, preview: PrintPreview, window: MainWindow) -> None:
     activate(qtbot, preview)
     qtbot.keyClick(preview, Qt.Key.Key_Escape)
-    qtbot.waitUntil(lambda: window.findChild(DaySheetPreview) is None)
+    qtbot.waitUntil(lambda: window.findChild(PrintPreview) is None)
 
 
 def test_a_database_that_fails_is_told_in_the_dialog(
@@ -183,7 +184,7 @@ def test_a_database_that_fails_is_told_in_the_dialog(
     # What is open would still read the file that was; the next connection meets the new one.
     context.login.uow._engine.dispose()
     sqlite_studio.file.write_bytes(b"This was a studio. " * 500)
-    preview = DaySheetPreview(context, NOW.date(), (), None)
+    preview = PrintPreview(context, day_sheet_of(NOW.date(), "en_GB"), (), None)
     qtbot.addWidget(preview)
     preview.show()
     qtbot.waitUntil(preview.banner.isVisible)
@@ -193,15 +194,13 @@ def test_a_database_that_fails_is_told_in_the_dialog(
 
 
 def test_every_focusable_part_has_a_name(
-    preview: DaySheetPreview, assert_accessible: Callable[[QWidget], None]
+    preview: PrintPreview, assert_accessible: Callable[[QWidget], None]
 ) -> None:
     assert_accessible(preview.controls)
     assert_accessible(preview.foot)
 
 
-def test_a_range_of_pages_is_printed_with_progress(
-    preview: DaySheetPreview, tmp_path: Path
-) -> None:
+def test_a_range_of_pages_is_printed_with_progress(preview: PrintPreview, tmp_path: Path) -> None:
     printer = QPrinter(QPrinter.PrinterMode.ScreenResolution)
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(tmp_path / "one.pdf"))
@@ -212,9 +211,7 @@ def test_a_range_of_pages_is_printed_with_progress(
 
 
 @pytest.mark.qt_log_ignore("Returned false", extend=True)
-def test_a_printer_that_takes_nothing_is_a_sentence(
-    preview: DaySheetPreview, tmp_path: Path
-) -> None:
+def test_a_printer_that_takes_nothing_is_a_sentence(preview: PrintPreview, tmp_path: Path) -> None:
     printer = QPrinter(QPrinter.PrinterMode.ScreenResolution)
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(tmp_path / "nowhere" / "printed.pdf"))
@@ -230,3 +227,23 @@ def test_a_file_is_replaced_whole_or_left_alone(tmp_path: Path) -> None:
     with pytest.raises(FileNotWritten, match="Choose another"):
         save_pdf(b"newer", tmp_path)
     assert file.read_bytes() == b"new"
+
+
+def test_each_view_is_printed_as_it_is_looked_at(
+    qtbot: QtBot, window: MainWindow, sqlite_studio: StudioDatabase
+) -> None:
+    page = window.schedule().page
+    titles = {}
+    for view in ("week", "month", "list"):
+        page.set_view(view)
+        assert window.context.runner.wait_idle()
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
+        qtbot.keyClick(window, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+        found = window.findChild(PrintPreview)
+        assert isinstance(found, PrintPreview)
+        wait_for_pages(qtbot, found)
+        titles[view] = found.windowTitle().split(" · ")[0]
+        found.close()
+        qtbot.waitUntil(lambda: window.findChild(PrintPreview) is None)
+    assert titles == {"week": "Week", "month": "Month", "list": "Sessions"}

@@ -1,14 +1,14 @@
-"""The day sheet before it is printed: whose day, on which paper, page by page."""
+"""What is to be printed, before it is: whose sessions, on which paper, page by page."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
 from uuid import UUID
 
-from babel.dates import format_date
 from PySide6.QtCore import QPointF, QStandardPaths, Qt
 from PySide6.QtGui import QKeySequence, QPageSize, QPalette, QShortcut
 from PySide6.QtPdf import QPdfDocument
@@ -32,32 +32,46 @@ LETTER_LANDS = frozenset({"US", "CA", "MX", "PH", "CL", "CO", "VE", "CR", "GT", 
 """Where letter paper is the usual one (Unicode CLDR, supplemental data, paperSize)."""
 
 
-class DaySheetPreview(QDialog):
-    """Makes the day sheet on the worker whenever a choice changes, and saves or prints it."""
+Make = Callable[[ScreenContext, "tuple[UUID, ...] | None", Paper, datetime], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What can be printed: its title, the name of its file, what is said while it is made.
+
+    ``make`` returns the PDF for the keys of trainers, None for all; on the worker.
+    """
+
+    title: str
+    file_name: str
+    making: str
+    make: Make
+
+
+class PrintPreview(QDialog):
+    """Makes the sheet on the worker whenever a choice changes, and saves or prints it."""
 
     def __init__(
         self,
         context: ScreenContext,
-        day: date,
+        sheet: Sheet,
         trainers: Sequence[Trainer],
         shown: tuple[UUID, ...] | None,
         parent: QWidget | None = None,
     ) -> None:
-        """Take a local day, the trainers there are, and the keys of those shown, None for all."""
+        """Take the sheet, the trainers there are, and the keys of those shown, None for all."""
         super().__init__(parent)
         self._context = context
-        self._day = day
+        self._sheet = sheet
         self._pdf = b""
         self._task: Task | None = None
         self._document: QPdfDocument | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        locale = context.login.organization.locale
-        title = self.tr("Day sheet · {day}").format(day=format_date(day, "full", locale=locale))
-        self.setWindowTitle(title)
-        self.controls = SheetControls(title, trainers, shown, self._usual_paper(), self)
+        self.setWindowTitle(sheet.title)
+        self.controls = SheetControls(sheet.title, trainers, shown, self._usual_paper(), self)
         self.banner = Banner("bad", closable=True, parent=self)
         self.view = QPdfView(self)
-        self.view.setAccessibleName(self.tr("Pages of the day sheet"))
+        self.view.setAccessibleName(self.tr("Pages to print"))
         self.view.setFrameShape(QFrame.Shape.NoFrame)
         self.view.setPageMode(QPdfView.PageMode.MultiPage)
         self.view.setZoomMode(QPdfView.ZoomMode.FitInView)
@@ -118,18 +132,15 @@ class DaySheetPreview(QDialog):
     def _make(self) -> None:
         if self._task is not None:
             self._task.cancel()
-        login, day, now = self._context.login, self._day, self._context.now()
+        sheet, context, now = self._sheet, self._context, self._context.now()
         trainer_ids, paper = self.controls.trainer_ids(), self.controls.paper()
         if paper != self._usual_paper():
             self._context.settings.set_value(PAPER_KEPT, paper)
         self.foot.set_ready(False)
-        self.foot.set_progress(self.tr("Making the day sheet…"))
+        self.foot.set_progress(sheet.making)
 
         def work() -> bytes:
-            # Brings the report library along: imported here, off the GUI thread.
-            from studio_app.services.day_sheet import day_sheet
-
-            return day_sheet(login.uow, login.viewer, day, trainer_ids, now, paper)
+            return sheet.make(context, trainer_ids, paper, now)
 
         self._task = self._context.runner.run(work, done=self._show, failed=self._fail, owner=self)
 
@@ -167,7 +178,7 @@ class DaySheetPreview(QDialog):
     def _ask_where(self) -> None:
         place = QStandardPaths.StandardLocation.DocumentsLocation
         folder = Path(QStandardPaths.writableLocation(place))
-        name = self.tr("Day sheet {day}.pdf").format(day=self._day.isoformat())
+        name = self._sheet.file_name
         dialog = QFileDialog(self, self.tr("Save PDF"), str(folder), self.tr("PDF (*.pdf)"))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
