@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -12,6 +12,7 @@ from studio_app.domain.errors import InvalidInput, WrongStatus
 from studio_app.domain.intervals import Interval
 from studio_app.domain.organizations import Organization
 from studio_app.domain.people import Trainer
+from studio_app.domain.series import SeriesTimes
 
 LONGEST_SESSION = timedelta(hours=24)
 SHORTEST_SESSION = timedelta(minutes=5)
@@ -184,7 +185,8 @@ class DayHours:
 class ScheduleView:
     """All that a calendar of ``days`` days from ``first_day`` (local) shows to one viewer.
 
-    ``working`` holds each trainer's working hours in UTC, ``places`` the names of where they work.
+    ``working`` holds each trainer's working hours in UTC, ``places`` the names of where they work,
+    ``series`` when those come that sessions are of.
     """
 
     first_day: date
@@ -194,6 +196,7 @@ class ScheduleView:
     working: Mapping[UUID, tuple[Interval, ...]]
     places: Mapping[UUID, tuple[str, ...]]
     time_off: tuple[TimeOff, ...]
+    series: Mapping[UUID, SeriesTimes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

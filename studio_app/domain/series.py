@@ -107,6 +107,14 @@ class Occurrence:
     starts_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class SeriesTimes:
+    """When a series comes, for saying so beside one of its sessions."""
+
+    rule: SeriesRule
+    start_minute: int
+
+
 def rule_of(text: str) -> SeriesRule:
     """Return the rule that ``SeriesRule.text`` wrote; raise ValueError for any other."""
     parts = dict(part.split("=", 1) for part in text.split(";"))

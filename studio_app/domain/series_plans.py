@@ -211,14 +211,6 @@ class SeriesReach:
     late: int
 
 
-@dataclass(frozen=True, slots=True)
-class SeriesTimes:
-    """When a series comes, for saying so beside one of its sessions."""
-
-    rule: SeriesRule
-    start_minute: int
-
-
 def is_set_apart(
     series_day: date | None,
     found: tuple[UUID, datetime, datetime],

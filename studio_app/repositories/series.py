@@ -13,8 +13,7 @@ from sqlalchemy.orm import Session
 
 from studio_app.domain.errors import NotFound
 from studio_app.domain.local_time import zone
-from studio_app.domain.series import SeriesRule, rule_of
-from studio_app.domain.series_plans import SeriesTimes
+from studio_app.domain.series import SeriesRule, SeriesTimes, rule_of
 from studio_app.domain.undoing import SeriesStand
 from studio_app.repositories.schema import BookingRow, SeriesRow, SessionRow
 

@@ -37,7 +37,7 @@ def load_schedule(
     days: int,
     trainer_ids: tuple[UUID, ...] | None = None,
 ) -> ScheduleView:
-    """Return the schedule of ``days`` local days; eight queries whatever the number of trainers."""
+    """Return the schedule of ``days`` local days; nine queries whatever the number of trainers."""
     require(viewer, Right.SEE_SCHEDULE)
     with uow.reading() as work:
         organization = work.organizations.mine()
@@ -52,6 +52,8 @@ def load_schedule(
         closures = work.trainers.closures(organization.id, since, until)
         time_off = work.trainers.time_off(shown, interval)
         elsewhere = work.busy_imports.within(shown, interval)
+        of_series = {one.series_id for one in sessions if one.series_id is not None}
+        series = work.series.times_of(sorted(of_series)) if of_series else {}
     hours = Hours(weekly, single, closures)
     return ScheduleView(
         first_day=first_day,
@@ -70,6 +72,7 @@ def load_schedule(
                 for trainer_id in shown
             ),
         ),
+        series=series,
     )
 
 

@@ -17,14 +17,13 @@ from studio_app.domain.schedule import (
     cancellation_status,
     session_interval,
 )
-from studio_app.domain.series import occurrences
+from studio_app.domain.series import SeriesTimes, occurrences
 from studio_app.domain.series_plans import (
     Scope,
     SeriesLine,
     SeriesPreview,
     SeriesReach,
     SeriesRequest,
-    SeriesTimes,
     overlapping,
 )
 from studio_app.domain.slot_states import SlotState

@@ -20,6 +20,7 @@ from studio_app.domain.schedule import (
     TimeOff,
     TimeOffStatus,
 )
+from studio_app.domain.series import SeriesTimes
 from studio_app.ui.schedule.layout import DaySpan, Share, arrange, day_spans
 
 Mode = Literal["day", "week"]
@@ -42,6 +43,7 @@ class Tile:
     ``line`` is the booking that the tile stands for: None for a class, which has a title instead.
     ``cut_before`` and ``cut_after`` say that the session began or goes on beyond this day.
     ``place`` is told only where it does not go without saying: its trainer works in several.
+    ``series`` is when the series comes that it is one of, as far as that is to be seen.
     """
 
     session: CalendarSession
@@ -55,6 +57,12 @@ class Tile:
     start_minute: int
     end_minute: int
     place: str
+    series: SeriesTimes | None = None
+
+    @property
+    def is_of_series(self) -> bool:
+        """Tell whether the session is one of a client's series."""
+        return self.session.series_id is not None and self.session.capacity == 1
 
     @property
     def is_live(self) -> bool:
@@ -172,7 +180,7 @@ def _column(
         tuple(places),
         tuple(s for interval in working for s in day_spans(interval, tz) if s.day == day),
         tuple(_off_blocks(day, trainers, view.time_off, tz)),
-        tuple(_tiles(index, here, by_id, view.places, tz)),
+        tuple(_tiles(index, here, by_id, view, tz)),
     )
 
 
@@ -194,9 +202,10 @@ def _tiles(
     column: int,
     pieces: Sequence[tuple[CalendarSession, DaySpan]],
     trainers: Mapping[UUID, Trainer],
-    places: Mapping[UUID, tuple[str, ...]],
+    view: ScheduleView,
     tz: ZoneInfo,
 ) -> Iterable[Tile]:
+    places = view.places
     ordered = sorted(pieces, key=lambda piece: (piece[1].start, piece[1].end, piece[0].session_id))
     shares = arrange([span for _, span in ordered], [session.occupies for session, _ in ordered])
     for (session, span), share in zip(ordered, shares, strict=True):
@@ -215,6 +224,7 @@ def _tiles(
             start_minute=local_start.hour * 60 + local_start.minute,
             end_minute=local_end.hour * 60 + local_end.minute,
             place="" if places.get(session.trainer_id) == (session.place,) else session.place,
+            series=None if session.series_id is None else view.series.get(session.series_id),
         )
 
 

@@ -14,6 +14,7 @@ from studio_app.ui.context import ScreenContext
 from studio_app.ui.schedule.client_picker import ClientPicker
 from studio_app.ui.schedule.payment_line import PaymentLine, ReadCard
 from studio_app.ui.schedule.refusal import Refusal
+from studio_app.ui.schedule.series_fields import fill_rhythms
 from studio_app.ui.schedule.slot_card import SlotCard
 from studio_app.ui.schedule.time_field import MinuteField
 
@@ -40,6 +41,10 @@ class BookingForm(SlotCard):
         self.place_box = QComboBox(self)
         _name(self.place_box, self.tr("Place"))
         self.place_box.hide()
+        self.repeat_box = QComboBox(self)
+        self.repeat_box.addItem(self.tr("Once"), None)
+        fill_rhythms(self.repeat_box)
+        _name(self.repeat_box, self.tr("How often"))
         self.note = QLabel(self)
         self.note.setProperty("tone", "warning")
         self.note.setWordWrap(True)
@@ -77,6 +82,7 @@ class BookingForm(SlotCard):
             self.start_field,
             self.end_field,
             self.place_box,
+            self.repeat_box,
             self.refusal.reason,
             self.refusal.anyway_button,
             self.refusal.later_button,
@@ -96,7 +102,12 @@ class BookingForm(SlotCard):
         times.addWidget(self.start_field)
         times.addWidget(to)
         times.addWidget(self.end_field)
-        times.addWidget(self.place_box, 1)
+        times.addStretch(1)
+        # Side by side they have room for long names of places, and of hours on other clocks.
+        where = QHBoxLayout()
+        where.setSpacing(8)
+        where.addWidget(self.place_box, 1)
+        where.addWidget(self.repeat_box, 1)
         foot = QHBoxLayout()
         foot.setSpacing(10)
         foot.addWidget(self.payment, 1)
@@ -105,6 +116,7 @@ class BookingForm(SlotCard):
         self.body.addWidget(self.trainer_box)
         self.body.addWidget(self.picker)
         self.body.addLayout(times)
+        self.body.addLayout(where)
         self.body.addWidget(self.note)
         self.body.addWidget(self.refusal)
         self.body.addLayout(foot)

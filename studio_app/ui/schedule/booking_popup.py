@@ -12,10 +12,12 @@ from studio_app.domain.errors import InvalidInput, StudioError
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.people import ClientMatch, Trainer
 from studio_app.domain.schedule import BookRequest
+from studio_app.domain.series import Rhythm
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.schedule.board import Tile
 from studio_app.ui.schedule.booking_form import BookingForm
 from studio_app.ui.schedule.payment_line import ReadCard
+from studio_app.ui.schedule.series_panel import SeriesWish
 from studio_app.ui.schedule.slot import Slot, Times
 from studio_app.ui.schedule.texts import short_day, span_text
 from studio_app.ui.schedule.unanswered import Unanswered
@@ -27,11 +29,12 @@ class BookingPopup(BookingForm):
     """Emits what is wanted and shows what came of it; nothing typed is lost by a refusal.
 
     ``book_wanted`` carries a BookRequest, ``times_changed`` the Times to show on the calendar.
-    ``read_card`` reads a client's card on the worker; ``find_clash`` looks at what is on screen.
-    Requests ask about what is ``unanswered``.
+    ``series_wanted`` carries a SeriesWish. ``read_card`` reads a client's card on the worker;
+    ``find_clash`` looks at what is on screen. Requests ask about what is ``unanswered``.
     """
 
     book_wanted = Signal(object)
+    series_wanted = Signal(object)
     times_changed = Signal(object)
     closed = Signal()
 
@@ -61,6 +64,7 @@ class BookingPopup(BookingForm):
         self.start_field.timeChanged.connect(self._start_changed)
         self.end_field.timeChanged.connect(self._end_changed)
         self.trainer_box.activated.connect(self._trainer_changed)
+        self.repeat_box.activated.connect(self._repeat_chosen)
         self.book_button.clicked.connect(self._submit)
         self.refusal.anyway.connect(lambda reason: self._book(reason, self.payment.pays_later))
         self.refusal.pay_later.connect(lambda: self._book("", True))
@@ -94,6 +98,7 @@ class BookingPopup(BookingForm):
         """Open for a slot, or move there; a client who was typed before stays typed."""
         self._slot = slot
         self._last_request = None
+        self.repeat_box.setCurrentIndex(0)
         self.refusal.forget()
         self.trainer_box.clear()
         self.trainer_box.addItems([trainer.name for trainer in slot.trainers])
@@ -133,6 +138,16 @@ class BookingPopup(BookingForm):
         """Offer the client last looked at, who is booked only once chosen."""
         if self._slot is not None:
             self.picker.suggest(match)
+
+    def stand_aside(self, aside: bool) -> None:
+        """Make room for the dates of a series, or come back as it was, for a single session."""
+        if self._slot is None:
+            return
+        self.setVisible(not aside)
+        if not aside:
+            self.repeat_box.setCurrentIndex(0)
+            self._name_button()
+            self.picker.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def refuse(self, error: StudioError) -> None:
         """Show why it was not booked and let go on."""
@@ -181,6 +196,9 @@ class BookingPopup(BookingForm):
             self.picker.setFocus(Qt.FocusReason.OtherFocusReason)
             self.fit()
             return
+        if self.repeat_box.currentData() is not None:
+            self.series_wanted.emit(self._series_wish(match))
+            return
         times, tz = self.times(), self._organization.tz
         request = BookRequest(
             booking_id=new_id(),
@@ -202,6 +220,22 @@ class BookingPopup(BookingForm):
         self._set_busy(True)
         self.book_wanted.emit(request)
 
+    def _series_wish(self, match: ClientMatch) -> SeriesWish:
+        return SeriesWish(
+            match,
+            self.trainer(),
+            self.times(),
+            self.place_box.currentData(),
+            self.payment.pays_later,
+            Rhythm(self.repeat_box.currentData()),
+        )
+
+    def _repeat_chosen(self) -> None:
+        """Go on to the dates of a series as soon as it is known whose."""
+        self._name_button()
+        if self.repeat_box.currentData() is not None and self.picker.chosen() is not None:
+            self._submit()
+
     def _set_busy(self, busy: bool) -> None:
         self._is_busy = busy
         self.book_button.setEnabled(not busy)
@@ -211,6 +245,8 @@ class BookingPopup(BookingForm):
     def _name_button(self) -> None:
         if self._is_busy:
             text = self.tr("Booking…")
+        elif self.repeat_box.currentData() is not None:
+            text = self.tr("Dates…")
         elif self.payment.pays_later:
             text = self.tr("Book, pay later")
         else:

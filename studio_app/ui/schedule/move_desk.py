@@ -19,6 +19,7 @@ from studio_app.domain.errors import (
 )
 from studio_app.domain.local_time import local_day, minute_of_day
 from studio_app.domain.permissions import Right, allows
+from studio_app.domain.series_plans import Scope
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.schedule.board import Tile
 from studio_app.ui.schedule.calendar_view import CalendarView
@@ -29,12 +30,16 @@ from studio_app.ui.schedule.move_steps import MoveSteps, Placing
 from studio_app.ui.schedule.texts import minute_text, short_day
 from studio_app.ui.schedule.words import status_word
 
+AskScope = Callable[[Drop, QRectF, Callable[[Scope], object], Callable[[], object]], object]
+
 
 class MoveDesk(QObject):
     """Says which sessions may be taken, and where each that was dropped ends up.
 
     ``done`` carries a DiaryOutcome, or the BookingOutcome of a copy; ``failed`` a StudioError and
-    what tries the same again, or None; ``told`` a sentence.
+    what tries the same again, or None; ``told`` a sentence. ``ask_scope`` asks how many of a series
+    go with one that was dropped: it gets the Drop, its place on the board, and what to call with
+    the answer or without one.
     """
 
     done = Signal(object)
@@ -51,6 +56,7 @@ class MoveDesk(QObject):
         self._parking = calendar.parking
         self._page = page
         self._steps = MoveSteps(context, self)
+        self.ask_scope: AskScope | None = None
         self._may_move_anyway = allows(login.viewer, Right.BOOK_ANYWAY)
         self.popup = MovePopup(self._may_move_anyway, page)
         self._hands.why_not = self._why_not
@@ -77,10 +83,12 @@ class MoveDesk(QObject):
     def place(self) -> None:
         """Put the card of a refusal beside the place that it is about."""
         if self.popup.placing is not None:
-            inside = self._hands.target_rect()
-            middle = self._calendar.visible_rect().center()
-            rect = self._calendar.rect_in(inside or QRectF(middle, middle), self._page)
+            rect = self._calendar.rect_in(self._target(), self._page)
             self.popup.place_beside(rect, self._page.rect())
+
+    def _target(self) -> QRectF:
+        middle = self._calendar.visible_rect().center()
+        return self._hands.target_rect() or QRectF(middle, middle)
 
     def _why_not(self, tile: Tile) -> str:
         if not allows(self._viewer, Right.BOOK, trainer_id=tile.session.trainer_id):
@@ -102,7 +110,17 @@ class MoveDesk(QObject):
 
     def _take(self, drop: Drop) -> None:
         self.popup.forget()
-        self._steps.take(Placing(drop))
+        session = drop.session
+        of_series = session.series_id is not None and session.capacity == 1
+        if self.ask_scope is not None and of_series and drop.copies_for is None:
+            self.ask_scope(
+                drop, self._target(), lambda scope: self._take_all(drop, scope), self._stay
+            )
+        else:
+            self._steps.take(Placing(drop))
+
+    def _take_all(self, drop: Drop, scope: Scope) -> None:
+        self._steps.take(Placing(drop, scope=scope))
 
     def _put_down(self, parked: Drag) -> None:
         drop = parked.drop()

@@ -13,6 +13,7 @@ from studio_app.domain.changes import BookingOutcome, DiaryOutcome
 from studio_app.domain.errors import StudioError
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.schedule import BookRequest, MoveRequest
+from studio_app.domain.series_plans import Scope, SeriesChange
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.schedule.board import Tile
 from studio_app.ui.schedule.booking_steps import Wish
@@ -26,11 +27,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Placing:
-    """A session that was dropped somewhere, and what was said about a refusal since."""
+    """A session that was dropped somewhere, and what was said about a refusal since.
+
+    Of a series, those that ``scope`` means go with it.
+    """
 
     drop: Drop
     reason: str = ""
     pay_later: bool = False
+    scope: Scope = Scope.THIS
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,7 @@ class Attempt:
     """A request as it was made: it stays the same however often it is tried."""
 
     wish: Wish
-    request: MoveRequest | BookRequest
+    request: MoveRequest | BookRequest | SeriesChange
 
 
 class MoveSteps(QObject):
@@ -102,6 +107,17 @@ class MoveSteps(QObject):
     def _attempt(self, placing: Placing) -> Attempt:
         drop, wish = placing.drop, Wish(new_id(), self._context.now())
         session = drop.session
+        if drop.copies_for is None and placing.scope is not Scope.THIS:
+            changes = SeriesChange(
+                session.session_id,
+                session.version,
+                placing.scope,
+                drop.trainer.id,
+                drop.starts_at,
+                drop.minutes,
+                anyway_reason=placing.reason,
+            )
+            return Attempt(wish, changes)
         if drop.copies_for is None:
             moves = MoveRequest(
                 session.session_id,
@@ -128,11 +144,13 @@ class MoveSteps(QObject):
 def _take(login: Login, attempt: Attempt, place: str) -> DiaryOutcome | BookingOutcome:
     """Take the step; on the worker."""
     # Brings the database libraries along: imported here, off the GUI thread.
-    from studio_app.services import bookings, moves, schedule
+    from studio_app.services import bookings, moves, schedule, series_changes
 
     who, request, wish = (login.uow, login.viewer), attempt.request, attempt.wish
     if isinstance(request, MoveRequest):
         return moves.move(*who, request, wish.made_at, request_id=wish.request_id)
+    if isinstance(request, SeriesChange):
+        return series_changes.change_series(*who, request, wish.made_at, request_id=wish.request_id)
     found = [one.id for one in schedule.places(*who) if one.name == place]
     request = replace(request, place_id=found[0] if found else None)
     return bookings.book(*who, request, wish.made_at)

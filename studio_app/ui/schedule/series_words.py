@@ -5,8 +5,8 @@ from __future__ import annotations
 from babel.dates import get_day_names
 from PySide6.QtCore import QCoreApplication
 
-from studio_app.domain.series import LAST_WEEK, Rhythm, SeriesRule
-from studio_app.domain.series_plans import PlannedDate, SeriesTimes
+from studio_app.domain.series import LAST_WEEK, Rhythm, SeriesRule, SeriesTimes
+from studio_app.domain.series_plans import PlannedDate
 from studio_app.domain.slot_states import SlotState
 from studio_app.ui.schedule.texts import minute_text
 

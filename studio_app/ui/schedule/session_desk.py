@@ -28,9 +28,10 @@ class SessionDesk(QObject):
 
     ``client_selected`` carries a client's key, ``told`` a sentence on what cannot be done,
     ``print_requested`` a local day and the keys of trainers, ``class_wanted`` a Slot for a new
-    class, ``roll_wanted`` the Tile of a class.
+    class, ``roll_wanted`` the Tile of a class, ``scope_wanted`` a Tile and BookingLine of a series.
     """
 
+    scope_wanted = Signal(object, object)
     class_wanted = Signal(object)
     roll_wanted = Signal(object)
     client_selected = Signal(object)
@@ -57,6 +58,7 @@ class SessionDesk(QObject):
             steps, organization, context.now, self._show_client, self._ask_reason, page
         )
         self._menus.roll_wanted.connect(self.roll_wanted)
+        self._menus.scope_wanted.connect(self.scope_wanted)
         self._client_timer = QTimer(self, singleShot=True, interval=CLIENT_DELAY)
         self._client_timer.timeout.connect(self._tell_client)
         self.waive_popup.confirmed.connect(steps.cancel)
@@ -82,7 +84,7 @@ class SessionDesk(QObject):
         late = self._menus.is_late(tile)
         wanted = BookingStatus.LATE_CANCELLED if late else BookingStatus.CANCELLED
         if tile.line is not None and self._steps.may(tile, tile.line, wanted):
-            self._steps.cancel(tile.line)
+            self._menus.cancel(tile, tile.line)
         else:
             self._tell_why_not(tile, wanted)
 

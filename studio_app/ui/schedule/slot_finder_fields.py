@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
 from uuid import UUID
 
-from babel.dates import format_date
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -22,8 +19,8 @@ from studio_app.domain.local_time import MINUTES_PER_DAY
 from studio_app.domain.people import Trainer
 from studio_app.domain.schedule import Place
 from studio_app.domain.searching import folded
-from studio_app.ui.schedule.texts import first_day_of_week
 from studio_app.ui.schedule.time_field import MinuteField
+from studio_app.ui.schedule.weekday_chips import weekday_chips
 from studio_app.ui.widgets.fields import NumberField
 
 USUAL_MINUTES = 60
@@ -59,7 +56,7 @@ class SlotFields(QWidget):
         self.end = MinuteField(locale, self)
         self.end.set_minute(LAST_MINUTE)
         self.end.setAccessibleName(self.tr("Not after"))
-        self.days = self._chips(locale)
+        self.days = weekday_chips(locale, self)
         self._lay_out()
         self.trainer.textChanged.connect(self.changed)
         self.minutes.valueChanged.connect(self.changed)
@@ -127,19 +124,6 @@ class SlotFields(QWidget):
             self.start,
             self.end,
         ]
-
-    def _chips(self, locale: str) -> dict[int, QPushButton]:
-        chips: dict[int, QPushButton] = {}
-        first = first_day_of_week(date(2024, 1, 1), locale)
-        for offset in range(7):
-            day = first + timedelta(days=offset)
-            chip = QPushButton(format_date(day, "EEE", locale=locale), self)
-            chip.setProperty("kind", "chip")
-            chip.setCheckable(True)
-            chip.setAutoDefault(False)
-            chip.setAccessibleName(format_date(day, "EEEE", locale=locale))
-            chips[day.weekday()] = chip
-        return chips
 
     def _lay_out(self) -> None:
         what = QHBoxLayout()

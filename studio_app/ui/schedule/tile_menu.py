@@ -25,10 +25,12 @@ Waive = Callable[[BookingLine], object]
 class TileMenus(QObject):
     """Makes menus with what the viewer may do and the status allows, and nothing else.
 
-    ``roll_wanted`` carries the Tile of a class.
+    ``roll_wanted`` carries the Tile of a class; ``scope_wanted`` a Tile and a BookingLine of a
+    series, of which it is to be asked what to cancel.
     """
 
     roll_wanted = Signal(object)
+    scope_wanted = Signal(object, object)
 
     def __init__(
         self,
@@ -101,6 +103,13 @@ class TileMenus(QObject):
         status = cancellation_status(self._organization, tile.session.starts_at, self._now())
         return status is BookingStatus.LATE_CANCELLED
 
+    def cancel(self, tile: Tile, line: BookingLine) -> None:
+        """Cancel a booking, or let it be asked how many of its series."""
+        if tile.is_of_series:
+            self.scope_wanted.emit(tile, line)
+        else:
+            self._steps.cancel(line)
+
     def _fill(self, menu: QMenu, tile: Tile, line: BookingLine) -> None:
         steps = (
             (BookingStatus.ARRIVED, self.tr("Check &in"), "C", "circle-check"),
@@ -118,9 +127,11 @@ class TileMenus(QObject):
         if self._steps.may(tile, line, wanted):
             if not menu.isEmpty():
                 menu.addSeparator()
-            text = f"{cancel_words(line, self._organization, late)}\t{self.tr('Del')}"
-            cancel = menu.addAction(icon("x"), text)
-            cancel.triggered.connect(lambda: self._steps.cancel(line))
+            text = cancel_words(line, self._organization, late)
+            if tile.is_of_series:
+                text = self.tr("&Cancel: this one, following, all…")
+            cancel = menu.addAction(icon("x"), f"{text}\t{self.tr('Del')}")
+            cancel.triggered.connect(lambda: self.cancel(tile, line))
             spends = self._organization.late_cancel_spends_credit or line.charge > 0
             if late and spends:
                 waive = menu.addAction(icon("undo-2"), self.tr("Cancel &without charge…"))

@@ -14,6 +14,7 @@ from studio_app.domain.schedule import (
     TimeOffStatus,
 )
 from studio_app.ui.schedule.board import Tile
+from studio_app.ui.schedule.series_words import series_words
 from studio_app.ui.schedule.texts import short_day, span_text
 
 _translate = QCoreApplication.translate
@@ -63,6 +64,8 @@ def tile_lines(tile: Tile, locale: str) -> list[str]:
         lines.append(places.format(taken=standing, capacity=session.capacity))
     if tile.status is not None:
         lines.append(status_word(tile.status))
+    if tile.series is not None:
+        lines.append(series_words(tile.series, locale))
     if tile.is_unpaid:
         lines.append(_translate("Schedule", "no package: pays later"))
     if session.overlap_allowed:

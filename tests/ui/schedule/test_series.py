@@ -1,0 +1,218 @@
+"""Series from the booking form to the dates, by keys, in a real studio."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QWidget
+
+from studio_app.domain.changes import DiaryOutcome, Step
+from studio_app.domain.series_plans import Scope
+from studio_app.ui.schedule.series_panel import SeriesPanel
+from tests import factories
+from tests.databases import StudioDatabase
+from tests.factories import NOW
+from tests.ui.schedule.dragging import Mouse, clock, stands
+from tests.ui.schedule.hands import Hands, OpenPage
+
+WEEK = timedelta(days=7)
+ENTER, DOWN, SPACE = Qt.Key.Key_Return, Qt.Key.Key_Down, Qt.Key.Key_Space
+
+
+@pytest.fixture
+def busy(full_day: StudioDatabase) -> StudioDatabase:
+    """Anna is with Cem at one o'clock in a week, and off for the day in two."""
+    with full_day.house() as connection:
+        one = NOW + WEEK + timedelta(hours=3)
+        factories.add_booking(connection, "cem then", "cem", "anna", one)
+        off = factories.time_off("anna", NOW + 2 * WEEK - timedelta(hours=9))
+        connection.execute(factories.insert(factories.schema.TimeOffRow), [off])
+    return full_day
+
+
+def open_panel(hands: Hands, time: str = "13:00", client: str = "cara") -> SeriesPanel:
+    """Open the dates of a weekly series by keys."""
+    hands.click_slot("Anna", time)
+    hands.type(client)
+    hands.popup.repeat_box.setFocus()
+    hands.press(DOWN)
+    panel = hands.page.series.panel
+    assert panel.isVisible()
+    assert not hands.popup.isVisible()
+    return panel
+
+
+def rows(panel: SeriesPanel) -> list[tuple[str, str]]:
+    """Return state and plan of each date."""
+    model = panel.model
+    return [
+        (model.index(row, 2).data(), model.index(row, 3).data()) for row in range(model.rowCount())
+    ]
+
+
+def stand_on(panel: SeriesPanel, row: int) -> None:
+    """Go to a date in the list."""
+    panel.table.setFocus()
+    panel.table.selectRow(row)
+
+
+def in_week(hands: Hands, number: int) -> list[str]:
+    """Return who is on the board so many weeks later."""
+    hands.page.go_to(NOW.date() + number * WEEK)
+    hands.settle()
+    return hands.names()
+
+
+def test_every_date_is_decided_by_keys_and_booked_at_once(
+    busy: StudioDatabase, desk: Hands, assert_accessible: Callable[[QWidget], None]
+) -> None:
+    panel = open_panel(desk)
+    QAbstractItemModelTester(
+        panel.model, QAbstractItemModelTester.FailureReportingMode.Fatal, panel
+    )
+    assert_accessible(panel)
+    panel.fields.times.setValue(5)
+    settle_rule(desk)
+    assert rows(panel) == [
+        ("free", "booked"),
+        ("clash with Cem Client", "left out"),
+        ("time off", "left out"),
+        ("free", "booked"),
+        ("free", "booked"),
+    ]
+    assert panel.totals.text() == "3 of 5 can be booked"
+    assert panel.uses.text() == "Uses 3 credits of “Cara Ten”"
+    stand_on(panel, 1)
+    desk.press(Qt.Key.Key_M)
+    assert rows(panel)[1] == ("free", "moved to 14:00")
+    stand_on(panel, 2)
+    desk.press(Qt.Key.Key_A)
+    assert rows(panel)[2] == ("time off", "booked anyway")
+    stand_on(panel, 4)
+    desk.press(SPACE)
+    assert rows(panel)[4] == ("free", "left out")
+    desk.press(ENTER)
+    assert panel.isVisible()
+    assert panel.reason.hasFocus()
+    desk.type("she comes in for it")
+    desk.press(ENTER)
+    assert not panel.isVisible()
+    assert not desk.popup.isVisible()
+    outcome = desk.outcomes[-1]
+    assert isinstance(outcome, DiaryOutcome)
+    assert (outcome.step, outcome.count) == (Step.BOOK_SERIES, 4)
+    tip = desk.page.calendar.model.data(
+        desk.page.calendar.model.index(desk.page.calendar.model.row_of(outcome.session_id)),
+        Qt.ItemDataRole.ToolTipRole,
+    )
+    assert "Every Tuesday 13:00" in tip.split("\n")
+    assert [in_week(desk, number).count("Cara Client") for number in (1, 2, 3, 4)] == [1, 1, 1, 0]
+
+
+def test_a_trainer_books_over_nothing_and_goes_back_to_the_form(
+    busy: StudioDatabase, open_page: OpenPage
+) -> None:
+    hands = open_page("anna")
+    panel = open_panel(hands)
+    stand_on(panel, 1)
+    hands.press(Qt.Key.Key_A)
+    assert rows(panel)[1] == ("clash with Cem Client", "left out")
+    assert "front desk" in panel.note.text()
+    hands.press(Qt.Key.Key_Escape)
+    assert not panel.isVisible()
+    assert hands.popup.isVisible()
+    assert hands.popup.picker.field.text() == "cara"
+    assert hands.popup.repeat_box.currentText() == "Once"
+    hands.press(ENTER)
+    assert [outcome.step for outcome in hands.outcomes] == [Step.BOOK]
+
+
+def settle_rule(hands: Hands) -> None:
+    """Wait until the dates of another rule are there."""
+    QTest.qWait(200)
+    hands.settle()
+
+
+def days_of(panel: SeriesPanel) -> list[str]:
+    """Return the first three days."""
+    return [panel.model.index(row, 0).data()[5:-5] for row in range(3)]
+
+
+def test_the_rule_is_what_the_fields_say(busy: StudioDatabase, desk: Hands) -> None:
+    panel = open_panel(desk)
+    assert days_of(panel) == ["10 Mar", "17 Mar", "24 Mar"]
+    desk.press(DOWN)
+    settle_rule(desk)
+    assert days_of(panel) == ["10 Mar", "24 Mar", "7 Apr"]
+    desk.press(DOWN)
+    settle_rule(desk)
+    assert days_of(panel) == ["10 Mar", "14 Apr", "12 May"]
+    assert panel.fields.week.text() == "Every month on the 2nd Tuesday"
+    panel.fields.rhythm.setCurrentIndex(0)
+    panel.fields.ends.setCurrentIndex(2)
+    settle_rule(desk)
+    assert panel.totals.text() == "7 of 9 can be booked"
+    QTest.mouseClick(panel.fields.days[1], Qt.MouseButton.LeftButton)
+    settle_rule(desk)
+    assert panel.note.text() == "Choose at least one day of the week."
+    assert not panel.book_button.isEnabled()
+
+
+def make_four(hands: Hands) -> None:
+    """Book Cem at two o'clock, four times."""
+    panel = open_panel(hands, "14:00", "cem")
+    panel.fields.times.setValue(4)
+    settle_rule(hands)
+    panel.table.setFocus()
+    hands.press(ENTER)
+    assert len(hands.outcomes) == 1
+    assert in_week(hands, 1).count("Cem Client") == 1
+
+
+def test_cancelling_asks_how_much_of_the_series(desk: Hands) -> None:
+    make_four(desk)
+    desk.click_tile("Cem Client")
+    desk.press(Qt.Key.Key_Delete)
+    scope = desk.page.series.scope
+    assert scope.isVisible()
+    texts = [button.text() for button in scope.buttons.values()]
+    assert texts == ["This one", "This and following (3)", "All (4)"]
+    desk.press(Qt.Key.Key_Escape)
+    assert not scope.isVisible()
+    assert len(desk.outcomes) == 1
+    desk.press(Qt.Key.Key_Delete)
+    desk.press(DOWN)
+    assert scope.buttons[Scope.FOLLOWING].hasFocus()
+    desk.press(ENTER)
+    outcome = desk.outcomes[-1]
+    assert isinstance(outcome, DiaryOutcome)
+    assert (outcome.step, outcome.count) == (Step.CANCEL_SERIES, 3)
+    desk.page.go_to(NOW.date())
+    desk.settle()
+    assert desk.tile("Cem Client").is_live
+
+
+def test_dragging_asks_how_much_of_the_series_goes_along(desk: Hands) -> None:
+    make_four(desk)
+    mouse = Mouse(desk)
+    scope = desk.page.series.scope
+    mouse.press("Cem Client")
+    mouse.pull(minutes=60)
+    mouse.release()
+    assert scope.isVisible()
+    desk.press(Qt.Key.Key_Escape)
+    assert stands(desk, "Cem Client") == ("Anna", *clock("14:00", "15:00"))
+    mouse.press("Cem Client")
+    mouse.pull(minutes=60)
+    mouse.release()
+    desk.press(Qt.Key.Key_2)
+    outcome = desk.outcomes[-1]
+    assert isinstance(outcome, DiaryOutcome)
+    assert (outcome.step, outcome.count) == (Step.CHANGE_SERIES, 3)
+    for number, start in enumerate((14, 15, 15, 15)):
+        in_week(desk, number)
+        assert desk.tile("Cem Client").start_minute == start * 60
