@@ -123,6 +123,9 @@ class CalendarView(CursorCanvas):
         self._offer()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self.hands.is_holding and not event.buttons() & Qt.MouseButton.LeftButton:
+            # A window that came between has taken the release.
+            self.hands.give_up()
         if self.hands.is_holding:
             self.hands.pull(event.position(), event.modifiers())
             self.hover(-1 if self.hands.is_busy else self.row_at(event.position()))

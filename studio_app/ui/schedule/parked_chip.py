@@ -24,12 +24,14 @@ class ParkedChip(PopupCard):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._over = parent
+        self._text = ""
         self.label = QLabel(self)
         self.label.setProperty("role", "strong")
         self.label.setTextFormat(Qt.TextFormat.PlainText)
         keys = QKeySequence("Ctrl+V").toString(QKeySequence.SequenceFormat.NativeText)
-        hint = QLabel(self.tr("{keys} puts it into the marked slot").format(keys=keys), self)
-        hint.setProperty("role", "muted")
+        hint = self.tr("{keys} puts it into the marked slot").format(keys=keys)
+        self._hint = QLabel(hint, self)
+        self._hint.setProperty("role", "muted")
         close = QToolButton(self)
         close.setIcon(icon("x"))
         close.setFixedSize(CLOSE_SIZE, CLOSE_SIZE)
@@ -37,11 +39,11 @@ class ParkedChip(PopupCard):
         close.setToolTip(self.tr("Leave it where it is (Esc)"))
         close.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         close.clicked.connect(self.given_up)
-        row = QHBoxLayout()
+        self._row = row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(IconLabel("clock", "accent_text", parent=self))
         row.addWidget(self.label)
-        row.addWidget(hint)
+        row.addWidget(self._hint)
         row.addWidget(close)
         self.body.setContentsMargins(12, 6, 8, 6)
         self.body.addLayout(row)
@@ -50,7 +52,7 @@ class ParkedChip(PopupCard):
 
     def show_text(self, text: str) -> None:
         """Say what is parked, to screen readers too."""
-        self.label.setText(text)
+        self._text = text
         # Only what is shown has the fonts that it will have.
         self.show()
         self._place()
@@ -59,7 +61,7 @@ class ParkedChip(PopupCard):
 
     def text(self) -> str:
         """Return what the chip says, "" while nothing is parked."""
-        return "" if self.isHidden() else self.label.text()
+        return "" if self.isHidden() else self._text
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._over and event.type() == QEvent.Type.Resize:
@@ -67,5 +69,26 @@ class ParkedChip(PopupCard):
         return super().eventFilter(watched, event)
 
     def _place(self) -> None:
+        """Take the room that there is: without the hint, and then with a shorter text."""
+        room = self._over.width() - 2 * TOP + 2 * SHADOW_MARGIN
+        self.label.setText(self._text)
+        self._hint.show()
+        if self._wanted_width() > room:
+            self._hint.hide()
+        over = self._wanted_width() - room
+        if over > 0:
+            metrics = self.label.fontMetrics()
+            width = metrics.horizontalAdvance(self._text) - over
+            self.label.setText(metrics.elidedText(self._text, Qt.TextElideMode.ElideMiddle, width))
+        self._wanted_width()
         self.adjustSize()
         self.move((self._over.width() - self.width()) // 2, TOP - SHADOW_MARGIN)
+
+    def _wanted_width(self) -> int:
+        """Return how wide the texts make it by now."""
+        layout = self.layout()
+        assert layout is not None
+        for part in (self._row, self.body, layout):
+            part.invalidate()
+        layout.activate()
+        return self.sizeHint().width()

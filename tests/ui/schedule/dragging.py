@@ -50,6 +50,10 @@ class Mouse:
         self.at = point
         self._send(QEvent.Type.MouseMove, Qt.MouseButton.NoButton, LEFT, modifiers)
 
+    def slip(self) -> None:
+        """Move with the button up already: nobody saw it go up."""
+        self._send(QEvent.Type.MouseMove, Qt.MouseButton.NoButton, Qt.MouseButton.NoButton, PLAIN)
+
     def release(self) -> None:
         """Let go, and wait for what comes of it."""
         QTest.mouseRelease(self.calendar.viewport(), LEFT, PLAIN, self.at)

@@ -98,6 +98,10 @@ def test_escape_gives_up_and_dropping_at_home_does_nothing(desk: Hands, mouse: M
     mouse.release()
     mouse.press(CARA)
     mouse.pull(minutes=90)
+    mouse.slip()
+    assert not calendar.hands.is_busy
+    mouse.press(CARA)
+    mouse.pull(minutes=90)
     mouse.pull(minutes=-90)
     mouse.release()
     assert stands(desk, CARA) == ("Anna", *clock("11:00", "12:00"))
