@@ -135,6 +135,7 @@ class MainWindow(QMainWindow):
         viewer = self.context.login.viewer
         self.sidebar = Sidebar(PROGRAM, self)
         self._server = info.connection
+        self._is_on_server = info.is_postgres
         self.connection_watch = ConnectionWatch(self.context, self)
         self._show_connected()
         self.sidebar.set_studio(self.context.login.organization.name)
@@ -309,6 +310,8 @@ class MainWindow(QMainWindow):
 
     def _show_lost(self) -> None:
         tip = self.tr("{server} does not answer. Studio App looks for it every few seconds.")
+        if not self._is_on_server:
+            tip = self.tr("The studio's file cannot be reached. Studio App keeps looking for it.")
         text = self.tr("Connection lost")
         self.sidebar.set_connection("lost", text, tip.format(server=self._server))
 

@@ -23,6 +23,7 @@ from studio_app.ui.sentences import UnexpectedError
 from studio_app.ui.theme import current_tokens
 from tests.databases import StudioDatabase
 from tests.factories import NOW, client_name, key
+from tests.ui.conftest import Grab
 from tests.ui.main.conftest import LogIn, OpenWindow
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -320,3 +321,13 @@ def test_every_focusable_part_has_a_name(
     page = window.schedule().page
     for part in (page.month, page.list, page.findChild(CalendarFoot)):
         assert_accessible(part)
+
+
+def test_a_file_that_cannot_be_reached_is_told_as_one(window: MainWindow, grab: Grab) -> None:
+    window.connection_watch.lose()
+    grab(window.sidebar, "sidebar-file-lost")
+    label = next(it for it in window.sidebar.findChildren(QLabel) if it.text() == "Connection lost")
+    assert "file cannot be reached" in label.toolTip()
+    window.connection_watch.find()
+    assert label.text() == "SQLite"
+    assert not label.toolTip()
