@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.intervals import Interval
 from studio_app.repositories.schema import BusyImportRow
+from studio_app.repositories.unweighed import given_moment
 
 
 class BusyImports:
@@ -118,8 +119,8 @@ def _within() -> Select[UUID, datetime, datetime]:
         .where(
             row.trainer_id.in_(bindparam("trainers", expanding=True)),
             row.removed_at.is_(None),
-            row.starts_at < bindparam("end"),
-            row.ends_at > bindparam("start"),
+            row.starts_at < given_moment("end"),
+            row.ends_at > given_moment("start"),
         )
         .order_by(row.starts_at, row.trainer_id)
     )

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, bindparam, select
+from sqlalchemy import Select, and_, bindparam, literal_column, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from studio_app.domain.intervals import Interval
@@ -21,6 +21,7 @@ from studio_app.domain.schedule import (
 from studio_app.repositories.calendar_rows import calendar_query, plain_rows, sessions_of
 from studio_app.repositories.schema import BookingRow, SessionRow
 from studio_app.repositories.shown import hides
+from studio_app.repositories.unweighed import given_key, given_moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def _trainer_busy(besides: bool, made_after: bool) -> Select[*tuple[Any, ...]]:
     query = (
         select(row.starts_at, row.ends_at, BookingRow.client_name)
         .outerjoin(BookingRow, and_(BookingRow.session_id == row.id, BookingRow.occupies))
-        .where(row.trainer_id == bindparam("who"))
+        .where(row.trainer_id == given_key("who"))
     )
     return _first_in_the_way(query, row, row.id if besides else None, made_after)
 
@@ -118,7 +119,7 @@ def _trainer_busy(besides: bool, made_after: bool) -> Select[*tuple[Any, ...]]:
 def _client_busy(besides: bool, made_after: bool) -> Select[*tuple[Any, ...]]:
     row = BookingRow
     query = select(row.starts_at, row.ends_at, row.client_name).where(
-        row.client_id == bindparam("who")
+        row.client_id == given_key("who")
     )
     return _first_in_the_way(query, row, row.session_id if besides else None, made_after)
 
@@ -131,12 +132,13 @@ def _first_in_the_way(
 ) -> Select[*tuple[Any, ...]]:
     query = query.where(
         row.occupies,
-        row.starts_at > bindparam("earliest"),
-        row.starts_at < bindparam("end"),
-        row.ends_at > bindparam("start"),
+        row.starts_at > given_moment("earliest"),
+        row.starts_at < given_moment("end"),
+        row.ends_at > given_moment("start"),
     )
     if session is not None:
         query = query.where(session != bindparam("besides"))
     if made_after:
-        query = query.where(row.created_at > bindparam("made_after"))
-    return query.order_by(row.starts_at).limit(1)
+        query = query.where(row.created_at > given_moment("made_after"))
+    # As a parameter SQLite would look at it before each run.
+    return query.order_by(row.starts_at).limit(literal_column("1"))

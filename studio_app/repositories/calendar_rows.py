@@ -25,6 +25,7 @@ from studio_app.domain.frozen import maker_of
 from studio_app.domain.schedule import BookingLine, BookingStatus, CalendarSession
 from studio_app.repositories.schema import BookingRow, PlaceRow, SessionRow
 from studio_app.repositories.stored import Keys, Moments, key_of, stored_key, stored_moment
+from studio_app.repositories.unweighed import given_moment
 
 _new_session = maker_of(CalendarSession)
 _new_line = maker_of(BookingLine)
@@ -92,9 +93,9 @@ def _sessions(narrowed: bool) -> Select[*tuple[Any, ...]]:
         row.version,
         row.overlap_allowed,
     ).where(
-        row.starts_at > bindparam("earliest"),
-        row.starts_at < bindparam("end"),
-        row.ends_at > bindparam("start"),
+        row.starts_at > given_moment("earliest"),
+        row.starts_at < given_moment("end"),
+        row.ends_at > given_moment("start"),
         row.withdrawn_at.is_(None),
     )
     if narrowed:

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Select, bindparam, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, literal_column, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from studio_app.domain.errors import NotFound
@@ -27,6 +27,7 @@ from studio_app.repositories.schema import (
 )
 from studio_app.repositories.stored import Keys, stored_key
 from studio_app.repositories.types import Identifier
+from studio_app.repositories.unweighed import given_day, given_moment
 
 _new_hours = maker_of(WeeklyHours)
 
@@ -105,17 +106,17 @@ class Trainers:
 
 
 def _trainers() -> Select[UUID, str, int, int, int | None, bool]:
-    row, price, day = TrainerRow, TrainerPriceRow, bindparam("day", type_=Date())
+    row, price, that_day = TrainerRow, TrainerPriceRow, given_day("day")
     of_the_day = (
         select(price.price)
         .where(
             price.trainer_id == row.id,
             price.package_type_id.is_(None),
-            price.valid_from <= day,
-            or_(price.valid_until.is_(None), price.valid_until >= day),
+            price.valid_from <= that_day,
+            or_(price.valid_until.is_(None), price.valid_until >= that_day),
         )
         .order_by(price.valid_from.desc())
-        .limit(1)
+        .limit(literal_column("1"))
         .scalar_subquery()
     )
     return select(row.id, row.name, row.colour, row.session_minutes, of_the_day, row.active)
@@ -149,8 +150,8 @@ def _weekly_hours(dialect: str) -> Select[*tuple[Any, ...]]:
         .outerjoin(PlaceRow, PlaceRow.id == row.place_id)
         .where(
             _is_named(row.trainer_id),
-            row.valid_from <= bindparam("last_day"),
-            or_(row.valid_until.is_(None), row.valid_until >= bindparam("first_day")),
+            row.valid_from <= given_day("last_day"),
+            or_(row.valid_until.is_(None), row.valid_until >= given_day("first_day")),
         )
         .order_by(row.weekday, row.start_minute)
     )
@@ -184,8 +185,8 @@ def _time_off_query() -> Select[UUID, datetime, datetime, str, str, str]:
         select(row.trainer_id, row.starts_at, row.ends_at, row.kind, row.status, row.note)
         .where(
             _is_named(row.trainer_id),
-            row.starts_at < bindparam("end"),
-            row.ends_at > bindparam("start"),
+            row.starts_at < given_moment("end"),
+            row.ends_at > given_moment("start"),
             row.status != TimeOffStatus.DECLINED.value,
             row.withdrawn_at.is_(None),
         )
@@ -194,7 +195,7 @@ def _time_off_query() -> Select[UUID, datetime, datetime, str, str, str]:
 
 
 def _on_days(column: InstrumentedAttribute[date]) -> ColumnElement[bool]:
-    return column.between(bindparam("first_day"), bindparam("last_day"))
+    return column.between(given_day("first_day"), given_day("last_day"))
 
 
 def _is_named(column: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
