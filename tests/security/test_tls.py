@@ -25,6 +25,9 @@ from tests.postgres_cluster import Cluster
 from tests.tls_front import TlsFront, tls_front
 from tests.tls_server import NAME, TlsServer, elsewhere, tls_server
 
+# What the module sets up once is costly, and two processes would set up two.
+pytestmark = pytest.mark.xdist_group("tls")
+
 SECRET = "a word that nobody may hear"
 NEW = "other plain words"
 ROLE = "role_of_nora"

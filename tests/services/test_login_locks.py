@@ -29,6 +29,9 @@ from tests.databases import StudioDatabase, make_studio
 from tests.factories import NOW, PASSWORD, key
 from tests.postgres_cluster import Cluster
 
+# What the module sets up once is costly, and two processes would set up two.
+pytestmark = pytest.mark.xdist_group("login locks")
+
 WRONG = "a wrong password"
 
 

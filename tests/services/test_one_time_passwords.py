@@ -32,6 +32,9 @@ from tests.databases import StudioDatabase, make_studio
 from tests.factories import PASSWORD, TODAY
 from tests.postgres_cluster import Cluster
 
+# What the module sets up once is costly, and two processes would set up two.
+pytestmark = pytest.mark.xdist_group("one-time passwords")
+
 OWN = "another long password"
 WRONG = "aaaa-bbbb-cccc-dddd"
 NOW = datetime.now(UTC)
