@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtWidgets import QMenu
 
 from studio_app.domain.people import Trainer
 from studio_app.ui.schedule.board import Column, Tile
@@ -71,6 +72,27 @@ class Parking(QObject):
             self.give_up()
             return True
         return False
+
+    def add_to(self, menu: QMenu, wish: Tile | Slot) -> None:
+        """Add to the menu of a session how it is parked, to that of a slot how it is put there."""
+        if isinstance(wish, Slot):
+            parked = self._parked
+            if parked is not None:
+                name = parked.tile.label.replace("&", "&&")
+                put = QAction(_with_keys(self.tr("Put {name} &here").format(name=name), "V"), menu)
+                put.triggered.connect(lambda: self._put(parked, wish))
+                menu.insertAction(menu.actions()[0], put)
+            return
+        takes = self._hands.may_take(wish)
+        copies = self.why_no_copy is not None and not self.why_no_copy(wish)
+        if (takes or copies) and not menu.isEmpty():
+            menu.addSeparator()
+        if takes:
+            park = menu.addAction(_with_keys(self.tr("Par&k, for another day"), "X"))
+            park.triggered.connect(lambda: self._take(wish, copies=False))
+        if copies:
+            copy = menu.addAction(_with_keys(self.tr("Cop&y"), "C"))
+            copy.triggered.connect(lambda: self._take(wish, copies=True))
 
     def give_up(self) -> None:
         """Leave the session where it is."""
@@ -145,6 +167,11 @@ class Parking(QObject):
             if same_day and any(one.id == home.trainer.id for one in column.trainers):
                 return column
         return None
+
+
+def _with_keys(text: str, letter: str) -> str:
+    keys = QKeySequence(f"Ctrl+{letter}").toString(QKeySequence.SequenceFormat.NativeText)
+    return f"{text}\t{keys}"
 
 
 def _trainer_of(parked: Drag, trainers: tuple[Trainer, ...]) -> Trainer:

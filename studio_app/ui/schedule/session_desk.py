@@ -127,6 +127,7 @@ class SessionDesk(QObject):
                 lambda: self.class_wanted.emit(wish),
                 lambda: self.print_requested.emit(wish.day, tuple(t.id for t in wish.trainers)),
             )
+        self._calendar.parking.add_to(menu, wish)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(at)
 

@@ -344,3 +344,15 @@ def test_a_session_is_parked_and_put_down_on_another_day(desk: Hands) -> None:
     desk.press(Qt.Key.Key_V, CTRL)
     assert stands(desk, CARA) == ("Ben", *clock("15:00", "16:00"))
     assert [outcome.step for outcome in desk.outcomes] == [Step.MOVE, Step.BOOK]
+
+
+def test_the_mouse_parks_by_menu_and_puts_down_by_menu(desk: Hands) -> None:
+    desk.context_menu(desk.tile_point(CARA))
+    desk.choose("Park, for another day")
+    desk.page.go_to(TODAY + timedelta(days=1))
+    desk.settle()
+    desk.context_menu(desk.slot_point(desk.column("Sara"), "16:00"))
+    assert desk.open_menu()[0] == "Put Cara Client here"
+    desk.choose("Put Cara Client here")
+    assert stands(desk, CARA) == ("Sara", *clock("16:00", "17:00"))
+    assert desk.page.calendar.parking.is_empty

@@ -75,6 +75,8 @@ def test_menu_says_what_becomes_of_the_credit_and_cancels_late(desk: Hands) -> N
         "Cancel late: the credit is spent",
         "Cancel without charge…",
         "Show client",
+        "Park, for another day",
+        "Copy",
     ]
     desk.choose("Cancel late")
     assert desk.status("Cara Client") is BookingStatus.LATE_CANCELLED
@@ -116,11 +118,12 @@ def test_session_that_has_begun_may_be_completed_or_missed(desk: Hands) -> None:
     assert right_click(desk, "Cara Client")[:3] == ["Check in", "Completed", "No-show"]
     desk.choose("No-show")
     assert desk.status("Cara Client") is BookingStatus.NO_SHOW
-    assert right_click(desk, "Cara Client") == ["Check in", "Show client"]
+    assert right_click(desk, "Cara Client") == ["Check in", "Show client", "Copy"]
     desk.choose("Check in")
-    assert right_click(desk, "Cara Client") == ["Completed", "Show client"]
+    moves = ["Park, for another day", "Copy"]
+    assert right_click(desk, "Cara Client") == ["Completed", "Show client", *moves]
     desk.choose("Completed")
-    assert right_click(desk, "Cara Client") == ["Show client"]
+    assert right_click(desk, "Cara Client") == ["Show client", "Copy"]
 
 
 @pytest.mark.parametrize(
@@ -206,7 +209,8 @@ def test_client_only_looks(open_page: OpenPage) -> None:
 
 @pytest.mark.usefixtures("yoga")
 def test_class_has_a_menu_for_each_client(desk: Hands) -> None:
-    assert right_click(desk, "Yoga") == ["Roll call", "Cem Client", "Emil Client"]
+    names = ["Cem Client", "Emil Client"]
+    assert right_click(desk, "Yoga") == ["Roll call", *names, "Park, for another day"]
     submenu = desk.menu().actions()[3].menu()
     assert isinstance(submenu, QMenu)
     submenu.actions()[0].trigger()
