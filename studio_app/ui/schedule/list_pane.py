@@ -97,6 +97,15 @@ class ListPane(QWidget):
             return None
         return local_day(row.starts_at, self._tz)
 
+    def stand_on(self, day: date) -> None:
+        """Go to the first row of a day that is shown, or of those behind it."""
+        latest_first = self.filters.is_latest_first()
+        index = self.model.index(self.model.number_on(day, latest_first), 0)
+        self._put_on = self.model.key(index)
+        self.table.setCurrentIndex(index)
+        # Only once it is in sight does the table know how many rows have room.
+        QTimer.singleShot(0, self, self._scroll_to_current)
+
     def _lay_out(self) -> None:
         top = QHBoxLayout()
         top.setContentsMargins(SPACE_WIDE, 10, SPACE_WIDE, 10)
@@ -172,17 +181,12 @@ class ListPane(QWidget):
         self.table.show_order(answer.wanted.latest_first)
         number = self.model.number_of(stands_on) if answer.where == self._loaded else -1
         self._loaded = answer.where
-        is_put = number < 0
-        if is_put:
-            number = self.model.number_on(answer.where.day, answer.wanted.latest_first)
-            self._put_on = self.model.key(self.model.index(number, 0))
-        index = self.model.index(number, 0)
-        self.table.setCurrentIndex(index)
-        if is_put:
-            # Only once it is in sight does the table know how many rows have room.
-            QTimer.singleShot(0, self, self._scroll_to_current)
-        elif is_same:
-            self.table.verticalScrollBar().setValue(scrolled)
+        if number < 0:
+            self.stand_on(answer.where.day)
+        else:
+            self.table.setCurrentIndex(self.model.index(number, 0))
+            if is_same:
+                self.table.verticalScrollBar().setValue(scrolled)
         self._client_timer.stop()
         self._show_emptiness(answer.page.total or 0)
         self.filters.set_places(answer.places)

@@ -143,7 +143,7 @@ class SchedulePage(QWidget):
     def go_today(self) -> None:
         """Show the present day, week or month, and bring the present time into sight."""
         self.go_to(self._today())
-        self.month.stand_on(self._today())
+        self._views.stand_on(self._today())
         self._pane.begin_anew(with_next_board=not self._shown_is_current())
 
     def trainers(self) -> tuple[Trainer, ...]:

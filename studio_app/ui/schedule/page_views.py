@@ -75,6 +75,11 @@ class PageViews(QStackedWidget):
         column = self.calendar.calendar.cursor_column()
         return None if column is None else column.day
 
+    def stand_on(self, day: date) -> None:
+        """Go to a day of what month and list show now."""
+        self.month.stand_on(day)
+        self.list.stand_on(day)
+
     def _pane(self, where: Whereabouts) -> QWidget:
         if where.is_calendar:
             return self.calendar

@@ -160,6 +160,8 @@ def test_a_long_list_comes_page_by_page_and_stays_where_it_is(
     desk.settle()
     assert (names(desk)[0], len(names(desk))) == ("Fay", 7)
     assert model.key(table.currentIndex()) == before
+    desk.page.go_today()
+    assert table.currentIndex().row() == 0
 
 
 def test_a_list_shows_only_what_its_viewer_may_see(open_page: OpenPage) -> None:
