@@ -191,7 +191,7 @@ def _starts(
                 since = max(start, day.opens, ahead_from)
                 # Counted from local midnight, and so that the clock shows a whole step.
                 at = since + -((since + ahead) % DAY) % step
-                until = min(latest + 1, day.midnight, ahead_until)
+                until = min(latest + 1, ahead_until)
                 while at < until:
                     yield at, *whose
                     at += step

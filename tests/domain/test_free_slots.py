@@ -120,13 +120,22 @@ def spans_from(start: date, tz: ZoneInfo) -> st.SearchStrategy[list[Span]]:
 
 
 places = st.sampled_from([HALL, LOFT, None])
-shifts = st.builds(
-    lambda weekday, start, length, place: Shift(weekday, start, start + length, place, *ALWAYS),
-    st.integers(0, 6),
-    st.integers(0, 1439),
-    st.integers(1, 1440),
-    places,
-)
+
+
+def shifts_about(day: date) -> st.SearchStrategy[list[Shift]]:
+    return st.lists(
+        st.builds(
+            lambda offset, start, length, place: Shift(
+                (day.weekday() + offset) % 7, start, start + length, place, *ALWAYS
+            ),
+            st.integers(-1, 2),
+            st.integers(0, 1439),
+            st.integers(1, 1440),
+            places,
+        ),
+        min_size=1,
+        max_size=6,
+    )
 
 
 @st.composite
@@ -148,7 +157,7 @@ def questions(draw: st.DrawFn) -> tuple[SlotWish, list[TrainerTimes], StudioTime
     trainers = [
         TrainerTimes(
             key,
-            draw(st.lists(shifts, max_size=7)),
+            draw(shifts_about(first)),
             draw(st.lists(single, max_size=2)),
             draw(spans_from(first, tz)),
         )
