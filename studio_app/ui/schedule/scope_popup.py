@@ -45,6 +45,7 @@ class ScopePopup(PopupCard):
             self.body.addWidget(button)
             self.buttons[scope] = button
         self.body.addWidget(self.hint)
+        self._name(None)
         self.setFixedWidth(WIDTH + 2 * SHADOW_MARGIN)
         self.hide()
 

@@ -77,6 +77,7 @@ class SeriesPanel(SeriesForm):
         steps.looked.connect(self._show)
         steps.look_failed.connect(self._show_problem)
         steps.refused.connect(self._refuse)
+        self._tell_totals()
 
     @property
     def wish(self) -> SeriesWish | None:
