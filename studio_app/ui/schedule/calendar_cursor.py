@@ -81,9 +81,8 @@ class CursorCanvas(CalendarCanvas):
         return self._slot(here.column, start)
 
     def marked_slot(self) -> Slot | None:
-        """Return where the keyboard stands, None where that is on a session that was selected."""
-        on_tile = self._cursor is None or self.selected_tile() is not None
-        return None if on_tile else self.new_slot()
+        """Return the free slot at the cursor, or after the session there; None without a cursor."""
+        return None if self._cursor is None else self.new_slot()
 
     def _arrow(self, key: int) -> None:
         here = self._cursor

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import QMenu
 
 from studio_app.domain.people import Trainer
+from studio_app.ui.icons import icon
 from studio_app.ui.schedule.board import Column, Tile
 from studio_app.ui.schedule.calendar_canvas import CalendarCanvas
 from studio_app.ui.schedule.drag import Drag, Drop, Grip
@@ -80,6 +81,7 @@ class Parking(QObject):
             if parked is not None:
                 name = parked.tile.label.replace("&", "&&")
                 put = QAction(_with_keys(self.tr("Put {name} &here").format(name=name), "V"), menu)
+                put.setIcon(icon("clock"))
                 put.triggered.connect(lambda: self._put(parked, wish))
                 menu.insertAction(menu.actions()[0], put)
             return
@@ -88,7 +90,7 @@ class Parking(QObject):
         if (takes or copies) and not menu.isEmpty():
             menu.addSeparator()
         if takes:
-            park = menu.addAction(_with_keys(self.tr("Par&k, for another day"), "X"))
+            park = menu.addAction(icon("clock"), _with_keys(self.tr("Par&k, for another day"), "X"))
             park.triggered.connect(lambda: self._take(wish, copies=False))
         if copies:
             copy = menu.addAction(_with_keys(self.tr("Cop&y"), "C"))
@@ -147,6 +149,9 @@ class Parking(QObject):
         return True
 
     def _put(self, parked: Drag, marked: Slot | None) -> None:
+        selected, key = self._view.selected_tile(), parked.session.session_id
+        if selected and selected.session.session_id == key and not parked.copies:
+            marked = None
         if marked is not None:
             parked.put(_trainer_of(parked, marked.trainers), marked.day, marked.minute)
         else:

@@ -326,6 +326,12 @@ def test_a_session_is_parked_and_put_down_on_another_day(desk: Hands) -> None:
     assert chip.text() == ""
     assert desk.page.calendar.selected_tile() == desk.tile(CARA)
     desk.press(Qt.Key.Key_X, CTRL)
+    desk.press(Qt.Key.Key_V, CTRL)
+    assert desk.page.banner.text().startswith("Mark a free slot for it first")
+    desk.click_tile("Dora Client")
+    desk.press(Qt.Key.Key_V, CTRL)
+    assert stands(desk, CARA) == ("Ben", *clock("15:00", "16:00")), "after whoever is marked"
+    desk.press(Qt.Key.Key_X, CTRL)
     for _ in range(8):
         desk.press(Qt.Key.Key_PageDown)
     desk.click_slot("Ben", "15:00")
@@ -340,10 +346,15 @@ def test_a_session_is_parked_and_put_down_on_another_day(desk: Hands) -> None:
     # A copy goes to the same time of another day without a mark.
     desk.press(Qt.Key.Key_C, CTRL)
     assert chip.text() == "Copied: Cara Client, 60 min"
+    desk.press(Qt.Key.Key_V, CTRL)
+    twice = [tile for tile in desk.page.calendar.board.tiles if tile.label == CARA]
+    assert [tile.start_minute for tile in twice] == [*clock("15:00", "16:00")]
+    desk.press(Qt.Key.Key_C, CTRL)
     desk.press(Qt.Key.Key_PageDown)
     desk.press(Qt.Key.Key_V, CTRL)
-    assert stands(desk, CARA) == ("Ben", *clock("15:00", "16:00"))
-    assert [outcome.step for outcome in desk.outcomes] == [Step.MOVE, Step.BOOK]
+    assert stands(desk, CARA) == ("Ben", *clock("16:00", "17:00"))
+    steps = [Step.MOVE, Step.MOVE, Step.BOOK, Step.BOOK]
+    assert [outcome.step for outcome in desk.outcomes] == steps
 
 
 def test_the_mouse_parks_by_menu_and_puts_down_by_menu(desk: Hands) -> None:
