@@ -36,6 +36,7 @@ class ClientPackage:
     """A package that a client bought. ``sessions`` None is unlimited, and then ``balance`` is 0.
 
     ``paid`` and ``price`` in minor units; ``expires_on`` is the last local day that it pays for.
+    ``session_minutes`` is how long its sessions last, where the studio says so.
     """
 
     id: UUID
@@ -48,6 +49,7 @@ class ClientPackage:
     bought_at: datetime
     starts_on: date
     expires_on: date | None
+    session_minutes: int | None = None
 
     def pays_on(self, day: date) -> bool:
         """Tell whether the package has a session left and is valid on that local day."""

@@ -66,6 +66,7 @@ class ClientMatch:
     """One line of a client search: who, whose, and what they have left.
 
     ``credits_left`` is None for an unlimited package; ``package_name`` is None without one.
+    ``session_minutes`` is how long a session of that package lasts, where the studio says so.
     """
 
     client_id: UUID
@@ -77,3 +78,4 @@ class ClientMatch:
     credits_left: int | None
     credits_bought: int | None
     expires_on: date | None
+    session_minutes: int | None = None

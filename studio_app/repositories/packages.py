@@ -17,6 +17,7 @@ from studio_app.repositories.schema import (
     BookingRow,
     ClientPackageRow,
     CreditEntryRow,
+    PackageTypeRow,
     PaymentRow,
 )
 from studio_app.repositories.shown import shown
@@ -28,6 +29,12 @@ _PAID = (
         PaymentRow.client_id == ClientPackageRow.client_id,
         PaymentRow.client_package_id == ClientPackageRow.id,
     )
+    .correlate(ClientPackageRow)
+    .scalar_subquery()
+)
+_SESSION_MINUTES = (
+    select(PackageTypeRow.session_minutes)
+    .where(PackageTypeRow.id == ClientPackageRow.package_type_id)
     .correlate(ClientPackageRow)
     .scalar_subquery()
 )
@@ -49,6 +56,7 @@ class Packages:
             ClientPackageRow.bought_at,
             ClientPackageRow.starts_on,
             ClientPackageRow.expires_on,
+            _SESSION_MINUTES,
         )
 
     def of_clients(self, client_ids: Collection[UUID]) -> tuple[ClientPackage, ...]:

@@ -58,6 +58,7 @@ def _match(
         credits_left=package.balance if package and limited else None,
         credits_bought=package.sessions if package else None,
         expires_on=package.expires_on if package else None,
+        session_minutes=package.session_minutes if package else None,
     )
 
 

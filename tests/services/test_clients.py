@@ -13,7 +13,7 @@ from studio_app.domain.errors import NotFound
 from studio_app.domain.people import ClientMatch
 from studio_app.domain.schedule import BookingStatus
 from studio_app.repositories.clients import search_text_of
-from studio_app.repositories.schema import ClientRow, PaymentRow
+from studio_app.repositories.schema import ClientRow, PackageTypeRow, PaymentRow
 from studio_app.services.clients import client_card, search_clients
 from tests import factories
 from tests.databases import StudioDatabase
@@ -135,6 +135,15 @@ def test_a_match_tells_whose_and_what_is_left(studio: StudioDatabase, desk: Hand
         )
     (gus,) = search_clients(desk.uow, desk.viewer, "gus", now=NOW)
     assert (gus.package_name, gus.credits_left, gus.credits_bought) == ("Endless", None, None)
+    assert gus.session_minutes is None
+    with studio.house() as connection:
+        ten = update(PackageTypeRow).where(PackageTypeRow.id == key("home ten"))
+        connection.execute(ten.values(session_minutes=45))
+    for name in ("desk", "anna"):
+        who = Hands.of(studio.login(name))
+        (cara,) = search_clients(who.uow, who.viewer, "cara", now=NOW)
+        (package,) = client_card(who.uow, who.viewer, key("cara"), NOW).packages
+        assert (cara.session_minutes, package.session_minutes) == (45, 45)
 
 
 @pytest.mark.parametrize(
