@@ -22,6 +22,7 @@ from studio_app.domain.errors import (
     WrongStatus,
 )
 from studio_app.domain.local_time import local_day
+from studio_app.domain.organizations import Organization
 from studio_app.domain.people import Viewer
 from studio_app.domain.permissions import Right, require
 from studio_app.domain.schedule import BookingStatus, session_interval
@@ -225,29 +226,44 @@ def cancel_class(
     def cancelled(work: Work) -> DiaryOutcome:
         session = _held_class(work, viewer, session_id, version)
         organization = work.organizations.get(session.organization_id)
-        held = work.bookings.hold_all(work.sessions.bookings_of(session.id))
-        backs: list[BookingBack] = []
-        for booking in held:
-            if not booking.status.occupies:
-                continue
-            if booking.status not in _CANCELLABLE:
-                raise WrongStatus(status=booking.status.value.replace("_", " "), wanted="cancelled")
-            work.bookings.set_status(booking.id, BookingStatus.CANCELLED, charge=0)
-            return_credit(work, organization, booking, viewer, now, reason)
-            done = change_status(
-                work, booking, BookingStatus.CANCELLED, now, charge=0, reason=reason
-            )
-            assert done.undo is not None
-            backs += done.undo.bookings
-        back = put_session(work, session, replace(session.stand, standing=False), now)
+        backs, back, clients = give_up_class(work, viewer, organization, session, now, reason)
         trainer = trainer_at(work, organization, session.stand)
-        _note(work, "class_cancelled", session, trainer.name, now, reason)
-        clients = tuple(booking.client_id for booking in held)
         outcome = _outcome(Step.CANCEL_CLASS, session, back, trainer.name, clients)
-        return replace(outcome, undo=DiaryUndo(tuple(backs), (back,)), count=len(backs))
+        return replace(outcome, undo=DiaryUndo(backs, (back,)), count=len(backs))
 
     asked = (session_id, version, reason)
     return uow.perform(UseCaseRequest(request_id, "cancel_class", asked), cancelled, DiaryOutcome)
+
+
+def give_up_class(
+    work: Work,
+    viewer: Viewer,
+    organization: Organization,
+    session: SessionState,
+    now: datetime,
+    reason: str,
+) -> tuple[tuple[BookingBack, ...], SessionBack, tuple[UUID, ...]]:
+    """Cancel a class that is locked, with all bookings in it, within a step that may do more.
+
+    Returns the way back, and the clients who were ever booked in it. Raises WrongStatus, before
+    anything is changed, when somebody's is completed or missed.
+    """
+    held = work.bookings.hold_all(work.sessions.bookings_of(session.id))
+    standing = [booking for booking in held if booking.status.occupies]
+    for booking in standing:
+        if booking.status not in _CANCELLABLE:
+            raise WrongStatus(status=booking.status.value.replace("_", " "), wanted="cancelled")
+    backs: list[BookingBack] = []
+    for booking in standing:
+        work.bookings.set_status(booking.id, BookingStatus.CANCELLED, charge=0)
+        return_credit(work, organization, booking, viewer, now, reason)
+        done = change_status(work, booking, BookingStatus.CANCELLED, now, charge=0, reason=reason)
+        assert done.undo is not None
+        backs += done.undo.bookings
+    back = put_session(work, session, replace(session.stand, standing=False), now)
+    trainer = trainer_at(work, organization, session.stand)
+    _note(work, "class_cancelled", session, trainer.name, now, reason)
+    return tuple(backs), back, tuple(booking.client_id for booking in held)
 
 
 def _held_class(

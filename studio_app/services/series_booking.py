@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
 from studio_app.domain.changes import Aggregate, Changes, DiaryOutcome, Step
 from studio_app.domain.errors import (
@@ -20,22 +20,26 @@ from studio_app.domain.packages import ClientPackage, EntryKind
 from studio_app.domain.people import Client, Trainer, Viewer
 from studio_app.domain.permissions import Right, require
 from studio_app.domain.schedule import BookRequest, session_interval
-from studio_app.domain.series import occurrences
 from studio_app.domain.series_plans import (
-    Decision,
     SeriesDate,
     SeriesRequest,
     overlapping,
     spend,
 )
-from studio_app.domain.undoing import BookingBack, BookingStand, DiaryUndo, SeriesBack, SeriesStand
+from studio_app.domain.undoing import BookingBack, BookingStand, DiaryUndo, SeriesBack
 from studio_app.repositories.bookings import BookingState
 from studio_app.repositories.failures import OverlapRefused
 from studio_app.repositories.performed_requests import UseCaseRequest
 from studio_app.repositories.series import SeriesState
 from studio_app.repositories.unit_of_work import UnitOfWork, Work
 from studio_app.services.booking_parts import facts, move_credit, stand_of
-from studio_app.services.series_parts import note_series, refusal_of
+from studio_app.services.series_classes import add_class_series
+from studio_app.services.series_parts import (
+    new_series,
+    note_series,
+    refusal_of,
+    wanted_dates,
+)
 from studio_app.services.slot_states import states_of
 from studio_app.services.slots import (
     Clash,
@@ -52,6 +56,7 @@ def book_series(
 ) -> DiaryOutcome:
     """Book the dates of a series that are named, all of them or none, each with its credit.
 
+    Without a client it adds a class on each, with nobody in it yet.
     The key of the series is that of the request: the same request again changes nothing and
     returns the first outcome. Raises SlotTaken or TimeOffInTheWay for a date that is not free and
     has no reason, NoCredit for one that no package pays for and that is not to be paid later,
@@ -63,7 +68,11 @@ def book_series(
         require(viewer, Right.BOOK_ANYWAY)
     return uow.perform(
         UseCaseRequest(request.series_id, "book_series", request),
-        lambda work: _Booking(work, viewer, request, now).outcome(),
+        lambda work: (
+            add_class_series(work, request, now)
+            if request.client_id is None
+            else _Booking(work, viewer, request, now).outcome()
+        ),
         DiaryOutcome,
         check_again=_require_there,
     )
@@ -112,8 +121,9 @@ class _Booking:
         require_active(trainer, client)
         if work.series.find(request.series_id) is not None:
             raise ChangedMeanwhile()
-        wanted = self._paid(self._let_in(self._dates(), trainer, client), trainer, client)
-        series = self._series(wanted[-1].date.day if request.rule.is_open else None)
+        dates = [_Wanted(*one) for one in wanted_dates(request, self._studio.tz)]
+        wanted = self._paid(self._let_in(dates, trainer, client), trainer, client)
+        series = new_series(request, self._studio, wanted[-1].date.day)
         work.series.add(series, self._now)
         work.flush()
         booked = [self._added(one, series, client) for one in wanted]
@@ -136,23 +146,6 @@ class _Booking:
         self._note(series, wanted, booked, trainer)
         work.flush()
         return self._told(series, booked, trainer, client)
-
-    def _dates(self) -> list[_Wanted]:
-        """Return what is to be booked, in the order of the rule's days."""
-        request = self._request
-        found = occurrences(request.rule, request.first_day, request.start_minute, self._studio.tz)
-        starts = {one.day: one.starts_at for one in found}
-        named = {one.day: one for one in request.dates}
-        if len(named) < len(request.dates) or not named.keys() <= starts.keys():
-            raise InvalidInput("dates", "These are not the dates of this series.")
-        wanted = [
-            _Wanted(one, session_interval(one.starts_at or starts[day], request.minutes))
-            for day, one in sorted(named.items())
-            if one.decision is not Decision.SKIP
-        ]
-        if not wanted:
-            raise InvalidInput("dates", "Choose at least one date.")
-        return wanted
 
     def _let_in(self, dates: list[_Wanted], trainer: Trainer, client: Client) -> list[_Wanted]:
         """Return the dates with what they overlap on purpose; raises what is in their way."""
@@ -191,20 +184,6 @@ class _Booking:
                 raise NoPrice(trainer=trainer.name)
             paid.append(replace(one, package=package, charge=charge))
         return paid
-
-    def _series(self, last_day: date | None) -> SeriesState:
-        request = self._request
-        rule = request.rule if last_day is None else request.rule.ending(last_day)
-        stand = SeriesStand(rule.text(), request.start_minute, request.minutes, request.place_id)
-        return SeriesState(
-            request.series_id,
-            self._studio.id,
-            request.trainer_id,
-            request.client_id,
-            self._studio.time_zone,
-            request.first_day,
-            stand,
-        )
 
     def _added(self, one: _Wanted, series: SeriesState, client: Client) -> BookingState:
         request = self._request

@@ -367,7 +367,8 @@ class _Change:
             "series_changed",
             series,
             self._now,
-            before={"rule": series.stand.rule, "time": _clock(series.stand.start_minute)},
+            before={"rule": series.stand.rule, "time": _clock(series.stand.start_minute)}
+            | ({"title": series.stand.title} if series.client_id is None else {}),
             after={
                 "rule": rule.text(),
                 "time": _clock(course.start_minute),

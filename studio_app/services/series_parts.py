@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from studio_app.domain.errors import ChangedMeanwhile, NotFound, StudioError, TimeOffInTheWay
+from studio_app.domain.errors import (
+    ChangedMeanwhile,
+    InvalidInput,
+    NotFound,
+    StudioError,
+    TimeOffInTheWay,
+)
 from studio_app.domain.intervals import Interval
 from studio_app.domain.organizations import Organization
 from studio_app.domain.people import Trainer, Viewer
 from studio_app.domain.permissions import Right, require
-from studio_app.domain.schedule import TimeOffStatus
-from studio_app.domain.series_plans import Scope, is_set_apart
+from studio_app.domain.schedule import TimeOffStatus, session_interval
+from studio_app.domain.series import occurrences
+from studio_app.domain.series_plans import (
+    Decision,
+    Scope,
+    SeriesDate,
+    SeriesRequest,
+    is_set_apart,
+)
 from studio_app.domain.slot_states import SlotState
 from studio_app.domain.undoing import SeriesStand, SessionStand
 from studio_app.repositories.series import SeriesState
@@ -60,6 +74,48 @@ def in_scope(
         if one is not None
         and (one.id == asked.id or (one.occupies and one.stand.starts_at > now))
         and (scope is Scope.ALL or here is None or (one.stand.series_day or here) >= here)
+    )
+
+
+def wanted_dates(request: SeriesRequest, tz: ZoneInfo) -> list[tuple[SeriesDate, Interval]]:
+    """Return what is to be booked of a request, and when, in the order of the rule's days.
+
+    Raises InvalidInput for dates that the rule does not give, and where there is none.
+    """
+    found = occurrences(request.rule, request.first_day, request.start_minute, tz)
+    starts = {one.day: one.starts_at for one in found}
+    named = {one.day: one for one in request.dates}
+    if len(named) < len(request.dates) or not named.keys() <= starts.keys():
+        raise InvalidInput("dates", "These are not the dates of this series.")
+    wanted = [
+        (one, session_interval(one.starts_at or starts[day], request.minutes))
+        for day, one in sorted(named.items())
+        if one.decision is not Decision.SKIP
+    ]
+    if not wanted:
+        raise InvalidInput("dates", "Choose at least one date.")
+    return wanted
+
+
+def new_series(request: SeriesRequest, organization: Organization, last_day: date) -> SeriesState:
+    """Return the series that a request asks for; where its rule is open, it ends on the day."""
+    rule = request.rule.ending(last_day) if request.rule.is_open else request.rule
+    stand = SeriesStand(
+        rule.text(),
+        request.start_minute,
+        request.minutes,
+        request.place_id,
+        request.capacity,
+        request.title,
+    )
+    return SeriesState(
+        request.series_id,
+        organization.id,
+        request.trainer_id,
+        request.client_id,
+        organization.time_zone,
+        request.first_day,
+        stand,
     )
 
 
@@ -121,8 +177,8 @@ def note_series(
     series: SeriesState,
     now: datetime,
     *,
-    before: dict[str, object] | None = None,
-    after: dict[str, object] | None = None,
+    before: Mapping[str, object] | None = None,
+    after: Mapping[str, object] | None = None,
     reason: str = "",
 ) -> None:
     """Note in the trail what was done to a series as a whole."""

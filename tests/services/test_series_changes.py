@@ -9,12 +9,20 @@ from typing import Any
 import pytest
 
 from studio_app.domain.changes import DiaryOutcome, Step
-from studio_app.domain.errors import CannotUndo, ChangedMeanwhile, NotAllowed, SlotTaken
+from studio_app.domain.classes import EnrolRequest
+from studio_app.domain.errors import (
+    CannotUndo,
+    ChangedMeanwhile,
+    InvalidInput,
+    NotAllowed,
+    SlotTaken,
+)
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.local_time import local_day, minute_of_day
 from studio_app.domain.schedule import MoveRequest
 from studio_app.domain.series import Rhythm, SeriesRule
 from studio_app.domain.series_plans import Scope, SeriesCancellation, SeriesChange, SeriesDate
+from studio_app.services.classes import enrol
 from studio_app.services.moves import move
 from studio_app.services.series import reach, times_of
 from studio_app.services.series_cancelling import cancel_series
@@ -240,3 +248,43 @@ def test_series_are_told_to_those_who_see_them(
         other = Hands.of(sqlite_studio.login(name))
         found = times_of(other.uow, other.viewer, [key("tuesdays")])
         assert (key("tuesdays") in found) is seen
+
+
+def test_classes_come_again_and_are_moved_and_cancelled_with_all_in_them(
+    studio: StudioDatabase, desk: Hands
+) -> None:
+    wanted = series(
+        series_id=key("tuesdays"),
+        client_id=None,
+        title="Pilates",
+        capacity=4,
+        start_minute=780,
+        dates=dates(*range(3)),
+    )
+    with pytest.raises(InvalidInput):
+        make(desk, replace(wanted, title=" "))
+    done = make(desk, wanted)
+    assert (done.step, done.subject, done.count) == (Step.BOOK_SERIES, "Pilates", 3)
+    back(desk, back(desk, done), again=True)
+    first, second, _ = sessions(studio, key("tuesdays"))
+    assert [one.occupies for one in (first, second)] == [True, True]
+    spent = balance(studio, "cara ten")
+    place = EnrolRequest(new_id(), second.id, second.version, key("cara"))
+    enrol(desk.uow, desk.viewer, place, NOW)
+    busy = desk.book(wish("cara", "ben", AT_TEN + WEEK + 5 * HOUR))
+    with pytest.raises(SlotTaken, match="Cara Client"):
+        changed(studio, desk, 0, Scope.ALL, by=2 * HOUR)
+    desk.cancel(busy)
+    moved = changed(studio, desk, 0, Scope.ALL, by=2 * HOUR)
+    assert (moved.subject, moved.count) == ("Pilates", 3)
+    found = sessions(studio, session_of(studio, place.booking_id).series_id)
+    assert [minute_of_day(one.starts_at, BERLIN) for one in found] == [900] * 3
+    one = found[1]
+    request = SeriesCancellation(one.id, one.version, Scope.FOLLOWING)
+    gone = cancel_series(desk.uow, desk.viewer, request, NOW, request_id=new_id())
+    assert (gone.step, gone.subject, gone.count) == (Step.CANCEL_SERIES, "Pilates", 2)
+    assert balance(studio, "cara ten") == spent
+    assert len(sessions(studio, one.series_id)) == 1
+    back(desk, gone)
+    assert len(sessions(studio, one.series_id)) == 3
+    assert balance(studio, "cara ten") == spent - 1

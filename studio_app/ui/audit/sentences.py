@@ -124,6 +124,9 @@ def _template(entry: AuditEntry) -> str:
         "undo": _taken_back,
         "redo": _done_again,
         "moved": _moved,
+        "series_booked": _of_series,
+        "series_changed": _of_series,
+        "series_cancelled": _of_series,
         "password_changed": _new_password,
         "backed_up": _backed_up,
         "restored": _restored,
@@ -163,9 +166,6 @@ def _template(entry: AuditEntry) -> str:
         "login_reopened": _translate("Audit", "{who} opened the login of {person} again"),
         "password_reset": _translate("Audit", "{who} gave {person} a one-time password"),
         "unlocked": _translate("Audit", "{who} unlocked the login of {person}"),
-        "series_booked": _translate("Audit", "{who} booked a series of {client} with {trainer}"),
-        "series_changed": _translate("Audit", "{who} moved the series of {client}"),
-        "series_cancelled": _translate("Audit", "{who} cancelled the series of {client}"),
         "encrypted": _translate("Audit", "{who} encrypted the studio"),
         "decrypted": _translate("Audit", "{who} took the studio's encryption away"),
     }
@@ -193,6 +193,16 @@ def _moved(entry: AuditEntry) -> str:
     else:
         text = _translate("Audit", "{{who}} moved {whom}")
     return text.format(whom=whom)
+
+
+def _of_series(entry: AuditEntry) -> str:
+    texts = {
+        "series_booked": _translate("Audit", "{{who}} booked a series of {whom} with {{trainer}}"),
+        "series_changed": _translate("Audit", "{{who}} moved the series of {whom}"),
+        "series_cancelled": _translate("Audit", "{{who}} cancelled the series of {whom}"),
+    }
+    is_class = text_fact(entry.before, "title") or text_fact(entry.after, "title")
+    return texts[entry.action].format(whom="{title}" if is_class else "{client}")
 
 
 def _done_again(entry: AuditEntry) -> str:
