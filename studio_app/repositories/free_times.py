@@ -138,7 +138,7 @@ class FreeTimes:
 
     def _of_studio(self, query: str) -> Sequence[Any]:
         studio = self._viewer.organization_id
-        mark = "%(studio)s" if self._on_server else ":studio"
+        mark = "%(studio)s" if self._on_server else "+:studio"
         given = {"studio": studio if self._on_server else studio.bytes}
         return self._driver().exec_driver_sql(query.format(studio=mark), given).all()
 
