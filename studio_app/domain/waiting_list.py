@@ -16,6 +16,7 @@ from studio_app.domain.local_time import MINUTES_PER_DAY, local_day, minute_of_d
 from studio_app.domain.schedule import YEARS
 
 EVERY_DAY = frozenset(range(7))
+ANY_TIME = 2 * MINUTES_PER_DAY
 LONGEST_NOTE = 500
 
 
@@ -50,21 +51,21 @@ class WaitingWish:
     """What somebody waits for: the class ``session_id``, or any time that fits all of the rest.
 
     ``trainer_id`` None is any trainer, ``weekdays`` count from 0 = Monday, minutes are those of the
-    wall clock, days are local; None leaves an end open.
+    wall clock (beyond 1440 it is the night after), days are local; None leaves an end open.
     """
 
     trainer_id: UUID | None = None
     session_id: UUID | None = None
     weekdays: frozenset[int] = EVERY_DAY
     from_minute: int = 0
-    until_minute: int = MINUTES_PER_DAY
+    until_minute: int = ANY_TIME
     first_day: date | None = None
     last_day: date | None = None
 
     def __post_init__(self) -> None:
         if not self.weekdays or not self.weekdays <= EVERY_DAY:
             raise InvalidInput("weekdays", "Choose a day of the week at least.")
-        if not 0 <= self.from_minute < self.until_minute <= 2 * MINUTES_PER_DAY:
+        if not 0 <= self.from_minute < self.until_minute <= ANY_TIME:
             raise InvalidInput("until_minute", "The time of day has to end after it begins.")
         days = [day for day in (self.first_day, self.last_day) if day is not None]
         if days != sorted(days) or any(day.year not in YEARS for day in days):
@@ -113,7 +114,7 @@ def wish_from(
         session_id,
         frozenset(said.get("weekdays") or EVERY_DAY),
         said.get("from_minute", 0),
-        said.get("until_minute", MINUTES_PER_DAY),
+        said.get("until_minute", ANY_TIME),
         day("first_day"),
         day("last_day"),
     )

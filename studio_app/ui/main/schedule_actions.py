@@ -21,6 +21,7 @@ class ScheduleActions(QObject):
         print_sheet: Callable[[], object],
         open_time_off: Callable[[], object],
         open_calendar_files: Callable[[], object],
+        open_waiting: Callable[[], object],
         parent: QObject,
     ) -> None:
         super().__init__(parent)
@@ -43,6 +44,9 @@ class ScheduleActions(QObject):
         self.calendar_files = self._action(self.tr("Calendar files…"), "", open_calendar_files)
         self.complete_day = self._action(self.tr("Complete the day…"), "Shift+C", page.complete_day)
         self.complete_day.setIcon(icon("check"))
+        self.who_waits = self._action(self.tr("Who waits for this…"), "Shift+W", page.who_waits)
+        self.waiting = self._action(self.tr("Waiting list…"), "Ctrl+Shift+W", open_waiting)
+        self.waiting.setIcon(icon("clock"))
         self.print_sheet = self._action(self.tr("Print…"), "Ctrl+P", print_sheet)
         self.print_sheet.setIcon(icon("printer"))
         self._finer = self._action(self.tr("Finer times"), "Ctrl++", lambda: calendar.zoom(1))

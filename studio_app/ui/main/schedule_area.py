@@ -21,6 +21,7 @@ from studio_app.ui.main.schedule_memory import ScheduleMemory
 from studio_app.ui.schedule.page import SchedulePage
 from studio_app.ui.schedule.whereabouts import VIEWS
 from studio_app.ui.theme import current_tokens
+from studio_app.ui.waiting.place import WaitingPlace
 
 if TYPE_CHECKING:
     from studio_app.ui.main.print_preview import Sheet
@@ -44,18 +45,22 @@ class ScheduleArea(AreaScreen):
             self._print,
             self.open_time_off,
             self.open_calendar_files,
+            self.open_waiting,
             self,
         )
         is_staff = context.login.viewer.role is not Role.CLIENT
-        for action in (actions.time_off, actions.calendar_files):
+        for action in (actions.time_off, actions.calendar_files, actions.waiting):
             action.setVisible(is_staff)
         self._calendar_files = CalendarFileKeeper(context, self)
         self._calendar_files.failed.connect(page.tell_problem)
-        actions.new_class.setVisible(allows(context.login.viewer, Right.BOOK))
+        for action in (actions.new_class, actions.who_waits):
+            action.setVisible(allows(context.login.viewer, Right.BOOK))
         actions.complete_day.setVisible(allows(context.login.viewer, Right.CHECK_IN))
         self.file_actions = (
             actions.new_class,
             actions.complete_day,
+            actions.who_waits,
+            actions.waiting,
             actions.print_sheet,
             actions.calendar_files,
         )
@@ -69,6 +74,7 @@ class ScheduleArea(AreaScreen):
         page.range_changed.connect(self._show_range)
         page.client_selected.connect(self.client_selected)
         page.booking_done.connect(self.booking_done)
+        page.waiting_wanted.connect(self.open_waiting)
         page.print_requested.connect(self._print_day)
         page.finder.trainer_wanted.connect(self._show_also)
         self._restore()
@@ -99,6 +105,17 @@ class ScheduleArea(AreaScreen):
         dialog = TimeOffDialog(self._context, self.page.trainers(), self.page.window())
         dialog.done_step.connect(self.booking_done)
         dialog.open()
+
+    def open_waiting(self, place: WaitingPlace | None = None) -> None:
+        """Open the window of the waiting list, to let somebody wait for a place if one is given."""
+        # Seldom needed, and made of much.
+        from studio_app.ui.waiting.dialog import WaitingDialog
+
+        dialog = WaitingDialog(self._context, self.page.trainers(), self.page.window())
+        dialog.done_step.connect(self.booking_done)
+        dialog.open()
+        if place is not None:
+            dialog.begin_adding(place)
 
     def open_calendar_files(self) -> None:
         """Open the window of calendar files, once there is somebody whose calendar it could be."""

@@ -102,6 +102,12 @@ class BookingDesk(QObject):
         elif self.popup.slot is not None:
             self._show_times(self.popup.times())
 
+    def place_id_of(self, name: str) -> UUID | None:
+        """Return the key of a place by its name, None where there is none such."""
+        box = self.popup.place_box
+        row = box.findText(name)
+        return box.itemData(row) if row >= 0 else None
+
     def leave_day(self) -> None:
         """Close the form, unless a client is in it who may want another day."""
         self._waiting = [(slot, client_id) for slot, client_id in self._waiting if slot is None]

@@ -76,6 +76,11 @@ class BookingSteps(QObject):
         begun = tile.session.starts_at <= self._context.now()
         return begun or wanted not in (BookingStatus.COMPLETED, BookingStatus.NO_SHOW)
 
+    def may_book(self, tile: Tile) -> bool:
+        """Tell whether the viewer may book in the diary of a tile."""
+        viewer = self._context.login.viewer
+        return allows(viewer, Right.BOOK, trainer_id=tile.session.trainer_id)
+
     def book(self, request: BookRequest) -> None:
         """Book."""
         login, now = self._context.login, self._context.now()

@@ -36,13 +36,15 @@ class ClassDesk(QObject):
 
     ``done`` carries the outcome of a step, ``failed`` the StudioError of one with no form to show
     it in, and what tries the same again, or None; ``told`` a sentence on what cannot be done,
-    ``client_selected`` a client's key. ``line_menu`` makes the menu of a client in a class.
+    ``client_selected`` a client's key, ``wait_wanted`` the Tile of a full class. ``line_menu``
+    makes the menu of a client in a class.
     """
 
     done = Signal(object)
     failed = Signal(object, object)
     told = Signal(str)
     client_selected = Signal(object)
+    wait_wanted = Signal(object)
 
     def __init__(
         self,
@@ -71,6 +73,7 @@ class ClassDesk(QObject):
         self.roll.line_menu_wanted.connect(self._open_line_menu)
         self.roll.menu_wanted.connect(self._open_menu)
         self.roll.client_selected.connect(self.client_selected)
+        self.roll.wait_wanted.connect(self.wait_wanted)
         self.roll.closed.connect(calendar.setFocus)
         self.steps.done.connect(self._take)
         self.steps.refused.connect(self._refused)

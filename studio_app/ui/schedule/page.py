@@ -22,15 +22,13 @@ from studio_app.ui.schedule.board import Column
 from studio_app.ui.schedule.booking_desk import BookingDesk
 from studio_app.ui.schedule.booking_steps import BookingSteps
 from studio_app.ui.schedule.calendar_pane import CalendarPane
-from studio_app.ui.schedule.class_desk import ClassDesk
-from studio_app.ui.schedule.complete_popup import CompletePopup
 from studio_app.ui.schedule.loader import Loaded, ScheduleLoader
 from studio_app.ui.schedule.move_desk import MoveDesk
 from studio_app.ui.schedule.page_banners import PageBanners
+from studio_app.ui.schedule.page_desk import PageDesk
 from studio_app.ui.schedule.page_views import PageViews
 from studio_app.ui.schedule.series_desk import SeriesDesk
 from studio_app.ui.schedule.session_desk import SessionDesk
-from studio_app.ui.schedule.slot import Slot
 from studio_app.ui.schedule.slot_finder_desk import SlotFinderDesk
 from studio_app.ui.schedule.whereabouts import VIEWS, Period, Whereabouts
 
@@ -50,6 +48,7 @@ class SchedulePage(QWidget):
     title_changed = Signal(str)
     range_changed = Signal()
     print_requested = Signal(object, object)
+    waiting_wanted = Signal(object)
 
     def __init__(self, context: ScreenContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,7 +58,6 @@ class SchedulePage(QWidget):
         self._shown: Whereabouts | None = None
         self._trainers: tuple[Trainer, ...] = ()
         self._wanted_session: UUID | None = None
-        self._class_waits = False
         self._loader = ScheduleLoader(context, self)
         self._banners = PageBanners(self)
         self.banner, self.load_banner = self._banners.steps, self._banners.loading
@@ -77,10 +75,9 @@ class SchedulePage(QWidget):
         self.desk = BookingDesk(context, self._steps, self.calendar, self)
         self.sessions = SessionDesk(context, self._steps, self.calendar, self.desk.book_at, self)
         self.waive_popup = self.sessions.waive_popup
-        self.classes = ClassDesk(
-            context, self._steps, self.calendar, self.sessions.menu_for_line, self
-        )
-        self.complete_popup = CompletePopup(context, self)
+        self.beside = PageDesk(context, self._steps, self.sessions, self.desk, self.calendar, self)
+        self.classes, self.freed = self.beside.classes, self.beside.freed
+        self.complete_popup = self.beside.complete_popup
         self.moves = MoveDesk(context, self.calendar, self)
         self.series = SeriesDesk(context, self._steps, self.calendar, self.desk.popup, self)
         self.finder = SlotFinderDesk(context, self)
@@ -189,33 +186,29 @@ class SchedulePage(QWidget):
             text = self.tr("Nothing can be booked here. Choose a day and a trainer of yours.")
             self.banner.show_message(text, "warning")
 
-    def new_class(self, slot: Slot | None = None) -> None:
-        """Open the form of a new class in a slot, at the cursor, or where it could go."""
+    def new_class(self) -> None:
+        """Open the form of a new class at the cursor, or where it could go."""
         if not self._where.is_calendar:
             self.set_view("day")
-        self.desk.popup.close_popup()
-        self._class_waits = not self._shown_is_current()
-        if self._class_waits:
-            return
-        if not self.classes.new_class(slot or self.calendar.new_slot()):
-            text = self.tr("No class can be added here. Choose a day and a trainer of yours.")
-            self.banner.show_message(text, "warning")
+        if self._shown_is_current():
+            self.beside.new_class()
+        else:
+            self.beside.new_class_later()
+
+    def who_waits(self) -> None:
+        """Show who waits for the marked slot, or let the keys choose among those shown."""
+        if self._where.is_calendar:
+            self.beside.who_waits()
 
     def complete_day(self) -> None:
         """Ask what becomes of those who are still booked on the day, and complete it."""
         day = self._views.standing_day(self._where) or self._where.day
-        if day > self._today():
-            text = self.tr("This day is yet to come. Go to one that is over, or to today.")
-            self.banner.show_message(text, "info")
-            return
-        self.classes.close_all()
-        self.desk.popup.close_popup()
-        self.complete_popup.open_for(day, self._where.trainer_ids, self.rect())
+        self.beside.complete_day(day, self._today(), self._where.trainer_ids)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.desk.place()
-        self.classes.place()
+        self.beside.place()
 
     def _connect(self) -> None:
         calendar = self.calendar
@@ -229,16 +222,12 @@ class SchedulePage(QWidget):
         self.sessions.client_selected.connect(self._select_client)
         self.sessions.told.connect(lambda text: self.banner.show_message(text, "info"))
         self.sessions.print_requested.connect(self.print_requested)
-        self.sessions.class_wanted.connect(self.new_class)
-        self.sessions.roll_wanted.connect(self.classes.open_roll)
-        calendar.class_opened.connect(self.classes.open_roll)
-        calendar.slot_chosen.connect(self.classes.close_all)
-        self.complete_popup.confirmed.connect(self.classes.steps.complete)
-        self.complete_popup.closed.connect(self._views.setFocus)
-        self.classes.client_selected.connect(self._select_client)
-        self.classes.told.connect(lambda text: self.banner.show_message(text, "info"))
-        self.classes.done.connect(self._finish)
-        self.classes.failed.connect(self._tell)
+        self.beside.client_selected.connect(self._select_client)
+        self.beside.told.connect(lambda text: self.banner.show_message(text, "info"))
+        self.beside.warned.connect(lambda text: self.banner.show_message(text, "warning"))
+        self.beside.done.connect(self._finish)
+        self.beside.failed.connect(self._tell)
+        self.beside.waiting_wanted.connect(self.waiting_wanted)
         self.moves.done.connect(self._finish)
         self.moves.failed.connect(self._tell)
         self.moves.ask_scope = self.series.ask_move
@@ -276,8 +265,7 @@ class SchedulePage(QWidget):
         self._where = where
         self._views.leave(where)
         self.desk.leave_day()
-        self.classes.leave_day()
-        self.complete_popup.close_popup()
+        self.beside.leave_day()
         self._load()
         self._tell_where()
 
@@ -322,9 +310,7 @@ class SchedulePage(QWidget):
         if not self._where.is_calendar:
             return
         self.desk.board_changed()
-        self.classes.board_changed()
-        if self._class_waits:
-            self.new_class()
+        self.beside.board_changed()
         self.moves.board_changed()
         if self._wanted_session is not None:
             self.sessions.select(self._wanted_session)
@@ -347,6 +333,7 @@ class SchedulePage(QWidget):
     def _finish(self, outcome: BookingOutcome | DiaryOutcome) -> None:
         """Tell of a step that was taken; the window announces it, and the page loads anew."""
         self.banner.hide()
+        self.beside.watch()
         self._wanted_session = outcome.session_id
         self._load()
         self.booking_done.emit(outcome)
@@ -366,7 +353,7 @@ class SchedulePage(QWidget):
         self._missed = self._where
         self._banners.tell_not_loaded(error)
         self.desk.forget_waiting()
-        self._class_waits = False
+        self.beside.forget_waiting()
         if self._shown is not None:
             shown = self._shown
             self._where = replace(shown, trainer_ids=self._where.trainer_ids)

@@ -28,7 +28,8 @@ class RollCall(RollForm):
 
     ``marked`` carries a BookingLine and its BookingStatus, ``cancel_wanted`` a BookingLine,
     ``enrol_wanted`` an EnrolRequest, ``complete_wanted`` what becomes of those still booked,
-    ``line_menu_wanted`` a BookingLine and where. ``menu_wanted`` asks for the menu of the class.
+    ``line_menu_wanted`` a BookingLine and where, ``wait_wanted`` the Tile of a full class.
+    ``menu_wanted`` asks for the menu of the class.
     """
 
     marked = Signal(object, object)
@@ -36,6 +37,7 @@ class RollCall(RollForm):
     enrol_wanted = Signal(object)
     complete_wanted = Signal(object)
     line_menu_wanted = Signal(object, QPoint)
+    wait_wanted = Signal(object)
     menu_wanted = Signal(QPoint)
     client_selected = Signal(object)
     closed = Signal()
@@ -62,6 +64,7 @@ class RollCall(RollForm):
         self.add_button.clicked.connect(self._submit)
         self.complete_button.clicked.connect(self._complete)
         self.menu_button.clicked.connect(self._open_menu)
+        self.wait_button.clicked.connect(lambda: self.wait_wanted.emit(self._tile))
         self.refusal.anyway.connect(lambda reason: self._enrol(reason, self.payment.pays_later))
         self.refusal.pay_later.connect(lambda: self._enrol("", True))
         self.refusal.again.connect(self._submit)
@@ -158,6 +161,8 @@ class RollCall(RollForm):
         self.add_button.setVisible(adds)
         self.payment.setVisible(adds)
         self.menu_button.setVisible(books)
+        ahead = tile.session.starts_at > self._context.now()
+        self.wait_button.setVisible(books and not has_room and ahead)
         begun = tile.session.starts_at <= self._context.now()
         still_open = (BookingStatus.BOOKED, BookingStatus.ARRIVED)
         some = any(line.status in still_open for line in tile.session.bookings)

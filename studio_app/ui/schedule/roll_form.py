@@ -121,6 +121,8 @@ class RollForm(SlotCard):
         self.add_button.setProperty("kind", "primary")
         self.add_button.setAutoDefault(True)
         self.complete_button = QPushButton(self.tr("Complete all"), self)
+        self.wait_button = QPushButton(self.tr("Full: let somebody wait…"), self)
+        self.wait_button.setAutoDefault(False)
         self.picker.grown.connect(self.fit)
         self._lay_out()
         self.hide()
@@ -137,6 +139,7 @@ class RollForm(SlotCard):
             self.refusal.later_button,
             self.refusal.again_button,
             self.add_button,
+            self.wait_button,
             self.complete_button,
             self.menu_button,
         ]
@@ -163,6 +166,7 @@ class RollForm(SlotCard):
         self.body.addWidget(self.list)
         self.body.addWidget(self.nobody)
         self.body.addWidget(self.picker)
+        self.body.addWidget(self.wait_button, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.addWidget(self.refusal)
         self.body.addLayout(pay)
         self.body.addLayout(foot)

@@ -28,9 +28,13 @@ class SessionDesk(QObject):
 
     ``client_selected`` carries a client's key, ``told`` a sentence on what cannot be done,
     ``print_requested`` a local day and the keys of trainers, ``class_wanted`` a Slot for a new
-    class, ``roll_wanted`` the Tile of a class, ``scope_wanted`` a Tile and BookingLine of a series.
+    class, ``roll_wanted`` the Tile of a class, ``scope_wanted`` a Tile and BookingLine of a series,
+    ``wait_wanted`` a Tile for which somebody shall wait, ``waiting_asked`` a Slot of which is asked
+    who waits for it.
     """
 
+    wait_wanted = Signal(object)
+    waiting_asked = Signal(object)
     scope_wanted = Signal(object, object)
     class_wanted = Signal(object)
     roll_wanted = Signal(object)
@@ -58,6 +62,7 @@ class SessionDesk(QObject):
             steps, organization, context.now, self._show_client, self._ask_reason, page
         )
         self._menus.roll_wanted.connect(self.roll_wanted)
+        self._menus.wait_wanted.connect(self.wait_wanted)
         self._menus.scope_wanted.connect(self.scope_wanted)
         self._client_timer = QTimer(self, singleShot=True, interval=CLIENT_DELAY)
         self._client_timer.timeout.connect(self._tell_client)
@@ -125,6 +130,7 @@ class SessionDesk(QObject):
                 wish,
                 lambda: self._book_at(wish),
                 lambda: self.class_wanted.emit(wish),
+                lambda: self.waiting_asked.emit(wish),
                 lambda: self.print_requested.emit(wish.day, tuple(t.id for t in wish.trainers)),
             )
         self._calendar.parking.add_to(menu, wish)

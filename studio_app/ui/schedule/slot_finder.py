@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QListView, QPushButto
 from studio_app.domain.errors import InvalidInput, StudioError
 from studio_app.domain.free_slots import LONGEST_SEARCH, FreeSlot, SlotWish
 from studio_app.domain.people import Trainer
+from studio_app.domain.permissions import Right, allows
 from studio_app.domain.schedule import Place
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.schedule.slot_finder_fields import SlotFields
@@ -35,9 +36,13 @@ MOST_ROWS = 14
 
 
 class SlotFinder(PopupCard):
-    """Searches through the runner, the latest wish only; ``chosen`` carries a FreeSlot."""
+    """Searches through the runner, the latest wish only; ``chosen`` carries a FreeSlot.
+
+    ``waiting_wanted`` carries the SlotWish that nothing fits.
+    """
 
     chosen = Signal(object)
+    waiting_wanted = Signal(object)
     closed = Signal()
 
     def __init__(self, context: ScreenContext, parent: QWidget) -> None:
@@ -67,6 +72,11 @@ class SlotFinder(PopupCard):
         self.further = QPushButton(self.tr("Look further ahead"), self)
         self.further.setProperty("kind", "link")
         self.further.setAutoDefault(False)
+        self.wait_button = QPushButton(self.tr("Let somebody wait…"), self)
+        self.wait_button.setProperty("kind", "link")
+        self.wait_button.setAutoDefault(False)
+        self.wait_button.hide()
+        self.wait_button.clicked.connect(self._let_wait)
         self.setAccessibleName(self.tr("Find a free time"))
         self._lay_out()
         self.fields.changed.connect(self._wish_changed)
@@ -156,7 +166,7 @@ class SlotFinder(PopupCard):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Keep Tab within the popup, in the order in which it is read."""
-        order = [*self.fields.reading_order(), self.list, self.further]
+        order = [*self.fields.reading_order(), self.list, self.wait_button, self.further]
         there = [one for one in order if one.isVisible() and one.isEnabled()]
         here = self.focusWidget()
         index = there.index(here) if here in there else -1
@@ -182,6 +192,7 @@ class SlotFinder(PopupCard):
         head.addWidget(self.title)
         head.addWidget(self.subtitle, 1)
         foot = QHBoxLayout()
+        foot.addWidget(self.wait_button)
         foot.addStretch()
         foot.addWidget(self.further)
         self.body.addLayout(head)
@@ -263,9 +274,17 @@ class SlotFinder(PopupCard):
             last=short_day(wish.last_day, self._locale),
         )
         self._show(found, "" if found else nothing)
+        self.wait_button.setVisible(not found and allows(self._context.login.viewer, Right.BOOK))
+        self.fit()
         if self._waits_to_choose:
             self._waits_to_choose = False
             self._choose()
+
+    def _let_wait(self) -> None:
+        wish = self._wish()
+        if wish is not None:
+            self.close_popup()
+            self.waiting_wanted.emit(wish)
 
     def _failed(self, error: StudioError) -> None:
         self._task = None
@@ -278,6 +297,7 @@ class SlotFinder(PopupCard):
         self.model.set_slots(found)
         self.note.setText(note)
         self.note.setVisible(bool(note))
+        self.wait_button.hide()
         is_all = len(found) < self._limit and self._days == LONGEST_SEARCH
         self.further.setVisible(bool(self.fields.trainer_ids()) and not is_all)
         self.fit()

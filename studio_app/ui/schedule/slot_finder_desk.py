@@ -13,6 +13,7 @@ from studio_app.domain.schedule import Place
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.schedule.slot import Slot
 from studio_app.ui.schedule.slot_finder import SlotFinder
+from studio_app.ui.waiting.place import searched_place
 
 if TYPE_CHECKING:
     from studio_app.ui.schedule.page import SchedulePage
@@ -60,6 +61,9 @@ class SlotFinderDesk(QObject):
     def _made(self) -> SlotFinder:
         popup = SlotFinder(self._context, self._page)
         popup.chosen.connect(self._go)
+        popup.waiting_wanted.connect(
+            lambda wish: self._page.waiting_wanted.emit(searched_place(wish))
+        )
         popup.closed.connect(self._page.setFocus)
         self._page.installEventFilter(self)
         login = self._context.login

@@ -26,10 +26,12 @@ class TileMenus(QObject):
     """Makes menus with what the viewer may do and the status allows, and nothing else.
 
     ``roll_wanted`` carries the Tile of a class; ``scope_wanted`` a Tile and a BookingLine of a
-    series, of which it is to be asked what to cancel.
+    series, of which it is to be asked what to cancel; ``wait_wanted`` a Tile for which somebody
+    shall wait.
     """
 
     roll_wanted = Signal(object)
+    wait_wanted = Signal(object)
     scope_wanted = Signal(object, object)
 
     def __init__(
@@ -61,6 +63,7 @@ class TileMenus(QObject):
                 self._fill(menu.add_submenu(name), tile, line)
             if not tile.session.bookings:
                 menu.addAction(self.tr("Nobody is booked")).setEnabled(False)
+        self._add_waiting(menu, tile)
         return menu
 
     def menu_for_line(self, tile: Tile, line: BookingLine) -> Menu:
@@ -74,6 +77,7 @@ class TileMenus(QObject):
         slot: Slot,
         book: Callable[[], object],
         add_class: Callable[[], object],
+        who_waits: Callable[[], object],
         print_day: Callable[[], object],
     ) -> Menu:
         """Return the menu of a free slot."""
@@ -83,6 +87,8 @@ class TileMenus(QObject):
         menu.addAction(icon("calendar-plus"), f"{text}\tN").triggered.connect(book)
         text = "{text}\t{key}".format(text=self.tr("New &class…"), key=self.tr("Shift+N"))
         menu.addAction(icon("users"), text).triggered.connect(add_class)
+        text = "{text}\t{key}".format(text=self.tr("&Who waits for this…"), key=self.tr("Shift+W"))
+        menu.addAction(icon("clock"), text).triggered.connect(who_waits)
         menu.addSeparator()
         name = slot.trainers[0].name.replace("&", "&&")
         text = self.tr("&Print day sheet…")
@@ -97,6 +103,14 @@ class TileMenus(QObject):
             action = menu.addAction(icon("list"), text)
             action.triggered.connect(lambda: self.roll_wanted.emit(tile))
             menu.addSeparator()
+
+    def _add_waiting(self, menu: QMenu, tile: Tile) -> None:
+        ahead = tile.is_live and tile.session.starts_at > self._now()
+        if ahead and self._steps.may_book(tile):
+            menu.addSeparator()
+            text = self.tr("Let somebody &wait for this…")
+            action = menu.addAction(icon("clock"), text)
+            action.triggered.connect(lambda: self.wait_wanted.emit(tile))
 
     def is_late(self, tile: Tile) -> bool:
         """Tell whether cancelling now would be late."""

@@ -75,6 +75,7 @@ def test_menu_says_what_becomes_of_the_credit_and_cancels_late(desk: Hands) -> N
         "Cancel late: the credit is spent",
         "Cancel without charge…",
         "Show client",
+        "Let somebody wait for this…",
         "Park, for another day",
         "Copy",
     ]
@@ -148,6 +149,7 @@ def test_menu_of_a_free_slot_books_and_prints(desk: Hands) -> None:
     assert desk.open_menu() == [
         "New session at 14:00",
         "New class…",
+        "Who waits for this…",
         "Print day sheet of Anna…",
     ]
     desk.choose("Print")
@@ -210,7 +212,8 @@ def test_client_only_looks(open_page: OpenPage) -> None:
 @pytest.mark.usefixtures("yoga")
 def test_class_has_a_menu_for_each_client(desk: Hands) -> None:
     names = ["Cem Client", "Emil Client"]
-    assert right_click(desk, "Yoga") == ["Roll call", *names, "Park, for another day"]
+    others = ["Let somebody wait for this…", "Park, for another day"]
+    assert right_click(desk, "Yoga") == ["Roll call", *names, *others]
     submenu = desk.menu().actions()[3].menu()
     assert isinstance(submenu, QMenu)
     submenu.actions()[0].trigger()

@@ -1,0 +1,264 @@
+"""The window of the waiting list: who waits for what, letting others wait, and no more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio_app.domain.changes import DiaryOutcome
+from studio_app.domain.errors import ChangedMeanwhile, InvalidInput, StudioError
+from studio_app.domain.identifiers import new_id
+from studio_app.domain.people import Trainer
+from studio_app.domain.permissions import Right, Scope, allows, scope_of
+from studio_app.domain.waiting_list import WaitingEntry
+from studio_app.ui.login.page_stack import PageStack
+from studio_app.ui.main.booking_words import done_sentence
+from studio_app.ui.sentences import may_be_tried_again, sentence
+from studio_app.ui.theme import SPACE, SPACE_WIDE
+from studio_app.ui.waiting.model import Column, WaitingModel
+from studio_app.ui.waiting.place import WaitingPlace
+from studio_app.ui.waiting.wish_form import WishForm
+from studio_app.ui.widgets.again_banner import AgainBanner
+from studio_app.ui.widgets.dialog_column import dialog_column
+from studio_app.ui.widgets.empty_state import EmptyState
+from studio_app.ui.widgets.frames import CardFrame
+from studio_app.ui.widgets.views import TableView
+
+if TYPE_CHECKING:
+    from studio_app.ui.context import ScreenContext
+
+DIALOG_WIDTH = 820
+LIST_HEIGHT = 300
+COLUMN_WIDTHS = {Column.CLIENT: 180, Column.WISH: 310, Column.SINCE: 100}
+
+
+class WaitingDialog(QDialog):
+    """Does at once what is chosen; ``done_step`` carries the DiaryOutcome, which can be undone."""
+
+    done_step = Signal(object)
+
+    def __init__(
+        self, context: ScreenContext, trainers: Sequence[Trainer], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("Waiting list"))
+        self._context, self._viewer = context, context.login.viewer
+        books = partial(allows, self._viewer, Right.BOOK)
+        self._trainers = [one for one in trainers if books(trainer_id=one.id)]
+        self._alone = scope_of(self._viewer.role, Right.BOOK) is Scope.OWN
+        self._may_add = books()
+        self._busy = False
+        self._chosen: UUID | None = None
+        self.banner = AgainBanner(self)
+        self.model = WaitingModel(context.login.organization, self)
+        self.table = self._make_table()
+        self._empty = EmptyState(
+            "clock",
+            self.tr("Nobody waits"),
+            self.tr("Let a client wait for a class, or for any time that suits them."),
+            parent=self,
+        )
+        self._empty.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.form = WishForm(context, self)
+        self.add_button = self._button(self.tr("&Add to the list…"), self.begin_adding)
+        self.withdraw_button = self._button(self.tr("&Take off the list"), self._withdraw)
+        self.close_button = self._button(self.tr("Close"), self.reject)
+        self.back_button = self._button(self.tr("&Back"), self._show_list)
+        self.send_button = self._button(self.tr("A&dd"), self._add)
+        for primary in (self.add_button, self.send_button):
+            primary.setProperty("kind", "primary")
+        self._lay_out()
+        self._show_list()
+        self.reload()
+
+    def reload(self) -> None:
+        """Load anew who waits."""
+        login, now = self._context.login, self._context.now()
+
+        def work() -> tuple[WaitingEntry, ...]:
+            # Brings the database libraries along: imported here, off the GUI thread.
+            from studio_app.services.waiting_list import waiting_list
+
+            return waiting_list(login.uow, login.viewer, now)
+
+        self._context.runner.run(work, done=self._show_rows, failed=self._fail, owner=self)
+
+    def begin_adding(self, place: WaitingPlace | None = None) -> None:
+        """Show the form for a wish, about a place where one is given."""
+        if self._may_add:
+            self.banner.hide()
+            self._show(self._form_page)
+            self.form.begin(self._trainers, self._alone, place)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        on_form = not self._form_page.isHidden()
+        if event.key() == Qt.Key.Key_Escape and on_form:
+            self._show_list()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if on_form:
+                self._add()
+        elif event.key() == Qt.Key.Key_Delete and not on_form:
+            self._withdraw()
+        else:
+            super().keyPressEvent(event)
+
+    def _show_rows(self, rows: tuple[WaitingEntry, ...]) -> None:
+        self.model.set_rows(rows)
+        self._pages.show_page(self.table if rows else self._empty)
+        if rows:
+            self.table.selectRow(self.model.row_of(self._chosen))
+        self._name_steps()
+
+    def _selected(self) -> WaitingEntry | None:
+        rows = self.table.selectionModel().selectedRows()
+        return self.model.row(rows[0].row()) if rows else None
+
+    def _name_steps(self) -> None:
+        one = self._selected()
+        self._chosen = one.id if one is not None else None
+        self.withdraw_button.setEnabled(one is not None)
+
+    def _add(self) -> None:
+        try:
+            request = self.form.request()
+        except InvalidInput as error:
+            self.form.show_refusal(error)
+            return
+        login, now = self._context.login, self._context.now()
+
+        def work() -> DiaryOutcome:
+            from studio_app.services.waiting_list import add_to_list
+
+            return add_to_list(login.uow, login.viewer, request, now)
+
+        self._chosen = request.entry_id
+        self._attempt(work)
+
+    def _withdraw(self) -> None:
+        one = self._selected()
+        if one is None or not self._may_add:
+            return
+        login, now, key = self._context.login, self._context.now(), new_id()
+
+        def work() -> DiaryOutcome:
+            from studio_app.services.waiting_list import withdraw
+
+            return withdraw(login.uow, login.viewer, one.id, one.version, now, request_id=key)
+
+        self._attempt(work)
+
+    def _attempt(self, work: Callable[[], DiaryOutcome]) -> None:
+        """Do something once, however often it is tried again."""
+        if self._busy:
+            return
+        self._busy = True
+        self.banner.hide()
+
+        def fail(error: StudioError) -> None:
+            self._fail(error, partial(self._attempt, work) if may_be_tried_again(error) else None)
+
+        self._context.runner.run(work, done=self._did, failed=fail, owner=self)
+
+    def _did(self, outcome: DiaryOutcome) -> None:
+        self._busy = False
+        self.form.forget_key()
+        self._show_list()
+        said = done_sentence(outcome, self._context.login.organization)
+        self.banner.show_message(said, "good")
+        self.done_step.emit(outcome)
+        self.reload()
+
+    def _fail(self, error: StudioError, again: Callable[[], object] | None = None) -> None:
+        self._busy = False
+        if again is None:
+            self.form.forget_key()
+        if not self._form_page.isHidden() and self.form.show_refusal(error):
+            return
+        self.banner.show_failure(sentence(error), again)
+        if isinstance(error, ChangedMeanwhile):
+            self._show_list()
+            self.reload()
+
+    def _show_list(self) -> None:
+        self._show(self._list_page)
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show(self, page: QWidget) -> None:
+        for other in (self._list_page, self._form_page):
+            other.setVisible(other is page)
+        of_list = page is self._list_page
+        self.back_button.setVisible(not of_list)
+        self.send_button.setVisible(not of_list)
+        self.close_button.setVisible(of_list)
+        for button in (self.add_button, self.withdraw_button):
+            button.setVisible(of_list and self._may_add)
+
+    def _make_table(self) -> TableView:
+        table = TableView(self.tr("Clients who wait"), self)
+        table.setModel(self.model)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        header = table.horizontalHeader()
+        for column, width in COLUMN_WIDTHS.items():
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
+            table.setColumnWidth(column, width)
+        table.setMinimumHeight(LIST_HEIGHT)
+        table.selectionModel().selectionChanged.connect(self._name_steps)
+        return table
+
+    def _button(self, text: str, slot: Callable[[], object]) -> QPushButton:
+        button = QPushButton(text, self)
+        button.setAutoDefault(False)
+        button.clicked.connect(lambda: slot())
+        return button
+
+    def _lay_out(self) -> None:
+        card = CardFrame(self)
+        card.body.setContentsMargins(1, 1, 1, 1)
+        self._pages = PageStack(card)
+        self._pages.add_page(self.table)
+        self._pages.add_page(self._empty)
+        card.body.addWidget(self._pages)
+        self._list_page, listed = self._page()
+        listed.addWidget(card, 1)
+        self._form_page, form = self._page()
+        heading = QLabel(self.tr("Let a client wait"), self)
+        heading.setProperty("role", "title")
+        form.addWidget(heading)
+        form.addWidget(self.form)
+        form.addStretch(1)
+        foot = QHBoxLayout()
+        foot.setSpacing(SPACE)
+        foot.addWidget(self.back_button)
+        foot.addWidget(self.withdraw_button)
+        foot.addStretch(1)
+        for button in (self.close_button, self.add_button, self.send_button):
+            foot.addWidget(button)
+        column = dialog_column(self, DIALOG_WIDTH, grows=True)
+        column.addWidget(self._list_page, 1)
+        column.addWidget(self._form_page, 1)
+        column.addWidget(self.banner)
+        column.addSpacing(SPACE_WIDE)
+        column.addLayout(foot)
+
+    def _page(self) -> tuple[QWidget, QVBoxLayout]:
+        page = QWidget(self)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE)
+        return page, column
