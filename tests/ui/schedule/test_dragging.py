@@ -15,6 +15,7 @@ from studio_app.domain.identifiers import new_id
 from studio_app.domain.schedule import BookingStatus, MoveRequest
 from studio_app.services import bookings
 from studio_app.services.moves import move
+from studio_app.ui.schedule.texts import short_day
 from tests import factories
 from tests.databases import StudioDatabase
 from tests.factories import NOW, TODAY, key
@@ -256,11 +257,13 @@ def test_the_edges_turn_the_day_and_take_what_is_dropped_there(
     mouse.press(CARA)
     mouse.pull(minutes=60)
     mouse.move_to(QPoint(right, mouse.at.y()))
-    qtbot.waitUntil(lambda: desk.page.day() == TODAY + timedelta(days=2))
+    qtbot.waitUntil(lambda: desk.page.day() >= TODAY + timedelta(days=2))
     desk.settle()
-    assert calendar.hands.lines() == ("Thu 12 Mar, 13:00–14:00 · Sara",), "what is below by now"
+    # On a busy machine it may have turned again.
+    shown = short_day(calendar.board.columns[0].day, desk.login.organization.locale)
+    assert calendar.hands.lines() == (f"{shown}, 13:00–14:00 · Sara",), "what is below by now"
     mouse.pull_to(desk.column("Ben"))
-    assert calendar.hands.lines() == ("Thu 12 Mar, 13:00–14:00 · Ben",)
+    assert calendar.hands.lines() == (f"{shown}, 13:00–14:00 · Ben",)
     mouse.release()
     assert stands(desk, CARA) == ("Ben", *clock("13:00", "14:00"))
 
