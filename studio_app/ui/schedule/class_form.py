@@ -12,6 +12,7 @@ from studio_app.domain.permissions import Right, allows
 from studio_app.domain.schedule import Place
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.schedule.refusal import Refusal
+from studio_app.ui.schedule.series_fields import fill_rhythms
 from studio_app.ui.schedule.slot_card import SlotCard
 from studio_app.ui.schedule.time_field import MinuteField
 from studio_app.ui.widgets.fields import NumberField
@@ -39,9 +40,13 @@ class ClassForm(SlotCard):
         self.end_field = MinuteField(locale, self)
         self.end_field.setAccessibleName(self.tr("To"))
         self.place_box = QComboBox(self)
+        self.repeat_box = QComboBox(self)
+        self.repeat_box.addItem(self.tr("Once"), None)
+        fill_rhythms(self.repeat_box)
         for box, name in (
             (self.trainer_box, self.tr("Trainer")),
             (self.place_box, self.tr("Place")),
+            (self.repeat_box, self.tr("How often")),
         ):
             box.setAccessibleName(name)
             box.view().setAccessibleName(name)
@@ -55,7 +60,7 @@ class ClassForm(SlotCard):
         self.note.setTextFormat(Qt.TextFormat.PlainText)
         self.refusal = Refusal(allows(context.login.viewer, Right.BOOK_ANYWAY), self)
         self.refusal.anyway_button.setText(self.tr("Add anyway"))
-        self.button = QPushButton(self)
+        self.button = QPushButton(self.tr("Add class"), self)
         self.button.setProperty("kind", "primary")
         self.button.setAutoDefault(True)
         self._lay_out()
@@ -75,7 +80,7 @@ class ClassForm(SlotCard):
 
     def show_when(self, shown: bool) -> None:
         """Show the fields of trainer, time and place, or only title and places."""
-        for widget in (self.start_field, self._to, self.end_field):
+        for widget in (self.start_field, self._to, self.end_field, self.repeat_box):
             widget.setVisible(shown)
         self.place_box.setVisible(shown and self.place_box.count() > 0)
         self.trainer_box.setVisible(shown and self.trainer_box.count() > 1)
@@ -90,6 +95,7 @@ class ClassForm(SlotCard):
             self.start_field,
             self.end_field,
             self.place_box,
+            self.repeat_box,
             self.places_field,
             self.refusal.reason,
             self.refusal.anyway_button,
@@ -109,7 +115,11 @@ class ClassForm(SlotCard):
         times.addWidget(self.start_field)
         times.addWidget(self._to)
         times.addWidget(self.end_field)
-        times.addWidget(self.place_box, 1)
+        times.addStretch(1)
+        where = QHBoxLayout()
+        where.setSpacing(8)
+        where.addWidget(self.place_box, 1)
+        where.addWidget(self.repeat_box, 1)
         places = QLabel(self.tr("&Places"), self)
         places.setProperty("role", "muted")
         places.setBuddy(self.places_field)
@@ -123,6 +133,7 @@ class ClassForm(SlotCard):
         self.body.addWidget(self.trainer_box)
         self.body.addWidget(self.name_field)
         self.body.addLayout(times)
+        self.body.addLayout(where)
         self.body.addWidget(self.note)
         self.body.addWidget(self.refusal)
         self.body.addLayout(foot)

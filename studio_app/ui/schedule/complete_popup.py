@@ -48,7 +48,8 @@ class CompletePopup(PopupCard):
         ):
             self.ways[status] = way = QRadioButton(text, self)
             self._group.addButton(way)
-        self.button = QPushButton(self)
+        self.button = QPushButton(self.tr("Complete") + " ⏎", self)
+        self.button.setAccessibleName(self.tr("Complete"))
         self.button.setProperty("kind", "primary")
         self.button.setAutoDefault(True)
         self.button.clicked.connect(self._confirm)
@@ -161,8 +162,6 @@ class CompletePopup(PopupCard):
             way.setChecked(False)
             way.setVisible(self._count.still_booked > 0)
         self._group.setExclusive(True)
-        self.button.setText(self.tr("Complete") + " ⏎")
-        self.button.setAccessibleName(self.tr("Complete"))
         self.button.setVisible(self._count != DayCount(0, 0))
         self._enable()
 

@@ -117,7 +117,7 @@ class RollForm(SlotCard):
         self.picker.field.setPlaceholderText(self.tr("Add a client: name, phone or e-mail"))
         self.payment = PaymentLine(read_card, self)
         self.refusal = Refusal(allows(context.login.viewer, Right.BOOK_ANYWAY), self)
-        self.add_button = QPushButton(self)
+        self.add_button = QPushButton(self.tr("Add"), self)
         self.add_button.setProperty("kind", "primary")
         self.add_button.setAutoDefault(True)
         self.complete_button = QPushButton(self.tr("Complete all"), self)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 from sqlalchemy import update
 
 from studio_app.domain.changes import Step
@@ -143,6 +146,48 @@ def test_the_window_lets_clients_wait_and_takes_them_off(desk: Hands) -> None:
     assert listed(desk) == ["Dora Client"]
     steps = [one.step for one in desk.outcomes]
     assert steps == [Step.ADD_WAITING, Step.ADD_WAITING, Step.WITHDRAW_WAITING]
+    dialog.reject()
+
+
+def test_a_search_that_finds_nothing_lets_somebody_wait(desk: Hands) -> None:
+    wanted: list[WaitingPlace] = []
+    desk.page.waiting_wanted.connect(wanted.append)
+    desk.page.finder.open()
+    desk.settle()
+    popup = desk.page.finder.popup
+    assert popup is not None
+    assert not popup.wait_button.isVisible()
+    # Everybody works on Tuesdays alone.
+    QTest.mouseClick(popup.fields.days[3], Qt.MouseButton.LeftButton)
+    QTest.qWait(200)
+    desk.settle()
+    assert popup.wait_button.isVisible()
+    QTest.mouseClick(popup.wait_button, Qt.MouseButton.LeftButton)
+    assert not popup.isVisible()
+    assert wanted[0].wish.trainer_id is None
+    assert (wanted[0].wish.first_day, wanted[0].wish.last_day) == (desk.page.day(), None)
+    assert wanted[0].wish.weekdays == {3}
+
+
+def test_a_session_that_is_moved_away_frees_its_time(desk: Hands) -> None:
+    wait(desk, "cem", trainer_id=key("anna"))
+    desk.click_tile("Cara Client")
+    for _ in range(8):
+        desk.press(Qt.Key.Key_Down, Qt.KeyboardModifier.ControlModifier)
+    desk.press(ENTER)
+    assert desk.outcomes[-1].step is Step.MOVE
+    assert shown(desk) == ["Cem Client"]
+    assert desk.page.freed.card.subtitle.text() == "Tue 10 Mar · 11:00–12:00 · Anna"
+
+
+def test_every_part_of_it_has_a_name(
+    desk: Hands, assert_accessible: Callable[[QWidget], None]
+) -> None:
+    page = desk.page
+    dialog = WaitingDialog(desk.context, page.trainers(), page)
+    classes = page.classes
+    for part in (dialog, classes.roll, classes.popup, page.complete_popup, page.freed.card):
+        assert_accessible(part)
     dialog.reject()
 
 
