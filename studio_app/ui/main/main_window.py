@@ -36,6 +36,7 @@ from studio_app.ui.main.window_actions import WindowActions
 from studio_app.ui.main.window_menus import fill_menu_bar, user_menu
 from studio_app.ui.sentences import may_be_tried_again, sentence
 from studio_app.ui.theme import Scheme, apply_theme
+from studio_app.ui.time_off.open_wishes import OpenWishes
 from studio_app.ui.widgets.again_banner import AgainBanner
 from studio_app.ui.widgets.banner_row import BannerRow
 from studio_app.ui.widgets.notice import Notice
@@ -154,6 +155,10 @@ class MainWindow(QMainWindow):
             today = self.sidebar.add_button("calendar", self.tr("Today"))
             today.setToolTip(self.tr("Who is due now (Ctrl+D)"))
             self.due = DueNow(self.context, today, self)
+        if sees_other_clients(viewer):
+            item = self.sidebar.add_button("sun", self.tr("Time off"), at_end=True)
+            item.clicked.connect(lambda: self.schedule().open_time_off())
+            self._wishes = OpenWishes(self.context, item, self)
         self.card = ClientCardPanel(self.context, self._colour_of, self)
         row = QHBoxLayout()
         row.addWidget(self._pages, 1)

@@ -76,6 +76,7 @@ class ScheduleArea(AreaScreen):
         page.booking_done.connect(self.booking_done)
         page.waiting_wanted.connect(self.open_waiting)
         page.print_requested.connect(self._print_day)
+        page.time_off_wanted.connect(self.open_time_off)
         page.finder.trainer_wanted.connect(self._show_also)
         self._restore()
         self._show_title()
@@ -97,14 +98,16 @@ class ScheduleArea(AreaScreen):
         """Return the keys of the trainers in the filter, None for all."""
         return self._chosen
 
-    def open_time_off(self) -> None:
-        """Open the window of time off."""
+    def open_time_off(self, trainer_id: UUID | None = None, day: date | None = None) -> None:
+        """Open the window of time off; with a trainer and a local day, to ask from then on."""
         # Seldom needed, and made of much.
         from studio_app.ui.time_off.dialog import TimeOffDialog
 
         dialog = TimeOffDialog(self._context, self.page.trainers(), self.page.window())
         dialog.done_step.connect(self.booking_done)
         dialog.open()
+        if trainer_id is not None:
+            dialog.begin_asking(trainer_id, day)
 
     def open_waiting(self, place: WaitingPlace | None = None) -> None:
         """Open the window of the waiting list, to let somebody wait for a place if one is given."""

@@ -48,6 +48,7 @@ class SchedulePage(QWidget):
     title_changed = Signal(str)
     range_changed = Signal()
     print_requested = Signal(object, object)
+    time_off_wanted = Signal(object, object)
     waiting_wanted = Signal(object)
 
     def __init__(self, context: ScreenContext, parent: QWidget | None = None) -> None:
@@ -79,7 +80,7 @@ class SchedulePage(QWidget):
         self.classes, self.freed = self.beside.classes, self.beside.freed
         self.complete_popup = self.beside.complete_popup
         self.moves = MoveDesk(context, self.calendar, self)
-        self.series = SeriesDesk(context, self._steps, self.calendar, self.desk.popup, self)
+        self.series = SeriesDesk(context, self._steps, self.desk, self.classes, self)
         self.finder = SlotFinderDesk(context, self)
         self.setFocusProxy(self._views)
         self._connect()
@@ -222,6 +223,7 @@ class SchedulePage(QWidget):
         self.sessions.client_selected.connect(self._select_client)
         self.sessions.told.connect(lambda text: self.banner.show_message(text, "info"))
         self.sessions.print_requested.connect(self.print_requested)
+        self.sessions.time_off_wanted.connect(self.time_off_wanted)
         self.beside.client_selected.connect(self._select_client)
         self.beside.told.connect(lambda text: self.banner.show_message(text, "info"))
         self.beside.warned.connect(lambda text: self.banner.show_message(text, "warning"))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from studio_app.domain.permissions import Right, allows
 from studio_app.domain.schedule import BookingLine, BookingStatus
 from studio_app.ui.context import ScreenContext
+from studio_app.ui.icons import icon
 from studio_app.ui.schedule.board import Tile
 from studio_app.ui.schedule.booking_steps import BookingSteps
 from studio_app.ui.schedule.calendar_view import CalendarView
@@ -41,6 +42,7 @@ class SessionDesk(QObject):
     client_selected = Signal(object)
     told = Signal(str)
     print_requested = Signal(object, object)
+    time_off_wanted = Signal(object, object)
 
     def __init__(
         self,
@@ -133,9 +135,20 @@ class SessionDesk(QObject):
                 lambda: self.waiting_asked.emit(wish),
                 lambda: self.print_requested.emit(wish.day, tuple(t.id for t in wish.trainers)),
             )
+            self._add_time_off(menu, wish)
         self._calendar.parking.add_to(menu, wish)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(at)
+
+    def _add_time_off(self, menu: Menu, slot: Slot) -> None:
+        mine = [
+            one
+            for one in slot.trainers
+            if allows(self._viewer, Right.ASK_TIME_OFF, trainer_id=one.id)
+        ]
+        if len(mine) == 1:
+            action = menu.addAction(icon("calendar"), self.tr("&Time off from this day…"))
+            action.triggered.connect(lambda: self.time_off_wanted.emit(mine[0].id, slot.day))
 
     def _ask_reason(self, line: BookingLine) -> None:
         tile = self._calendar.selected_tile()

@@ -51,11 +51,14 @@ class Sidebar(QFrame):
         item.toggled.connect(lambda checked: self._toggled(key, checked))
         return item
 
-    def add_button(self, icon: str, text: str) -> SidebarItem:
-        """Add what opens something above the items, which is never current, and return it."""
+    def add_button(self, icon: str, text: str, *, at_end: bool = False) -> SidebarItem:
+        """Add what opens something, which is never current, and return it.
+
+        It stands above the items, or ``at_end`` below those that there are.
+        """
         button = SidebarItem(icon, text, self)
         button.setCheckable(False)
-        self._list.insertWidget(0, button)
+        self._list.insertWidget(self._list.count() if at_end else 0, button)
         return button
 
     def item(self, key: str) -> SidebarItem:

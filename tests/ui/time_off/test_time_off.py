@@ -15,6 +15,7 @@ from sqlalchemy import select
 from studio_app.repositories.schema import TimeOffRow
 from studio_app.ui.main.main_window import MainWindow
 from studio_app.ui.time_off.dialog import TimeOffDialog
+from studio_app.ui.widgets.sidebar_item import SidebarItem
 from tests.databases import StudioDatabase
 from tests.factories import NOW
 from tests.services.steps import SLOT, Hands, stored, wish
@@ -94,6 +95,8 @@ def test_a_trainer_asks_and_the_owner_decides_about_each_session(
     assert window.context.runner.wait_idle()
 
     window = open_window(log_in("owner"))
+    assert window.context.runner.wait_idle()
+    qtbot.waitUntil(lambda: wishes(window) == "1 asked")
     dialog = opened(window, qtbot)
     dialog.table.selectRow(0)
     press(qtbot, dialog.decide_button)
@@ -108,12 +111,18 @@ def test_a_trainer_asks_and_the_owner_decides_about_each_session(
     assert window.context.runner.wait_idle()
     assert stored(sqlite_studio, moved.booking_id).starts_at != SLOT
     assert stored(sqlite_studio, gone.booking_id).status == "cancelled"
+    qtbot.waitUntil(lambda: wishes(window) == "")
     assert "Approved: enjoy" in dialog.model.index(0, 3).data()
     close(dialog, window, qtbot)
     qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: status_of(sqlite_studio) == [("requested", False)])
     assert stored(sqlite_studio, moved.booking_id).starts_at == SLOT
     assert window.context.runner.wait_idle()
+
+
+def wishes(window: MainWindow) -> str:
+    items = [one for one in window.findChildren(SidebarItem) if one.text() == "Time off"]
+    return items[0].count()
 
 
 def choose(box: QComboBox, beginning: str) -> None:
