@@ -28,6 +28,8 @@ from studio_app.ui.schedule.words import status_word
 from studio_app.ui.sentences import may_be_tried_again
 from studio_app.ui.widgets.menu import Menu
 
+CANCELLABLE = (BookingStatus.BOOKED, BookingStatus.ARRIVED)
+
 LineMenu = Callable[[Tile, BookingLine], Menu]
 
 
@@ -36,8 +38,8 @@ class ClassDesk(QObject):
 
     ``done`` carries the outcome of a step, ``failed`` the StudioError of one with no form to show
     it in, and what tries the same again, or None; ``told`` a sentence on what cannot be done,
-    ``client_selected`` a client's key, ``wait_wanted`` the Tile of a full class. ``line_menu``
-    makes the menu of a client in a class.
+    ``client_selected`` a client's key, ``wait_wanted`` the Tile of a full class, ``scope_wanted``
+    that of one of a series, to be cancelled. ``line_menu`` makes the menu of a client in a class.
     """
 
     done = Signal(object)
@@ -45,6 +47,7 @@ class ClassDesk(QObject):
     told = Signal(str)
     client_selected = Signal(object)
     wait_wanted = Signal(object)
+    scope_wanted = Signal(object)
 
     def __init__(
         self,
@@ -212,13 +215,25 @@ class ClassDesk(QObject):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         change = menu.addAction(icon("pencil"), self.tr("C&hange title and places…"))
         change.triggered.connect(lambda: self._change(tile))
-        standing = sum(line.status.occupies for line in tile.session.bookings)
+        standing = [line.status for line in tile.session.bookings if line.status.occupies]
         text = self.tr("&Cancel class")
         if standing:
-            text = self.tr("&Cancel class: {count} get their credits back").format(count=standing)
-        menu.addSeparator()
-        menu.addAction(icon("x"), text).triggered.connect(lambda: self.steps.cancel(tile.session))
+            text = self.tr("&Cancel class and {count} bookings: credits come back")
+        if tile.session.series_id is not None:
+            text = self.tr("&Cancel: this one, following, all…")
+        # What was held is not cancelled as a whole.
+        if all(status in CANCELLABLE for status in standing):
+            menu.addSeparator()
+            cancel = menu.addAction(icon("x"), text.format(count=len(standing)))
+            cancel.triggered.connect(lambda: self._cancel(tile))
         menu.popup(at)
+
+    def _cancel(self, tile: Tile) -> None:
+        if tile.session.series_id is None:
+            self.steps.cancel(tile.session)
+        else:
+            self.roll.close_popup()
+            self.scope_wanted.emit(tile)
 
     def _change(self, tile: Tile) -> None:
         self.popup.open_to_change(tile.session)

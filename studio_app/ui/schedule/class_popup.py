@@ -13,9 +13,11 @@ from studio_app.domain.errors import InvalidInput, StudioError
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.people import Trainer
 from studio_app.domain.schedule import CalendarSession
+from studio_app.domain.series import Rhythm
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.schedule.board import Tile
-from studio_app.ui.schedule.class_form import ClassForm
+from studio_app.ui.schedule.class_form import USUAL_PLACES, ClassForm
+from studio_app.ui.schedule.series_panel import SeriesWish
 from studio_app.ui.schedule.slot import Slot, Times
 from studio_app.ui.schedule.texts import short_day, span_text
 
@@ -25,10 +27,12 @@ FindClash = Callable[[Trainer, Times], Tile | None]
 class ClassPopup(ClassForm):
     """Emits what is wanted and shows what came of it; nothing typed is lost by a refusal.
 
-    ``wanted`` carries a ClassRequest or a ClassChange, ``times_changed`` the Times of a new class.
+    ``wanted`` carries a ClassRequest or a ClassChange, ``times_changed`` the Times of a new class,
+    ``series_wanted`` the SeriesWish of one that comes again.
     """
 
     wanted = Signal(object)
+    series_wanted = Signal(object)
     times_changed = Signal(object)
     closed = Signal()
 
@@ -41,6 +45,7 @@ class ClassPopup(ClassForm):
         self._asked: ClassRequest | ClassChange | None = None
         self._is_busy = False
         self._start_before = 0
+        self._usual_places = USUAL_PLACES
         self.submitted.connect(self._submit)
         self.left.connect(self.close_popup)
         self.button.clicked.connect(self._submit)
@@ -49,6 +54,7 @@ class ClassPopup(ClassForm):
         self.start_field.timeChanged.connect(self._start_changed)
         self.end_field.timeChanged.connect(self._end_changed)
         self.trainer_box.activated.connect(self._end_changed)
+        self.repeat_box.activated.connect(self._repeat_chosen)
         self.refusal.anyway.connect(self._ask)
         self.refusal.again.connect(self._submit)
 
@@ -78,7 +84,9 @@ class ClassPopup(ClassForm):
     def open_for(self, slot: Slot, place_name: str) -> None:
         """Open for a new class in a slot."""
         self._slot, self._session = slot, None
+        self.repeat_box.setCurrentIndex(0)
         self.name_field.clear()
+        self.places_field.setValue(self._usual_places)
         self.trainer_box.clear()
         self.trainer_box.addItems([trainer.name for trainer in slot.trainers])
         self._start_before = slot.minute
@@ -102,6 +110,15 @@ class ClassPopup(ClassForm):
         self.note.hide()
         self._begin(self.tr("Change class"), "")
         self.name_field.selectAll()
+
+    def stand_aside(self, aside: bool) -> None:
+        """Make room for the dates of a series, or come back as it was, for a single class."""
+        if self.is_open():
+            self.setVisible(not aside)
+            if not aside:
+                self.repeat_box.setCurrentIndex(0)
+                self._set_busy(False)
+                self.name_field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def refuse(self, error: StudioError) -> None:
         """Show why it was not done and let go on."""
@@ -152,9 +169,29 @@ class ClassPopup(ClassForm):
             self.fit()
             return
         self.places_field.interpretText()
+        if self._slot is not None and self.repeat_box.currentData() is not None:
+            self.series_wanted.emit(self._series_wish())
+            return
         self._asked = wish = self._wish(reason)
         self._set_busy(True)
         self.wanted.emit(wish)
+
+    def _series_wish(self) -> SeriesWish:
+        return SeriesWish(
+            None,
+            " ".join(self.name_field.text().split()),
+            self.trainer(),
+            self.times(),
+            self.place_box.currentData(),
+            Rhythm(self.repeat_box.currentData()),
+            capacity=self.places_field.value(),
+        )
+
+    def _repeat_chosen(self) -> None:
+        """Go on to the dates as soon as the class has a title."""
+        self._set_busy(False)
+        if self.repeat_box.currentData() is not None and self.name_field.text().strip():
+            self._submit()
 
     def _wish(self, reason: str) -> ClassRequest | ClassChange:
         title, places = self.name_field.text(), self.places_field.value()
@@ -162,6 +199,7 @@ class ClassPopup(ClassForm):
             session = self._session
             return ClassChange(session.session_id, session.version, title, places)
         times, tz = self.times(), self._organization.tz
+        self._usual_places = places
         wish = ClassRequest(
             new_id(),
             self.trainer().id,
@@ -183,6 +221,8 @@ class ClassPopup(ClassForm):
         self.button.setEnabled(not busy)
         self.refusal.set_busy(busy)
         text = self.tr("Add class") if self._slot is not None else self.tr("Save")
+        if self._slot is not None and self.repeat_box.currentData() is not None:
+            text = self.tr("Dates…")
         self.button.setAccessibleName(text)
         self.button.setText(f"{text} ⏎")
 

@@ -101,6 +101,9 @@ def test_the_roll_is_called_with_one_key_each(desk: Hands) -> None:
     assert statuses(desk) == {"Cem": "completed", "Emil": "no_show"}
     assert desk.outcomes[-1].step is Step.COMPLETE_CLASS
     assert not roll.complete_button.isVisible()
+    # What was held is not cancelled as a whole.
+    QTest.mouseClick(roll.menu_button, Qt.MouseButton.LeftButton)
+    assert desk.open_menu() == ["Change title and places…"]
 
 
 @pytest.mark.usefixtures("yoga")
@@ -121,7 +124,7 @@ def test_a_class_is_renamed_and_cancelled_from_its_roll(desk: Hands) -> None:
     assert not popup.isVisible()
     assert (roll.title.text(), roll.count.text()) == ("Slow yoga", "2/2")
     QTest.mouseClick(roll.menu_button, Qt.MouseButton.LeftButton)
-    desk.choose("Cancel class: 2 get their credits back")
+    desk.choose("Cancel class and 2 bookings: credits come back")
     assert not roll.isVisible()
     assert "Slow yoga" not in desk.names()
     assert desk.outcomes[-1].step is Step.CANCEL_CLASS
