@@ -41,10 +41,17 @@ class Geometry:
         self.hour = hour
         self.width = max(width, least * columns)
         self.height = hour * 24
+        # Thousands of tiles stand on few edges.
+        self._lefts: dict[int, float] = {}
+        self._tops: dict[float, float] = {}
 
     def left(self, column: int) -> float:
         """Return the left edge of a column; the number of columns gives the right end of all."""
-        return self.snap(self.width * column / self.columns) if self.columns else 0.0
+        found = self._lefts.get(column)
+        if found is None:
+            found = self.snap(self.width * column / self.columns) if self.columns else 0.0
+            self._lefts[column] = found
+        return found
 
     def column_width(self, column: int) -> float:
         """Return the width of a column."""
@@ -63,7 +70,10 @@ class Geometry:
 
     def y(self, minute: float) -> float:
         """Return where a minute of the day stands."""
-        return self.snap(minute * self.hour / 60)
+        found = self._tops.get(minute)
+        if found is None:
+            found = self._tops[minute] = self.snap(minute * self.hour / 60)
+        return found
 
     def minute_at(self, y: float) -> float:
         """Return the minute of the day at y, within the day."""
@@ -95,12 +105,16 @@ class Geometry:
 
     def inner_rect(self, column: int, span: DaySpan, share: Share) -> QRectF:
         """Return the rectangle that a tile of that share fills, with its gaps left free."""
-        left = self.left(column) + GAP_LEFT
-        width = self.column_width(column) - GAP_LEFT - GAP_RIGHT
-        reaches_end = share.left + share.width > 0.999
-        right = left + width * (share.left + share.width) - (0 if reaches_end else GAP_BETWEEN)
-        x, y = self.snap(left + width * share.left), self.snap(self.y(span.start) + 1)
-        return QRectF(x, y, self.snap(right) - x, self.snap(self.y(span.end) - 1) - y)
+        ratio = self.ratio
+        edge = self.left(column)
+        left = edge + GAP_LEFT
+        width = self.left(column + 1) - edge - GAP_LEFT - GAP_RIGHT
+        end = share.left + share.width
+        right = left + width * end - (0 if end > 0.999 else GAP_BETWEEN)
+        x = round((left + width * share.left) * ratio) / ratio
+        y = round((self.y(span.start) + 1) * ratio) / ratio
+        bottom = round((self.y(span.end) - 1) * ratio) / ratio
+        return QRectF(x, y, round(right * ratio) / ratio - x, bottom - y)
 
     def tile_rect(self, tile: Tile) -> QRectF:
         """Return the rectangle of a tile."""
