@@ -45,7 +45,7 @@ SIZES = {
     for size in (
         Size("small", trainers=4, clients=60, weeks=4, runs=2, flips=3),
         # About 100,000 bookings, and a million.
-        Size("studio", trainers=20, clients=2_000, weeks=52, runs=25, flips=40),
-        Size("chain", trainers=100, clients=20_000, weeks=52, runs=15, flips=40),
+        Size("studio", trainers=20, clients=2_000, weeks=52, runs=25, flips=30),
+        Size("chain", trainers=100, clients=20_000, weeks=52, runs=15, flips=30),
     )
 }
