@@ -222,12 +222,13 @@ class BookingPopup(BookingForm):
 
     def _series_wish(self, match: ClientMatch) -> SeriesWish:
         return SeriesWish(
-            match,
+            match.client_id,
+            match.name,
             self.trainer(),
             self.times(),
             self.place_box.currentData(),
-            self.payment.pays_later,
             Rhythm(self.repeat_box.currentData()),
+            self.payment.pays_later,
         )
 
     def _repeat_chosen(self) -> None:

@@ -110,8 +110,7 @@ class MoveDesk(QObject):
 
     def _take(self, drop: Drop) -> None:
         self.popup.forget()
-        session = drop.session
-        of_series = session.series_id is not None and session.capacity == 1
+        of_series = drop.session.series_id is not None
         if self.ask_scope is not None and of_series and drop.copies_for is None:
             self.ask_scope(
                 drop, self._target(), lambda scope: self._take_all(drop, scope), self._stay

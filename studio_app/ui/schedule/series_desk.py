@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Signal
-from PySide6.QtWidgets import QWidget
 
 from studio_app.domain.changes import DiaryOutcome
 from studio_app.domain.schedule import BookingLine
 from studio_app.domain.series_plans import Scope, SeriesCancellation, SeriesReach, SeriesRequest
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.schedule.board import Tile
+from studio_app.ui.schedule.booking_desk import BookingDesk
 from studio_app.ui.schedule.booking_popup import BookingPopup
 from studio_app.ui.schedule.booking_steps import BookingSteps
-from studio_app.ui.schedule.calendar_view import CalendarView
+from studio_app.ui.schedule.class_desk import ClassDesk
+from studio_app.ui.schedule.class_popup import ClassPopup
 from studio_app.ui.schedule.drag import Drop
 from studio_app.ui.schedule.scope_popup import ScopePopup
 from studio_app.ui.schedule.series_panel import SeriesPanel, SeriesWish
 from studio_app.ui.schedule.series_steps import SeriesSteps
+
+if TYPE_CHECKING:
+    from studio_app.ui.schedule.page import SchedulePage
 
 Answered = Callable[[Scope], object]
 
@@ -37,28 +42,32 @@ class SeriesDesk(QObject):
         self,
         context: ScreenContext,
         single: BookingSteps,
-        calendar: CalendarView,
-        popup: BookingPopup,
-        page: QWidget,
+        bookings: BookingDesk,
+        classes: ClassDesk,
+        page: SchedulePage,
     ) -> None:
         super().__init__(page)
+        calendar = page.calendar
         self._single = single
+        self._classes = classes
         self._calendar = calendar
-        self._popup = popup
+        self._forms: tuple[BookingPopup | ClassPopup, ...] = (bookings.popup, classes.popup)
         self._page = page
         self._steps = SeriesSteps(context, self)
         self.panel = SeriesPanel(context, self._steps, page)
         self.scope = ScopePopup(page)
-        popup.series_wanted.connect(self._open)
-        popup.closed.connect(self.panel.close_panel)
-        self.panel.closed.connect(lambda: popup.stand_aside(False))
+        for form in self._forms:
+            form.series_wanted.connect(self._open)
+            form.closed.connect(self.panel.close_panel)
+            form.installEventFilter(self)
+        page.installEventFilter(self)
+        self.panel.closed.connect(lambda: self._let_stand_aside(False))
+        classes.scope_wanted.connect(self.ask_cancel_class)
         self.scope.closed.connect(calendar.setFocus)
         calendar.selection_changed.connect(lambda _tile: self.scope.close_popup())
         self._steps.booked.connect(self._booked)
         self._steps.cancelled.connect(self.done)
         self._steps.failed.connect(self.failed)
-        for watched in (page, popup):
-            watched.installEventFilter(self)
 
     def ask_cancel(self, tile: Tile, line: BookingLine) -> None:
         """Ask which sessions of a tile's series to cancel, and cancel them."""
@@ -74,6 +83,21 @@ class SeriesDesk(QObject):
         inside = self._calendar.geometry_of_board.tile_rect(tile)
         self.scope.ask_scope(question, *self._near(inside), answered)
         self._count(session.session_id, self._cancel_words)
+
+    def ask_cancel_class(self, tile: Tile) -> None:
+        """Ask which of the classes of a tile's series to cancel, and cancel them."""
+        question = self.tr("Cancel {title}: which classes?").format(title=tile.label)
+        session = tile.session
+
+        def answered(scope: Scope) -> None:
+            if scope is Scope.THIS:
+                self._classes.steps.cancel(session)
+            else:
+                self._steps.cancel(SeriesCancellation(session.session_id, session.version, scope))
+
+        inside = self._calendar.geometry_of_board.tile_rect(tile)
+        self.scope.ask_scope(question, *self._near(inside), answered)
+        self._count(session.session_id, lambda _reach: self.tr("All credits come back."))
 
     def ask_move(
         self, drop: Drop, inside: QRectF, answered: Answered, left: Callable[[], object]
@@ -95,18 +119,23 @@ class SeriesDesk(QObject):
         if event.type() == QEvent.Type.Resize and watched is self._page:
             if self.panel.isVisible():
                 self.panel.fit()
-        elif event.type() == QEvent.Type.Show and watched is self._popup:
+        elif event.type() == QEvent.Type.Show:
             # Somebody chose another slot: the form stands for that one now.
             self.panel.close_panel()
         return super().eventFilter(watched, event)
 
     def _open(self, wish: SeriesWish) -> None:
-        self._popup.stand_aside(True)
+        self._let_stand_aside(True)
         self.panel.open_for(wish)
+
+    def _let_stand_aside(self, aside: bool) -> None:
+        for form in self._forms:
+            form.stand_aside(aside)
 
     def _booked(self, outcome: DiaryOutcome, request: SeriesRequest) -> None:
         if self.panel.waits_for(request):
-            self._popup.close_popup()
+            for form in self._forms:
+                form.close_popup()
         self.done.emit(outcome)
 
     def _near(self, inside: QRectF) -> tuple[QPoint, QRect]:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from studio_app.domain.errors import InvalidInput, StudioError
 from studio_app.domain.free_slots import FreeSlot
 from studio_app.domain.identifiers import new_id
-from studio_app.domain.people import ClientMatch, Trainer
+from studio_app.domain.people import Trainer
 from studio_app.domain.permissions import Right, allows
 from studio_app.domain.series import Rhythm
 from studio_app.domain.series_plans import (
@@ -38,14 +38,19 @@ A_MOMENT = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class SeriesWish:
-    """What the booking form knows of a series: whose, with whom, when first, and how often."""
+    """What a form knows of a series: whose, with whom, when first, and how often.
 
-    match: ClientMatch
+    Without ``client_id`` it is a class of that ``name`` with ``capacity`` places.
+    """
+
+    client_id: UUID | None
+    name: str
     trainer: Trainer
     times: Times
     place_id: UUID | None
-    pay_later: bool
     rhythm: Rhythm
+    pay_later: bool = False
+    capacity: int = 1
 
 
 class SeriesPanel(SeriesForm):
@@ -97,12 +102,11 @@ class SeriesPanel(SeriesForm):
         self._is_busy = False
         self.model.clear()
         self.reason.clear()
-        text = self.tr("{client} · {trainer} · {times}")
+        text = self.tr("{name} · {trainer} · {times}")
         times = span_text(wish.times.start, wish.times.end, self._organization.locale)
-        self.subtitle.setText(
-            text.format(client=wish.match.name, trainer=wish.trainer.name, times=times)
-        )
-        self.fields.start_with(wish.rhythm, wish.times.day, pays_later=wish.pay_later)
+        self.subtitle.setText(text.format(name=wish.name, trainer=wish.trainer.name, times=times))
+        no_credits = wish.pay_later or wish.client_id is None
+        self.fields.start_with(wish.rhythm, wish.times.day, pays_later=no_credits)
         self._say("")
         self.show()
         self.raise_()
@@ -131,7 +135,7 @@ class SeriesPanel(SeriesForm):
         assert wish is not None
         return SeriesRequest(
             self._series_id,
-            wish.match.client_id,
+            wish.client_id,
             wish.trainer.id,
             self.fields.rule(),
             wish.times.day,
@@ -139,6 +143,8 @@ class SeriesPanel(SeriesForm):
             wish.times.clock_minutes,
             wish.place_id,
             wish.pay_later,
+            capacity=wish.capacity,
+            title=wish.name if wish.client_id is None else "",
         )
 
     def _rule_changed(self) -> None:
@@ -271,6 +277,8 @@ class SeriesPanel(SeriesForm):
 
     def _uses(self) -> str:
         """Return what the booking will cost, such as "Uses 9 credits of “Ten”, 3 pay later"."""
+        if self._wish is None or self._wish.client_id is None:
+            return ""
         parts = []
         for package, count in self.model.packages().items():
             if count == 1:

@@ -216,3 +216,40 @@ def test_dragging_asks_how_much_of_the_series_goes_along(desk: Hands) -> None:
     for number, start in enumerate((14, 15, 15, 15)):
         in_week(desk, number)
         assert desk.tile("Cem Client").start_minute == start * 60
+
+
+def test_a_class_comes_again_and_is_cancelled_from_one_on(desk: Hands) -> None:
+    popup = desk.page.classes.popup
+    desk.context_menu(desk.slot_point(desk.column("Anna"), "14:00"))
+    desk.choose("New class…")
+    desk.type("Pilates")
+    popup.repeat_box.setFocus()
+    desk.press(DOWN)
+    panel = desk.page.series.panel
+    assert panel.isVisible()
+    assert panel.subtitle.text() == "Pilates · Anna · 14:00–15:00"
+    desk.press(Qt.Key.Key_Escape)
+    assert popup.isVisible()
+    popup.repeat_box.setFocus()
+    desk.press(DOWN)
+    panel.fields.times.setValue(3)
+    settle_rule(desk)
+    assert (panel.totals.text(), panel.uses.text()) == ("3 of 3 can be booked", "")
+    panel.table.setFocus()
+    desk.press(ENTER)
+    assert not popup.isVisible()
+    outcome = desk.outcomes[-1]
+    assert isinstance(outcome, DiaryOutcome)
+    assert (outcome.step, outcome.subject, outcome.count) == (Step.BOOK_SERIES, "Pilates", 3)
+    assert in_week(desk, 1) == ["Pilates"]
+    desk.click_tile("Pilates")
+    desk.press(ENTER)
+    QTest.mouseClick(desk.page.classes.roll.menu_button, Qt.MouseButton.LeftButton)
+    desk.choose("Cancel: this one, following, all…")
+    scope = desk.page.series.scope
+    assert scope.hint.text() == "All credits come back."
+    QTest.mouseClick(scope.buttons[Scope.FOLLOWING], Qt.MouseButton.LeftButton)
+    desk.settle()
+    assert [outcome.count for outcome in desk.outcomes] == [3, 2]
+    assert in_week(desk, 1) == []
+    assert "Pilates" in in_week(desk, 0)
