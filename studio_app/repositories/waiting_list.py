@@ -72,6 +72,8 @@ class WaitingList:
                 row.organization_id == self._viewer.organization_id,
                 row.status == WaitingStatus.WAITING.value,
                 ClientRow.active,
+                # Nobody waits for a class that was cancelled, until it takes place again.
+                SessionRow.withdrawn_at.is_(None),
             )
             .order_by(row.created_at, row.id)
         )

@@ -21,6 +21,7 @@ from studio_app.domain.errors import (
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.waiting_list import FreePlace, WaitingEntry, WaitingWish, WaitRequest
 from studio_app.repositories.schema import WaitingListEntryRow
+from studio_app.services.classes import cancel_class
 from studio_app.services.undoing import undo
 from studio_app.services.waiting_list import (
     add_to_list,
@@ -138,6 +139,12 @@ def test_a_place_in_a_full_class_goes_to_who_waits_for_it(
     done = book_waiting(desk.uow, desk.viewer, entry.id, entry.version, request, NOW)
     assert stored(studio, done.booking_id).session_id == added.session_id
     assert listed(desk) == ["Cem"]
+    wait(desk, "fay", 1, session_id=added.session_id)
+    gone = cancel_class(desk.uow, desk.viewer, added.session_id, version, NOW, request_id=new_id())
+    assert listed(desk) == ["Cem"]
+    assert gone.undo is not None
+    undo(desk.uow, desk.viewer, gone.undo, NOW, request_id=new_id())
+    assert listed(desk) == ["Cem", "Fay"]
 
 
 def test_trainers_see_and_book_their_own_who_wait_and_nobody_else(
