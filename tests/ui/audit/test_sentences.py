@@ -310,6 +310,19 @@ def test_what_changed_comes_first_and_in_words(qapp: QApplication) -> None:
     ]
 
 
+def test_the_days_of_a_series_are_told_in_words(qapp: QApplication) -> None:
+    rule = "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,TH;UNTIL=20260701"
+    booked = entry("series_booked", after={"client": "Cara Client", "rule": rule, "dates": 12})
+    assert [(fact.label, fact.text) for fact in facts_of(booked, HOME)] == [
+        ("Client", "Cara Client"),
+        ("Days", "Every 2 weeks on Tuesday and Thursday"),
+        ("Sessions", "12"),
+    ]
+    assert facts_of(entry("odd", after={"rule": "FREQ=HOURLY"}), HOME)[0].text == "FREQ=HOURLY"
+    moved = {"before": {"title": "Pilates"}, "after": {"trainer": "Anna"}}
+    assert said("series_changed", **moved) == "Nora Desk moved the series of Pilates"
+
+
 def test_facts_that_nobody_foresaw(qapp: QApplication) -> None:
     odd = entry(
         "changed",

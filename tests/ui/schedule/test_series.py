@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from studio_app.domain.changes import DiaryOutcome, Step
 from studio_app.domain.series_plans import Scope
+from studio_app.ui.main.booking_words import done_sentence, step_name
 from studio_app.ui.schedule.series_panel import SeriesPanel
 from tests import factories
 from tests.databases import StudioDatabase
@@ -105,6 +106,10 @@ def test_every_date_is_decided_by_keys_and_booked_at_once(
     outcome = desk.outcomes[-1]
     assert isinstance(outcome, DiaryOutcome)
     assert (outcome.step, outcome.count) == (Step.BOOK_SERIES, 4)
+    studio = desk.login.organization
+    assert step_name(outcome, studio) == "Book series of Cara Client, Tue 13:00"
+    said = "Booked 4 sessions of Cara Client from Tue 10 Mar 13:00 on"
+    assert done_sentence(outcome, studio) == said
     tip = desk.page.calendar.model.data(
         desk.page.calendar.model.index(desk.page.calendar.model.row_of(outcome.session_id)),
         Qt.ItemDataRole.ToolTipRole,
