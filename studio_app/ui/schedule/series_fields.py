@@ -8,7 +8,7 @@ from PySide6.QtCore import QDate, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from studio_app.domain.series import LONGEST, MOST_DATES, Rhythm, SeriesRule, week_of_month
-from studio_app.ui.schedule.series_words import rule_words
+from studio_app.ui.schedule.series_words import week_words
 from studio_app.ui.schedule.weekday_chips import weekday_chips
 from studio_app.ui.widgets.fields import DateField, NumberField
 
@@ -106,7 +106,7 @@ class SeriesFields(QWidget):
         """Say which week of the month it is, where there are months."""
         pressed = any(chip.isChecked() for chip in self.days.values())
         monthly = self.rhythm.currentData() == Rhythm.MONTH and pressed
-        self.week.setText(rule_words(self.rule(), self._locale) if monthly else "")
+        self.week.setText(week_words(self.rule(), self._locale) if monthly else "")
 
     def _lay_out(self) -> None:
         days = QHBoxLayout()

@@ -210,7 +210,12 @@ class SeriesPanel(SeriesForm):
         siblings = [one.starts_at for one in self.model.booked if one is not plan]
         is_stood_on = plan.is_moved or plan.line.state is SlotState.FREE
         after = plan.starts_at + (A_MOMENT if is_stood_on else timedelta())
-        self._steps.find_next(self._request(), after, siblings, partial(self._take_next, plan))
+        try:
+            request = self._request()
+        except InvalidInput as error:
+            self._say(sentence(error))
+            return
+        self._steps.find_next(request, after, siblings, partial(self._take_next, plan))
 
     def _take_next(self, plan: PlannedDate, slot: FreeSlot | None) -> None:
         if self._wish is None:

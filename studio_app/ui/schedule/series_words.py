@@ -38,6 +38,15 @@ def rule_words(rule: SeriesRule, locale: str) -> str:
     return text.format(week=week_word(rule.week_of_month), days=days)
 
 
+def week_words(rule: SeriesRule, locale: str) -> str:
+    """Return in short which days of a month a series has, such as "on the 2nd Tue"."""
+    week = week_word(rule.week_of_month)
+    if len(rule.weekdays) > 2:
+        return _translate("Series", "on the {week} of each").format(week=week)
+    days = _listed([day_word(day, locale) for day in rule.weekdays])
+    return _translate("Series", "on the {week} {days}").format(week=week, days=days)
+
+
 def series_words(times: SeriesTimes, locale: str) -> str:
     """Return when a series comes, such as "Every Tuesday 18:00"."""
     text = _translate("Series", "{days} {time}")

@@ -156,7 +156,7 @@ def test_the_rule_is_what_the_fields_say(busy: StudioDatabase, desk: Hands) -> N
     desk.press(DOWN)
     settle_rule(desk)
     assert days_of(panel) == ["10 Mar", "14 Apr", "12 May"]
-    assert panel.fields.week.text() == "Every month on the 2nd Tuesday"
+    assert panel.fields.week.text() == "on the 2nd Tue"
     panel.fields.rhythm.setCurrentIndex(0)
     panel.fields.ends.setCurrentIndex(2)
     settle_rule(desk)
