@@ -13,9 +13,10 @@ from studio_app.domain.schedule import BookingStatus
 from studio_app.ui.fonts import font
 from studio_app.ui.schedule.board import Tile
 from studio_app.ui.schedule.geometry import Geometry
-from studio_app.ui.schedule.texts import minute_text, span_text, two_lines
+from studio_app.ui.schedule.texts import two_lines
 from studio_app.ui.schedule.tile_body import BodyCache, SignCache
 from studio_app.ui.schedule.tile_colours import TileColours, TileState, tile_colours, tile_state
+from studio_app.ui.schedule.words import places_taken, times_words
 from studio_app.ui.theme import SIZE_BODY, SIZE_SMALL, current_tokens
 
 PADDING = 11
@@ -72,7 +73,7 @@ class TilePainter:
         )
         self._metrics = [QFontMetricsF(one) for one in self._fonts]
         self._pens: dict[str, QPen] = {}
-        self._times: dict[tuple[str, int], QStaticText] = {}
+        self._times: dict[tuple[int, int, str, str, int], QStaticText] = {}
 
     def prepare(self, tiles: Sequence[Tile], geometry: Geometry, now: datetime) -> None:
         """Take other tiles, places or another moment; what is the same as before is kept."""
@@ -168,19 +169,11 @@ class TilePainter:
 
     def _times_of(self, tile: Tile, colours: TileColours, rect: QRectF, line: int) -> Words:
         """Lay out the times with the place behind them, or as much of that as fits, on a line."""
-        text = span_text(tile.start_minute, tile.end_minute, self._locale)
-        if tile.session.capacity > 1:
-            standing = sum(line.status.occupies for line in tile.session.bookings)
-            text = f"{text} · {standing}/{tile.session.capacity}"
-        whole = f"{text} · {tile.place}" if tile.place else text
         metrics, room = self._metrics[TIMES], rect.width()
-        if tile.place and metrics.horizontalAdvance(whole) <= room:
-            text = whole
-        key = (text, int(room))
+        key = (tile.start_minute, tile.end_minute, places_taken(tile), tile.place, int(room))
         static = self._times.get(key)
         if static is None:
-            if metrics.horizontalAdvance(text) > room:
-                text = minute_text(tile.start_minute, self._locale)
+            text = times_words(tile, self._locale, lambda it: metrics.horizontalAdvance(it) <= room)
             elided = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
             static = self._times[key] = self._static(elided, TIMES)
         at = QPointF(rect.x(), self._geometry.snap(rect.y() + 4 + line * LINE_STEP))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QCoreApplication
 
 from studio_app.domain.organizations import Organization
@@ -15,7 +17,7 @@ from studio_app.domain.schedule import (
 )
 from studio_app.ui.schedule.board import Tile
 from studio_app.ui.schedule.series_words import series_words
-from studio_app.ui.schedule.texts import short_day, span_text
+from studio_app.ui.schedule.texts import minute_text, short_day, span_text
 
 _translate = QCoreApplication.translate
 
@@ -71,6 +73,33 @@ def tile_lines(tile: Tile, locale: str) -> list[str]:
     if session.overlap_allowed:
         lines.append(_translate("Schedule", "booked over another session on purpose"))
     return lines
+
+
+def places_taken(tile: Tile) -> str:
+    """Return how many places of a class are taken, such as "7/12", "" for a personal session."""
+    session = tile.session
+    if session.capacity == 1:
+        return ""
+    return f"{sum(line.status.occupies for line in session.bookings)}/{session.capacity}"
+
+
+def times_words(tile: Tile, locale: str, fits: Callable[[str], bool]) -> str:
+    """Return the times of a tile with what else ``fits`` beside them: its place, how full it is.
+
+    Of a class in a narrow column, how full it is matters most: when it is, the axis tells.
+    """
+    count = places_taken(tile)
+    text = span_text(tile.start_minute, tile.end_minute, locale)
+    text = f"{text} · {count}" if count else text
+    if tile.place and fits(f"{text} · {tile.place}"):
+        return f"{text} · {tile.place}"
+    if fits(text):
+        return text
+    start = minute_text(tile.start_minute, locale)
+    if not count:
+        return start
+    both = f"{start} · {count}"
+    return both if fits(both) else count
 
 
 def cancel_words(line: BookingLine, organization: Organization, late: bool) -> str:

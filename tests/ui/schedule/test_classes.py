@@ -8,12 +8,15 @@ from PySide6.QtTest import QTest
 
 from studio_app.domain.changes import Step
 from studio_app.domain.schedule import BookingLine, BookingStatus
+from studio_app.ui.schedule.board import board_of
 from studio_app.ui.schedule.roll_call import RollCall
 from studio_app.ui.schedule.roll_model import ROW_HEIGHT
+from studio_app.ui.schedule.words import times_words
 from tests.ui.schedule.hands import Hands, OpenPage
+from tests.ui.schedule.samples import BERLIN, LENA, line, session, view
 
 ENTER = Qt.Key.Key_Return
-SHIFT = Qt.KeyboardModifier.ShiftModifier
+ROOMS = (25, 20, 15, 5)
 
 
 def roll_of(hands: Hands) -> RollCall:
@@ -143,3 +146,20 @@ def test_assistants_and_other_trainers_add_no_classes(open_page: OpenPage) -> No
     assert roll.isVisible()
     sara.press(Qt.Key.Key_1)
     assert lines(sara)["Cem"].status is BookingStatus.ARRIVED
+
+
+def test_how_full_a_class_is_stays_on_its_tile_in_the_narrowest_column() -> None:
+    cancelled = line("Noa Klein", BookingStatus.CANCELLED)
+    lesson = session(
+        LENA,
+        "09:00",
+        "10:00",
+        line("Ana Sousa"),
+        cancelled,
+        capacity=12,
+        title="Yoga",
+        place="Loft",
+    )
+    tile = board_of(view([lesson]), "day", BERLIN).tiles[0]
+    said = [times_words(tile, "en_GB", lambda it, most=most: len(it) <= most) for most in ROOMS]
+    assert said == ["09:00–10:00 · 1/12 · Loft", "09:00–10:00 · 1/12", "09:00 · 1/12", "1/12"]

@@ -22,7 +22,6 @@ from tests.factories import NOW, key
 from tests.ui.schedule.hands import Hands, OpenPage
 
 ENTER = Qt.Key.Key_Return
-SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 @pytest.fixture(autouse=True)
