@@ -58,6 +58,7 @@ class Step(StrEnum):
     COMPLETE_DAY = "complete_day"
     ADD_WAITING = "add_waiting"
     WITHDRAW_WAITING = "withdraw_waiting"
+    ADD_CLIENT = "add_client"
     UNDO = "undo"
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from studio_app.domain.changes import Changes
+from studio_app.domain.changes import Changes, DiaryOutcome, Step
 from studio_app.domain.errors import InvalidInput, StudioError
+from studio_app.domain.undoing import DiaryUndo
 
 LONGEST_NAME = 200
 LONGEST_CONTACT = 200
@@ -62,6 +64,15 @@ class AddedClient:
     trainer_id: UUID | None
     trainer_name: str | None
     changes: Changes
+    undo: DiaryUndo | None = None
+
+
+def added_outcome(added: AddedClient, now: datetime) -> DiaryOutcome:
+    """Return what is told of a client who was added."""
+    trainer = added.trainer_name or ""
+    return DiaryOutcome(
+        Step.ADD_CLIENT, added.name, now, added.changes, added.undo, trainer_name=trainer
+    )
 
 
 def _plain(field: str, text: str, longest: int) -> str:

@@ -122,10 +122,12 @@ QAbstractSpinBox::up-button { subcontrol-position: top right; top: 3px; right: 3
 QAbstractSpinBox::down-button { subcontrol-position: bottom right; bottom: 3px; right: 3px; }
 QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover { background: $hover;
     border-radius: 3px; }
-QTimeEdit[kind="plain"]::up-button, QTimeEdit[kind="plain"]::down-button { width: 0; right: 0; }
+QAbstractSpinBox[kind="plain"]::up-button, QAbstractSpinBox[kind="plain"]::down-button { width: 0;
+    right: 0; }
 QAbstractSpinBox::up-arrow { image: url($signs/chevron-up.svg); width: 11px; height: 11px; }
 QAbstractSpinBox::down-arrow { image: url($signs/chevron-down.svg); width: 11px; height: 11px; }
-QTimeEdit[kind="plain"]::up-arrow, QTimeEdit[kind="plain"]::down-arrow { image: none; width: 0; }
+QAbstractSpinBox[kind="plain"]::up-arrow, QAbstractSpinBox[kind="plain"]::down-arrow {
+    image: none; width: 0; }
 QComboBox { padding-right: 26px; font-weight: 500; }
 QComboBox:focus { padding-right: 25px; }
 QComboBox::drop-down, QDateEdit::drop-down, QDateTimeEdit::drop-down { border: 0; width: 22px;

@@ -14,6 +14,7 @@ from studio_app.domain.changes import BookingOutcome
 from studio_app.domain.client_cards import ClientCard
 from studio_app.domain.errors import StudioError
 from studio_app.domain.local_time import local_day
+from studio_app.domain.new_clients import AddedClient, NewClient, added_outcome
 from studio_app.domain.people import Trainer
 from studio_app.domain.permissions import Right, allows
 from studio_app.domain.schedule import BookRequest, Place
@@ -22,6 +23,7 @@ from studio_app.ui.schedule.board import Column, Tile
 from studio_app.ui.schedule.booking_popup import BookingPopup
 from studio_app.ui.schedule.booking_steps import BookingSteps
 from studio_app.ui.schedule.calendar_view import CalendarView
+from studio_app.ui.schedule.client_steps import ClientSteps
 from studio_app.ui.schedule.payment import match_from
 from studio_app.ui.schedule.slot import Slot, Times, in_the_way
 from studio_app.ui.schedule.unanswered import Unanswered
@@ -54,6 +56,10 @@ class BookingDesk(QObject):
             context, steps.read_card, self._in_the_way, self._unanswered, page
         )
         self.popup.book_wanted.connect(steps.book)
+        self._clients = ClientSteps(context, self)
+        self.popup.client_wanted.connect(self._clients.add)
+        self._clients.added.connect(self._client_added)
+        self._clients.refused.connect(self._client_refused)
         self.popup.times_changed.connect(self._show_times)
         self.popup.closed.connect(self._closed)
         steps.booked.connect(self._done)
@@ -181,6 +187,18 @@ class BookingDesk(QObject):
         else:
             self._unanswered.forget_told()
             again = partial(self._steps.book, request) if may_be_tried_again(error) else None
+            self.failed.emit(error, again)
+
+    def _client_added(self, added: AddedClient, client: NewClient) -> None:
+        self.booked.emit(added_outcome(added, self._context.now()))
+        if self.popup.waits_for_client(client):
+            self.popup.client_added(added)
+
+    def _client_refused(self, error: StudioError, client: NewClient) -> None:
+        if self.popup.waits_for_client(client):
+            self.popup.refuse_client(error)
+        else:
+            again = partial(self._clients.add, client) if may_be_tried_again(error) else None
             self.failed.emit(error, again)
 
     def _closed(self) -> None:

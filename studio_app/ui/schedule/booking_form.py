@@ -11,33 +11,39 @@ from studio_app.domain.local_time import local_day
 from studio_app.domain.permissions import Right, allows
 from studio_app.domain.schedule import Place
 from studio_app.ui.context import ScreenContext
+from studio_app.ui.schedule.client_facts import ClientFacts
 from studio_app.ui.schedule.client_picker import ClientPicker
 from studio_app.ui.schedule.payment_line import PaymentLine, ReadCard
 from studio_app.ui.schedule.refusal import Refusal
 from studio_app.ui.schedule.series_fields import fill_rhythms
-from studio_app.ui.schedule.slot_card import SlotCard
-from studio_app.ui.schedule.time_field import MinuteField
+from studio_app.ui.schedule.session_times import SessionTimes
+from studio_app.ui.schedule.slot_card import WIDTH, SlotCard
+
+EDGES = 28
+FORESEEN_HEIGHT = 620
 
 
 class BookingForm(SlotCard):
     """The widgets of the form."""
 
+    foreseen_height = FORESEEN_HEIGHT
+
     def __init__(self, context: ScreenContext, read_card: ReadCard, parent: QWidget) -> None:
         super().__init__(parent)
         organization = context.login.organization
-        locale = organization.locale
         self.title = QLabel(self.tr("New session"), self)
         self.title.setProperty("role", "strong")
         self.subtitle = QLabel(self)
         self.subtitle.setProperty("role", "muted")
         self.trainer_box = QComboBox(self)
         _name(self.trainer_box, self.tr("Trainer"))
-        year = local_day(context.now(), organization.tz).year
-        self.picker = ClientPicker(context, year, self)
-        self.start_field = MinuteField(locale, self)
-        self.start_field.setAccessibleName(self.tr("From"))
-        self.end_field = MinuteField(locale, self)
-        self.end_field.setAccessibleName(self.tr("To"))
+        today = local_day(context.now(), organization.tz)
+        may_add = allows(context.login.viewer, Right.EDIT_CLIENTS)
+        self.picker = ClientPicker(context, today.year, self, may_add=may_add)
+        self.new_client = self.picker.new_client
+        self.session_times = SessionTimes(organization, self)
+        self.start_field = self.session_times.start_field
+        self.end_field = self.session_times.end_field
         self.place_box = QComboBox(self)
         _name(self.place_box, self.tr("Place"))
         self.place_box.hide()
@@ -51,12 +57,15 @@ class BookingForm(SlotCard):
         self.note.setTextFormat(Qt.TextFormat.PlainText)
         self.refusal = Refusal(allows(context.login.viewer, Right.BOOK_ANYWAY), self)
         self.payment = PaymentLine(read_card, self)
+        self.payment.setMinimumHeight(2 * self.payment.fontMetrics().lineSpacing())
+        self.facts = ClientFacts(context, read_card, WIDTH - EDGES, self)
         self.book_button = QPushButton(self)
         self.book_button.setProperty("kind", "primary")
         self.book_button.setAutoDefault(True)
         self.setAccessibleName(self.tr("New session"))
         self._lay_out()
-        self.picker.grown.connect(self.fit)
+        for part in (self.picker, self.facts):
+            part.grown.connect(self.fit)
         self.hide()
 
     def set_places(self, places: Sequence[Place]) -> None:
@@ -73,14 +82,18 @@ class BookingForm(SlotCard):
         self.place_box.setCurrentIndex(max(0, self.place_box.findText(name)))
 
     def _growing(self) -> tuple[QWidget, ...]:
-        return (self.picker, self.refusal)
+        return (self.picker.new_client, self.picker, self.refusal, self.facts)
 
     def _reading_order(self) -> list[QWidget]:
         return [
             self.trainer_box,
             self.picker.field,
+            self.new_client.phone,
+            self.new_client.email,
+            self.new_client.without_button,
             self.start_field,
             self.end_field,
+            self.session_times.length_field,
             self.place_box,
             self.repeat_box,
             self.refusal.reason,
@@ -88,6 +101,7 @@ class BookingForm(SlotCard):
             self.refusal.later_button,
             self.refusal.again_button,
             self.book_button,
+            self.facts.package_box,
         ]
 
     def _lay_out(self) -> None:
@@ -95,14 +109,6 @@ class BookingForm(SlotCard):
         head.setSpacing(10)
         head.addWidget(self.title)
         head.addWidget(self.subtitle, 1)
-        to = QLabel(self.tr("to"), self)
-        to.setProperty("role", "muted")
-        times = QHBoxLayout()
-        times.setSpacing(8)
-        times.addWidget(self.start_field)
-        times.addWidget(to)
-        times.addWidget(self.end_field)
-        times.addStretch(1)
         # Side by side they have room for long names of places, and of hours on other clocks.
         where = QHBoxLayout()
         where.setSpacing(8)
@@ -115,11 +121,12 @@ class BookingForm(SlotCard):
         self.body.addLayout(head)
         self.body.addWidget(self.trainer_box)
         self.body.addWidget(self.picker)
-        self.body.addLayout(times)
+        self.body.addWidget(self.session_times)
         self.body.addLayout(where)
         self.body.addWidget(self.note)
         self.body.addWidget(self.refusal)
         self.body.addLayout(foot)
+        self.body.addWidget(self.facts)
 
 
 def _name(box: QComboBox, name: str) -> None:

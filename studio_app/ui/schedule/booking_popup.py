@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from studio_app.domain.errors import InvalidInput, StudioError
 from studio_app.domain.identifiers import new_id
+from studio_app.domain.new_clients import AddedClient, NewClient
 from studio_app.domain.people import ClientMatch, Trainer
 from studio_app.domain.schedule import BookRequest
 from studio_app.domain.series import Rhythm
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.schedule.board import Tile
 from studio_app.ui.schedule.booking_form import BookingForm
+from studio_app.ui.schedule.client_adder import ClientAdder
+from studio_app.ui.schedule.payment import Payment
 from studio_app.ui.schedule.payment_line import ReadCard
 from studio_app.ui.schedule.series_panel import SeriesWish
 from studio_app.ui.schedule.slot import Slot, Times
@@ -29,12 +33,14 @@ class BookingPopup(BookingForm):
     """Emits what is wanted and shows what came of it; nothing typed is lost by a refusal.
 
     ``book_wanted`` carries a BookRequest, ``times_changed`` the Times to show on the calendar.
-    ``series_wanted`` carries a SeriesWish. ``read_card`` reads a client's card on the worker;
-    ``find_clash`` looks at what is on screen. Requests ask about what is ``unanswered``.
+    ``series_wanted`` carries a SeriesWish, ``client_wanted`` a NewClient to add and book.
+    ``read_card`` reads a client's card on the worker; ``find_clash`` looks at what is on screen.
+    Requests ask about what is ``unanswered``.
     """
 
     book_wanted = Signal(object)
     series_wanted = Signal(object)
+    client_wanted = Signal(object)
     times_changed = Signal(object)
     closed = Signal()
 
@@ -50,19 +56,21 @@ class BookingPopup(BookingForm):
         self._find_clash = find_clash
         self._organization = context.login.organization
         self._slot: Slot | None = None
-        self._start_before = 0
         self._last_request: BookRequest | None = None
         self._unanswered = unanswered
         self._waits_for_clients = False
         self._is_busy = False
         self.submitted.connect(self._submit)
-        self.left.connect(self.close_popup)
+        self.left.connect(self._leave)
         self.picker.chosen_changed.connect(self._client_changed)
         self.picker.settled.connect(self._clients_settled)
         self.picker.field.textEdited.connect(self._text_edited)
+        self._adder = ClientAdder(context.login.viewer, self.picker)
+        self._adder.wanted.connect(self.client_wanted)
+        self.new_client.without_trainer.connect(lambda: self._add_client(None))
         self.payment.changed.connect(self._name_button)
-        self.start_field.timeChanged.connect(self._start_changed)
-        self.end_field.timeChanged.connect(self._end_changed)
+        self.facts.changed.connect(self._payment_known)
+        self.session_times.changed.connect(self._times_changed)
         self.trainer_box.activated.connect(self._trainer_changed)
         self.repeat_box.activated.connect(self._repeat_chosen)
         self.book_button.clicked.connect(self._submit)
@@ -92,7 +100,7 @@ class BookingPopup(BookingForm):
     def times(self) -> Times:
         """Return the wall-clock times in the fields; only while open."""
         assert self._slot is not None
-        return Times(self._slot.day, self.start_field.minute(), self.end_field.minute())
+        return self.session_times.times()
 
     def open_for(self, slot: Slot, place_name: str, match: ClientMatch | None = None) -> None:
         """Open for a slot, or move there; a client who was typed before stays typed."""
@@ -109,14 +117,13 @@ class BookingPopup(BookingForm):
         self._take_free_trainer()
         if chosen is not None:
             self._take_trainer_of(chosen)
-        self._start_before = slot.minute
-        for field, minute in ((self.start_field, 0), (self.end_field, self._usual_length())):
-            field.blockSignals(True)
-            field.set_minute(slot.minute + minute)
-            field.blockSignals(False)
+        self.facts.show_for(chosen, slot.day)
+        asked_for = slot.minutes is not None
+        length = self._usual_length()
+        self.session_times.begin(slot.day, slot.minute, length, is_chosen=asked_for)
         self.choose_place(place_name)
         self._show_trainer()
-        self.payment.show_for(chosen, slot.day)
+        self.payment.show_payment(self.facts.payment())
         self._set_busy(False)
         self.show()
         self.raise_()
@@ -159,6 +166,22 @@ class BookingPopup(BookingForm):
             field.setFocus(Qt.FocusReason.OtherFocusReason)
         self.fit()
 
+    def waits_for_client(self, client: NewClient) -> bool:
+        """Tell whether the form is open for the answer to this wish to add a client."""
+        return self._is_busy and self._adder.waits_for(client)
+
+    def client_added(self, added: AddedClient) -> None:
+        """Go on booking for a client who is there now."""
+        self._adder.take(added)
+        self._set_busy(False)
+        self._submit()
+
+    def refuse_client(self, error: StudioError) -> None:
+        """Show why the client was not added and let go on."""
+        self._set_busy(False)
+        if not self._adder.refuse(error):
+            self.refuse(error)
+
     def close_popup(self) -> None:
         """Close and forget what was typed."""
         if self._slot is None:
@@ -166,11 +189,11 @@ class BookingPopup(BookingForm):
         self._slot = None
         self._waits_for_clients = False
         self._is_busy = False
-        self.payment.stop()
         self.refusal.forget()
         self.closed.emit()
         self.hide()
         self.picker.clear()
+        self.facts.clear()
 
     def _submit(self) -> None:
         """Book what the fields say, once the clients on show belong to the text."""
@@ -179,6 +202,12 @@ class BookingPopup(BookingForm):
         self._waits_for_clients = self.picker.is_searching
         if self._waits_for_clients:
             return
+        if self.picker.is_adding:
+            self._add_client(self.trainer().id, again=self.refusal.offers_again)
+            return
+        if self.picker.offers_new:
+            self._adder.begin(self.trainer().name)
+            return
         reason, pay_later = "", self.payment.pays_later
         if self.refusal.wants_reason:
             reason = self.refusal.reason.text().strip()
@@ -186,6 +215,20 @@ class BookingPopup(BookingForm):
             reason = self._last_request.book_anyway_reason
             pay_later |= self._last_request.pay_later
         self._book(reason, pay_later)
+
+    def _add_client(self, trainer_id: UUID | None, *, again: bool = False) -> None:
+        if self._is_busy or self._slot is None:
+            return
+        self.refusal.hide()
+        self._set_busy(True)
+        self._adder.add(trainer_id, again=again)
+
+    def _leave(self) -> None:
+        """Go back one step: from a new client to whom the name finds, else close."""
+        if self.picker.is_adding and not self._is_busy:
+            self.picker.end_adding()
+        else:
+            self.close_popup()
 
     def _book(self, reason: str, pay_later: bool) -> None:
         match = self.picker.chosen()
@@ -207,6 +250,7 @@ class BookingPopup(BookingForm):
             starts_at=times.starts_at(tz),
             minutes=times.minutes(tz),
             place_id=self.place_box.currentData(),
+            package_id=None if pay_later else self.facts.package_id,
             pay_later=pay_later,
             book_anyway_reason=reason,
             instead_of=self._unanswered.keys(),
@@ -248,6 +292,8 @@ class BookingPopup(BookingForm):
             text = self.tr("Booking…")
         elif self.repeat_box.currentData() is not None:
             text = self.tr("Dates…")
+        elif self.picker.is_adding:
+            text = self.tr("Add and book")
         elif self.payment.pays_later:
             text = self.tr("Book, pay later")
         else:
@@ -263,7 +309,8 @@ class BookingPopup(BookingForm):
         self.refusal.hide()
         if match is not None:
             self._take_trainer_of(match)
-        self.payment.show_for(match, self._slot.day)
+        self.facts.show_for(match, self._slot.day)
+        self._payment_known()
 
     def _text_edited(self) -> None:
         self._waits_for_clients = False
@@ -294,22 +341,28 @@ class BookingPopup(BookingForm):
 
     def _trainer_changed(self) -> None:
         self.refusal.hide()
+        self._adder.name_trainer(self.trainer().name)
+        self.session_times.follow(self._usual_length())
         self._show_times()
 
     def _usual_length(self) -> int:
         assert self._slot is not None
-        return self._slot.minutes or self.trainer().session_minutes
+        payment = self.facts.payment()
+        of_package = None if payment is None else payment.session_minutes
+        return self._slot.minutes or of_package or self.trainer().session_minutes
 
-    def _start_changed(self) -> None:
-        """Move the end along, so that the length stays."""
-        moved = self.start_field.minute() - self._start_before
-        self._start_before = self.start_field.minute()
-        self.end_field.blockSignals(True)
-        self.end_field.set_minute(self.end_field.minute() + moved)
-        self.end_field.blockSignals(False)
-        self._end_changed()
+    def _payment_known(self) -> None:
+        """Say what pays, and let the session be as long as that is for."""
+        if self._slot is None:
+            return
+        payment = Payment(None) if self.picker.is_adding else self.facts.payment()
+        self.payment.show_payment(payment)
+        before = self.times()
+        self.session_times.follow(self._usual_length())
+        if self.times() != before:
+            self._show_times()
 
-    def _end_changed(self) -> None:
+    def _times_changed(self) -> None:
         if self._slot is not None:
             self.refusal.hide()
             self._show_times()

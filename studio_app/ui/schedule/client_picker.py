@@ -10,6 +10,7 @@ from studio_app.domain.errors import StudioError
 from studio_app.domain.people import ClientMatch
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.schedule.match_list import ROW_HEIGHT, MatchDelegate, MatchModel
+from studio_app.ui.schedule.new_client_row import NewClientFields
 from studio_app.ui.sentences import sentence
 from studio_app.ui.task_runner import Task
 
@@ -20,15 +21,20 @@ class ClientPicker(QWidget):
     """Searches through the runner, the latest text only; the first client found is chosen.
 
     ``chosen_changed`` carries a ClientMatch or None, ``settled`` tells that the clients shown
-    belong to the text in the field.
+    belong to the text in the field. With ``may_add`` the last line offers a new client, whose
+    fields stand in the place of the list while ``is_adding``; and what grew stays until ``clear``,
+    so that nothing jumps while somebody types.
     """
 
     chosen_changed = Signal(object)
     settled = Signal()
     grown = Signal()
 
-    def __init__(self, context: ScreenContext, this_year: int, parent: QWidget) -> None:
+    def __init__(
+        self, context: ScreenContext, this_year: int, parent: QWidget, *, may_add: bool = False
+    ) -> None:
         super().__init__(parent)
+        self._may_add = may_add
         self._context = context
         self._task: Task | None = None
         self._announced: ClientMatch | None = None
@@ -50,15 +56,19 @@ class ClientPicker(QWidget):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setAccessibleName(self.tr("Clients found"))
         self.list.selectionModel().currentChanged.connect(self._current_changed)
+        self.list.clicked.connect(self._clicked)
+        self.new_client = NewClientFields(self)
+        self.new_client.grown.connect(self._grow)
         self._nobody = QLabel(self)
         self._nobody.setProperty("role", "muted")
         self._nobody.setWordWrap(True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addWidget(self.field)
-        column.addWidget(self.list)
-        column.addWidget(self._nobody)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(8)
+        for part in (self.field, self._nobody, self.list, self.new_client):
+            self.column.addWidget(part)
+        if may_add:
+            self.column.addStretch(1)
         self.setFocusProxy(self.field)
         self._show(())
 
@@ -66,6 +76,34 @@ class ClientPicker(QWidget):
     def is_searching(self) -> bool:
         """Tell whether the clients shown do not belong to the text yet."""
         return self._task is not None
+
+    @property
+    def is_adding(self) -> bool:
+        """Tell whether the fields are those of a new client."""
+        return not self.new_client.isHidden()
+
+    @property
+    def offers_new(self) -> bool:
+        """Tell whether the line of a new client is marked."""
+        return self.list.currentIndex().row() == len(self.model.matches) and not self.is_adding
+
+    def begin_adding(self) -> None:
+        """Ask for what else there is to know of a new client, in the place of the list."""
+        self._drop_task()
+        self.model.set_matches(())
+        self.list.hide()
+        self._nobody.hide()
+        self.field.setText(self.new_client.begin(self.field.text().strip()))
+        self._current_changed()
+        self._grow()
+        first = self.new_client.phone if self.field.text() else self.field
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def end_adding(self) -> None:
+        """Go back to whom the text finds."""
+        self.new_client.hide()
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._search(self.field.text())
 
     def chosen(self) -> ClientMatch | None:
         """Return the client who is marked, None without one."""
@@ -75,6 +113,7 @@ class ClientPicker(QWidget):
     def choose(self, match: ClientMatch) -> None:
         """Show one client, chosen, as if found."""
         self._drop_task()
+        self.new_client.hide()
         self.field.setText(match.name)
         self._show((match,))
 
@@ -86,24 +125,29 @@ class ClientPicker(QWidget):
     def clear(self) -> None:
         """Start anew."""
         self._drop_task()
+        self.new_client.hide()
         self.field.clear()
+        self.setMinimumHeight(0)
         self._show(())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.field and event.type() == QEvent.Type.KeyPress:
             assert isinstance(event, QKeyEvent)
-            if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up) and self.model.matches:
+            if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up) and self.model.rowCount():
                 self._step(1 if event.key() == Qt.Key.Key_Down else -1)
                 return True
         return super().eventFilter(watched, event)
 
     def _step(self, direction: int) -> None:
         row = self.list.currentIndex().row()
-        count = len(self.model.matches)
+        count = self.model.rowCount()
         row = (row + direction) % count if row >= 0 else (0 if direction > 0 else count - 1)
         self.list.setCurrentIndex(self.model.index(row))
 
     def _search(self, text: str) -> None:
+        if self.is_adding:
+            # It is the new client's name that is typed now.
+            return
         self._drop_task()
         if not text.strip():
             self._show(())
@@ -124,7 +168,8 @@ class ClientPicker(QWidget):
     def _found(self, matches: tuple[ClientMatch, ...]) -> None:
         self._task = None
         nobody = self.tr("Nobody found. Try fewer letters, or the phone number.")
-        self._show(matches, nobody="" if matches else nobody)
+        new_name = self.field.text().strip() if self._may_add else ""
+        self._show(matches, nobody="" if matches else nobody, new_name=new_name)
         self.settled.emit()
 
     def _failed(self, error: StudioError) -> None:
@@ -133,18 +178,37 @@ class ClientPicker(QWidget):
         self.settled.emit()
 
     def _show(
-        self, matches: tuple[ClientMatch, ...], *, nobody: str = "", choose_first: bool = True
+        self,
+        matches: tuple[ClientMatch, ...],
+        *,
+        nobody: str = "",
+        choose_first: bool = True,
+        new_name: str = "",
     ) -> None:
-        self.model.set_matches(matches)
-        self.list.setFixedHeight(ROW_HEIGHT * len(matches))
-        self.list.setVisible(bool(matches))
+        self.model.set_matches(matches, new_name)
+        rows = self.model.rowCount()
+        self.list.setFixedHeight(ROW_HEIGHT * rows)
+        self.list.setVisible(rows > 0)
         self._nobody.setText(nobody)
         self._nobody.setVisible(bool(nobody))
-        if matches and choose_first:
+        if rows and choose_first:
             self.list.setCurrentIndex(self.model.index(0))
         else:
             self._current_changed()
+        self._grow()
+
+    def _grow(self) -> None:
+        if self._may_add:
+            self.column.invalidate()
+            by_width = self.column.totalHeightForWidth(self.width())
+            needed = max(by_width, self.column.totalMinimumSize().height())
+            if self.field.text():
+                self.setMinimumHeight(max(self.minimumHeight(), needed))
         self.grown.emit()
+
+    def _clicked(self, index: QModelIndex) -> None:
+        if index.row() == len(self.model.matches):
+            self.begin_adding()
 
     def _current_changed(
         self, current: QModelIndex | None = None, previous: QModelIndex | None = None

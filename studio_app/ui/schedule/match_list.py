@@ -35,7 +35,7 @@ AnyIndex = QModelIndex | QPersistentModelIndex
 
 
 class MatchModel(QAbstractListModel):
-    """One row per client found; ``this_year`` is left out of dates."""
+    """One row per client found, and one for a new client; ``this_year`` is left out of dates."""
 
     def __init__(self, locale: str, this_year: int, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -43,16 +43,18 @@ class MatchModel(QAbstractListModel):
         self._this_year = this_year
         self._matches: tuple[ClientMatch, ...] = ()
         self._namesakes: frozenset[str] = frozenset()
+        self._new_name = ""
 
     @property
     def matches(self) -> tuple[ClientMatch, ...]:
         """Return the clients by row."""
         return self._matches
 
-    def set_matches(self, matches: Sequence[ClientMatch]) -> None:
-        """Show other clients."""
+    def set_matches(self, matches: Sequence[ClientMatch], new_name: str = "") -> None:
+        """Show other clients, and below them the offer to add one of a name that was typed."""
         self.beginResetModel()
         self._matches = tuple(matches)
+        self._new_name = new_name
         counts = Counter(match.name for match in matches)
         self._namesakes = frozenset(name for name, count in counts.items() if count > 1)
         self.endResetModel()
@@ -81,12 +83,14 @@ class MatchModel(QAbstractListModel):
         return match.name
 
     def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008
-        """Return the number of clients; they have no children."""
-        return 0 if parent.isValid() else len(self._matches)
+        """Return the number of clients, and of offers to add one; they have no children."""
+        return 0 if parent.isValid() else len(self._matches) + bool(self._new_name)
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return name, info, spoken text or the ClientMatch of a row."""
-        if not index.isValid() or index.row() >= len(self._matches):
+        if index.isValid() and index.row() == len(self._matches):
+            return self._new_data(role)
+        if not index.isValid() or index.row() > len(self._matches):
             return None
         match = self._matches[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
@@ -99,6 +103,15 @@ class MatchModel(QAbstractListModel):
             return f"{self.label(match)}, {self.info(match)}"
         if role == MatchRole:
             return match
+        return None
+
+    def _new_data(self, role: int) -> str | None:
+        if role in (InfoRole, ShortInfoRole):
+            return ""
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.tr("+ New client “{name}”").format(name=self._new_name)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return self.tr("New client “{name}”").format(name=self._new_name)
         return None
 
 

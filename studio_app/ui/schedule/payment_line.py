@@ -14,6 +14,9 @@ from studio_app.domain.people import ClientMatch
 from studio_app.ui.schedule.payment import Payment, expected_payment, payment_from
 from studio_app.ui.task_runner import Task
 
+# Of a longer name there is no more than fits on a line of its own.
+LONGEST_NAME = 150
+
 ReadCard = Callable[[UUID, Callable[[ClientCard], object]], Task]
 
 
@@ -43,12 +46,12 @@ class PaymentLine(QLabel):
         """Tell what pays for a client on a day; nothing without either."""
         self.stop()
         if match is None or day is None:
-            self._take(None)
+            self.show_payment(None)
             return
-        self._take(expected_payment(match, day))
+        self.show_payment(expected_payment(match, day))
         if self._payment is None:
             self._task = self._read_card(
-                match.client_id, lambda card: self._take(payment_from(card, day))
+                match.client_id, lambda card: self.show_payment(payment_from(card, day))
             )
 
     def stop(self) -> None:
@@ -57,15 +60,20 @@ class PaymentLine(QLabel):
             self._task.cancel()
             self._task = None
 
-    def _take(self, payment: Payment | None) -> None:
+    def show_payment(self, payment: Payment | None) -> None:
+        """Say what pays, nothing where that is not known."""
         self._payment = payment
         if payment is None:
             text = ""
         elif payment.package_name is None:
             text = self.tr("No package: pays later")
         elif payment.is_unlimited:
-            text = self.tr("Covered by “{package}”").format(package=payment.package_name)
+            text = self.tr("Covered by “{package}”")
         else:
-            text = self.tr("Uses 1 credit of “{package}”").format(package=payment.package_name)
-        self.setText(text)
+            text = self.tr("Uses 1 credit of “{package}”")
+        whole = "" if payment is None else payment.package_name or ""
+        elide = Qt.TextElideMode.ElideRight
+        name = self.fontMetrics().elidedText(whole, elide, LONGEST_NAME)
+        self.setText(text.format(package=name))
+        self.setToolTip(text.format(package=whole) if name != whole else "")
         self.changed.emit()

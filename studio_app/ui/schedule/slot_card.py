@@ -24,6 +24,8 @@ class SlotCard(PopupCard):
     left = Signal()
 
     card_width = WIDTH
+    # How high it may become: it stands where it need not go up for that.
+    foreseen_height = 0
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -49,7 +51,8 @@ class SlotCard(PopupCard):
         if x + width - margin > area.right():
             x = beside.left() - GAP - width + margin
         x = max(area.left() + 4 - margin, min(x, area.right() - width + margin - 4))
-        y = max(area.top() + 4, min(beside.top() - ABOVE, area.bottom() - height + 2 * margin - 4))
+        lowest = area.bottom() - max(height, self.foreseen_height) + 2 * margin - 4
+        y = max(area.top() + 4, min(beside.top() - ABOVE, lowest))
         self.setGeometry(x, y - margin, width, height)
 
     def event(self, event: QEvent) -> bool:

@@ -148,6 +148,8 @@ def test_arrows_choose_among_the_clients_found(desk: Hands) -> None:
     assert chosen.name == names[1]
     desk.press(Qt.Key.Key_Up)
     desk.press(Qt.Key.Key_Up)
+    assert desk.popup.picker.chosen() is None, "the offer of a new client stands last"
+    desk.press(Qt.Key.Key_Up)
     chosen = desk.popup.picker.chosen()
     assert chosen is not None
     assert chosen.name == names[-1]
@@ -228,11 +230,20 @@ def test_tab_goes_through_the_form_in_reading_order_and_stays_in_it(desk: Hands)
     desk.click_slot("Sara", "16:00")
     desk.type("cem")
     seen = []
-    for _ in range(9):
+    for _ in range(11):
         seen.append(desk.focus().accessibleName() or type(desk.focus()).__name__)
         desk.press(Qt.Key.Key_Tab)
     steps = [name for index, name in enumerate(seen) if index == 0 or name != seen[index - 1]]
-    assert steps[:7] == ["Client", "From", "To", "Place", "How often", "Book", "Client"]
+    assert steps[:7] == [
+        "Client",
+        "From",
+        "To",
+        "Length in minutes",
+        "Place",
+        "How often",
+        "Book",
+    ]
+    assert steps[7:9] == ["What pays", "Client"]
 
 
 def test_letters_in_a_field_are_letters(desk: Hands) -> None:

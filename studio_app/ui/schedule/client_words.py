@@ -1,0 +1,48 @@
+"""A client's sessions and packages in few words, for the form that books them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from studio_app.domain.client_cards import ClientCard
+from studio_app.domain.local_time import local_day, time_text
+from studio_app.domain.organizations import Organization
+from studio_app.domain.packages import ClientPackage
+from studio_app.domain.schedule import BookingStatus
+from studio_app.ui.schedule.texts import day_of_month, short_day
+
+_translate = QCoreApplication.translate
+_TOOK_PLACE = (BookingStatus.BOOKED, BookingStatus.ARRIVED, BookingStatus.COMPLETED)
+
+
+def sessions_words(card: ClientCard, studio: Organization, this_year: int) -> str:
+    """Return the next and the last session, such as "Next Tue 24 Nov 18:00 · Last 17 Nov"."""
+    parts = []
+    if card.next:
+        at = card.next[0].starts_at
+        day = short_day(local_day(at, studio.tz), studio.locale)
+        when = f"{day} {time_text(at, studio.tz, studio.locale)}"
+        parts.append(_translate("Booking", "Next {when}").format(when=when))
+    elif card.lately:
+        parts.append(_translate("Booking", "Nothing booked"))
+    took_place = [one for one in card.lately if one.status in _TOOK_PLACE]
+    if took_place:
+        last = local_day(took_place[0].starts_at, studio.tz)
+        day = day_of_month(last, this_year, studio.locale)
+        parts.append(_translate("Booking", "Last {day}").format(day=day))
+    return " · ".join(parts) or _translate("Booking", "No sessions yet")
+
+
+def left_of(package: ClientPackage, this_year: int, locale: str, *, briefly: bool = False) -> str:
+    """Return what is left of a package, such as "4 of 10 left · expires 12 Jan"."""
+    if package.sessions is None:
+        left = _translate("Booking", "unlimited")
+    elif briefly:
+        left = _translate("Booking", "{left} left").format(left=package.balance)
+    else:
+        text = _translate("Booking", "{left} of {bought} left")
+        left = text.format(left=package.balance, bought=package.sessions)
+    if package.expires_on is None:
+        return left
+    day = day_of_month(package.expires_on, this_year, locale)
+    return _translate("Booking", "{left} · expires {day}").format(left=left, day=day)
