@@ -82,6 +82,7 @@ class ClassDesk(QObject):
         self.steps.refused.connect(self._refused)
         self.steps.failed.connect(self.failed)
         calendar.scrolled.connect(self.place)
+        calendar.selection_changed.connect(self._selection_changed)
         self._load_places()
 
     def new_class(self, slot: Slot | None) -> bool:
@@ -143,6 +144,11 @@ class ClassDesk(QObject):
         elif self.popup.slot is not None and ghost is not None:
             inside = ghost.rect(geometry)
             self.popup.place_beside(self._calendar.rect_in(inside, self._page), area)
+
+    def _selection_changed(self, tile: Tile | None) -> None:
+        """Close the roll call once somebody goes on with another session."""
+        if tile is not None and self.roll.session_id not in (None, tile.session.session_id):
+            self.roll.close_popup()
 
     def _column_of(self, slot: Slot) -> Column | None:
         wanted = slot.trainers[0].id

@@ -62,6 +62,8 @@ class PageDesk(QObject):
         self.complete_popup.confirmed.connect(self.classes.steps.complete)
         self.complete_popup.closed.connect(page.setFocus)
         calendar.left.connect(self.freed.close)
+        # Wherever it was opened from, it takes the place of the others.
+        booking.popup.times_changed.connect(self._close_cards)
         self.classes.wait_wanted.connect(self._let_wait)
         self.classes.client_selected.connect(self.client_selected)
         self.classes.told.connect(self.told)

@@ -86,6 +86,15 @@ def test_the_roll_is_called_with_one_key_each(desk: Hands) -> None:
     assert statuses(desk) == {"Cem": "booked", "Emil": "booked"}
     desk.press(Qt.Key.Key_N)
     assert "nobody can have missed it yet" in desk.page.banner.text()
+    # Whoever goes on elsewhere leaves the roll call.
+    desk.page.new_booking()
+    assert not roll.isVisible()
+    desk.press(Qt.Key.Key_Escape)
+    desk.click_tile("Yoga")
+    assert roll.isVisible()
+    desk.click_tile("Cara Client")
+    assert not roll.isVisible()
+    desk.click_tile("Yoga")
     point = roll.list.visualRect(roll.list.roll.index(0)).center()
     QTest.mouseClick(roll.list.viewport(), Qt.MouseButton.LeftButton, pos=point)
     desk.settle()
