@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from studio_app.domain.changes import Aggregate, Changes
+from studio_app.domain.errors import NotFound
 from studio_app.domain.local_time import local_day
 from studio_app.domain.organizations import Organization
 from studio_app.domain.people import Client, Trainer
@@ -63,11 +64,19 @@ def trainer_at(work: Work, organization: Organization, stand: SessionStand) -> T
 
 
 def clients_of(work: Work, session: SessionState) -> tuple[Client, ...]:
-    """Return the clients whose bookings in the session stand."""
-    return tuple(
-        work.clients.held(client_id, session.organization_id)
-        for client_id in work.sessions.clients_in(session.id)
-    )
+    """Return the clients whose bookings in the session stand, also those of colleagues in a class.
+
+    Of a client whose card the viewer does not see, the booking tells the name.
+    """
+    found = []
+    for booking in map(work.bookings.find, work.sessions.bookings_of(session.id)):
+        if booking is None or not booking.status.occupies:
+            continue
+        try:
+            found.append(work.clients.held(booking.client_id, session.organization_id))
+        except NotFound:
+            found.append(Client(booking.client_id, 0, booking.client_name, "", ""))
+    return tuple(found)
 
 
 def put_session(

@@ -215,7 +215,11 @@ class _Undoing:
         work, studio = self._work, self._studio
         day = local_day(booking.interval.start, studio.tz)
         trainer = work.trainers.get(booking.trainer_id, day)
-        client = work.clients.held(booking.client_id, studio.id)
+        try:
+            client = work.clients.held(booking.client_id, studio.id)
+        except NotFound as error:
+            who = booking.client_name
+            raise CannotUndo(reason=f"{who} is a colleague's client. Ask the desk.") from error
         require_active(trainer, client)
         made = booking.created_at
         stood = Stood(

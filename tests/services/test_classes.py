@@ -25,10 +25,11 @@ from studio_app.domain.errors import (
     WrongStatus,
 )
 from studio_app.domain.identifiers import new_id
-from studio_app.domain.schedule import BookingStatus
+from studio_app.domain.schedule import BookingStatus, MoveRequest
 from studio_app.repositories.schema import SessionRow
 from studio_app.services.classes import add_class, cancel_class, change_class, enrol
 from studio_app.services.doctor import examine
+from studio_app.services.moves import move
 from studio_app.services.undoing import undo
 from tests.databases import StudioDatabase
 from tests.factories import NOW, key
@@ -199,6 +200,30 @@ def test_trainers_have_classes_of_their_own_and_see_nobody_elses(
             join(studio, hands, added, "dora")
         with pytest.raises(refusal):
             cancel_class(hands.uow, hands.viewer, added.session_id, 1, NOW, request_id=new_id())
+    joined = join(studio, desk, added, "dora")
+    version = row(studio, added.session_id).version
+    renamed = change_class(
+        anna.uow,
+        anna.viewer,
+        ClassChange(added.session_id, version, "Stretch", 4),
+        NOW,
+        request_id=new_id(),
+    )
+    back(anna, renamed)
+    version = row(studio, added.session_id).version
+    later = MoveRequest(added.session_id, version, key("anna"), SLOT + HOUR, 60)
+    back(anna, move(anna.uow, anna.viewer, later, NOW, request_id=new_id()))
+    version = row(studio, added.session_id).version
+    # A colleague's client in it is told by name, and gets the credit back all the same.
+    left = balance(studio, "dora ten")
+    wanted = (added.session_id, version, NOW)
+    gone = cancel_class(anna.uow, anna.viewer, *wanted, request_id=new_id())
+    assert (gone.count, balance(studio, "dora ten")) == (2, left + 1)
+    # Only who may book her brings her back.
+    with pytest.raises(CannotUndo, match="Dora Client is a colleague's client"):
+        back(anna, gone)
+    back(desk, gone)
+    assert stored(studio, joined.booking_id).status == "booked"
     over = add(desk, add_anyway_reason="they share the hall")
     assert row(studio, over.session_id).overlap_allowed
     personal = desk.book(wish("emil", "sara", SLOT + 9 * HOUR))

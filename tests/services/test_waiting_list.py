@@ -182,6 +182,13 @@ def test_trainers_see_and_book_their_own_who_wait_and_nobody_else(
     assert gone.undo is not None
     undo(anna.uow, anna.viewer, gone.undo, NOW, request_id=new_id())
     assert listed(desk) == ["Dora", "Cara", "Cem"]
+    cem = matches(anna)[1]
+    request = wish("cem", "anna", SLOT)
+    done = book_waiting(anna.uow, anna.viewer, cem.id, cem.version, request, NOW)
+    assert listed(anna) == ["Cara"]
+    assert done.undo is not None
+    undo(anna.uow, anna.viewer, done.undo, NOW, request_id=new_id())
+    assert listed(anna) == ["Cara", "Cem"]
 
 
 def test_wishes_that_make_no_sense_are_refused(desk: Hands) -> None:
