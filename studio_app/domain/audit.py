@@ -21,6 +21,7 @@ class AuditKind(StrEnum):
     ATTENDANCE = "attendance"
     CANCELLATION = "cancellation"
     UNDONE = "undone"
+    CLIENT = "client"
     TRANSFER = "transfer"
     TIME_OFF = "time_off"
     LOGIN = "login"
@@ -46,6 +47,7 @@ KINDS: Mapping[AuditKind, frozenset[str]] = MappingProxyType(
         AuditKind.ATTENDANCE: frozenset({"check_in", "not_arrived", "complete", "no_show"}),
         AuditKind.CANCELLATION: frozenset({"cancel", "class_cancelled", "series_cancelled"}),
         AuditKind.UNDONE: frozenset({"undo", "redo"}),
+        AuditKind.CLIENT: frozenset({"added_client"}),
         AuditKind.TRANSFER: frozenset(
             {"transferred", "transfer_undone", "asked_for_transfer", "declined_transfer"}
         ),

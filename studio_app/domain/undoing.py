@@ -132,6 +132,22 @@ class WaitingBack:
 
 
 @dataclass(frozen=True, slots=True)
+class ClientStand:
+    """Whether a client is one of the studio's at present."""
+
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClientBack:
+    """A client who stands as ``found`` and is to stand as ``restore``."""
+
+    key: UUID
+    found: ClientStand
+    restore: ClientStand
+
+
+@dataclass(frozen=True, slots=True)
 class DiaryUndo:
     """All that has to be put back, at once or not at all."""
 
@@ -140,6 +156,7 @@ class DiaryUndo:
     time_off: tuple[TimeOffBack, ...] = ()
     series: tuple[SeriesBack, ...] = ()
     waiting: tuple[WaitingBack, ...] = ()
+    clients: tuple[ClientBack, ...] = ()
 
 
 def turned(back: SessionBack) -> SessionBack:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -13,9 +14,19 @@ from studio_app.domain.identifiers import new_id
 from studio_app.domain.new_clients import NewClient
 from studio_app.domain.people import Role, Viewer
 from studio_app.domain.searching import digits, folded
+from studio_app.domain.undoing import ClientStand
+from studio_app.domain.waiting_list import WaitingStatus
 from studio_app.repositories.clients import search_text_of
 from studio_app.repositories.refusals import refusals
-from studio_app.repositories.schema import AssignmentRow, Base, ClientRow, TrainerRow
+from studio_app.repositories.schema import (
+    AssignmentRow,
+    Base,
+    BookingRow,
+    ClientPackageRow,
+    ClientRow,
+    TrainerRow,
+    WaitingListEntryRow,
+)
 from studio_app.repositories.stepping_aside import stepping_aside
 
 _ALL_ROWS = {"schema_translate_map": {None: "main"}}
@@ -25,6 +36,22 @@ _ADD = text(
 )
 _OF_STUDIO = (Role.ADMIN, Role.OWNER, Role.FRONT_DESK)
 _OF_TRAINERS = (Role.SENIOR, Role.TRAINER)
+
+
+@dataclass(frozen=True, slots=True)
+class AddedState:
+    """A client as kept: of which studio, looked after by whom, and whether anything hangs on them.
+
+    What hangs on them are bookings that stand, packages, and a place on the waiting list, as far
+    as the viewer sees.
+    """
+
+    id: UUID
+    organization_id: UUID
+    name: str
+    trainer_id: UUID | None
+    stand: ClientStand
+    is_in_use: bool
 
 
 class NewClients:
@@ -46,11 +73,55 @@ class NewClients:
         found = self._session.execute(query).first()
         if found is None:
             raise NotFound()
-        active = select(func.count()).select_from(AssignmentRow)
-        count = self._session.execute(
-            active.where(AssignmentRow.trainer_id == trainer_id, AssignmentRow.ended_at.is_(None))
-        ).scalar_one()
+        looked_after = (
+            select(func.count())
+            .select_from(AssignmentRow)
+            .join(ClientRow, ClientRow.id == AssignmentRow.client_id)
+            .where(
+                AssignmentRow.trainer_id == trainer_id,
+                AssignmentRow.ended_at.is_(None),
+                ClientRow.active,
+            )
+        )
+        count = self._session.execute(looked_after).scalar_one()
         return found[0], found[1], found[2], count
+
+    def get_locked(self, client_id: UUID) -> AddedState:
+        """Return the client and let nobody change them until the transaction ends.
+
+        Raises NotFound.
+        """
+        row = self._session.execute(
+            select(ClientRow).where(ClientRow.id == client_id).with_for_update(),
+            execution_options={"populate_existing": True},
+        ).scalar_one_or_none()
+        if row is None:
+            raise NotFound()
+        trainer = select(AssignmentRow.trainer_id).where(
+            AssignmentRow.client_id == client_id, AssignmentRow.ended_at.is_(None)
+        )
+        uses = (
+            select(BookingRow.id).where(
+                BookingRow.client_id == client_id, BookingRow.withdrawn_at.is_(None)
+            ),
+            select(ClientPackageRow.id).where(ClientPackageRow.client_id == client_id),
+            select(WaitingListEntryRow.id).where(
+                WaitingListEntryRow.client_id == client_id,
+                WaitingListEntryRow.status == WaitingStatus.WAITING.value,
+            ),
+        )
+        return AddedState(
+            row.id,
+            row.organization_id,
+            row.name,
+            self._session.execute(trainer).scalar(),
+            ClientStand(row.active),
+            any(self._session.execute(use.limit(1)).first() is not None for use in uses),
+        )
+
+    def put(self, client_id: UUID, stand: ClientStand) -> None:
+        """Give the client their stand."""
+        self._session.get_one(ClientRow, client_id).active = stand.active
 
     def add(self, client: NewClient, organization_id: UUID, now: datetime) -> int:
         """Add the client, and who looks after them; return the client's number.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from studio_app.domain.changes import Aggregate, Changes
 from studio_app.domain.errors import ChangedMeanwhile
@@ -14,6 +15,7 @@ from studio_app.domain.new_clients import (
 )
 from studio_app.domain.people import Viewer
 from studio_app.domain.permissions import Right, Scope, require, scope_of
+from studio_app.domain.undoing import ClientBack, ClientStand, DiaryUndo
 from studio_app.repositories.performed_requests import UseCaseRequest
 from studio_app.repositories.unit_of_work import UnitOfWork, Work
 
@@ -42,11 +44,7 @@ def _added(work: Work, viewer: Viewer, client: NewClient, now: datetime) -> Adde
     name = None
     if client.trainer_id is not None:
         organization_id = work.organizations.of_trainer(client.trainer_id).id
-        name, accepts, capacity, count = work.new_clients.room_at(client.trainer_id)
-        if not accepts:
-            raise TrainerTakesNobody(trainer=name)
-        if capacity is not None and count >= capacity:
-            raise TrainerIsFull(trainer=name, capacity=capacity)
+        name = require_room(work, client.trainer_id)
     number = work.new_clients.add(client, organization_id, now)
     after = {"client": client.name, "number": number}
     work.audit.add(
@@ -60,7 +58,29 @@ def _added(work: Work, viewer: Viewer, client: NewClient, now: datetime) -> Adde
     )
     ids = frozenset({client.client_id})
     changes = Changes(frozenset({Aggregate.CLIENT}), ids)
-    return AddedClient(client.client_id, number, client.name, client.trainer_id, name, changes)
+    back = ClientBack(client.client_id, found=ClientStand(True), restore=ClientStand(False))
+    return AddedClient(
+        client.client_id,
+        number,
+        client.name,
+        client.trainer_id,
+        name,
+        changes,
+        DiaryUndo(clients=(back,)),
+    )
+
+
+def require_room(work: Work, trainer_id: UUID) -> str:
+    """Return the name of a trainer who has room for one client more.
+
+    Raises TrainerTakesNobody, TrainerIsFull, NotFound.
+    """
+    name, accepts, capacity, count = work.new_clients.room_at(trainer_id)
+    if not accepts:
+        raise TrainerTakesNobody(trainer=name)
+    if capacity is not None and count >= capacity:
+        raise TrainerIsFull(trainer=name, capacity=capacity)
+    return name
 
 
 def _require_there(work: Work, added: AddedClient) -> None:

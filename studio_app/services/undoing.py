@@ -28,7 +28,12 @@ from studio_app.repositories.failures import OverlapRefused
 from studio_app.repositories.performed_requests import UseCaseRequest
 from studio_app.repositories.sessions import SessionState
 from studio_app.repositories.unit_of_work import UnitOfWork, Work
-from studio_app.services import undoing_series, undoing_time_off, undoing_waiting
+from studio_app.services import (
+    undoing_clients,
+    undoing_series,
+    undoing_time_off,
+    undoing_waiting,
+)
 from studio_app.services.booking_parts import (
     facts,
     is_own_client,
@@ -104,6 +109,8 @@ class _Undoing:
         owners |= {one.organization_id for _, one in series}
         waiting = undoing_waiting.held(work, self._viewer, back.waiting)
         owners |= {one.organization_id for _, one in waiting}
+        clients = undoing_clients.held(work, self._viewer, back.clients)
+        owners |= {one.organization_id for _, one in clients}
         if len(owners) != 1:
             raise NotFound()
         self._studio = work.organizations.get(owners.pop())
@@ -113,6 +120,9 @@ class _Undoing:
         )
         waits = tuple(
             undoing_waiting.put_back(work, one, self._now, self._action) for one in waiting
+        )
+        people = tuple(
+            undoing_clients.put_back(work, one, self._now, self._action) for one in clients
         )
         # What frees a slot goes first, then what goes from slot to slot, then what takes one.
         given_up = [
@@ -132,7 +142,7 @@ class _Undoing:
             if held[0].restore.occupies and not held[0].found.occupies
         ]
         rules = tuple(undoing_series.put_back(work, one) for one in series)
-        redo = DiaryUndo((*given_up, *marked, *taken), tuple(moved), free, rules, waits)
+        redo = DiaryUndo((*given_up, *marked, *taken), tuple(moved), free, rules, waits, people)
         self._work.flush()
         return self._outcome(bookings, sessions, redo)
 
@@ -141,6 +151,7 @@ class _Undoing:
         work = self._work
         keys = undoing_time_off.diaries_of(work, self._back.time_off)
         keys |= undoing_series.diaries_of(work, self._back.series)
+        keys |= {one.key for one in self._back.clients}
         for booking_back in self._back.bookings:
             known = work.bookings.find(booking_back.key)
             if known is None:
@@ -299,7 +310,7 @@ class _Undoing:
         redo: DiaryUndo,
     ) -> DiaryOutcome:
         aggregates = {Aggregate.SESSION, Aggregate.CLIENT, Aggregate.PACKAGE}
-        ids: set[UUID] = set()
+        ids: set[UUID] = {one.key for one in self._back.clients}
         for _back, booking in bookings:
             ids |= {booking.id, booking.session_id, booking.client_id, booking.trainer_id}
         for back, session in sessions:

@@ -9,13 +9,22 @@ import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from studio_app.domain.errors import InvalidInput, NotAllowed, NotFound, StudioError
+from studio_app.domain.changes import DiaryOutcome
+from studio_app.domain.errors import (
+    CannotUndo,
+    InvalidInput,
+    NotAllowed,
+    NotFound,
+    StudioError,
+)
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.new_clients import AddedClient, NewClient, TrainerIsFull, TrainerTakesNobody
+from studio_app.domain.undoing import DiaryUndo
 from studio_app.repositories.schema import ClientRow, TrainerRow
 from studio_app.repositories.server_function import NOT_YOURS
 from studio_app.services.clients import client_card, search_clients
 from studio_app.services.new_clients import add_client
+from studio_app.services.undoing import undo
 from tests.databases import StudioDatabase
 from tests.factories import NOW, key
 from tests.services.steps import Hands, trail, wish
@@ -91,6 +100,45 @@ def test_a_trainer_who_is_full_or_takes_nobody_says_so(studio: StudioDatabase, d
     set_room(accepts_new_clients=False, client_capacity=None)
     with pytest.raises(TrainerTakesNobody, match="Anna takes no new clients"):
         added(desk, new(trainer_id=key("anna")))
+
+
+def test_adding_is_taken_back_and_done_again_while_nothing_hangs_on_the_client(
+    studio: StudioDatabase, desk: Hands, anna: Hands
+) -> None:
+    def room(capacity: int) -> None:
+        with studio.house() as connection:
+            row = TrainerRow
+            wanted = update(row).where(row.id == key("anna")).values(client_capacity=capacity)
+            connection.execute(wanted)
+
+    room(3)
+    done = added(anna, new(trainer_id=key("anna")))
+    booked = anna.book(wish(client_id=done.client_id, pay_later=True))
+    with pytest.raises(CannotUndo, match="Mina Park is booked, waits, or has a package by now"):
+        taken(anna, done.undo)
+    anna.undo(booked)
+    for who in ("ben", "asim"):
+        with pytest.raises((CannotUndo, NotAllowed)):
+            taken(Hands.of(studio.login(who)), done.undo)
+    gone = taken(anna, done.undo)
+    assert search_clients(desk.uow, desk.viewer, "mina") == ()
+    assert done.client_id in gone.changes.ids
+    with pytest.raises(CannotUndo):
+        taken(anna, done.undo)
+    other = added(desk, new("In Between", trainer_id=key("anna")))
+    with pytest.raises(CannotUndo, match="Anna has no room for Mina Park by now"):
+        taken(anna, gone.undo, again=True)
+    taken(desk, other.undo)
+    taken(anna, gone.undo, again=True)
+    (match,) = search_clients(desk.uow, desk.viewer, "mina")
+    assert (match.client_id, match.trainer_id) == (done.client_id, key("anna"))
+    actions = [entry.action for entry in trail(studio, done.client_id)]
+    assert actions == ["added_client", "undo", "redo"]
+
+
+def taken(hands: Hands, back: DiaryUndo | None, *, again: bool = False) -> DiaryOutcome:
+    assert back is not None
+    return undo(hands.uow, hands.viewer, back, NOW, request_id=new_id(), again=again)
 
 
 def test_numbers_are_given_once_however_many_add_at_once(

@@ -26,12 +26,14 @@ DAY_HEIGHT = 38
 PADDING = 10
 GAP = 10
 
-_SIGNS = {
+SIGNS = {
     AuditKind.BOOKING: "calendar-plus",
     AuditKind.ATTENDANCE: "check",
     AuditKind.CANCELLATION: "ban",
     AuditKind.UNDONE: "undo-2",
+    AuditKind.CLIENT: "user-plus",
     AuditKind.TRANSFER: "repeat",
+    AuditKind.TIME_OFF: "sun",
     AuditKind.LOGIN: "key-round",
     AuditKind.UPKEEP: "database",
     AuditKind.OTHER: "pencil",
@@ -141,7 +143,7 @@ class HistoryDelegate(QStyledItemDelegate):
         painter.drawText(places.time, _MIDDLE, str(index.data(TimeRole)))
         painter.setPen(QColor(tokens.text if chosen else tokens.warning))
         painter.drawText(places.noted, _MIDDLE, noted)
-        name = _SIGN_OF_ACTION.get(entry.action) or _SIGNS[kind_of(entry.action)]
+        name = _SIGN_OF_ACTION.get(entry.action) or SIGNS[kind_of(entry.action)]
         draw_icon(painter, places.sign, name, muted)
         painter.setFont(font())
         painter.setPen(QColor(tokens.text))

@@ -67,6 +67,7 @@ def kind_word(kind: AuditKind) -> str:
         AuditKind.ATTENDANCE: _translate("Audit", "Attendance"),
         AuditKind.CANCELLATION: _translate("Audit", "Cancellations"),
         AuditKind.UNDONE: _translate("Audit", "Steps taken back"),
+        AuditKind.CLIENT: _translate("Audit", "New clients"),
         AuditKind.TRANSFER: _translate("Audit", "Transfers of clients"),
         AuditKind.TIME_OFF: _translate("Audit", "Time off"),
         AuditKind.LOGIN: _translate("Audit", "Logins"),
@@ -208,6 +209,8 @@ def _of_series(entry: AuditEntry) -> str:
 def _done_again(entry: AuditEntry) -> str:
     if entry.subject == "waiting_list_entry":
         return _translate("Audit", "{who} did a step on the waiting list again for {client}")
+    if entry.subject == "client":
+        return _translate("Audit", "{who} added {client} again")
     if entry.subject == "session" and "standing" in entry.after:
         if entry.after["standing"]:
             return _translate("Audit", "{who} added {title} again")
@@ -226,6 +229,8 @@ def _done_again(entry: AuditEntry) -> str:
 def _taken_back(entry: AuditEntry) -> str:
     if entry.subject == "waiting_list_entry":
         return _translate("Audit", "{who} took a step on the waiting list back for {client}")
+    if entry.subject == "client":
+        return _translate("Audit", "{who} took back that {client} was added")
     if entry.subject == "session" and "standing" in entry.after:
         if entry.after["standing"]:
             return _translate("Audit", "{who} took back that {title} was cancelled")

@@ -16,6 +16,7 @@ import studio_app
 from studio_app.domain.audit import KNOWN_ACTIONS, AuditEntry, AuditKind
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.organizations import Organization
+from studio_app.ui.audit.delegate import SIGNS
 from studio_app.ui.audit.facts import facts_of
 from studio_app.ui.audit.sentences import audit_sentence, kind_word
 from tests.factories import NOW, key
@@ -146,6 +147,14 @@ def said(action: str, **values: Any) -> str:
             },
             f"Nora Desk took Pilates away again for {WHEN}",
         ),
+        *(
+            (action, {"subject": "client", "client_name": "Cara Client"}, f"Nora Desk {words}")
+            for action, words in (
+                ("added_client", "added Cara Client"),
+                ("undo", "took back that Cara Client was added"),
+                ("redo", "added Cara Client again"),
+            )
+        ),
         ("undo", {"before": BOOKING}, f"Nora Desk took back the booking of Cara Client for {WHEN}"),
         (
             "undo",
@@ -275,9 +284,9 @@ def test_every_action_that_the_program_writes_is_known() -> None:
     assert written <= KNOWN_ACTIONS
 
 
-def test_every_kind_has_a_word_of_its_own(qapp: QApplication) -> None:
-    words = [kind_word(kind) for kind in AuditKind]
-    assert len(set(words)) == len(words)
+def test_every_kind_has_a_word_and_a_sign_of_its_own(qapp: QApplication) -> None:
+    for words in ([kind_word(kind) for kind in AuditKind], [SIGNS[kind] for kind in AuditKind]):
+        assert len(set(words)) == len(words)
 
 
 def test_the_name_of_today_stands_in_where_none_was_kept(qapp: QApplication) -> None:
