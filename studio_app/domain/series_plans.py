@@ -53,7 +53,7 @@ class SeriesRequest:
 
     ``series_id`` is made by whoever asks, so that a retry makes no second one. Only the ``dates``
     named are booked; a preview needs none. An open rule ends with the client's last credit. What
-    pays is found as for a single booking, for each date.
+    pays is found as for a single booking, for each date; with ``package_id``, it is that one alone.
     """
 
     series_id: UUID
@@ -64,6 +64,7 @@ class SeriesRequest:
     start_minute: int
     minutes: int
     place_id: UUID | None = None
+    package_id: UUID | None = None
     pay_later: bool = False
     dates: tuple[SeriesDate, ...] = ()
     capacity: int = 1

@@ -32,6 +32,7 @@ from studio_app.services.free_slots import free_slots
 from studio_app.services.series_parts import (
     differs,
     in_scope,
+    paying,
     series_of,
     who_is_in,
 )
@@ -67,7 +68,7 @@ def preview(uow: UnitOfWork, viewer: Viewer, request: SeriesRequest) -> SeriesPr
         names = dict(zip(taken, who_is_in(work, request.trainer_id, taken), strict=True))
         packages: tuple[ClientPackage, ...] = ()
         if request.client_id is not None and not request.pay_later:
-            packages = work.packages.of_clients([request.client_id])
+            packages = paying(work.packages.of_clients([request.client_id]), request)
     lines = tuple(
         SeriesLine(one.day, one.starts_at, state, names.get(interval, ""))
         for one, interval, state in zip(found, intervals, states, strict=True)

@@ -37,6 +37,7 @@ from studio_app.services.series_classes import add_class_series
 from studio_app.services.series_parts import (
     new_series,
     note_series,
+    paying,
     refusal_of,
     wanted_dates,
 )
@@ -170,7 +171,7 @@ class _Booking:
         """Return the dates with what pays for each. Raises NoCredit, NoPrice."""
         left: list[ClientPackage] = []
         if not self._request.pay_later:
-            left += self._work.packages.locked_of_client(client.id)
+            left += paying(self._work.packages.locked_of_client(client.id), self._request)
         paid = []
         for one in dates:
             day = local_day(one.interval.start, self._studio.tz)

@@ -17,6 +17,7 @@ from studio_app.domain.errors import (
 )
 from studio_app.domain.intervals import Interval
 from studio_app.domain.organizations import Organization
+from studio_app.domain.packages import ClientPackage
 from studio_app.domain.people import Trainer, Viewer
 from studio_app.domain.permissions import Right, require
 from studio_app.domain.schedule import TimeOffStatus, session_interval
@@ -95,6 +96,12 @@ def wanted_dates(request: SeriesRequest, tz: ZoneInfo) -> list[tuple[SeriesDate,
     if not wanted:
         raise InvalidInput("dates", "Choose at least one date.")
     return wanted
+
+
+def paying(packages: Sequence[ClientPackage], request: SeriesRequest) -> tuple[ClientPackage, ...]:
+    """Return those of a client's packages that may pay for a series."""
+    wanted = request.package_id
+    return tuple(one for one in packages if wanted is None or one.id == wanted)
 
 
 def new_series(request: SeriesRequest, organization: Organization, last_day: date) -> SeriesState:

@@ -167,6 +167,19 @@ def test_a_series_is_booked_in_one_step_with_all_its_credits_and_taken_back(
     assert count_bookings(studio) == others + 4
 
 
+def test_a_chosen_package_alone_pays(studio: StudioDatabase, desk: Hands) -> None:
+    with studio.house() as connection:
+        factories.add_package(connection, "cara two", "cara", sessions=2, expires_on=None)
+    usual = balance(studio, "cara ten")
+    wanted = series(package_id=key("cara two"))
+    plans = look(desk, wanted).planned({})
+    assert [plan.package_name for plan in plans] == ["Cara Two"] * 2 + [None] * 4
+    with pytest.raises(NoCredit):
+        make(desk, replace(wanted, dates=dates(0, 1, 2)))
+    make(desk, replace(wanted, dates=dates(0, 1)))
+    assert (balance(studio, "cara two"), balance(studio, "cara ten")) == (0, usual)
+
+
 def test_what_is_in_the_way_of_one_date_books_none(
     studio: StudioDatabase, desk: Hands, anna: Hands
 ) -> None:

@@ -272,6 +272,7 @@ class BookingPopup(BookingForm):
             self.times(),
             self.place_box.currentData(),
             Rhythm(self.repeat_box.currentData()),
+            self.facts.package_id,
             self.payment.pays_later,
         )
 

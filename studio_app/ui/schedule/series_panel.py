@@ -49,6 +49,7 @@ class SeriesWish:
     times: Times
     place_id: UUID | None
     rhythm: Rhythm
+    package_id: UUID | None = None
     pay_later: bool = False
     capacity: int = 1
 
@@ -142,6 +143,7 @@ class SeriesPanel(SeriesForm):
             wish.times.start,
             wish.times.clock_minutes,
             wish.place_id,
+            wish.package_id,
             wish.pay_later,
             capacity=wish.capacity,
             title=wish.name if wish.client_id is None else "",
