@@ -20,7 +20,7 @@ from studio_app.repositories.policy_parts import (
     DEBTS_OF_FORMER_CLIENTS,
     DECIDED_ONESELF,
     EVERYTHING,
-    HOURS_OF_FORMER_CLIENTS,
+    HOURS_AND_SERIES,
     ITSELF,
     NO_CLASH,
     NO_CREDIT,
@@ -224,14 +224,14 @@ _BY_TABLE: Mapping[str, TablePolicy] = {
         update=updates(
             "starts_at ends_at place_id title capacity occupies withdrawn_at series_id series_day "
             "version",
-            seeing(for_roles(STUDIO, OWN), series_id="series"),
+            for_roles(STUDIO, OWN),
         )
         | updates(
             "trainer_id overlap_allowed starts_at ends_at place_id title capacity occupies "
             "withdrawn_at series_id series_day version",
             seeing(for_roles(STUDIO), trainer_id="trainers", series_id="series"),
         ),
-        changes=HOURS_OF_FORMER_CLIENTS,
+        changes=HOURS_AND_SERIES,
     ),
     "bookings": TablePolicy(
         read=for_roles(STUDIO, OWN, TEAM, ITSELF),

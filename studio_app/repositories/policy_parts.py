@@ -186,8 +186,15 @@ _SAME_DEBT = (
     "AND NEW.client_package_id IS NOT DISTINCT FROM OLD.client_package_id "
     "AND (OLD.occupies OR NOT NEW.occupies))"
 )
-HOURS_OF_FORMER_CLIENTS = ChangePolicy(
-    ("starts_at", "ends_at"), dict.fromkeys((Role.SENIOR, Role.TRAINER), _SAME_HOUR)
+# Whoever stands in for a colleague does not see the series that the session is one of, and leaves
+# it there.
+_OWN_SERIES = (
+    "NEW.series_id IS NULL OR NEW.series_id IS NOT DISTINCT FROM OLD.series_id "
+    "OR NEW.series_id IN (SELECT id FROM series WHERE trainer_id = {trainer})"
+)
+HOURS_AND_SERIES = ChangePolicy(
+    ("starts_at", "ends_at", "series_id"),
+    dict.fromkeys((Role.SENIOR, Role.TRAINER), f"({_SAME_HOUR}) AND ({_OWN_SERIES})"),
 )
 DEBTS_OF_FORMER_CLIENTS = ChangePolicy(
     ("charge", "client_package_id", "occupies"),

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm.exc import StaleDataError
 
 from studio_app.domain.changes import DiaryOutcome, Step
 from studio_app.domain.classes import EnrolRequest
@@ -22,6 +24,8 @@ from studio_app.domain.local_time import local_day, minute_of_day
 from studio_app.domain.schedule import MoveRequest
 from studio_app.domain.series import Rhythm, SeriesRule
 from studio_app.domain.series_plans import Scope, SeriesCancellation, SeriesChange, SeriesDate
+from studio_app.repositories.schema import SessionRow
+from studio_app.services.bookings import cancel
 from studio_app.services.classes import enrol
 from studio_app.services.moves import move
 from studio_app.services.series import reach, times_of
@@ -288,3 +292,30 @@ def test_classes_come_again_and_are_moved_and_cancelled_with_all_in_them(
     back(desk, gone)
     assert len(sessions(studio, one.series_id)) == 3
     assert balance(studio, "cara ten") == spent - 1
+
+
+def test_a_colleague_who_stands_in_cancels_and_moves_the_session_given(
+    studio: StudioDatabase, desk: Hands
+) -> None:
+    """The right comes from the session, whoever's the series is; it stays one of the series."""
+    make(desk, series(series_id=key("given"), dates=dates(*range(2))))
+    first = sessions(studio, key("given"))[0]
+    given = MoveRequest(first.id, first.version, key("ben"), first.starts_at, 60)
+    move(desk.uow, desk.viewer, given, NOW, request_id=new_id())
+    dora = desk.book(wish("dora", "ben", first.starts_at + 3 * HOUR))
+    ben = Hands.of(studio.login("ben"))
+    with ben.uow.reading() as work:
+        (booking_id,) = work.sessions.bookings_of(first.id)
+        booking = work.bookings.find(booking_id)
+    assert booking is not None
+    cancelled = cancel(ben.uow, ben.viewer, booking_id, booking.version, NOW, request_id=new_id())
+    assert not stored(studio, booking_id).occupies
+    assert session_of(studio, booking_id).series_id == key("given")
+    assert cancelled.client_name == "Cara Client"
+    # And nobody puts a session into a series that is none of theirs.
+    taken = session_of(studio, dora.booking_id).id
+    with studio.session("ben") as session:
+        found = session.get_one(SessionRow, taken)
+        found.series_id = key("given")
+        with pytest.raises((DBAPIError, StaleDataError)):
+            session.flush()
