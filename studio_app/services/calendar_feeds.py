@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -69,11 +70,14 @@ def import_busy_times(
     if not source or len(source) > LONGEST_SOURCE or "\x00" in source:
         raise InvalidInput("source", "Give the calendar a short, plain name.")
 
+    with uow.reading() as work:
+        tz = work.organizations.of_trainer(request.trainer_id).tz
+    within = day_interval(local_day(now, tz), tz, DAYS_AFTER)
+    # A large file takes seconds to read, in which nobody else could write into an SQLite studio.
+    wanted = {busy.uid: busy.interval for busy in busy_times_in(request.content, tz, within)}
+
     def imported(work: Work) -> ImportedBusyTimes:
         organization = work.organizations.of_trainer(request.trainer_id)
-        tz = organization.tz
-        within = day_interval(local_day(now, tz), tz, DAYS_AFTER)
-        wanted = {busy.uid: busy.interval for busy in busy_times_in(request.content, tz, within)}
         work.lock(request.trainer_id)
         standing = {
             uid: there
@@ -88,7 +92,7 @@ def import_busy_times(
         work.busy_imports.add(organization.id, request.trainer_id, source, new, now)
         return _told(work, request.trainer_id, source, len(new), len(gone), len(same), now)
 
-    asked = (request.trainer_id, source, request.content.hex())
+    asked = (request.trainer_id, source, hashlib.sha256(request.content).hexdigest())
     use_case = UseCaseRequest(request_id, "import_busy_times", asked)
     return uow.perform(use_case, imported, ImportedBusyTimes)
 

@@ -16,9 +16,12 @@ from icalendar import Calendar
 from studio_app.domain.errors import InvalidInput
 from studio_app.domain.intervals import Interval
 
-LARGEST_FILE = 10 * 1024 * 1024
-MOST_TIMES = 20_000
-TOO_LARGE = "This calendar file is too large: at most 10 MB can be read."
+LARGEST_FILE = 5 * 1024 * 1024
+MOST_TIMES = 5_000
+# Of one rule, from its first time on: a daily one of a hundred years has fewer.
+MOST_STEPS = 40_000
+TOO_LARGE = "This calendar file is too large: at most 5 MB can be read."
+TOO_MANY = "There are too many times in this calendar. Take one with appointments only."
 _DAY = timedelta(days=1)
 
 
@@ -70,7 +73,7 @@ def _times(events: list[Any], tz: ZoneInfo, within: Interval) -> Iterator[BusyTi
             if start < within.end and end > within.start:
                 count += 1
                 if count > MOST_TIMES:
-                    raise InvalidInput("file", "There are too many times in this calendar.")
+                    raise InvalidInput("file", TOO_MANY)
                 yield BusyTime(f"{uid}/{start:%Y%m%dT%H%M%SZ}", Interval(start, end))
 
 
@@ -106,10 +109,14 @@ def _recurring(
     starts: set[datetime] = set()
     for one in rules:
         text = _without_zone(one.to_ical().decode(), zone)
-        for number, found in enumerate(rrulestr(text, dtstart=first).xafter(since, inc=True)):
-            if found > until or number > MOST_TIMES:
+        for number, found in enumerate(rrulestr(text, dtstart=first)):
+            if found > until:
                 break
-            starts.add(found)
+            # Rules are counted from their beginning: one by the minute would take for ever.
+            if number > MOST_STEPS:
+                raise InvalidInput("file", TOO_MANY)
+            if found >= since:
+                starts.add(found)
     starts |= {_naive(one.dt) for one in _dates(more) if isinstance(one.dt, date)}
     for found in sorted(starts):
         yield found.replace(tzinfo=zone) if isinstance(begins, datetime) else found.date()
