@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from studio_app.domain.local_time import local_day
@@ -12,7 +12,8 @@ from studio_app.domain.permissions import Right, allows
 from studio_app.domain.schedule import Place
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.schedule.client_facts import ClientFacts
-from studio_app.ui.schedule.client_picker import ClientPicker
+from studio_app.ui.schedule.client_picker import MOST_MATCHES, ClientPicker
+from studio_app.ui.schedule.match_list import ROW_HEIGHT
 from studio_app.ui.schedule.payment_line import PaymentLine, ReadCard
 from studio_app.ui.schedule.refusal import Refusal
 from studio_app.ui.schedule.series_fields import fill_rhythms
@@ -21,6 +22,7 @@ from studio_app.ui.schedule.slot_card import WIDTH, SlotCard
 
 EDGES = 28
 FORESEEN_HEIGHT = 620
+LEAST_ROWS = 3
 
 
 class BookingForm(SlotCard):
@@ -67,6 +69,12 @@ class BookingForm(SlotCard):
         for part in (self.picker, self.facts):
             part.grown.connect(self.fit)
         self.hide()
+
+    def place_beside(self, rect: QRect, area: QRect) -> None:
+        missing = max(0, FORESEEN_HEIGHT - area.height())
+        rows = max(LEAST_ROWS, MOST_MATCHES + 1 - -(-missing // ROW_HEIGHT))
+        self.picker.set_rows_in_sight(rows)
+        super().place_beside(rect, area)
 
     def set_places(self, places: Sequence[Place]) -> None:
         """Offer these places, and keep the one chosen."""

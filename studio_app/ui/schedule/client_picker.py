@@ -35,6 +35,7 @@ class ClientPicker(QWidget):
     ) -> None:
         super().__init__(parent)
         self._may_add = may_add
+        self._rows_in_sight = MOST_MATCHES + 1
         self._context = context
         self._task: Task | None = None
         self._announced: ClientMatch | None = None
@@ -104,6 +105,10 @@ class ClientPicker(QWidget):
         self.new_client.hide()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
         self._search(self.field.text())
+
+    def set_rows_in_sight(self, rows: int) -> None:
+        """Show so many lines at once; the arrow keys bring the others into sight."""
+        self._rows_in_sight = rows
 
     def chosen(self) -> ClientMatch | None:
         """Return the client who is marked, None without one."""
@@ -187,7 +192,7 @@ class ClientPicker(QWidget):
     ) -> None:
         self.model.set_matches(matches, new_name)
         rows = self.model.rowCount()
-        self.list.setFixedHeight(ROW_HEIGHT * rows)
+        self.list.setFixedHeight(ROW_HEIGHT * min(rows, self._rows_in_sight))
         self.list.setVisible(rows > 0)
         self._nobody.setText(nobody)
         self._nobody.setVisible(bool(nobody))

@@ -196,3 +196,18 @@ def test_trainer_who_has_no_room_is_told_of_and_gone_without_where_one_may(
     with full_day.house() as connection:
         looked_after = select(AssignmentRow.id).where(AssignmentRow.client_id == who)
         assert connection.execute(looked_after).all() == []
+
+
+def test_low_window_has_room_for_all_of_it(desk: Hands) -> None:
+    desk.page.resize(700, 520)
+    desk.settle()
+    desk.click_slot("Sara", "16:00")
+    desk.type("c")
+    popup, picker = desk.popup, desk.popup.picker
+    assert popup.geometry().top() + popup.card_rect().bottom() <= desk.page.height()
+    for _ in range(6):
+        desk.press(DOWN)
+    assert picker.offers_new
+    assert (
+        picker.list.viewport().rect().contains(picker.list.visualRect(picker.list.currentIndex()))
+    )
