@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -170,34 +170,48 @@ def week_of_month(day: date) -> int:
     return number if number < 5 else LAST_WEEK
 
 
-def shifted(rule: SeriesRule, day: date, days: int) -> SeriesRule:
-    """Return the rule by which a series goes on whose ``day`` is moved by some days.
+def moved_on(
+    rule: SeriesRule, asked: date, days: int, others: Iterable[date]
+) -> tuple[SeriesRule, dict[date, date]]:
+    """Return the rule by which a series goes on whose day ``asked`` is moved by some days.
 
-    The other days of a week move by as many. A monthly series takes the week of the month in which
-    the moved day is. The end stays as it was.
+    And where that day and the others go: as many days on; the end of the rule stays as it was. A
+    monthly series takes the week of the month that fits most of its days; where it goes further
+    than to a neighbouring week, the day asked about tells which, and the others go to the days
+    which that rule gives next to where they would be.
     """
+    there = {day: day + timedelta(days=days) for day in {asked, *others}}
     if days == 0:
-        return rule
+        return rule, there
     moved = replace(
         rule,
         weekdays=tuple(sorted((weekday + days) % _DAYS_PER_WEEK for weekday in rule.weekdays)),
         week_start=(rule.week_start + days) % _DAYS_PER_WEEK,
     )
-    if rule.rhythm is Rhythm.MONTH:
-        moved = replace(moved, week_of_month=week_of_month(day + timedelta(days=days)))
-    return moved
+    if rule.rhythm is not Rhythm.MONTH:
+        return moved, there
+    if abs(days) < _DAYS_PER_WEEK:
+        rather = (rule.week_of_month, week_of_month(there[asked]))
+        week = _week_of_most(list(there.values()), rather)
+        return replace(moved, week_of_month=week), there
+    week = week_of_month(there[asked])
+    nearest = {day: _nearest(week, near) for day, near in there.items()}
+    return replace(moved, week_of_month=week), nearest | {asked: there[asked]}
 
 
-def shifted_day(rule: SeriesRule, day: date, days: int) -> date:
-    """Return where a day goes in a series that is moved by some days to be by ``rule``."""
-    moved = day + timedelta(days=days)
-    if days == 0 or rule.rhythm is not Rhythm.MONTH:
-        return moved
-    # Each month keeps its session, although the days of months do not move by the same number.
-    first = day.replace(day=1)
-    found = first + timedelta(days=(moved.weekday() - first.weekday()) % _DAYS_PER_WEEK)
-    if rule.week_of_month == LAST_WEEK:
-        while (found + timedelta(days=_DAYS_PER_WEEK)).month == day.month:
-            found += timedelta(days=_DAYS_PER_WEEK)
-        return found
-    return found + timedelta(days=_DAYS_PER_WEEK * (rule.week_of_month - 1))
+def _week_of_most(days: Sequence[date], rather: Sequence[int]) -> int:
+    weeks = dict.fromkeys([*rather, 1, 2, 3, 4, LAST_WEEK])
+    return max(weeks, key=lambda week: sum(_is_in(week, day) for day in days))
+
+
+def _is_in(week: int, day: date) -> bool:
+    if week == LAST_WEEK:
+        return (day + timedelta(days=_DAYS_PER_WEEK)).month != day.month
+    return (day.day - 1) // _DAYS_PER_WEEK + 1 == week
+
+
+def _nearest(week: int, near: date) -> date:
+    """Return the day in that week of a month, on the same day of the week, next to another."""
+    weeks_away = sorted(range(-3, 4), key=abs)
+    around = (near + timedelta(days=number * _DAYS_PER_WEEK) for number in weeks_away)
+    return next(day for day in around if _is_in(week, day))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from studio_app.domain.changes import DiaryOutcome, Step
@@ -15,7 +15,7 @@ from studio_app.domain.organizations import Organization
 from studio_app.domain.people import Viewer
 from studio_app.domain.permissions import Right, allows, require
 from studio_app.domain.schedule import session_interval
-from studio_app.domain.series import shifted, shifted_day
+from studio_app.domain.series import moved_on
 from studio_app.domain.series_plans import Scope, SeriesChange, overlapping
 from studio_app.domain.undoing import DiaryUndo, SeriesBack, SeriesStand, SessionBack, SessionStand
 from studio_app.repositories.bookings import BookingState
@@ -139,7 +139,7 @@ class _Change:
         first = next((one for one in moving if one.session.id == asked.id), moving[0])
         trainer = trainer_at(work, self._studio, first.wanted)
         if backs:
-            self._note(series, course, trainer.name, len(moving))
+            self._note(series, backs[0].found, trainer.name, len(moving))
         clients = {booking.client_id for one in moving for booking in one.bookings}
         return DiaryOutcome(
             self._step(asked),
@@ -215,10 +215,9 @@ class _Change:
             return (), stands
         series, work = self._series, self._work
         origin = asked.stand.series_day or series.starts_on
-        rule = shifted(series.rule, origin, course.days)
-        days: dict[UUID, date] = {
-            one.id: shifted_day(rule, one.stand.series_day or origin, course.days) for one in meant
-        }
+        was = {one.id: one.stand.series_day or origin for one in meant}
+        rule, there = moved_on(series.rule, origin, course.days, was.values())
+        days = {key: there[day] for key, day in was.items()}
         on = replace(
             series,
             id=new_id(),
@@ -360,8 +359,7 @@ class _Change:
             overlap_allowed=any(clash.diary is Diary.TRAINER for clash in one.overlapped),
         )
 
-    def _note(self, series: SeriesState, course: _Course, trainer_name: str, count: int) -> None:
-        rule = shifted(series.rule, series.starts_on, course.days)
+    def _note(self, series: SeriesState, on: SeriesStand, trainer_name: str, count: int) -> None:
         note_series(
             self._work,
             "series_changed",
@@ -370,8 +368,8 @@ class _Change:
             before={"rule": series.stand.rule, "time": _clock(series.stand.start_minute)}
             | ({"title": series.stand.title} if series.client_id is None else {}),
             after={
-                "rule": rule.text(),
-                "time": _clock(course.start_minute),
+                "rule": on.rule,
+                "time": _clock(on.start_minute),
                 "trainer": trainer_name,
                 "dates": count,
             },

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from itertools import pairwise
+from itertools import islice, pairwise
 
 import pytest
 from dateutil.rrule import rrulestr
@@ -28,11 +29,9 @@ from studio_app.domain.series import (
     MOST_DATES,
     Rhythm,
     SeriesRule,
+    moved_on,
     occurrences,
     rule_of,
-    shifted,
-    shifted_day,
-    week_of_month,
 )
 
 ZONES = (
@@ -132,28 +131,48 @@ def test_the_text_is_the_rule_of_rfc_5545(
 def test_a_moved_week_gives_the_moved_days(rule: SeriesRule, first_day: date, days: int) -> None:
     """Also where every other week is left out, and a Sunday becomes a Monday."""
     before = list(rule.days(first_day))
-    moved = shifted(rule, before[0], days)
-    assert [shifted_day(moved, day, days) for day in before] == list(
-        moved.days(first_day + timedelta(days=days))
-    )
+    moved, there = moved_on(rule, before[-1], days, before)
+    assert [there[day] for day in before] == list(moved.days(first_day + timedelta(days=days)))
 
 
-@given(FIRST_DAYS, sampled_from((1, 2, 3, 4, LAST_WEEK)), integers(0, 6), integers(-6, 6))
-def test_a_moved_month_keeps_one_session_in_each(
-    first_day: date, week: int, weekday: int, days: int
+@given(
+    FIRST_DAYS,
+    sampled_from((1, 2, 3, 4, LAST_WEEK)),
+    integers(0, 6),
+    integers(0, 11),
+    integers(-30, 30),
+)
+def test_of_a_moved_month_the_day_dragged_goes_there_and_the_others_next_to_it(
+    first_day: date, week: int, weekday: int, number: int, days: int
 ) -> None:
     rule = SeriesRule(Rhythm.MONTH, (weekday,), times=12, week_of_month=week)
     before = list(rule.days(first_day))
-    moved = shifted(rule, before[0], days)
-    after = [shifted_day(moved, day, days) for day in before]
-    assert [(day.year, day.month) for day in after] == [(day.year, day.month) for day in before]
-    assert {day.weekday() for day in after} == {(weekday + days) % 7}
-    assert {week_of_month(day) for day in after} <= {moved.week_of_month, 4, LAST_WEEK}
-    if (before[0] + timedelta(days=days)).month == before[0].month:
-        ordinal = week_of_month(before[0] + timedelta(days=days))
-        is_last = ordinal == LAST_WEEK
-        assert after[0] == before[0] + timedelta(days=days) or is_last
-    assert after == list(moved.days(before[0].replace(day=1)))[: len(after)]
+    moved, there = moved_on(rule, before[number], days, before)
+    after = [there[day] for day in before]
+    assert after[number] == before[number] + timedelta(days=days)
+    assert {day.weekday() for day in after} == {(weekday + days) % 7} == set(moved.weekdays)
+    assert after == sorted(set(after))
+    away = [abs(one - day - timedelta(days=days)) for one, day in zip(after, before, strict=True)]
+    if abs(days) < 7:
+        assert set(away) == {timedelta()}
+    else:
+        assert max(away) <= timedelta(days=14)
+        ruled = set(islice(replace(moved, times=None).days(after[0]), 20))
+        assert set(after[:number] + after[number + 1 :]) <= ruled
+
+
+def test_a_month_whose_days_cross_its_edge_tells_the_week_of_most_of_them() -> None:
+    """As the day before the first Monday is seldom in the month before."""
+    rule = SeriesRule(Rhythm.MONTH, (0,), times=4)
+    mondays = list(rule.days(date(2026, 6, 1)))
+    moved, there = moved_on(rule, mondays[0], -1, mondays)
+    assert moved.text() == "FREQ=MONTHLY;BYDAY=1SU;WKST=SU;COUNT=4"
+    assert there[mondays[0]] == date(2026, 5, 31)
+    fridays = SeriesRule(Rhythm.MONTH, (4,), times=4, week_of_month=LAST_WEEK)
+    assert moved_on(fridays, date(2026, 7, 31), 1, ())[0].week_of_month == 1
+    days = list(fridays.days(date(2026, 4, 24)))
+    assert moved_on(fridays, days[-1], 1, days)[0].week_of_month == LAST_WEEK
+    assert moved_on(rule, mondays[0], 17, mondays)[0].week_of_month == 3
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from studio_app.domain.errors import (
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.local_time import local_day, minute_of_day
 from studio_app.domain.schedule import MoveRequest
-from studio_app.domain.series import Rhythm, SeriesRule
+from studio_app.domain.series import LAST_WEEK, Rhythm, SeriesRule
 from studio_app.domain.series_plans import Scope, SeriesCancellation, SeriesChange, SeriesDate
 from studio_app.repositories.schema import SessionRow
 from studio_app.services.bookings import cancel
@@ -194,6 +194,33 @@ def test_one_session_alone_becomes_an_exception(
     assert {one[0] for one in found} == {key("tuesdays")}
     assert changed(studio, desk, 0, Scope.ALL, by=HOUR).left_alone == 2
     assert [one[4] for one in places(studio, made)] == [11, 11, 13, 11, 12, 11]
+
+
+def test_a_monthly_session_goes_where_it_was_dropped_across_the_edge_of_a_month(
+    sqlite_studio: StudioDatabase,
+) -> None:
+    desk = Hands.of(sqlite_studio.login("desk"))
+    rule = SeriesRule(Rhythm.MONTH, (4,), times=4, week_of_month=LAST_WEEK)
+    fridays = tuple(rule.days(date(2026, 4, 24)))
+    wanted = series(
+        series_id=key("tuesdays"),
+        rule=rule,
+        first_day=fridays[0],
+        pay_later=True,
+        dates=tuple(map(SeriesDate, fridays)),
+    )
+    made, one_day = make(desk, wanted), timedelta(days=1)
+    assert fridays[-1] == date(2026, 7, 31)
+    done = changed(sqlite_studio, desk, 3, Scope.FOLLOWING, by=one_day)
+    assert [one[3] for one in places(sqlite_studio, made)] == [*fridays[:3], date(2026, 8, 1)]
+    back(desk, done)
+    done = changed(sqlite_studio, desk, 3, Scope.ALL, by=one_day)
+    found = places(sqlite_studio, made)
+    assert [one[3] for one in found] == [day + one_day for day in fridays]
+    kept = rule_row(sqlite_studio, found[0][0]).rule
+    assert kept == "FREQ=MONTHLY;BYDAY=-1SA;WKST=TU;UNTIL=20260801"
+    noted = trail(sqlite_studio, key("tuesdays"))[-1]
+    assert (noted.action, noted.after["rule"]) == ("series_changed", kept)
 
 
 def test_what_is_in_the_way_of_one_moves_none(
