@@ -67,6 +67,7 @@ class SeriesPanel(SeriesForm):
         self._wish: SeriesWish | None = None
         self._series_id = new_id()
         self._is_busy = False
+        self._books_soon = False
         self._soon = QTimer(self, singleShot=True, interval=SOON_MILLISECONDS)
         self._soon.timeout.connect(self._look)
         self.fields.changed.connect(self._rule_changed)
@@ -101,6 +102,7 @@ class SeriesPanel(SeriesForm):
         # One key as long as it is open: an answer that got lost makes no second series.
         self._series_id = new_id()
         self._is_busy = False
+        self._books_soon = False
         self.model.clear()
         self.reason.clear()
         text = self.tr("{name} · {trainer} · {times}")
@@ -118,6 +120,7 @@ class SeriesPanel(SeriesForm):
         """Close and forget everything."""
         self._wish = None
         self._is_busy = False
+        self._books_soon = False
         self._soon.stop()
         self._steps.give_up()
         self.hide()
@@ -151,6 +154,7 @@ class SeriesPanel(SeriesForm):
 
     def _rule_changed(self) -> None:
         if self._wish is not None:
+            self._books_soon = False
             self._say("")
             self._soon.start()
             self._tell_totals()
@@ -171,9 +175,14 @@ class SeriesPanel(SeriesForm):
         if self.model.rowCount():
             self.table.selectRow(min(row, self.model.rowCount() - 1))
         self.fit()
+        if self._books_soon and not self._soon.isActive():
+            self._books_soon = False
+            self._book()
+            self._tell_totals()
 
     def _show_problem(self, error: StudioError) -> None:
         if self._wish is not None:
+            self._books_soon = False
             self.model.show(None)
             self._say(sentence(error))
 
@@ -235,6 +244,8 @@ class SeriesPanel(SeriesForm):
         if self._wish is None or self._is_busy:
             return
         if self._soon.isActive() or self._steps.is_looking:
+            self._books_soon = True
+            self._tell_totals()
             return
         reason = self.reason.text().strip()
         if self.model.needs_reason and not reason:
@@ -276,11 +287,13 @@ class SeriesPanel(SeriesForm):
             self.reason.setVisible(needs_reason)
             if self.isVisible():
                 self.fit()
-        self.book_button.setEnabled(bool(booked) and not self._is_busy)
-        name = self.tr("Booking…") if self._is_busy else self.tr("Book {count}")
-        name = name.format(count=booked) if booked else self.tr("Book")
+        is_busy = self._is_busy or self._books_soon
+        self.book_button.setEnabled(bool(booked) and not is_busy)
+        name = self.tr("Booking…") if is_busy else self.tr("Book {count}")
+        if not is_busy:
+            name = name.format(count=booked) if booked else self.tr("Book")
         self.book_button.setAccessibleName(name)
-        self.book_button.setText(name if self._is_busy else f"{name} ⏎")
+        self.book_button.setText(name if is_busy else f"{name} ⏎")
 
     def _uses(self) -> str:
         """Return what the booking will cost, such as "Uses 9 credits of “Ten”, 3 pay later"."""

@@ -178,6 +178,25 @@ def make_four(hands: Hands) -> None:
     assert in_week(hands, 1).count("Cem Client") == 1
 
 
+def test_enter_waits_for_the_dates_and_then_books_them(desk: Hands) -> None:
+    panel = open_panel(desk)
+    panel.fields.times.setFocus()
+    panel.fields.times.selectAll()
+    QTest.keyClicks(panel.fields.times, "3")
+    QTest.keyClick(panel.fields.times, ENTER)
+    assert panel.book_button.text() == "Booking…"
+    panel.fields.rhythm.setCurrentIndex(1)
+    settle_rule(desk)
+    # Whoever goes on looking did not mean it yet.
+    assert (panel.book_button.text(), desk.outcomes) == ("Book 3 ⏎", [])
+    panel.fields.rhythm.setCurrentIndex(0)
+    QTest.keyClick(panel.fields.times, ENTER)
+    settle_rule(desk)
+    assert not panel.isVisible()
+    assert [outcome.count for outcome in desk.outcomes] == [3]
+    assert [in_week(desk, number).count("Cara Client") for number in (1, 2, 3)] == [1, 1, 0]
+
+
 def test_cancelling_asks_how_much_of_the_series(desk: Hands) -> None:
     make_four(desk)
     desk.click_tile("Cem Client")
