@@ -19,16 +19,13 @@ _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
 class TrainerTakesNobody(StudioError):
     """The trainer takes no new clients."""
 
-    template = "{trainer} takes no new clients. Choose another trainer, or add the client without."
+    template = "{trainer} takes no new clients."
 
 
 class TrainerIsFull(StudioError):
     """The trainer looks after as many clients as there is room for."""
 
-    template = (
-        "{trainer} has all of the {capacity} clients that there is room for. Choose another "
-        "trainer, or add the client without."
-    )
+    template = "{trainer} has no room for another client: there is room for {capacity}."
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,9 @@ def test_a_trainer_who_is_full_or_takes_nobody_says_so(studio: StudioDatabase, d
             connection.execute(update(row).where(row.id == key("anna")).values(**values))
 
     set_room(client_capacity=2)
-    with pytest.raises(TrainerIsFull, match="Anna has all of the 2 clients"):
+    with pytest.raises(
+        TrainerIsFull, match="Anna has no room for another client: there is room for 2"
+    ):
         added(desk, new(trainer_id=key("anna")))
     set_room(client_capacity=3)
     added(desk, new(trainer_id=key("anna")))

@@ -23,7 +23,7 @@ from studio_app.ui.widgets.frames import line
 from studio_app.ui.widgets.icon_label import IconLabel
 
 ALERT_ICON = 14
-BOX_EDGES = 62
+BOX_EDGES = 57
 
 
 class ClientFacts(QWidget):

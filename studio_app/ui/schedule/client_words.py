@@ -45,4 +45,6 @@ def left_of(package: ClientPackage, this_year: int, locale: str, *, briefly: boo
     if package.expires_on is None:
         return left
     day = day_of_month(package.expires_on, this_year, locale)
+    if briefly:
+        return _translate("Booking", "{left} · until {day}").format(left=left, day=day)
     return _translate("Booking", "{left} · expires {day}").format(left=left, day=day)
