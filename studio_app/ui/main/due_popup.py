@@ -20,7 +20,10 @@ MOST_ROWS = 12
 
 
 class DuePopup(PopupCard):
-    """Closes by a click elsewhere; ``arrived`` carries a DueClient, ``closed`` says it is shut."""
+    """Closes by a click elsewhere; ``arrived`` carries a DueClient, ``closed`` says it is shut.
+
+    While it is open each client keeps the row and its key: keys are read before they are pressed.
+    """
 
     arrived = Signal(object)
     closed = Signal()
@@ -52,11 +55,14 @@ class DuePopup(PopupCard):
         self._fit()
 
     def set_due(self, due: Sequence[DueClient]) -> None:
-        """Show others; the marked row stays where it is."""
-        row = self.list.currentIndex().row()
-        self.model.set_due(due)
-        if due:
-            self.list.setCurrentIndex(self.model.index(min(max(row, 0), len(due) - 1)))
+        """Show others; the mark goes on to the next who is still due."""
+        row = max(self.list.currentIndex().row(), 0)
+        self.model.set_due(due, rows_stay=self.isVisible())
+        rows = range(self.model.rowCount())
+        awaited = [*rows[row:], *rows[:row]]
+        row = next((one for one in awaited if self.model.is_awaited(one)), min(row, len(rows) - 1))
+        if rows:
+            self.list.setCurrentIndex(self.model.index(row))
 
     def open_beside(self, button: QWidget) -> None:
         """Open at the right of a button."""
@@ -78,6 +84,9 @@ class DuePopup(PopupCard):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
+        model = self.model
+        awaited = [one for row, one in enumerate(model.due) if model.is_awaited(row)]
+        model.set_due(sorted(awaited, key=lambda one: one.starts_at))
         self.closed.emit()
 
     def _key(self, key: int) -> bool:
@@ -92,7 +101,8 @@ class DuePopup(PopupCard):
         return True
 
     def _arrive(self, row: int) -> None:
-        if 0 <= row < len(self.model.due):
+        if 0 <= row < len(self.model.due) and self.model.is_awaited(row):
+            self.model.set_here(row)
             self.arrived.emit(self.model.due[row])
 
     def _fit(self) -> None:
