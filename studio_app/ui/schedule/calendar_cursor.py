@@ -17,6 +17,7 @@ from studio_app.ui.schedule.cursor import (
     first_room,
     first_stop,
     free_slot_after,
+    short_room,
     slot_start,
     step_aside,
     step_down,
@@ -168,10 +169,11 @@ class CursorCanvas(CalendarCanvas):
 
     def _slot(self, column: int, minute: int) -> Slot:
         shown = self.board.columns[column]
-        return Slot(column, shown.day, minute, shown.trainers)
+        return Slot(column, shown.day, minute, shown.trainers, short_room(shown, minute))
 
     def _ghost_of(self, slot: Slot) -> Ghost:
-        return self.ghost_at(slot.column, slot.minute, slot.trainers[0].session_minutes)
+        minutes = slot.minutes or slot.trainers[0].session_minutes
+        return self.ghost_at(slot.column, slot.minute, minutes)
 
     def _stop_of(self, row: int) -> Stop:
         tile = self.model.tiles[row]

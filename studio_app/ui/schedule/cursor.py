@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from studio_app.domain.local_time import MINUTES_PER_DAY
-from studio_app.domain.people import Trainer
+from studio_app.domain.schedule import TimeOffStatus
 from studio_app.ui.schedule.board import Board, Column, Tile
-from studio_app.ui.schedule.layout import snapped
+from studio_app.ui.schedule.layout import DaySpan, snapped
 from studio_app.ui.schedule.zoom import USUAL_STEP
 
 STEP = 30
 DAY_BEGINS = 9 * 60
+SHORTEST_ROOM = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +35,12 @@ def first_row(board: Board, column: int) -> int:
 def free_gaps(column: Column) -> list[tuple[int, int]]:
     """Return the stretches of a column's day in which one of its trainers is free, in minutes."""
     edges: list[tuple[int, int]] = []
-    for trainer in column.trainers:
-        for start, end in _busy(column, trainer):
+    taken: defaultdict[UUID, list[DaySpan]] = defaultdict(list)
+    for tile in column.tiles:
+        if tile.is_live:
+            taken[tile.trainer.id].append(tile.span)
+    for spans in taken.values():
+        for start, end in _joined(spans):
             edges += [(start, 1), (end, -1)]
     gaps: list[tuple[int, int]] = []
     since, busy = 0, 0
@@ -48,10 +55,9 @@ def free_gaps(column: Column) -> list[tuple[int, int]]:
     return gaps
 
 
-def _busy(column: Column, trainer: Trainer) -> list[tuple[int, int]]:
-    """Return a trainer's sessions in the column as few stretches that do not overlap."""
+def _joined(spans: Sequence[DaySpan]) -> list[tuple[int, int]]:
+    """Return a trainer's sessions as few stretches that do not overlap."""
     joined: list[tuple[int, int]] = []
-    spans = [t.span for t in column.tiles if t.is_live and t.trainer.id == trainer.id]
     for span in sorted(spans, key=lambda one: one.start):
         if joined and span.start <= joined[-1][1]:
             joined[-1] = (joined[-1][0], max(joined[-1][1], span.end))
@@ -84,10 +90,42 @@ def free_slot_after(column: Column, tile: Tile, minutes: int) -> int | None:
 
 
 def room_from(column: Column, minute: int, minutes: int) -> int | None:
-    """Return the first start from a minute on with room for a session, else with any room."""
+    """Return the first start from a minute on with room for a session, else with any room.
+
+    Room within working hours, and outside of approved time off, comes before any other.
+    """
     gaps = [(max(start, minute), end) for start, end in free_gaps(column) if end > minute]
-    roomy = [start for start, end in gaps if end - start >= minutes]
+    worked = [piece for gap in gaps for piece in _worked(column, gap)]
+    roomy = [start for start, end in (*worked, *gaps) if end - start >= minutes]
     return roomy[0] if roomy else next((start for start, _ in gaps), None)
+
+
+def _worked(column: Column, gap: tuple[int, int]) -> list[tuple[int, int]]:
+    """Return what of a gap is working time in which nobody is off."""
+    off = [
+        block.span
+        for block in column.off_blocks
+        if block.time_off.status is TimeOffStatus.APPROVED and len(column.trainers) == 1
+    ]
+    pieces = []
+    for span in column.working:
+        start, end = max(gap[0], span.start), min(gap[1], span.end)
+        for away in sorted(off, key=lambda one: one.start):
+            if away.start < end and start < away.end:
+                if start < away.start:
+                    pieces.append((start, away.start))
+                start = away.end
+        if start < end:
+            pieces.append((start, end))
+    return pieces
+
+
+def short_room(column: Column, minute: int) -> int | None:
+    """Return the minutes until the trainer's next session, None where the usual length fits."""
+    if len(column.trainers) > 1:
+        return None
+    room = next_start(column, minute) - minute
+    return room if SHORTEST_ROOM <= room < usual_minutes(column) else None
 
 
 def usual_minutes(column: Column) -> int:

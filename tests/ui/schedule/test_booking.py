@@ -49,10 +49,20 @@ def test_click_three_letters_and_enter_book(desk: Hands) -> None:
     assert desk.page.calendar.hasFocus()
 
 
+def take_the_usual_hour(hands: Hands) -> None:
+    """Ask for an hour in a gap of half an hour: offered is what there is room for."""
+    hands.click_slot("Anna", "10:30")
+    assert (hands.popup.times().start, hands.popup.times().end) == (630, 660)
+    for _ in range(2):
+        QTest.keyClick(hands.popup.end_field, Qt.Key.Key_Up)
+    hands.settle()
+    hands.popup.picker.setFocus()
+
+
 def test_clash_is_refused_with_the_session_in_the_way_and_keeps_what_was_typed(
     desk: Hands,
 ) -> None:
-    desk.click_slot("Anna", "10:30")
+    take_the_usual_hour(desk)
     assert desk.popup.note.text() == "Overlaps Cara Client, 11:00–12:00."
     desk.type("cem")
     desk.press(ENTER)
@@ -71,7 +81,7 @@ def test_clash_is_refused_with_the_session_in_the_way_and_keeps_what_was_typed(
 
 def test_trainer_may_not_book_over_a_clash(open_page: OpenPage) -> None:
     hands = open_page("anna")
-    hands.click_slot("Anna", "10:30")
+    take_the_usual_hour(hands)
     hands.type("cem")
     hands.press(ENTER)
     assert hands.popup.refusal.text().startswith("Anna is already booked")
@@ -81,7 +91,8 @@ def test_trainer_may_not_book_over_a_clash(open_page: OpenPage) -> None:
 
 
 def test_changed_times_move_the_ghost_and_get_rid_of_the_clash(desk: Hands) -> None:
-    desk.click_slot("Anna", "10:30")
+    take_the_usual_hour(desk)
+    assert desk.popup.note.isVisible()
     end = desk.popup.end_field
     QTest.keyClick(end, Qt.Key.Key_Down)
     QTest.keyClick(end, Qt.Key.Key_Down)

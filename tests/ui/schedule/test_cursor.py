@@ -5,7 +5,14 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio_app.domain.schedule import BookingStatus, CalendarSession
+from studio_app.domain.intervals import Interval
+from studio_app.domain.schedule import (
+    BookingStatus,
+    CalendarSession,
+    TimeOff,
+    TimeOffStatus,
+)
+from studio_app.ui.schedule.board import board_of
 from studio_app.ui.schedule.cursor import (
     Stop,
     first_room,
@@ -13,12 +20,13 @@ from studio_app.ui.schedule.cursor import (
     free_slot_after,
     next_start,
     room_from,
+    short_room,
     slot_start,
     step_aside,
     step_down,
     stops,
 )
-from tests.ui.schedule.samples import LENA, TOM, board, line, minute, session
+from tests.ui.schedule.samples import BERLIN, LENA, TOM, board, line, minute, moment, session, view
 
 
 def test_gaps_are_what_no_live_session_takes() -> None:
@@ -43,12 +51,12 @@ def test_gaps_agree_with_counting_every_minute(drawn: list[tuple[object, int, in
         clock = [f"{value // 60}:{value % 60:02}" for value in (first, last)]
         sessions.append(session(trainer, *clock))  # type: ignore[arg-type]
     column = board(*sessions, mode="week").columns[0]
-    free = {moment for start, end in free_gaps(column) for moment in range(start, end)}
-    for moment in range(1440):
+    free = {at for start, end in free_gaps(column) for at in range(start, end)}
+    for at in range(1440):
         busy = {
-            tile.trainer.id for tile in column.tiles if tile.span.start <= moment < tile.span.end
+            tile.trainer.id for tile in column.tiles if tile.span.start <= at < tile.span.end
         }
-        assert (moment in free) == (len(busy) < 2)
+        assert (at in free) == (len(busy) < 2)
 
 
 def test_slot_starts_on_the_quarter_but_not_inside_the_session_before() -> None:
@@ -91,6 +99,22 @@ def test_new_session_goes_where_there_is_room_for_it() -> None:
     assert room_from(whole_day, 0, 60) is None
     rest = board(session(LENA, "00:00", "23:45")).columns[0]
     assert room_from(rest, 600, 60) == minute("23:45")
+
+
+def test_room_within_working_hours_comes_first_and_a_short_gap_is_filled() -> None:
+    away = Interval(moment("13:00"), moment("15:00"))
+    shown = view(
+        [session(LENA, "12:00", "13:00"), session(LENA, "17:15", "18:00")],
+        working={LENA.id: (Interval(moment("09:00"), moment("20:00")),)},
+        time_off=(TimeOff(LENA.id, away, "sick", TimeOffStatus.APPROVED, ""),),
+    )
+    column = board_of(shown, "day", BERLIN).columns[0]
+    assert room_from(column, minute("13:00"), 60) == minute("15:00")
+    assert room_from(column, minute("18:00"), 60) == minute("18:00")
+    assert room_from(column, minute("19:30"), 60) == minute("19:30")
+    assert short_room(column, minute("16:30")) == 45
+    assert short_room(column, minute("16:00")) is None
+    assert short_room(column, minute("17:10")) is None
 
 
 def test_arrows_visit_every_session_and_the_free_half_hours_between() -> None:
