@@ -91,11 +91,13 @@ class RollCall(RollForm):
         self.picker.clear()
         self._set_busy(False)
         self.show_tile(tile)
-        self.show()
-        self.raise_()
         rows = self.list.roll.rowCount()
         if rows:
             self.list.setCurrentIndex(self.list.roll.index(0))
+        self.show()
+        self.raise_()
+        # The mark may stand where it stood in the class before: nothing changes then.
+        self._tell_client()
         first = self.list if rows else self.picker.field
         first.setFocus(Qt.FocusReason.OtherFocusReason)
 

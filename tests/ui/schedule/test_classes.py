@@ -12,6 +12,7 @@ from studio_app.ui.schedule.board import board_of
 from studio_app.ui.schedule.roll_call import RollCall
 from studio_app.ui.schedule.roll_model import ROW_HEIGHT
 from studio_app.ui.schedule.words import times_words
+from tests.factories import key
 from tests.ui.schedule.hands import Hands, OpenPage
 from tests.ui.schedule.samples import BERLIN, LENA, line, session, view
 
@@ -116,6 +117,17 @@ def test_the_roll_is_called_with_one_key_each(desk: Hands) -> None:
     # What was held is not cancelled as a whole.
     QTest.mouseClick(roll.menu_button, Qt.MouseButton.LeftButton)
     assert desk.open_menu() == ["Change title and places…"]
+
+
+@pytest.mark.usefixtures("yoga")
+def test_whoever_is_marked_as_the_roll_opens_is_shown_each_time(desk: Hands) -> None:
+    desk.click_tile("Yoga")
+    assert desk.clients[-1] == key("cem")
+    desk.press(Qt.Key.Key_Escape)
+    desk.click_tile("Cara Client")
+    desk.clients.clear()
+    desk.click_tile("Yoga")
+    assert desk.clients == [key("cem")]
 
 
 @pytest.mark.usefixtures("yoga")
