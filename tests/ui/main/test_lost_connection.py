@@ -43,6 +43,7 @@ from tests.ui.broken_line import (
 from tests.ui.conftest import Grab
 from tests.ui.main.conftest import Show
 from tests.ui.schedule.hands import Clock, Hands
+from tests.ui.schedule.test_booking import take_the_usual_hour
 
 SERVER = "PostgreSQL · here"
 
@@ -108,7 +109,8 @@ def test_the_form_keeps_what_was_typed_and_the_same_is_booked_once(
 def test_enter_tries_again_with_the_reason_that_was_typed(
     desk: Hands, full_day: StudioDatabase, wire: Wire
 ) -> None:
-    type_booking(desk, "10:30")
+    take_the_usual_hour(desk)
+    desk.type("cem")
     desk.press(ENTER)
     desk.type("twins come together")
     before = counted(full_day)
@@ -151,7 +153,8 @@ def test_what_is_refused_offers_nothing_to_try_again(desk: Hands) -> None:
     desk.press(Qt.Key.Key_C)
     desk.press(Qt.Key.Key_Delete)
     assert desk.page.banner.isVisible()
-    type_booking(desk, "10:30")
+    take_the_usual_hour(desk)
+    desk.type("cem")
     desk.press(ENTER)
     assert desk.popup.refusal.again_button.isHidden()
     assert try_again(desk.page.banner).isHidden()
