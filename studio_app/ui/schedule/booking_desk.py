@@ -25,7 +25,7 @@ from studio_app.ui.schedule.booking_steps import BookingSteps
 from studio_app.ui.schedule.calendar_view import CalendarView
 from studio_app.ui.schedule.client_steps import ClientSteps
 from studio_app.ui.schedule.payment import match_from
-from studio_app.ui.schedule.slot import Slot, Times, in_the_way
+from studio_app.ui.schedule.slot import Slot, Times, in_the_way, is_worked
 from studio_app.ui.schedule.unanswered import Unanswered
 from studio_app.ui.sentences import may_be_tried_again
 
@@ -53,7 +53,7 @@ class BookingDesk(QObject):
         self.last_client: UUID | None = None
         self._unanswered = Unanswered()
         self.popup = BookingPopup(
-            context, steps.read_card, self._in_the_way, self._unanswered, page
+            context, steps.read_card, self._in_the_way, self._is_worked, self._unanswered, page
         )
         self.popup.book_wanted.connect(steps.book)
         self._clients = ClientSteps(context, self)
@@ -143,6 +143,11 @@ class BookingDesk(QObject):
             if column.day == slot.day and any(one.id == wanted for one in column.trainers):
                 return column
         return None
+
+    def _is_worked(self, _trainer: Trainer, times: Times) -> bool:
+        slot = self.popup.slot
+        column = None if slot is None else self._column_of(slot)
+        return column is None or is_worked(column, times)
 
     def _in_the_way(self, trainer: Trainer, times: Times) -> Tile | None:
         slot = self.popup.slot

@@ -27,6 +27,7 @@ from studio_app.ui.schedule.texts import short_day, span_text
 from studio_app.ui.schedule.unanswered import Unanswered
 
 FindClash = Callable[[Trainer, Times], Tile | None]
+IsWorked = Callable[[Trainer, Times], bool]
 
 
 class BookingPopup(BookingForm):
@@ -34,7 +35,8 @@ class BookingPopup(BookingForm):
 
     ``book_wanted`` carries a BookRequest, ``times_changed`` the Times to show on the calendar.
     ``series_wanted`` carries a SeriesWish, ``client_wanted`` a NewClient to add and book.
-    ``read_card`` reads a client's card on the worker; ``find_clash`` looks at what is on screen.
+    ``read_card`` reads a client's card on the worker; ``find_clash`` and
+    ``is_worked`` look at what is on screen.
     Requests ask about what is ``unanswered``.
     """
 
@@ -49,11 +51,13 @@ class BookingPopup(BookingForm):
         context: ScreenContext,
         read_card: ReadCard,
         find_clash: FindClash,
+        is_worked: IsWorked,
         unanswered: Unanswered,
         parent: QWidget,
     ) -> None:
         super().__init__(context, read_card, parent)
         self._find_clash = find_clash
+        self._is_worked = is_worked
         self._organization = context.login.organization
         self._slot: Slot | None = None
         self._last_request: BookRequest | None = None
@@ -389,6 +393,8 @@ class BookingPopup(BookingForm):
         if clash is not None:
             span = span_text(clash.start_minute, clash.end_minute, locale)
             notes.append(self.tr("Overlaps {name}, {times}.").format(name=clash.label, times=span))
+        elif not self._is_worked(self.trainer(), times):
+            notes.append(self.tr("Outside working hours."))
         self.note.setText(" ".join(notes))
         self.note.setVisible(bool(notes))
         self.times_changed.emit(times)

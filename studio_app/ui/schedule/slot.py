@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from studio_app.domain.local_time import MINUTES_PER_DAY, at_minute, exists
 from studio_app.domain.people import Trainer
+from studio_app.domain.schedule import TimeOffStatus
 from studio_app.ui.schedule.board import Column, Tile
 from studio_app.ui.schedule.layout import DaySpan
 
@@ -68,3 +69,22 @@ def in_the_way(column: Column, trainer: Trainer, times: Times) -> Tile | None:
         if tile.is_live and tile.trainer.id == trainer.id and tile.span.overlaps(wanted):
             return tile
     return None
+
+
+def is_worked(column: Column, times: Times) -> bool:
+    """Tell whether the column's one trainer works all of that time and is not off.
+
+    Of several trainers the column does not say who works when: then it is taken for worked.
+    """
+    if len(column.trainers) > 1:
+        return True
+    end = min(times.start + times.clock_minutes, MINUTES_PER_DAY)
+    wanted = DaySpan(times.day, times.start, end)
+    off = any(
+        block.span.overlaps(wanted)
+        for block in column.off_blocks
+        if block.time_off.status is TimeOffStatus.APPROVED
+    )
+    return not off and any(
+        span.start <= wanted.start and wanted.end <= span.end for span in column.working
+    )
