@@ -7,21 +7,20 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
 from studio_app.domain.audit import require_no_secrets
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.people import Viewer
+from studio_app.repositories.adding import AddingSession
 from studio_app.repositories.schema import AuditEntryRow
 
 
 class AuditTrail:
     """Collects entries in the viewer's name, to be written at the end of the transaction."""
 
-    def __init__(self, session: Session, viewer: Viewer) -> None:
+    def __init__(self, session: AddingSession, viewer: Viewer) -> None:
         self._session = session
         self._viewer = viewer
-        self._entries: list[AuditEntryRow] = []
+        self._entries: list[dict[str, Any]] = []
 
     def add(
         self,
@@ -45,7 +44,7 @@ class AuditTrail:
         """
         require_no_secrets(before, after, reason)
         self._entries.append(
-            AuditEntryRow(
+            dict(
                 id=new_id(),
                 organization_id=organization_id or self._viewer.organization_id,
                 at=at,
@@ -66,5 +65,6 @@ class AuditTrail:
 
         They are linked at the commit on a server, and in a file at once.
         """
-        self._session.add_all(self._entries)
+        for entry in self._entries:
+            self._session.add_row(AuditEntryRow, entry)
         self._entries.clear()

@@ -8,13 +8,13 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import exists, select
-from sqlalchemy.orm import Session
 
 from studio_app.domain.errors import ChangedMeanwhile, NotFound
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.intervals import Interval
 from studio_app.domain.people import Client, Viewer
 from studio_app.domain.schedule import BookingStatus, BookRequest
+from studio_app.repositories.adding import AddingSession
 from studio_app.repositories.schema import BookingRow, SessionRow
 from studio_app.repositories.sessions import SessionState
 from studio_app.repositories.shown import hides, shown_columns
@@ -48,7 +48,7 @@ class BookingState:
 class Bookings:
     """Changes bookings; what is changed is written at the next flush."""
 
-    def __init__(self, session: Session, viewer: Viewer) -> None:
+    def __init__(self, session: AddingSession, viewer: Viewer) -> None:
         self._session = session
         self._hides_charge = hides(viewer, BookingRow.charge)
         self._options = shown_columns(viewer, BookingRow)
@@ -115,30 +115,31 @@ class Bookings:
         It may overlap another session of the trainer only where it is let in ``beside_session``,
         another booking of the client only ``beside_booking``: the database holds the other.
         """
-        session = SessionRow(
-            id=new_id(),
-            organization_id=organization_id,
-            trainer_id=request.trainer_id,
-            starts_at=interval.start,
-            ends_at=interval.end,
-            place_id=request.place_id,
-            overlap_allowed=beside_session,
-            created_at=now,
-            series_id=series_id,
-            series_day=series_day,
+        session_id = new_id()
+        self._session.add_row(
+            SessionRow,
+            {
+                "id": session_id,
+                "organization_id": organization_id,
+                "trainer_id": request.trainer_id,
+                "starts_at": interval.start,
+                "ends_at": interval.end,
+                "place_id": request.place_id,
+                "overlap_allowed": beside_session,
+                "created_at": now,
+                "series_id": series_id,
+                "series_day": series_day,
+            },
         )
-        booking = self._new_row(
+        return self._add_row(
             request.booking_id,
-            (organization_id, session.id, request.trainer_id, interval),
+            (organization_id, session_id, request.trainer_id, interval),
             client,
             package_id,
             charge,
             beside_booking,
             now,
         )
-        booking.session = session
-        self._session.add(booking)
-        return self._state(booking)
 
     def add_to(
         self,
@@ -153,12 +154,10 @@ class Bookings:
     ) -> BookingState:
         """Add a booking to a session that there is, and return it."""
         where = (session.organization_id, session.id, session.stand.trainer_id, session.interval)
-        booking = self._new_row(booking_id, where, client, package_id, charge, beside_booking, now)
-        self._session.add(booking)
-        return self._state(booking)
+        return self._add_row(booking_id, where, client, package_id, charge, beside_booking, now)
 
-    @staticmethod
-    def _new_row(
+    def _add_row(
+        self,
         booking_id: UUID,
         where: tuple[UUID, UUID, UUID, Interval],
         client: Client,
@@ -166,21 +165,40 @@ class Bookings:
         charge: int,
         beside_booking: bool,
         now: datetime,
-    ) -> BookingRow:
+    ) -> BookingState:
         organization_id, session_id, trainer_id, interval = where
-        return BookingRow(
-            id=booking_id,
-            organization_id=organization_id,
-            session_id=session_id,
-            trainer_id=trainer_id,
-            starts_at=interval.start,
-            ends_at=interval.end,
-            client_id=client.id,
-            client_name=client.name,
-            client_package_id=package_id,
-            status=BookingStatus.BOOKED.value,
-            overlap_allowed=beside_booking,
-            charge=charge,
+        self._session.add_row(
+            BookingRow,
+            {
+                "id": booking_id,
+                "organization_id": organization_id,
+                "session_id": session_id,
+                "trainer_id": trainer_id,
+                "starts_at": interval.start,
+                "ends_at": interval.end,
+                "client_id": client.id,
+                "client_name": client.name,
+                "client_package_id": package_id,
+                "status": BookingStatus.BOOKED.value,
+                "overlap_allowed": beside_booking,
+                "charge": charge,
+                "created_at": now,
+                "version": FIRST_VERSION,
+            },
+        )
+        return BookingState(
+            booking_id,
+            organization_id,
+            session_id,
+            trainer_id,
+            interval,
+            client.id,
+            client.name,
+            package_id,
+            BookingStatus.BOOKED,
+            None if self._hides_charge else charge,
+            beside_booking,
+            withdrawn=False,
             created_at=now,
             version=FIRST_VERSION,
         )

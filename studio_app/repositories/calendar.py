@@ -20,7 +20,7 @@ from studio_app.domain.schedule import (
 )
 from studio_app.repositories.calendar_rows import calendar_query, plain_rows, sessions_of
 from studio_app.repositories.schema import BookingRow, SessionRow
-from studio_app.repositories.shown import hides
+from studio_app.repositories.shown import hides, sees_whole_studio
 from studio_app.repositories.unweighed import given_key, given_moment
 
 
@@ -38,6 +38,7 @@ class Calendar:
     def __init__(self, session: Session, viewer: Viewer) -> None:
         self._session = session
         self._hides_charge = hides(viewer, BookingRow.charge)
+        self.sees_all_bookings = sees_whole_studio(viewer, BookingRow)
 
     def sessions(
         self, interval: Interval, trainer_ids: Collection[UUID] | None = None
@@ -63,7 +64,7 @@ class Calendar:
         One that was let in beside another counts like any. The session ``besides`` is not looked
         at, nor those that were there at the time ``made_after``.
         """
-        query = _trainer_busy(besides is not None, made_after is not None)
+        query = trainer_busy("who", besides is not None, made_after is not None)
         return self._first(query, trainer_id, interval, besides, made_after)
 
     def client_busy(
@@ -78,7 +79,7 @@ class Calendar:
         One that was let in beside another counts like any; those that were there at the time
         ``made_after``, and the one in the session ``besides``, are not looked at.
         """
-        query = _client_busy(besides is not None, made_after is not None)
+        query = client_busy("who", besides is not None, made_after is not None)
         return self._first(query, client_id, interval, besides, made_after)
 
     def _first(
@@ -105,21 +106,30 @@ def _given(interval: Interval) -> dict[str, object]:
 
 # Put together once each: every booking and every move asks for both.
 @cache
-def _trainer_busy(besides: bool, made_after: bool) -> Select[*tuple[Any, ...]]:
+def trainer_busy(
+    who: str, besides: bool = False, made_after: bool = False
+) -> Select[*tuple[Any, ...]]:
+    """Return the question for the first session of the trainer whom the parameter ``who`` names.
+
+    Other parameters are ``earliest``, ``start`` and ``end``, and those said to be there.
+    """
     row = SessionRow
     query = (
         select(row.starts_at, row.ends_at, BookingRow.client_name)
         .outerjoin(BookingRow, and_(BookingRow.session_id == row.id, BookingRow.occupies))
-        .where(row.trainer_id == given_key("who"))
+        .where(row.trainer_id == given_key(who))
     )
     return _first_in_the_way(query, row, row.id if besides else None, made_after)
 
 
 @cache
-def _client_busy(besides: bool, made_after: bool) -> Select[*tuple[Any, ...]]:
+def client_busy(
+    who: str, besides: bool = False, made_after: bool = False
+) -> Select[*tuple[Any, ...]]:
+    """Return the question for the first booking of a client, as ``trainer_busy`` does."""
     row = BookingRow
     query = select(row.starts_at, row.ends_at, row.client_name).where(
-        row.client_id == given_key("who")
+        row.client_id == given_key(who)
     )
     return _first_in_the_way(query, row, row.session_id if besides else None, made_after)
 

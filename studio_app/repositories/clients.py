@@ -25,7 +25,7 @@ from studio_app.repositories.schema import (
 from studio_app.repositories.shown import shown
 
 _SHORTEST_NUMBER = 3
-_CLIENT = (
+CLIENT = (
     ClientRow.id,
     ClientRow.number,
     ClientRow.name,
@@ -63,7 +63,7 @@ class Clients:
         starts = ClientRow.search_text.startswith(wanted, autoescape=True)
         word_starts = ClientRow.search_text.contains(f" {wanted}", autoescape=True)
         query = (
-            select(*_CLIENT)
+            select(*CLIENT)
             .where(ClientRow.active, matching)
             .order_by(starts.desc(), word_starts.desc(), ClientRow.search_text)
             .limit(limit)
@@ -72,7 +72,7 @@ class Clients:
 
     def get(self, client_id: UUID) -> Client:
         """Return the client; raise NotFound when absent or not the viewer's to see."""
-        row = self._session.execute(select(*_CLIENT).where(ClientRow.id == client_id)).first()
+        row = self._session.execute(select(*CLIENT).where(ClientRow.id == client_id)).first()
         if row is None:
             raise NotFound()
         return Client(*row)
@@ -82,7 +82,7 @@ class Clients:
 
         Raises NotFound as ``get`` does.
         """
-        query = select(*_CLIENT).where(
+        query = select(*CLIENT).where(
             ClientRow.id == client_id, ClientRow.organization_id == organization_id
         )
         row = self._session.execute(query.with_for_update(read=True)).first()

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, bindparam, select
+from sqlalchemy import Select, bindparam, exists, select, true
 from sqlalchemy.orm import Session
 
 from studio_app.domain.errors import LoginClosed, NotFound
 from studio_app.domain.organizations import Organization
-from studio_app.repositories.schema import OrganizationRow, TrainerRow
+from studio_app.repositories.schema import OrganizationRow, PlaceRow, TrainerRow
+from studio_app.repositories.unweighed import given_key
 
 
 class Organizations:
@@ -33,24 +35,29 @@ class Organizations:
 
         Raises LoginClosed, and NotFound when it is not the viewer's to see.
         """
-        found = self._found(OrganizationRow.id == organization_id)
-        if found is None:
-            self.mine()
-            raise NotFound()
-        return found
+        return self._asked(_organization(), {"organization": organization_id})[0]
 
     def of_trainer(self, trainer_id: UUID) -> Organization:
         """Return the organization in which a trainer works; raise as ``get`` does."""
-        theirs = select(TrainerRow.organization_id).where(TrainerRow.id == trainer_id)
-        found = self._found(OrganizationRow.id.in_(theirs))
+        return self._asked(_of_trainer(), {"trainer": trainer_id})[0]
+
+    def of_slot(self, trainer_id: UUID, place_id: UUID | None) -> tuple[Organization, bool]:
+        """Return the organization of a trainer, and whether it uses the place, if any is named.
+
+        Raises as ``get`` does.
+        """
+        if place_id is None:
+            return self.of_trainer(trainer_id), True
+        return self._asked(_of_slot(), {"trainer": trainer_id, "place": place_id})
+
+    def _asked(
+        self, query: Select[*tuple[Any, ...]], given: dict[str, object]
+    ) -> tuple[Organization, bool]:
+        found = self._session.connection().execute(query, given).first()
         if found is None:
             self.mine()
             raise NotFound()
-        return found
-
-    def _found(self, condition: ColumnElement[bool]) -> Organization | None:
-        found = self._session.execute(_organizations().where(condition)).first()
-        return Organization(*found) if found else None
+        return Organization(*found[:-1]), found[-1]
 
 
 def _organizations() -> Select[UUID, str, str, str, str, int, bool]:
@@ -66,7 +73,33 @@ def _organizations() -> Select[UUID, str, str, str, str, int, bool]:
     )
 
 
-# Put together once: nearly everything that anybody does asks for it first.
+# Put together once each: nearly everything that anybody does asks for one of them first.
+@cache
+def _organization() -> Select[*tuple[Any, ...]]:
+    query = _organizations().add_columns(true())
+    return query.where(OrganizationRow.id == given_key("organization"))
+
+
+@cache
+def _of_trainer() -> Select[*tuple[Any, ...]]:
+    return _theirs(_organizations().add_columns(true()))
+
+
+@cache
+def _of_slot() -> Select[*tuple[Any, ...]]:
+    used = exists().where(
+        PlaceRow.id == given_key("place"),
+        PlaceRow.organization_id == OrganizationRow.id,
+        PlaceRow.active,
+    )
+    return _theirs(_organizations().add_columns(used.correlate(OrganizationRow)))
+
+
+def _theirs(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    theirs = TrainerRow.organization_id == OrganizationRow.id
+    return query.join(TrainerRow, theirs).where(TrainerRow.id == given_key("trainer"))
+
+
 @cache
 def _own_organization() -> Select[UUID, str, str, str, str, int, bool]:
     return _organizations().where(OrganizationRow.id == bindparam("own"))

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, bindparam, func, literal, select
 
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.packages import ClientPackage, EntryKind
 from studio_app.domain.people import Viewer
+from studio_app.repositories.adding import AddingSession
 from studio_app.repositories.schema import (
     BookingRow,
     ClientPackageRow,
@@ -20,7 +21,8 @@ from studio_app.repositories.schema import (
     PackageTypeRow,
     PaymentRow,
 )
-from studio_app.repositories.shown import shown
+from studio_app.repositories.shown import hides
+from studio_app.repositories.unweighed import given_key
 
 _PAID = (
     select(func.coalesce(func.sum(PaymentRow.amount), 0))
@@ -43,44 +45,31 @@ _SESSION_MINUTES = (
 class Packages:
     """Reads packages, and spends and returns their credits."""
 
-    def __init__(self, session: Session, viewer: Viewer) -> None:
+    def __init__(self, session: AddingSession, viewer: Viewer) -> None:
         self._session = session
-        self._columns = (
-            ClientPackageRow.id,
-            ClientPackageRow.client_id,
-            ClientPackageRow.name,
-            ClientPackageRow.sessions,
-            ClientPackageRow.balance,
-            shown(viewer, ClientPackageRow.price),
-            _PAID,
-            ClientPackageRow.bought_at,
-            ClientPackageRow.starts_on,
-            ClientPackageRow.expires_on,
-            _SESSION_MINUTES,
-        )
+        self._hides_price = hides(viewer, ClientPackageRow.price)
 
     def of_clients(self, client_ids: Collection[UUID]) -> tuple[ClientPackage, ...]:
         """Return all packages of the clients, the latest bought first."""
-        query = select(*self._columns).where(ClientPackageRow.client_id.in_(client_ids))
-        rows = self._session.execute(query.order_by(ClientPackageRow.bought_at.desc()))
-        return tuple(ClientPackage(*_whole(row)) for row in rows)
+        return self._asked(_of_clients(self._hides_price), {"clients": list(client_ids)})
 
     def locked_of_client(self, client_id: UUID) -> tuple[ClientPackage, ...]:
-        """Return the client's packages; nobody else spends from them until the end."""
-        self._session.execute(
-            select(ClientPackageRow.id)
-            .where(ClientPackageRow.client_id == client_id)
-            .order_by(ClientPackageRow.id)
-            .with_for_update()
-        ).all()
-        return self.of_clients([client_id])
+        """Return the client's packages; nobody else spends from them until the end.
+
+        What was paid for them may be what it was when somebody else had them locked.
+        """
+        return self._asked(_locked_of_client(self._hides_price), {"client": client_id})
 
     def find(self, package_id: UUID) -> ClientPackage | None:
         """Return the package as it stands, None when not the viewer's to see."""
-        row = self._session.execute(
-            select(*self._columns).where(ClientPackageRow.id == package_id)
-        ).first()
-        return ClientPackage(*_whole(row)) if row else None
+        found = self._asked(_package(self._hides_price), {"package": package_id})
+        return found[0] if found else None
+
+    def _asked(
+        self, query: Select[*tuple[Any, ...]], given: dict[str, object]
+    ) -> tuple[ClientPackage, ...]:
+        rows = self._session.connection().execute(query, given)
+        return tuple(ClientPackage(*_whole(row)) for row in rows)
 
     def add_entry(
         self,
@@ -95,19 +84,20 @@ class Packages:
         reason: str = "",
     ) -> None:
         """Add a line to the package's ledger; the database moves the balance along."""
-        self._session.add(
-            CreditEntryRow(
-                id=new_id(),
-                organization_id=organization_id,
-                client_package_id=package.id,
-                client_id=package.client_id,
-                booking_id=booking_id,
-                kind=kind.value,
-                amount=amount,
-                reason=reason,
-                created_at=now,
-                created_by=user_id,
-            )
+        self._session.add_row(
+            CreditEntryRow,
+            {
+                "id": new_id(),
+                "organization_id": organization_id,
+                "client_package_id": package.id,
+                "client_id": package.client_id,
+                "booking_id": booking_id,
+                "kind": kind.value,
+                "amount": amount,
+                "reason": reason,
+                "created_at": now,
+                "created_by": user_id,
+            },
         )
 
     def spent_on(self, booking_id: UUID) -> int:
@@ -131,6 +121,42 @@ class Packages:
     def _sum(self, column: Any, owner: Any, client_id: UUID) -> int:
         query = select(func.coalesce(func.sum(column), 0)).where(owner == client_id)
         return int(self._session.execute(query).scalar_one())
+
+
+# Each is put together once, for those who see prices and for those who do not.
+def _packages(hides_price: bool) -> Select[*tuple[Any, ...]]:
+    row = ClientPackageRow
+    return select(
+        row.id,
+        row.client_id,
+        row.name,
+        row.sessions,
+        row.balance,
+        literal(0) if hides_price else row.price,
+        _PAID,
+        row.bought_at,
+        row.starts_on,
+        row.expires_on,
+        _SESSION_MINUTES,
+    )
+
+
+@cache
+def _of_clients(hides_price: bool) -> Select[*tuple[Any, ...]]:
+    query = _packages(hides_price).order_by(ClientPackageRow.bought_at.desc())
+    return query.where(ClientPackageRow.client_id.in_(bindparam("clients", expanding=True)))
+
+
+@cache
+def _locked_of_client(hides_price: bool) -> Select[*tuple[Any, ...]]:
+    row = ClientPackageRow
+    query = _packages(hides_price).where(row.client_id == given_key("client")).order_by(row.id)
+    return query.with_for_update(of=row)
+
+
+@cache
+def _package(hides_price: bool) -> Select[*tuple[Any, ...]]:
+    return _packages(hides_price).where(ClientPackageRow.id == given_key("package"))
 
 
 def _whole(row: Any) -> tuple[Any, ...]:

@@ -11,11 +11,11 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from cattrs.preconf.json import JsonConverter, make_converter
-from sqlalchemy import text
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, bindparam, select, text
 
 from studio_app.domain.errors import ChangedMeanwhile
 from studio_app.domain.people import Viewer
+from studio_app.repositories.adding import AddingSession
 from studio_app.repositories.schema import PerformedRequestRow
 
 T = TypeVar("T")
@@ -37,7 +37,7 @@ class UseCaseRequest:
 class PerformedRequests:
     """Finds and keeps the outcomes of the viewer's own requests, as JSON."""
 
-    def __init__(self, session: Session, viewer: Viewer) -> None:
+    def __init__(self, session: AddingSession, viewer: Viewer) -> None:
         self._session = session
         self._viewer = viewer
 
@@ -46,13 +46,13 @@ class PerformedRequests:
 
         Raises ChangedMeanwhile when its key stands for something else that was asked.
         """
-        row = self._session.get(PerformedRequestRow, request.key)
-        if row is None:
+        found = self._session.connection().execute(_performed(), {"key": request.key}).first()
+        if found is None:
             return None
-        same = (row.use_case, row.outcome["asked"]) == (request.use_case, _digest(request.asked))
-        if not same:
+        use_case, kept = found
+        if (use_case, kept["asked"]) != (request.use_case, _digest(request.asked)):
             raise ChangedMeanwhile()
-        return _converter().structure(row.outcome["outcome"], outcome_type)
+        return _converter().structure(kept["outcome"], outcome_type)
 
     def forget_old(self) -> None:
         """Forget the studio's requests of more than 30 days ago, on a server.
@@ -64,19 +64,26 @@ class PerformedRequests:
 
     def add(self, request: UseCaseRequest, outcome: object) -> None:
         """Keep what became of the request."""
-        self._session.add(
-            PerformedRequestRow(
-                id=request.key,
-                organization_id=self._viewer.organization_id,
-                user_id=self._viewer.user_id,
-                use_case=request.use_case,
-                performed_at=datetime.now(UTC),
-                outcome={
+        self._session.add_row(
+            PerformedRequestRow,
+            {
+                "id": request.key,
+                "organization_id": self._viewer.organization_id,
+                "user_id": self._viewer.user_id,
+                "use_case": request.use_case,
+                "performed_at": datetime.now(UTC),
+                "outcome": {
                     "asked": _digest(request.asked),
                     "outcome": _converter().unstructure(outcome),
                 },
-            )
+            },
         )
+
+
+@cache
+def _performed() -> Select[str, dict[str, Any]]:
+    row = PerformedRequestRow
+    return select(row.use_case, row.outcome).where(row.id == bindparam("key"))
 
 
 @cache

@@ -10,6 +10,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from studio_app.domain.people import Viewer
 from studio_app.repositories.policies import POLICIES
+from studio_app.repositories.policy_parts import EVERYTHING, STUDIO
 from studio_app.repositories.schema import Base
 
 
@@ -17,6 +18,11 @@ def hides(viewer: Viewer, attribute: InstrumentedAttribute[Any]) -> bool:
     """Tell whether the viewer does not read the column."""
     hidden = POLICIES[attribute.class_.__tablename__].hidden.get(viewer.role, ())
     return attribute.key in hidden
+
+
+def sees_whole_studio(viewer: Viewer, row: type[Base]) -> bool:
+    """Tell whether the viewer sees all rows of a studio, where they see any of it."""
+    return POLICIES[row.__tablename__].read.get(viewer.role) in (STUDIO, EVERYTHING)
 
 
 def shown(viewer: Viewer, attribute: InstrumentedAttribute[int]) -> ColumnElement[int]:

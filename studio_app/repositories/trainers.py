@@ -105,7 +105,8 @@ class Trainers:
         return self._session.execute(query).first() is not None
 
 
-def _trainers() -> Select[UUID, str, int, int, int | None, bool]:
+def trainers() -> Select[UUID, str, int, int, int | None, bool]:
+    """Return the question for trainers with their prices of the day ``day``."""
     row, price, that_day = TrainerRow, TrainerPriceRow, given_day("day")
     of_the_day = (
         select(price.price)
@@ -125,13 +126,13 @@ def _trainers() -> Select[UUID, str, int, int, int | None, bool]:
 # Each is put together once: that takes longer than most of them run.
 @cache
 def _visible_trainers(narrowed: bool) -> Select[UUID, str, int, int, int | None, bool]:
-    query = _trainers().where(TrainerRow.active).order_by(TrainerRow.position, TrainerRow.name)
+    query = trainers().where(TrainerRow.active).order_by(TrainerRow.position, TrainerRow.name)
     return query.where(_is_named(TrainerRow.id)) if narrowed else query
 
 
 @cache
 def _trainer() -> Select[UUID, str, int, int, int | None, bool]:
-    return _trainers().where(TrainerRow.id == bindparam("trainer"))
+    return trainers().where(TrainerRow.id == bindparam("trainer"))
 
 
 @cache

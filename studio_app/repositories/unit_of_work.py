@@ -12,11 +12,11 @@ from uuid import UUID
 
 from sqlalchemy import URL, Engine
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
 
 from studio_app.domain.errors import ChangedMeanwhile, LoggedOut, SessionFull
 from studio_app.domain.people import Viewer
 from studio_app.repositories.accounts import Accounts
+from studio_app.repositories.adding import AddingSession
 from studio_app.repositories.audit import AuditTrail
 from studio_app.repositories.audit_reading import AuditReading
 from studio_app.repositories.audit_seen import AuditStanding, place_of
@@ -54,6 +54,7 @@ from studio_app.repositories.trainers import Trainers
 from studio_app.repositories.transfers import Transfers
 from studio_app.repositories.waiting_list import WaitingList
 from studio_app.repositories.wake import Wake
+from studio_app.repositories.wanted_slots import WantedSlots
 
 # Whoever hears of others' changes needs no longer than that to hang up.
 HANG_UP_SECONDS = 3.0
@@ -64,7 +65,7 @@ T = TypeVar("T")
 class Work:
     """The repositories of one transaction. What is not committed is rolled back."""
 
-    def __init__(self, session: Session, viewer: Viewer) -> None:
+    def __init__(self, session: AddingSession, viewer: Viewer) -> None:
         self._session = session
         self._viewer = viewer
 
@@ -92,6 +93,11 @@ class Work:
     def calendar(self) -> Calendar:
         """Return sessions with their bookings, for looking at."""
         return Calendar(self._session, self._viewer)
+
+    @cached_property
+    def wanted_slots(self) -> WantedSlots:
+        """Return what is in the way of a slot, and who is to meet in it."""
+        return WantedSlots(self._session)
 
     @cached_property
     def session_list(self) -> SessionList:
@@ -195,7 +201,6 @@ class Work:
 
         In a file, the viewer's own connection shows nothing from then on.
         """
-        self.flush()
         self.audit.write()
         self.flush()
         change_own_password(self._session, self._viewer, password, password_hash)
@@ -237,7 +242,6 @@ class Work:
 
     def commit(self) -> None:
         """Make the changes last, after writing what the audit trail has collected."""
-        self.flush()
         self.audit.write()
         self.flush()
         self._session.commit()
@@ -361,5 +365,5 @@ class UnitOfWork:
             raise LoggedOut()
         with self._engine.connect() as connection:
             connection = connection.execution_options(**{WRITING: writing})
-            with Session(bind=connection, expire_on_commit=False, autoflush=False) as session:
+            with AddingSession(connection) as session:
                 yield Work(session, self._viewer)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -109,13 +109,13 @@ def settle_new(
     Raises SlotTaken where the database finds the slot taken, SessionFull.
     """
     booking, trainer, client, package = new.booking, new.trainer, new.client, new.package
+    if package is not None:
+        move_credit(work, organization, package, EntryKind.BOOKED, booking, viewer, now)
     try:
         work.flush()
     except OverlapRefused as refused:
         who = trainer.name if refused.who == "trainer" else client.name
         raise slot_taken(organization, who, booking.interval) from refused
-    if package is not None:
-        move_credit(work, organization, package, EntryKind.BOOKED, booking, viewer, now)
     after = facts(booking) | {"trainer": trainer.name} | noted
     if overlapped:
         after["overlaps"] = [clash.facts() for clash in overlapped]
@@ -129,9 +129,10 @@ def settle_new(
         reason=anyway,
         organization_id=organization.id,
     )
-    work.flush()
     back = BookingBack(booking.id, found=stand_of(booking), restore=BookingStand(None))
-    return outcome(work, Step.BOOK, booking, back)
+    # Locked, so that nobody else has spent of it meanwhile.
+    spent = package and replace(package, balance=package.balance - 1)
+    return _outcome(Step.BOOK, booking, back, spent)
 
 
 def locked(work: Work, booking_id: UUID, version: int) -> BookingState:
@@ -278,6 +279,12 @@ def facts(booking: BookingState) -> dict[str, object]:
 def outcome(work: Work, step: Step, booking: BookingState, back: BookingBack) -> BookingOutcome:
     """Return what became of a booking, with the package that pays for it."""
     package = work.packages.find(booking.package_id) if booking.package_id else None
+    return _outcome(step, booking, back, package)
+
+
+def _outcome(
+    step: Step, booking: BookingState, back: BookingBack, package: ClientPackage | None
+) -> BookingOutcome:
     return BookingOutcome(
         step=step,
         booking_id=booking.id,

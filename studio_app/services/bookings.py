@@ -7,9 +7,7 @@ from uuid import UUID
 
 from studio_app.domain.changes import BookingOutcome
 from studio_app.domain.errors import ChangedMeanwhile, InvalidInput, NotFound
-from studio_app.domain.intervals import Interval
 from studio_app.domain.local_time import local_day
-from studio_app.domain.organizations import Organization
 from studio_app.domain.people import Viewer
 from studio_app.domain.permissions import Right, require
 from studio_app.domain.schedule import (
@@ -67,24 +65,28 @@ def booked(work: Work, viewer: Viewer, request: BookRequest, now: datetime) -> B
     if anyway:
         require(viewer, Right.BOOK_ANYWAY)
     interval = session_interval(request.starts_at, request.minutes)
-    organization = work.organizations.of_trainer(request.trainer_id)
+    organization, has_place = work.organizations.of_slot(request.trainer_id, request.place_id)
     for earlier in request.instead_of:
         require_not_booked(work, organization, earlier)
-    place_id = request.place_id
-    if place_id is not None and not work.trainers.has_place(place_id, organization.id):
+    if not has_place:
         raise NotFound()
     # Only now: whoever wants the same slot waits for no more than is to be looked at alone.
     work.lock(request.trainer_id, request.client_id)
     # And what is read before is no more than what was true before the wait.
     day = local_day(interval.start, organization.tz)
-    if not anyway:
-        _refuse_at_a_glance(work, organization, request.trainer_id, interval)
-    trainer = work.trainers.get(request.trainer_id, day)
-    client = work.clients.held(request.client_id, organization.id)
+    found = work.wanted_slots.in_the_way(request.trainer_id, request.client_id, interval)
+    if found.of_trainer is not None and not anyway:
+        # Those who wait behind wait less when no more is asked for a slot that is taken.
+        busy, trainer = found.of_trainer, work.trainers.get(request.trainer_id, day)
+        raise slot_taken(organization, trainer.name, busy.interval, busy.client_name)
+    meeting = work.wanted_slots.meeting(
+        request.booking_id, request.trainer_id, request.client_id, organization.id, day
+    )
+    trainer, client = meeting.trainer, meeting.client
     require_active(trainer, client)
-    if work.bookings.find(request.booking_id) is not None:
+    if meeting.is_booked:
         raise ChangedMeanwhile()
-    clashes = clashes_in(work, trainer, client, interval)
+    clashes = clashes_in(work, trainer, client, interval, found=found)
     overlapped = tuple(clashes) if anyway else ()
     if not anyway:
         require_free(organization, clashes)
@@ -109,16 +111,6 @@ def booked(work: Work, viewer: Viewer, request: BookRequest, now: datetime) -> B
     )
     newcomer = Newcomer(booking, trainer, client, package)
     return settle_new(work, organization, newcomer, viewer, now, anyway, overlapped)
-
-
-def _refuse_at_a_glance(
-    work: Work, organization: Organization, trainer_id: UUID, interval: Interval
-) -> None:
-    """Raise SlotTaken for a slot that somebody has already: those who wait behind wait less."""
-    busy = work.calendar.trainer_busy(trainer_id, interval)
-    if busy is not None:
-        trainer = work.trainers.get(trainer_id, local_day(interval.start, organization.tz))
-        raise slot_taken(organization, trainer.name, busy.interval, busy.client_name)
 
 
 def check_in(

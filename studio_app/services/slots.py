@@ -22,6 +22,7 @@ from studio_app.domain.organizations import Organization
 from studio_app.domain.people import Client, Trainer
 from studio_app.domain.schedule import TimeOffStatus
 from studio_app.repositories.unit_of_work import Work
+from studio_app.repositories.wanted_slots import InTheWay
 
 LONGEST_REASON = 500
 
@@ -87,13 +88,22 @@ def slot_taken(
 
 
 def clashes_in(
-    work: Work, trainer: Trainer, client: Client, interval: Interval, stood: Stood | None = None
+    work: Work,
+    trainer: Trainer,
+    client: Client,
+    interval: Interval,
+    stood: Stood | None = None,
+    found: InTheWay | None = None,
 ) -> Iterator[Clash]:
     """Yield what is in the way of a slot: in the trainer's diary, the client's, and time off.
 
     What was booked over a clash is in the way like any other. The client's diary is all of it,
-    also where the viewer sees none of it.
+    also where the viewer sees none of it. What was ``found`` in the way is not looked for again.
     """
+    if stood is None:
+        found = found or work.wanted_slots.in_the_way(trainer.id, client.id, interval)
+        yield from _found_in_the_way(work, trainer, client, interval, found)
+        return
     yield from _session_in(work, trainer, interval, stood)
     yield from client_clashes(work, client, interval, stood)
     yield from _time_off_in(work, trainer, interval)
@@ -116,13 +126,33 @@ def client_clashes(
     busy = work.calendar.client_busy(client.id, interval, since, besides)
     if busy is not None:
         yield Clash(Diary.CLIENT, client.name, busy.interval)
-    elif since is None:
+    elif since is None and not work.calendar.sees_all_bookings:
         own = stood.interval if stood else None
-        for unseen in work.busy_times.of_client(client.id, interval):
-            # What touches is told as one, so that of one's own place only the ends are others'.
-            if own is None or not own.contains(unseen):
-                yield Clash(Diary.CLIENT, client.name, unseen)
-                return
+        yield from _unseen(work, client, interval, own)
+
+
+def _found_in_the_way(
+    work: Work, trainer: Trainer, client: Client, interval: Interval, found: InTheWay
+) -> Iterator[Clash]:
+    if found.of_trainer is not None:
+        busy = found.of_trainer
+        yield Clash(Diary.TRAINER, trainer.name, busy.interval, busy.client_name)
+    if found.of_client is not None:
+        yield Clash(Diary.CLIENT, client.name, found.of_client.interval)
+    elif not work.calendar.sees_all_bookings:
+        yield from _unseen(work, client, interval)
+    for time_off in found.time_off:
+        yield Clash(Diary.TIME_OFF, trainer.name, time_off)
+
+
+def _unseen(
+    work: Work, client: Client, interval: Interval, own: Interval | None = None
+) -> Iterator[Clash]:
+    for unseen in work.busy_times.of_client(client.id, interval):
+        # What touches is told as one, so that of one's own place only the ends are others'.
+        if own is None or not own.contains(unseen):
+            yield Clash(Diary.CLIENT, client.name, unseen)
+            return
 
 
 def _session_in(
