@@ -130,6 +130,7 @@ class MonthTable(TableView):
         self.setMouseTracking(True)
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
         for header in (self.horizontalHeader(), self.verticalHeader()):
+            header.setStretchLastSection(False)
             header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.verticalHeader().setMinimumSectionSize(LEAST_ROW)
         self.horizontalHeader().setMinimumSectionSize(LEAST_COLUMN)

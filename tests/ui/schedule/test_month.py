@@ -27,6 +27,16 @@ def cell(hands: Hands, day: date) -> Cell:
     return found
 
 
+def test_a_month_fits_a_narrow_page(desk: Hands) -> None:
+    table = desk.page.month.table
+    desk.page.resize(496, 588)
+    desk.press(Qt.Key.Key_M)
+    header, room = table.horizontalHeader(), table.viewport().width()
+    assert header.length() == room
+    widths = [header.sectionSize(column) for column in range(header.count())]
+    assert max(widths) - min(widths) <= 1
+
+
 def test_a_month_counts_each_day_and_leads_into_it(desk: Hands, full_day: StudioDatabase) -> None:
     model, table = desk.page.month.model, desk.page.month.table
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
