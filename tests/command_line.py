@@ -8,13 +8,16 @@ import resource
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 
+LONGEST_SECONDS = 120
+
 Prepare = Callable[[], None]
+Runner = Callable[[Sequence[str], Mapping[str, str], str], subprocess.CompletedProcess[str]]
 
 # From linux/prctl.h and linux/capability.h.
 _DROP_FROM_BOUNDING_SET = 24
@@ -23,9 +26,13 @@ _OVERRIDE_PERMISSIONS, _READ_AND_SEARCH = 1, 2
 
 @dataclass(frozen=True)
 class CommandLine:
-    """The program with its files in one folder; call it with arguments, get what it said."""
+    """The program with its files in one folder; call it with arguments, get what it said.
+
+    ``warm`` carries out commands in a program that is loaded already; without it each starts one.
+    """
 
     home: Path
+    warm: Runner | None = None
 
     @property
     def log(self) -> Path:
@@ -43,14 +50,22 @@ class CommandLine:
         """Run it; ``prepare`` runs in the new process first, ``typed`` is what stdin holds."""
         # What measures or steers this run of tests is none of the program's.
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST_", "COV_"))}
+        environment = {
+            **kept,
+            "STUDIO_APP_HOME": str(self.home),
+            "QT_QPA_PLATFORM": "offscreen",
+        }
+        words = [str(argument) for argument in arguments]
+        if self.warm is not None and prepare is None:
+            return self.warm(words, environment, typed)
         return subprocess.run(
-            [sys.executable, "-m", "studio_app", *(str(argument) for argument in arguments)],
+            [sys.executable, "-m", "studio_app", *words],
             cwd=ROOT,
-            env={**kept, "STUDIO_APP_HOME": str(self.home), "QT_QPA_PLATFORM": "offscreen"},
+            env=environment,
             input=typed,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=LONGEST_SECONDS,
             check=False,
             preexec_fn=prepare,
         )

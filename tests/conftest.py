@@ -22,7 +22,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 hypothesis.settings.register_profile("studio", deadline=None)
 hypothesis.settings.load_profile("studio")
 
-pytest_plugins = ["tests.hashes", "tests.postgres", "tests.databases"]
+pytest_plugins = ["tests.hashes", "tests.postgres", "tests.databases", "tests.warm_program"]
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

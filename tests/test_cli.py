@@ -26,12 +26,6 @@ SMALL = ["--trainers", "3", "--clients", "20", "--weeks", "2", "--seed", "5"]
 SMALL += ["--today", "2026-03-10"]
 
 
-@pytest.fixture
-def studio_app(tmp_path: Path) -> CommandLine:
-    """The program with files of its own."""
-    return CommandLine(tmp_path / "home")
-
-
 @pytest.fixture(params=["sqlite", "postgres"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of nothing yet: a file to be made, an empty database on the server."""
@@ -77,8 +71,10 @@ def test_migrate_makes_the_tables_once(studio_app: CommandLine, url: str) -> Non
 
 
 def test_without_an_address_the_studio_lies_in_the_home(
-    studio_app: CommandLine, password_file: Path
+    tmp_path: Path, password_file: Path
 ) -> None:
+    # Started anew each time: a command has to find all that it needs.
+    studio_app = CommandLine(tmp_path / "home")
     done(studio_app("migrate"))
     assert studio_app.default_file.is_file()
     command, _database, _url, *rest = init("", password_file)

@@ -24,12 +24,6 @@ from tests.services.steps import Hands, wish
 
 
 @pytest.fixture
-def studio_app(tmp_path: Path) -> CommandLine:
-    """The program with files of its own."""
-    return CommandLine(tmp_path / "home")
-
-
-@pytest.fixture
 def hands(studio: StudioDatabase, tmp_path: Path, request: pytest.FixtureRequest) -> BackupHands:
     """Whoever looks after the studio's backups."""
     cluster = request.getfixturevalue("postgres_cluster") if studio.is_postgres else None
@@ -141,6 +135,7 @@ def test_something_off_comes_back_when_that_is_wanted(
 
 
 def test_a_studio_may_lie_in_a_folder_of_any_name(tmp_path: Path) -> None:
+    # Started anew each time: a command has to find all that it needs.
     studio_app = CommandLine(tmp_path / "is it? 100%25")
     done = studio_app("demo", "--trainers", "1", "--clients", "3", "--weeks", "1")
     assert done.returncode == 0, done.stderr

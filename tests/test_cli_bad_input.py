@@ -23,12 +23,6 @@ COMMANDS = ["init", "migrate", "demo", "doctor"]
 
 
 @pytest.fixture
-def studio_app(tmp_path: Path) -> CommandLine:
-    """The program with files of its own."""
-    return CommandLine(tmp_path / "home")
-
-
-@pytest.fixture
 def password_file(tmp_path: Path) -> Path:
     """A file that holds a good password."""
     file = tmp_path / "password"

@@ -18,11 +18,6 @@ KEY = bytes(range(7, 39))
 
 
 @pytest.fixture
-def studio_app(tmp_path: Path) -> CommandLine:
-    return CommandLine(tmp_path / "home")
-
-
-@pytest.fixture
 def sealed(tmp_path: Path, sqlite_template: Path) -> Iterator[Path]:
     """An encrypted studio whose key no keyring has."""
     file = tmp_path / "studio.sqlite3"
@@ -54,8 +49,10 @@ def test_without_the_code_a_sentence_says_what_to_do(
 
 
 def test_doctor_migrate_backup_and_restore_with_the_code(
-    studio_app: CommandLine, sealed: Path, code: Path, tmp_path: Path
+    sealed: Path, code: Path, tmp_path: Path
 ) -> None:
+    # Started anew each time: a command has to find all that it needs.
+    studio_app = CommandLine(tmp_path / "home")
     words = ("--database", f"sqlite:///{sealed}", "--recovery-code-file", code)
     for command in ("doctor", "migrate"):
         told = studio_app(command, *words)
