@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, timedelta
 
 import pytest
@@ -56,39 +57,37 @@ def found(hands: Hands, text: str, limit: int = 8) -> list[str]:
     return [match.name for match in matches]
 
 
-@pytest.mark.parametrize(
-    ("typed", "name"),
-    [
-        ("zsof", "Zsófia Kovács"),
-        ("ZSÓFIA", "Zsófia Kovács"),
-        ("kovacs zs", "Zsófia Kovács"),
-        ("4567", "Zsófia Kovács"),
-        ("30 123", "Zsófia Kovács"),
-        ("+36 (30) 1234567", "Zsófia Kovács"),
-        ("zs.kovacs@", "Zsófia Kovács"),
-        ("민준", "김민준"),
-        ("김", "김민준"),
-        ("01098765432", "김민준"),
-        ("lukasz", "Łukasz Zieliński"),
-        ("zielin", "Łukasz Zieliński"),
-        ("example.org", "Łukasz Zieliński"),
-        ("o’hara", "Síle O’Hara"),
-        ("sile", "Síle O’Hara"),
-        ("#100", "Zsófia Kovács"),
-        ("%", "Hundred % Fit_ness"),
-        ("fit_", "Hundred % Fit_ness"),
-        ("  kovács   ", "Zsófia Kovács"),
-    ],
-)
-def test_any_part_finds_the_client(known: Hands, typed: str, name: str) -> None:
-    assert found(known, typed) == [name]
+def test_any_part_finds_the_client(known: Hands) -> None:
+    parts = {
+        "zsof": "Zsófia Kovács",
+        "ZSÓFIA": "Zsófia Kovács",
+        "kovacs zs": "Zsófia Kovács",
+        "4567": "Zsófia Kovács",
+        "30 123": "Zsófia Kovács",
+        "+36 (30) 1234567": "Zsófia Kovács",
+        "zs.kovacs@": "Zsófia Kovács",
+        "민준": "김민준",
+        "김": "김민준",
+        "01098765432": "김민준",
+        "lukasz": "Łukasz Zieliński",
+        "zielin": "Łukasz Zieliński",
+        "example.org": "Łukasz Zieliński",
+        "o’hara": "Síle O’Hara",
+        "sile": "Síle O’Hara",
+        "#100": "Zsófia Kovács",
+        "%": "Hundred % Fit_ness",
+        "fit_": "Hundred % Fit_ness",
+        "  kovács   ": "Zsófia Kovács",
+    }
+    assert {typed: found(known, typed) for typed in parts} == {
+        typed: [name] for typed, name in parts.items()
+    }
 
 
-@pytest.mark.parametrize(
-    "typed", ["", "   ", "\u0301", "\x00", "\u200d", "xyz", "kovacs lukasz", "\\", "_%", "99999999"]
-)
-def test_what_does_not_fit_finds_nobody(known: Hands, typed: str) -> None:
-    assert found(known, typed) == []
+def test_what_does_not_fit_finds_nobody(known: Hands) -> None:
+    strange = ["", "   ", "\u0301", "\x00", "\u200d", "xyz", "kovacs lukasz"]
+    strange += ["\\", "_%", "99999999"]
+    assert {typed: found(known, typed) for typed in strange} == {typed: [] for typed in strange}
 
 
 def test_who_is_called_so_comes_before_who_is_called_alike(known: Hands) -> None:
@@ -146,20 +145,19 @@ def test_a_match_tells_whose_and_what_is_left(studio: StudioDatabase, desk: Hand
         assert (cara.session_minutes, package.session_minutes) == (45, 45)
 
 
-@pytest.mark.parametrize(
-    ("name", "names"),
-    [
-        ("owner", {"Cara", "Cem", "Dora", "Emil", "Fay", "Gus"}),
-        ("anna", {"Cara", "Cem"}),
-        ("ben", {"Dora", "Fay"}),
-        ("asim", {"Cara", "Cem"}),
-        ("cara", {"Cara"}),
-        ("zoe", {"Iu"}),
-    ],
-)
-def test_everybody_finds_their_own(studio: StudioDatabase, name: str, names: set[str]) -> None:
-    hands = Hands.of(studio.login(name))
-    assert {match.split()[0] for match in found(hands, "client")} == names
+def test_everybody_finds_their_own(studio: StudioDatabase) -> None:
+    own = {
+        "owner": {"Cara", "Cem", "Dora", "Emil", "Fay", "Gus"},
+        "anna": {"Cara", "Cem"},
+        "ben": {"Dora", "Fay"},
+        "asim": {"Cara", "Cem"},
+        "cara": {"Cara"},
+        "zoe": {"Iu"},
+    }
+    assert {
+        name: {match.split()[0] for match in found(Hands.of(studio.login(name)), "client")}
+        for name in own
+    } == own
 
 
 def test_the_card_shows_all_that_the_desk_needs(studio: StudioDatabase, desk: Hands) -> None:
@@ -235,31 +233,24 @@ def test_a_client_without_a_trainer(desk: Hands) -> None:
     assert (card.trainer_id, card.trainer_name, card.since, card.alert) == (None, None, None, "")
 
 
-@pytest.mark.parametrize(
-    ("name", "client", "alert"),
-    [
-        ("asim", "cara", "cara has a knee"),
-        ("cara", "cara", ""),
-        ("anna", "cara", "cara has a knee"),
-    ],
-)
-def test_the_card_is_shown_to_those_who_may_see_it(
-    studio: StudioDatabase, name: str, client: str, alert: str
-) -> None:
-    hands = Hands.of(studio.login(name))
-    assert client_card(hands.uow, hands.viewer, key(client), NOW).alert == alert
+def test_the_card_is_shown_to_those_who_may_see_it(studio: StudioDatabase) -> None:
+    alerts = {"asim": "cara has a knee", "cara": "", "anna": "cara has a knee"}
+    shown = {}
+    for name in alerts:
+        hands = Hands.of(studio.login(name))
+        shown[name] = client_card(hands.uow, hands.viewer, key("cara"), NOW).alert
+    assert shown == alerts
 
 
-@pytest.mark.parametrize(
-    ("name", "client"),
-    [("anna", "dora"), ("asim", "dora"), ("cara", "cem"), ("desk", "hana"), ("anna", "fay")],
-)
-def test_the_card_of_a_stranger_is_not_there(
-    studio: StudioDatabase, name: str, client: str
-) -> None:
-    hands = Hands.of(studio.login(name))
-    with pytest.raises(NotFound):
-        client_card(hands.uow, hands.viewer, key(client), NOW)
+def test_the_card_of_a_stranger_is_not_there(studio: StudioDatabase) -> None:
+    strangers = [("anna", "dora"), ("asim", "dora"), ("cara", "cem"), ("desk", "hana")]
+    strangers += [("anna", "fay")]
+    shown = []
+    for name, client in strangers:
+        hands = Hands.of(studio.login(name))
+        with suppress(NotFound):
+            shown.append((name, client_card(hands.uow, hands.viewer, key(client), NOW)))
+    assert shown == []
 
 
 def test_assistants_see_no_money(studio: StudioDatabase) -> None:
