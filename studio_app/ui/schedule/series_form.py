@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidg
 from studio_app.domain.organizations import Organization
 from studio_app.ui.schedule.series_fields import SeriesFields
 from studio_app.ui.schedule.series_model import SeriesModel, SeriesTable
+from studio_app.ui.widgets.keys import pressed_button
 from studio_app.ui.widgets.popup_card import PopupCard
 from studio_app.ui.widgets.shadow import SHADOW_MARGIN
 from studio_app.ui.widgets.views import ROW_HEIGHT
@@ -20,7 +21,7 @@ MOST_ROWS = 14
 
 
 class SeriesForm(PopupCard):
-    """``submitted`` and ``left`` tell of Enter and Esc anywhere in it."""
+    """``submitted`` and ``left`` tell of Enter and Esc in it; Enter on a button presses that."""
 
     submitted = Signal()
     left = Signal()
@@ -80,7 +81,7 @@ class SeriesForm(PopupCard):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.left.emit()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        elif not pressed_button(event) and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.submitted.emit()
         # Keys that nobody here uses must not reach the page underneath.
         event.accept()

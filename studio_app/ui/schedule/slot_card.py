@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from studio_app.ui.widgets.keys import pressed_button
 from studio_app.ui.widgets.popup_card import PopupCard
 from studio_app.ui.widgets.shadow import SHADOW_MARGIN
 
@@ -15,7 +16,7 @@ ABOVE = 72
 
 
 class SlotCard(PopupCard):
-    """``submitted`` and ``left`` tell of Enter and Esc anywhere in it.
+    """``submitted`` and ``left`` tell of Enter and Esc in it; Enter on a button presses that.
 
     A subclass names what grows in it, and its fields in the order in which they are read.
     """
@@ -64,7 +65,7 @@ class SlotCard(PopupCard):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.left.emit()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        elif not pressed_button(event) and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.submitted.emit()
         # Keys that nobody here uses must not reach the page underneath.
         event.accept()

@@ -21,6 +21,7 @@ from studio_app.ui.schedule.slot_finder_fields import SlotFields
 from studio_app.ui.schedule.slot_finder_list import ROW_HEIGHT, SlotDelegate, SlotListModel
 from studio_app.ui.schedule.texts import short_day
 from studio_app.ui.sentences import sentence
+from studio_app.ui.widgets.keys import pressed_button
 from studio_app.ui.widgets.popup_card import PopupCard
 from studio_app.ui.widgets.shadow import SHADOW_MARGIN
 
@@ -157,7 +158,7 @@ class SlotFinder(PopupCard):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.close_popup()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        elif not pressed_button(event) and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._waits_to_choose = self.is_searching
             if not self._waits_to_choose:
                 self._choose()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio_app.ui.theme import RADIUS_LARGE, current_tokens, theme_notifier
+from studio_app.ui.widgets.keys import kept_from_window
 from studio_app.ui.widgets.shadow import SHADOW_MARGIN, paint_raised
 
 
@@ -14,7 +15,8 @@ class PopupCard(QWidget):
     """A rounded surface with a shadow; add content to ``body``.
 
     As a child widget it floats over its siblings; with ``Qt.WindowType.Popup`` as flags it closes
-    by a click elsewhere. Either way SHADOW_MARGIN of it on each side is shadow.
+    by a click elsewhere. Either way SHADOW_MARGIN of it on each side is shadow. What is typed while
+    the keyboard is in it never means a shortcut of the window.
     """
 
     def __init__(
@@ -36,6 +38,9 @@ class PopupCard(QWidget):
         """Return the visible card within the widget, without its shadow."""
         margin = SHADOW_MARGIN
         return QRectF(self.rect()).adjusted(margin, margin, -margin, -margin)
+
+    def event(self, event: QEvent) -> bool:
+        return kept_from_window(event) or super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens = current_tokens()
