@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -32,6 +33,7 @@ from studio_app.ui.theme import SPACE, SPACE_WIDE
 from studio_app.ui.widgets.again_banner import AgainBanner
 from studio_app.ui.widgets.dialog_column import dialog_column
 from studio_app.ui.widgets.form import labelled, top_labelled_form
+from studio_app.ui.widgets.keys import pressed_button
 
 if TYPE_CHECKING:
     from studio_app.ui.context import ScreenContext
@@ -76,6 +78,10 @@ class CalendarFilesDialog(QDialog):
         self._lay_out()
         self.trainer.currentIndexChanged.connect(self._show_trainer)
         self._show_trainer()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not pressed_button(event):
+            super().keyPressEvent(event)
 
     def _trainer_id(self) -> UUID:
         found: UUID = self.trainer.currentData()

@@ -34,6 +34,7 @@ from studio_app.ui.widgets.again_banner import AgainBanner
 from studio_app.ui.widgets.dialog_column import dialog_column
 from studio_app.ui.widgets.empty_state import EmptyState
 from studio_app.ui.widgets.frames import CardFrame
+from studio_app.ui.widgets.keys import pressed_button
 from studio_app.ui.widgets.views import TableView
 
 if TYPE_CHECKING:
@@ -92,6 +93,8 @@ class LoginsDialog(QDialog):
         super().done(result)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if pressed_button(event):
+            return
         if self._list_page.isHidden():
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 self._send_invitation()

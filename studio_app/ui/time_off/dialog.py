@@ -41,6 +41,7 @@ from studio_app.ui.widgets.again_banner import AgainBanner
 from studio_app.ui.widgets.dialog_column import dialog_column
 from studio_app.ui.widgets.empty_state import EmptyState
 from studio_app.ui.widgets.frames import CardFrame
+from studio_app.ui.widgets.keys import pressed_button
 from studio_app.ui.widgets.views import TableView
 
 if TYPE_CHECKING:
@@ -134,6 +135,8 @@ class TimeOffDialog(QDialog):
         on_list = not self._list_page.isHidden()
         if event.key() == Qt.Key.Key_Escape and not on_list:
             self._show_list()
+            return
+        if pressed_button(event):
             return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if on_list:

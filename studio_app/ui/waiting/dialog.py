@@ -37,6 +37,7 @@ from studio_app.ui.widgets.again_banner import AgainBanner
 from studio_app.ui.widgets.dialog_column import dialog_column
 from studio_app.ui.widgets.empty_state import EmptyState
 from studio_app.ui.widgets.frames import CardFrame
+from studio_app.ui.widgets.keys import pressed_button
 from studio_app.ui.widgets.views import TableView
 
 if TYPE_CHECKING:
@@ -110,6 +111,8 @@ class WaitingDialog(QDialog):
         on_form = not self._form_page.isHidden()
         if event.key() == Qt.Key.Key_Escape and on_form:
             self._show_list()
+        elif pressed_button(event):
+            return
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if on_form:
                 self._add()

@@ -18,7 +18,7 @@ from studio_app.ui.schedule.page import SchedulePage
 from tests.databases import StudioDatabase
 from tests.factories import PASSWORD, add_booking, key
 from tests.test_keychain import MemoryKeyring
-from tests.ui.login.hands import press, text_field, type_into, words_of
+from tests.ui.login.hands import button, press, text_field, type_into, words_of
 from tests.ui.team.hands import OWN, PATIENCE, Desk, Logins
 
 ESCAPE = Qt.Key.Key_Escape
@@ -327,3 +327,24 @@ def test_the_rows_are_a_model_and_every_part_has_a_name(
     logins.dialog.reject()
     assert_accessible(desk.password_window())
     assert window.isVisible()
+
+
+def test_enter_presses_the_button_that_has_the_keyboard(desk: Desk) -> None:
+    desk.log_in("owner")
+    logins = desk.logins()
+    there = logins.rows()
+
+    def enter_on(text: str) -> None:
+        found = button(logins.dialog, text)
+        found.setFocus(Qt.FocusReason.TabFocusReason)
+        desk.qtbot.keyClick(found, Qt.Key.Key_Return)
+        desk.settle()
+
+    enter_on("Invite…")
+    type_into(desk.qtbot, logins.dialog, "Name", "Nia Newcomer")
+    type_into(desk.qtbot, logins.dialog, "Login", "nia")
+    enter_on("Back")
+    assert button(logins.dialog, "Invite…").isVisible()
+    assert logins.rows() == there
+    enter_on("Close")
+    desk.qtbot.waitUntil(lambda: desk.program.logins.dialog is None)
