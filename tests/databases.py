@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -168,6 +168,23 @@ def studio(request: pytest.FixtureRequest) -> StudioDatabase:
     """A studio of one's own, once in each database."""
     found: StudioDatabase = request.getfixturevalue(f"{request.param}_studio")
     return found
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def shared_studio(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[StudioDatabase]:
+    """A studio for all tests of a module, once in each database: none of them may commit."""
+    with ExitStack() as stack:
+        if request.param == "postgres":
+            cluster: Cluster = request.getfixturevalue("postgres_cluster")
+            template: str = request.getfixturevalue("postgres_template")
+            database = stack.enter_context(cluster.temporary_database("shared", template=template))
+            yield StudioDatabase(cluster.admin_url(database), "postgres", template)
+            return
+        file = tmp_path_factory.mktemp("shared") / "studio.sqlite3"
+        shutil.copy(request.getfixturevalue("sqlite_template"), file)
+        yield StudioDatabase(f"sqlite:///{file}", "sqlite")
 
 
 @pytest.fixture

@@ -89,6 +89,12 @@ def or_conflict(word: str) -> Adding:
 ON_SQLITE = tuple(map(or_conflict, ("REPLACE", "IGNORE", "FAIL")))
 
 
+@pytest.fixture(scope="module")
+def studio(shared_studio: StudioDatabase) -> StudioDatabase:
+    """A studio in which everything is rolled back."""
+    return shared_studio
+
+
 @pytest.mark.parametrize(("name", "all_of_it"), VIEWERS)
 def test_a_row_is_taken_from_whom_it_belongs_to(
     studio: StudioDatabase,

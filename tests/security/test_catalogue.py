@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 from sqlalchemy import Connection, text
@@ -27,18 +26,26 @@ def server_studio(postgres_cluster: Cluster, postgres_template: str) -> Iterator
         yield StudioDatabase(postgres_cluster.url(name), "postgres", postgres_template)
 
 
-@contextmanager
-def tampering(studio: StudioDatabase) -> Iterator[tuple[Connection, dict[str, str]]]:
-    """Open a superuser's transaction that is rolled back, with the names of the studio's roles."""
-    with house_engine(parse_url(studio.url)).connect() as connection:
-        names = RoleNames.of(connection)
-        known = {name: f'"{names.prefix}_{name}"' for name in ("member", "tables", "maintenance")}
-        known |= {"role_maker": f'"{names.role_maker}"'}
-        known |= {role.value: f'"{tier}"' for role, tier in names.tier.items()}
-        known |= {who: f'"{studio.role_of(who)}"' for who in ("anna", "ben")}
-        known["database"] = f'"{parse_url(studio.url).database}"'
-        yield connection, known
-        connection.rollback()
+@pytest.fixture(scope="module")
+def superuser(server_studio: StudioDatabase) -> Iterator[Connection]:
+    """A connection that stays, as a new one has to learn the whole catalogue first."""
+    with house_engine(parse_url(server_studio.url)).connect() as connection:
+        yield connection
+
+
+@pytest.fixture
+def tampering(
+    superuser: Connection, server_studio: StudioDatabase
+) -> Iterator[tuple[Connection, dict[str, str]]]:
+    """A superuser's transaction that is rolled back, with the names of the studio's roles."""
+    names = RoleNames.of(superuser)
+    known = {name: f'"{names.prefix}_{name}"' for name in ("member", "tables", "maintenance")}
+    known |= {"role_maker": f'"{names.role_maker}"'}
+    known |= {role.value: f'"{tier}"' for role, tier in names.tier.items()}
+    known |= {who: f'"{server_studio.role_of(who)}"' for who in ("anna", "ben")}
+    known["database"] = f'"{parse_url(server_studio.url).database}"'
+    yield superuser, known
+    superuser.rollback()
 
 
 def findings(connection: Connection) -> dict[str, str]:
@@ -46,35 +53,37 @@ def findings(connection: Connection) -> dict[str, str]:
     return {found.check: found.detail for found in examined(connection) if not found.ok}
 
 
-def test_a_healthy_server(server_studio: StudioDatabase) -> None:
-    with tampering(server_studio) as (connection, known):
-        connection.exec_driver_sql(f"SET LOCAL ROLE {known['maintenance']}")
-        assert findings(connection) == {}
+def test_a_healthy_server(tampering: tuple[Connection, dict[str, str]]) -> None:
+    connection, known = tampering
+    connection.exec_driver_sql(f"SET LOCAL ROLE {known['maintenance']}")
+    assert findings(connection) == {}
 
 
 @pytest.mark.parametrize("fault", ON_SERVERS, ids=str)
-def test_a_fault_on_a_server(server_studio: StudioDatabase, fault: Fault) -> None:
-    with tampering(server_studio) as (connection, known):
-        for statement in fault.statements:
-            connection.exec_driver_sql(statement.format(**known))
-        connection.exec_driver_sql(f"SET LOCAL ROLE {known['maintenance']}")
-        looked = (*faults_of_server(connection), *condition_of_server(connection))
-        found = {f.check: f.detail for f in looked if not f.ok}
+def test_a_fault_on_a_server(tampering: tuple[Connection, dict[str, str]], fault: Fault) -> None:
+    connection, known = tampering
+    for statement in fault.statements:
+        connection.exec_driver_sql(statement.format(**known))
+    connection.exec_driver_sql(f"SET LOCAL ROLE {known['maintenance']}")
+    looked = (*faults_of_server(connection), *condition_of_server(connection))
+    found = {f.check: f.detail for f in looked if not f.ok}
     assert set(found) - fault.also == {fault.check}
     assert fault.named.format(**known).replace('"', "") in found[fault.check]
 
 
-def test_nobody_can_keep_a_studio_from_a_new_version(server_studio: StudioDatabase) -> None:
+def test_nobody_can_keep_a_studio_from_a_new_version(
+    tampering: tuple[Connection, dict[str, str]],
+) -> None:
     """By what any login may say for itself; the doctor tells of it where it might matter."""
-    with tampering(server_studio) as (connection, known):
-        connection.exec_driver_sql(f"SET LOCAL SESSION AUTHORIZATION {known['anna']}")
-        connection.exec_driver_sql("ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO PUBLIC")
-        connection.exec_driver_sql(f"ALTER ROLE {known['anna']} SET search_path = aside")
-        connection.exec_driver_sql("SELECT lo_create(0)")
-        connection.exec_driver_sql("SET LOCAL SESSION AUTHORIZATION DEFAULT")
-        assert [found.detail for found in faults_of_schema(connection) if not found.ok] == []
-        connection.exec_driver_sql(f"SET LOCAL ROLE {known['maintenance']}")
-        assert set(findings(connection)) == {"settings"}
+    connection, known = tampering
+    connection.exec_driver_sql(f"SET LOCAL SESSION AUTHORIZATION {known['anna']}")
+    connection.exec_driver_sql("ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO PUBLIC")
+    connection.exec_driver_sql(f"ALTER ROLE {known['anna']} SET search_path = aside")
+    connection.exec_driver_sql("SELECT lo_create(0)")
+    connection.exec_driver_sql("SET LOCAL SESSION AUTHORIZATION DEFAULT")
+    assert [found.detail for found in faults_of_schema(connection) if not found.ok] == []
+    connection.exec_driver_sql(f"SET LOCAL ROLE {known['maintenance']}")
+    assert set(findings(connection)) == {"settings"}
 
 
 def test_there_are_faults_enough() -> None:

@@ -26,7 +26,13 @@ from tests.security.ways import (
 )
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def studio(shared_studio: StudioDatabase) -> StudioDatabase:
+    """A studio in which everything is rolled back."""
+    return shared_studio
+
+
+@pytest.fixture(scope="module")
 def everything(studio: StudioDatabase) -> dict[str, Keys]:
     """The keys of all rows of all tables."""
     with studio.house() as connection:
