@@ -12,6 +12,7 @@ from studio_app.domain.schedule import TimeOffStatus
 from studio_app.ui.fonts import font
 from studio_app.ui.schedule.board import Board, OffBlock
 from studio_app.ui.schedule.geometry import Geometry
+from studio_app.ui.schedule.tile_places import TilePlaces
 from studio_app.ui.schedule.words import time_off_words
 from studio_app.ui.theme import RADIUS_SMALL, SIZE_SMALL, Tokens, current_tokens
 
@@ -26,25 +27,20 @@ class BackgroundPainter:
     """Keeps the rectangles of one board and geometry, and draws those in sight."""
 
     def __init__(self) -> None:
-        self._board = Board("day")
         self._geometry = Geometry(0, 0)
         self._working: list[QRectF] = []
-        self._off: list[tuple[QRectF, QRectF, OffBlock]] = []
+        self._places = TilePlaces(Board("day"), self._geometry)
+        self._rooms: dict[tuple[int, int], QRectF] = {}
 
-    def prepare(self, board: Board, geometry: Geometry) -> None:
+    def prepare(self, places: TilePlaces) -> None:
         """Take another board or geometry."""
-        self._board, self._geometry = board, geometry
+        self._places, self._geometry = places, places.geometry
         self._working = [
-            geometry.span_rect(column.index, span)
-            for column in board.columns
+            places.geometry.span_rect(column.index, span)
+            for column in places.board.columns
             for span in column.working
         ]
-        self._off = []
-        for column in board.columns:
-            tiles = [geometry.tile_rect(tile) for tile in column.tiles]
-            for block in column.off_blocks:
-                rect = geometry.inner_rect(column.index, block.span, block.share)
-                self._off.append((rect, free_part(rect, tiles), block))
+        self._rooms.clear()
 
     def paint(self, painter: QPainter, visible: QRectF) -> None:
         """Draw the part of the background within a rectangle of the content."""
@@ -55,10 +51,21 @@ class BackgroundPainter:
             if rect.intersects(visible):
                 painter.fillRect(rect, surface)
         self._paint_lines(painter, visible, tokens)
-        for rect, room, block in self._off:
-            if rect.intersects(visible):
-                paint_time_off(painter, rect, block.time_off.status, tokens)
-                _write_time_off(painter, room, block, tokens)
+        for column in self._places.columns_in(visible):
+            for number, block in enumerate(column.off_blocks):
+                rect = self._geometry.inner_rect(column.index, block.span, block.share)
+                if rect.intersects(visible):
+                    paint_time_off(painter, rect, block.time_off.status, tokens)
+                    room = self._room(column.index, number, rect)
+                    _write_time_off(painter, room, block, tokens)
+
+    def _room(self, column: int, number: int, rect: QRectF) -> QRectF:
+        """Return the part of time off on which no tile lies."""
+        room = self._rooms.get((column, number))
+        if room is None:
+            over = [self._places.rect(row) for row in self._places.rows_in(rect)]
+            room = self._rooms[column, number] = free_part(rect, over)
+        return room
 
     def _paint_lines(self, painter: QPainter, visible: QRectF, tokens: Tokens) -> None:
         geometry = self._geometry

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -88,7 +89,7 @@ class Tile:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Column:
     """A column with its sessions in order of time; ``places`` are where its trainers work."""
 
@@ -100,13 +101,13 @@ class Column:
     off_blocks: tuple[OffBlock, ...]
     tiles: tuple[Tile, ...]
 
-    @property
+    @cached_property
     def sessions(self) -> int:
         """Return how many sessions that stand begin on the column's day."""
         return sum(tile.is_live and not tile.cut_before for tile in self.tiles)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Board:
     """The columns of a day or a week, and all their tiles in the order of columns and time."""
 
@@ -126,11 +127,24 @@ class Board:
         trainer = other.columns[number].trainers[0].id
         return next((one.index for one in self.columns if one.trainers[0].id == trainer), -1)
 
-    @property
+    @cached_property
     def most_side_by_side(self) -> int:
         """Return how many tiles share a column's width where it is fullest, at least 1."""
         narrowest = min((tile.share.width for tile in self.tiles), default=1.0)
         return max(1, round(1 / narrowest))
+
+    @cached_property
+    def rows(self) -> Mapping[UUID, tuple[int, ...]]:
+        """Return for each session the places of its tiles among all tiles."""
+        found: dict[UUID, tuple[int, ...]] = {}
+        for row, tile in enumerate(self.tiles):
+            key = tile.session.session_id
+            found[key] = (*found.get(key, ()), row)
+        return found
+
+    def count(self) -> None:
+        """Count now what a screen asks for later, which it then need not wait for."""
+        _ = self.rows, self.most_side_by_side, [column.sessions for column in self.columns]
 
 
 def board_of(view: ScheduleView, mode: Mode, tz: ZoneInfo) -> Board:

@@ -16,11 +16,13 @@ from studio_app.ui.schedule.background_painter import BackgroundPainter
 from studio_app.ui.schedule.board import Tile
 from studio_app.ui.schedule.calendar_grid import CalendarGrid
 from studio_app.ui.schedule.cursor import next_start
+from studio_app.ui.schedule.geometry import Geometry
 from studio_app.ui.schedule.layout import DaySpan
 from studio_app.ui.schedule.model import TileModel
 from studio_app.ui.schedule.overlay_painter import Ghost, around, paint_ghost, paint_now, paint_ring
 from studio_app.ui.schedule.texts import minute_text, span_text
 from studio_app.ui.schedule.tile_painter import TilePainter
+from studio_app.ui.schedule.tile_places import TilePlaces
 from studio_app.ui.schedule.words import time_off_words
 from studio_app.ui.theme import theme_notifier
 
@@ -43,7 +45,7 @@ class CalendarCanvas(CalendarGrid):
     ) -> None:
         self._tiles = TilePainter(model.locale)
         self._background = BackgroundPainter()
-        self._rects: list[QRectF] = []
+        self._places = TilePlaces(model.board, Geometry(0, 0))
         self._selected: UUID | None = None
         self._ghost: Ghost | None = None
         self._hovered = -1
@@ -115,22 +117,18 @@ class CalendarCanvas(CalendarGrid):
         if row == self._hovered:
             return
         for one in (self._hovered, row):
-            if 0 <= one < len(self._rects):
-                self._update(self._rects[one])
+            if 0 <= one < len(self.model.tiles):
+                self._update(self._places.rect(one))
         self._hovered = row
 
     def row_at(self, point: QPoint | QPointF) -> int:
         """Return the row of the tile at a point of the viewport, -1 without one."""
-        at = self.to_content(point)
-        for row, rect in enumerate(self._rects):
-            if rect.contains(at):
-                return row
-        return -1
+        return self._places.row_at(self.to_content(point))
 
     def tip_area(self, point: QPoint | QPointF) -> QRect:
         """Return the rectangle of the viewport that a tip at a point is about, empty for none."""
         row = self.row_at(point)
-        return self.viewport_rect(self._rects[row]) if row >= 0 else QRect()
+        return self.viewport_rect(self._places.rect(row)) if row >= 0 else QRect()
 
     def tip_at(self, point: QPoint | QPointF) -> str:
         """Return what there is to say about a point of the viewport, "" for nothing."""
@@ -162,10 +160,9 @@ class CalendarCanvas(CalendarGrid):
 
     def lay_out(self) -> None:
         super().lay_out()
-        geometry = self.geometry_of_board
-        self._rects = [geometry.tile_rect(tile) for tile in self.board.tiles]
-        self._background.prepare(self.board, geometry)
-        self._tiles.prepare(self.board.tiles, geometry, self.now())
+        self._places = TilePlaces(self.board, self.geometry_of_board)
+        self._background.prepare(self._places)
+        self._tiles.prepare(self._places, self.now())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
@@ -173,7 +170,7 @@ class CalendarCanvas(CalendarGrid):
         painter.translate(-QPointF(offset))
         visible = QRectF(event.rect().translated(offset))
         self._background.paint(painter, visible)
-        rows = self._rows_in(visible)
+        rows = self._places.rows_in(visible)
         ghost = self._ghost
         if ghost is not None and ghost.column >= len(self.board.columns):
             ghost = None
@@ -184,37 +181,23 @@ class CalendarCanvas(CalendarGrid):
         self._tiles.paint(painter, rows, self._hovered)
         if ghost is not None and not below:
             paint_ghost(painter, ghost, self.geometry_of_board)
-        for row in rows:
-            if self.model.tiles[row].session.session_id == self._selected:
-                paint_ring(painter, self._rects[row])
+        for row in self.model.rows_of(self._selected):
+            paint_ring(painter, self._places.rect(row))
         paint_now(painter, self.geometry_of_board, self.today_columns(), self.minute_now(), visible)
-
-    def _rows_in(self, visible: QRectF) -> list[int]:
-        left, top = visible.left(), visible.top()
-        right, bottom = visible.right(), visible.bottom()
-        return [
-            row
-            for row, rect in enumerate(self._rects)
-            if rect.left() < right
-            and rect.right() > left
-            and rect.top() < bottom
-            and rect.bottom() > top
-        ]
 
     def _update(self, rect: QRectF) -> None:
         self.viewport().update(self.viewport_rect(around(rect)))
 
     def _update_selected(self) -> None:
-        for row, tile in enumerate(self.model.tiles):
-            if tile.session.session_id == self._selected:
-                self._update(self._rects[row])
+        for row in self.model.rows_of(self._selected):
+            self._update(self._places.rect(row))
 
     def _tick(self) -> None:
         """Move the line of the present time once a minute, and fade what is over."""
         minute = self.minute_now()
         if minute != self._last_minute:
             self._last_minute = minute
-            self._tiles.prepare(self.board.tiles, self.geometry_of_board, self.now())
+            self._tiles.prepare(self._places, self.now())
             self.header.show_board(self.board, self.geometry_of_board, self.today())
             self.viewport().update()
         before, self._last_day = self._last_day, self.today()

@@ -60,7 +60,7 @@ class TileModel(QAbstractListModel):
 
     def set_board(self, board: Board) -> None:
         """Show another board; nothing is reset when it is equal to the one shown."""
-        if board == self._board:
+        if board is self._board or board == self._board:
             return
         self.beginResetModel()
         self._board = board
@@ -68,10 +68,11 @@ class TileModel(QAbstractListModel):
 
     def row_of(self, session_id: UUID | None) -> int:
         """Return the first row of a session, -1 when it is not on the board."""
-        for row, tile in enumerate(self.tiles):
-            if tile.session.session_id == session_id:
-                return row
-        return -1
+        return next(iter(self.rows_of(session_id)), -1)
+
+    def rows_of(self, session_id: UUID | None) -> Sequence[int]:
+        """Return all rows of a session: across midnight it has two."""
+        return () if session_id is None else self._board.rows.get(session_id, ())
 
     def spoken(self, tile: Tile) -> str:
         """Return all there is to say of a tile in one line."""

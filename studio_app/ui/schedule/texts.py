@@ -116,7 +116,9 @@ def two_lines(text: str, metrics: QFontMetricsF, width: float) -> tuple[str, ...
     """Return a name on one line where it fits, else on two: whole words, the rest below, cut."""
     first, _, rest = text.partition(" ")
     elide = Qt.TextElideMode.ElideRight
-    if not rest or metrics.horizontalAdvance(text) <= width:
+    # Words come again in other names, so that to measure them alone is done once.
+    words = metrics.horizontalAdvance(first) + metrics.horizontalAdvance(rest)
+    if not rest or (words <= width and metrics.horizontalAdvance(text) <= width):
         return (metrics.elidedText(text, elide, width),)
     while " " in rest and metrics.horizontalAdvance(f"{first} {rest.split(' ')[0]}") <= width:
         word, _, rest = rest.partition(" ")

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap, QStaticText
+from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPixmap, QStaticText
 
 from studio_app.domain.schedule import BookingStatus
 from studio_app.ui.fonts import font
-from studio_app.ui.schedule.board import Tile
+from studio_app.ui.schedule.board import Board, Tile
 from studio_app.ui.schedule.geometry import Geometry
+from studio_app.ui.schedule.kept_metrics import KeptMetrics
 from studio_app.ui.schedule.texts import two_lines
 from studio_app.ui.schedule.tile_body import BodyCache, SignCache
 from studio_app.ui.schedule.tile_colours import TileColours, TileState, tile_colours, tile_state
+from studio_app.ui.schedule.tile_places import TilePlaces
 from studio_app.ui.schedule.words import places_taken, times_words
 from studio_app.ui.theme import SIZE_BODY, SIZE_SMALL, current_tokens
 
@@ -62,8 +64,8 @@ class TilePainter:
         self._bodies = BodyCache()
         self._signs = SignCache()
         self._prepared: dict[tuple[int, bool], PreparedTile] = {}
-        self._tiles: Sequence[Tile] = ()
         self._geometry = Geometry(0, 0)
+        self._places = TilePlaces(Board("day"), self._geometry)
         self._now: datetime | None = None
         self._fonts = (
             font(SIZE_BODY, QFont.Weight.DemiBold),
@@ -71,20 +73,21 @@ class TilePainter:
             font(SIZE_SMALL, QFont.Weight.DemiBold),
             font(SIZE_SMALL, tabular=True),
         )
-        self._metrics = [QFontMetricsF(one) for one in self._fonts]
+        self._metrics = [KeptMetrics(one) for one in self._fonts]
         self._pens: dict[str, QPen] = {}
         self._times: dict[tuple[int, int, str, str, int], QStaticText] = {}
 
-    def prepare(self, tiles: Sequence[Tile], geometry: Geometry, now: datetime) -> None:
+    def prepare(self, places: TilePlaces, now: datetime) -> None:
         """Take other tiles, places or another moment; what is the same as before is kept."""
-        same = tiles is self._tiles and geometry is self._geometry
+        tiles, geometry = places.board.tiles, places.geometry
+        same = places is self._places
         if same and self._now is not None and not _ended_between(tiles, self._now, now):
             self._now = now
             return
         if geometry.ratio != self._geometry.ratio:
             self._bodies.clear()
             self._signs.clear()
-        self._tiles, self._geometry, self._now = tiles, geometry, now
+        self._places, self._geometry, self._now = places, geometry, now
         self._prepared.clear()
         self._times.clear()
 
@@ -120,15 +123,14 @@ class TilePainter:
     def _get(self, row: int, hovered: bool) -> PreparedTile:
         made = self._prepared.get((row, hovered))
         if made is None:
-            made = self._made(self._tiles[row], hovered)
+            made = self._made(self._places.board.tiles[row], self._places.rect(row), hovered)
             self._prepared[row, hovered] = made
         return made
 
-    def _made(self, tile: Tile, hovered: bool) -> PreparedTile:
+    def _made(self, tile: Tile, rect: QRectF, hovered: bool) -> PreparedTile:
         assert self._now is not None
         state = tile_state(tile, self._now)
         colours = tile_colours(tile.trainer.colour, state, hovered, current_tokens())
-        rect = self._geometry.tile_rect(tile)
         signs = self._signs_of(tile, colours, rect)
         padding = PADDING if rect.width() > NARROW else NARROW_PADDING
         inner = rect.adjusted(padding, 0, -4, 0)
@@ -164,7 +166,7 @@ class TilePainter:
         words = []
         for line, text in enumerate(lines):
             at = QPointF(rect.x(), self._geometry.snap(top + line * LINE_STEP))
-            words.append(Words(number, pen, at, self._static(text, number)))
+            words.append(Words(number, pen, at, metrics.static_text(text)))
         return words
 
     def _times_of(self, tile: Tile, colours: TileColours, rect: QRectF, line: int) -> Words:
@@ -175,7 +177,7 @@ class TilePainter:
         if static is None:
             text = times_words(tile, self._locale, lambda it: metrics.horizontalAdvance(it) <= room)
             elided = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
-            static = self._times[key] = self._static(elided, TIMES)
+            static = self._times[key] = metrics.static_text(elided)
         at = QPointF(rect.x(), self._geometry.snap(rect.y() + 4 + line * LINE_STEP))
         return Words(TIMES, self._pen(colours.times), at, static)
 
@@ -197,6 +199,8 @@ class TilePainter:
                 wanted.append(("cross", colours.missed))
         if tile.is_unpaid:
             wanted.append(("credit-card", colours.unpaid))
+        if not wanted:
+            return ()
         size = min(float(SIGN), rect.height() - 1)
         top = rect.y() + 6 if rect.height() >= TWO_LINES else rect.center().y() - size / 2
         most = int((rect.width() - PADDING - ROOM_FOR_NAME) // SIGN_STEP)
@@ -222,13 +226,6 @@ class TilePainter:
         metrics = self._metrics[words.font]
         y = words.at.y() + metrics.ascent() - metrics.strikeOutPos()
         return QRectF(words.at.x(), self._geometry.snap(y), words.text.size().width(), 1)
-
-    def _static(self, text: str, number: int) -> QStaticText:
-        made = QStaticText(text)
-        made.setTextFormat(Qt.TextFormat.PlainText)
-        made.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
-        made.prepare(font=self._fonts[number])
-        return made
 
     def _pen(self, colour: str) -> QPen:
         pen = self._pens.get(colour)
