@@ -61,7 +61,7 @@ class ListPane(QWidget):
         self._put_on: RowKey | None = None
         self.filters = ListFilters(context, self)
         self.model = ListModel(organization, self)
-        self.table = SessionTable(self.model, self)
+        self.table = SessionTable(self.model, organization.locale, self)
         self.nothing = EmptyState("list", "", "", self.tr("Show all sessions"), parent=self)
         self.count = QLabel(self)
         self._loader = LatestLoader(context.runner, self)

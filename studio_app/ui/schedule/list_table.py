@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from studio_app.ui.schedule.list_model import ListColumn, ListModel
+from studio_app.ui.schedule.texts import short_day, span_text
 from studio_app.ui.widgets.views import TableView
 
 WIDTHS = (110, 110, 230, 150, 110)
-LEAST = (88, 98, 64, 64, 52)
+LEAST_CLIENT, LEAST_TRAINER, LEAST_PLACE = 112, 64, 52
 LEAST_WIDTH = 40
 LEAST_STATUS = 116
+CELL_PADDING = 20
+A_WEEK = [date(2026, 11, 23) + timedelta(days=days) for days in range(7)]
+LATE_EVENING = 22 * 60, 23 * 60 + 30
+# What is left out first where there is no room for all.
+GIVE_WAY = (ListColumn.PLACE, ListColumn.TRAINER)
 
 
 class SessionTable(TableView):
@@ -21,7 +29,7 @@ class SessionTable(TableView):
     chosen = Signal()
     order_wanted = Signal()
 
-    def __init__(self, model: ListModel, parent: QWidget) -> None:
+    def __init__(self, model: ListModel, locale: str, parent: QWidget) -> None:
         super().__init__(parent.tr("List"), parent)
         self.setModel(model)
         self.setSelectionMode(TableView.SelectionMode.SingleSelection)
@@ -31,6 +39,7 @@ class SessionTable(TableView):
         header.sectionClicked.connect(self._order)
         header.sectionResized.connect(self._note_width)
         self._wanted = list(WIDTHS)
+        self._least = (*self._times(locale), LEAST_CLIENT, LEAST_TRAINER, LEAST_PLACE)
         self._fits_itself = False
         self._fit()
         self.show_order(False)
@@ -62,18 +71,38 @@ class SessionTable(TableView):
         self._fit()
 
     def _fit(self) -> None:
-        """Give the columns the widths that are wanted, or as much of them as there is room for."""
+        """Give the columns the widths that are wanted, or as much of them as there is room for.
+
+        Place and trainer are left out where day, time and client could not be read beside them.
+        """
         room = self.viewport().width() - LEAST_STATUS
-        spare = [max(0, want - least) for want, least in zip(self._wanted, LEAST, strict=True)]
-        beyond = room - sum(min(pair) for pair in zip(self._wanted, LEAST, strict=True))
-        share = max(0.0, min(1.0, beyond / max(1, sum(spare))))
+        least = [min(pair) for pair in zip(self._wanted, self._least, strict=True)]
+        gone: set[int] = set()
+        for column in map(int, GIVE_WAY):
+            if sum(least) > room:
+                gone.add(column)
+                least[column] = 0
+        wanted = [0 if one in gone else width for one, width in enumerate(self._wanted)]
+        spare = [want - little for want, little in zip(wanted, least, strict=True)]
+        share = max(0.0, min(1.0, (room - sum(least)) / max(1, sum(spare))))
         self._fits_itself = True
-        for column, (want, more) in enumerate(zip(self._wanted, spare, strict=True)):
-            self.setColumnWidth(column, want - more + int(more * share))
+        for column, (little, more) in enumerate(zip(least, spare, strict=True)):
+            self.setColumnHidden(column, column in gone)
+            if column not in gone:
+                self.setColumnWidth(column, little + int(more * share))
         self._fits_itself = False
 
-    def _note_width(self, column: int, _before: int, width: int) -> None:
-        if not self._fits_itself and column < len(self._wanted):
+    def _times(self, locale: str) -> tuple[int, int]:
+        """Return how wide day and time must be to be read."""
+        metrics = self.fontMetrics()
+        days = max(metrics.horizontalAdvance(short_day(day, locale)) for day in A_WEEK)
+        times = metrics.horizontalAdvance(span_text(*LATE_EVENING, locale))
+        return days + CELL_PADDING, times + CELL_PADDING
+
+    def _note_width(self, column: int, before: int, width: int) -> None:
+        # Qt tells later than asked that a column goes or comes back.
+        comes_or_goes = before == 0 or width == 0
+        if not self._fits_itself and not comes_or_goes and column < len(self._wanted):
             self._wanted[column] = width
 
     def _order(self, column: int) -> None:

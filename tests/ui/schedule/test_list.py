@@ -14,6 +14,7 @@ from studio_app.domain.changes import Aggregate, Changes
 from studio_app.domain.schedule import BookingStatus
 from studio_app.repositories.schema import SessionRow
 from studio_app.services import session_list
+from studio_app.ui.schedule.list_model import ListColumn
 from tests import factories
 from tests.databases import StudioDatabase
 from tests.factories import NOW, TODAY, key
@@ -89,6 +90,26 @@ def test_a_list_tells_of_every_session_and_leads_to_it(
     desk.settle()
     assert (page.view(), page.day()) == ("day", TODAY + timedelta(days=2))
     assert page.calendar.selected_tile().session.session_id == key("session later")
+
+
+def test_a_narrow_list_keeps_times_and_clients_readable(
+    desk: Hands, full_day: StudioDatabase
+) -> None:
+    table = desk.page.list.table
+    desk.press(Qt.Key.Key_L)
+    assert not any(table.isColumnHidden(column) for column in ListColumn)
+    desk.page.resize(496, 588)
+    desk.settle()
+    assert [one for one in ListColumn if table.isColumnHidden(one)] == [ListColumn.PLACE]
+    for column in (ListColumn.DAY, ListColumn.TIME, ListColumn.CLIENT):
+        assert table.columnWidth(column) >= table.sizeHintForColumn(column)
+    assert table.horizontalHeader().length() == table.viewport().width()
+    desk.page.resize(440, 588)
+    desk.settle()
+    assert table.isColumnHidden(ListColumn.TRAINER)
+    desk.page.resize(914, 588)
+    desk.settle()
+    assert table.columnWidth(ListColumn.PLACE) >= table.sizeHintForColumn(ListColumn.PLACE)
 
 
 def test_a_list_is_narrowed_and_its_order_turned(desk: Hands, full_day: StudioDatabase) -> None:
