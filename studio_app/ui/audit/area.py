@@ -30,7 +30,6 @@ class HistoryArea(AreaScreen):
 
     page: HistoryPage
     bar: HistoryBar
-    needs_room = True
 
     def __init__(self, context: ScreenContext, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -25,8 +25,6 @@ class AreaScreen(QObject):
     A subclass makes ``page``, ``bar`` and the actions for the menus File and View.
     ``client_selected`` carries a client's key or None, ``booking_done`` a BookingOutcome,
     ``sheet_requested`` a function that returns a Sheet, and the keys of trainers, or None for all.
-    In a narrow
-    window an empty client card makes room for a page that ``needs_room``.
     """
 
     client_selected = Signal(object)
@@ -37,7 +35,6 @@ class AreaScreen(QObject):
     bar: AreaBar
     file_actions: tuple[QAction, ...] = ()
     view_actions: tuple[QAction, ...] = ()
-    needs_room = False
 
     def actions(self) -> tuple[QAction, ...]:
         """Return all actions of the area."""

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtCore import QByteArray, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -75,6 +75,10 @@ class MainWindow(QMainWindow):
         self.context = context
         self._screens: dict[str, AreaScreen] = {}
         self.actions_of_window = WindowActions(context.settings.theme, self)
+        self._is_card_called = False
+        pause = QApplication.doubleClickInterval()
+        self._fitting = QTimer(self, singleShot=True, interval=pause)
+        self._fitting.timeout.connect(self._fit_card_unless_pressed)
         self.setWindowTitle(f"{context.login.organization.name} – {PROGRAM}")
         self.setMinimumSize(LEAST_SIZE)
         self.resize(usual_size(self.screen().availableSize()))
@@ -105,10 +109,15 @@ class MainWindow(QMainWindow):
     def show_client(self, client_id: UUID | None) -> None:
         """Show a client's card, as far as it is not folded away."""
         self.card.show_client(client_id)
-        self._fit_card()
+        if self.width() < NARROW:
+            # What was clicked stays under the mouse for a second click, or a drag.
+            self._fitting.start()
+        else:
+            self._fit_card()
 
     def set_card_folded(self, folded: bool) -> None:
-        """Fold the client card away or bring it back, and remember that."""
+        """Fold the client card away or bring it back, empty as it may be, and remember that."""
+        self._is_card_called = not folded
         self._place_card(folded)
         if folded != self.context.settings.value(CARD_FOLDED, False):
             self.context.settings.set_value(CARD_FOLDED, folded)
@@ -228,7 +237,7 @@ class MainWindow(QMainWindow):
         actions.redo.triggered.connect(context.undo.redo_last)
         actions.find.setEnabled(sees_other_clients(context.login.viewer))
         actions.find.triggered.connect(self._find)
-        actions.card.triggered.connect(lambda shown: self.set_card_folded(not shown))
+        actions.card.triggered.connect(lambda: self.set_card_folded(self.card.isVisible()))
         actions.menu_bar.triggered.connect(self._pin_menu_bar)
         actions.theme_chosen.connect(self._use_theme)
         actions.switch_user.triggered.connect(self.switch_user_requested)
@@ -254,11 +263,17 @@ class MainWindow(QMainWindow):
         self._fit_card()
 
     def _fit_card(self) -> None:
-        """Show the card unless it is folded away, or is empty where the page needs its room."""
-        in_front = self._pages.currentWidget()
-        screen = next(it for it in self._screens.values() if it.page is in_front)
-        makes_room = screen.needs_room and self.width() < NARROW and self.card.client_id() is None
-        self.card.setVisible(self.actions_of_window.card.isChecked() and not makes_room)
+        """Show the card unless it is folded away, or is empty and uncalled in a narrow window."""
+        self._fitting.stop()
+        has_room = self.width() >= NARROW or self._is_card_called
+        has_room |= self.card.client_id() is not None
+        self.card.setVisible(self.actions_of_window.card.isChecked() and has_room)
+
+    def _fit_card_unless_pressed(self) -> None:
+        if QApplication.mouseButtons() == Qt.MouseButton.NoButton:
+            self._fit_card()
+        else:
+            self._fitting.start()
 
     def _colour_of(self, trainer_id: UUID | None) -> str:
         schedule = self._screens[SCHEDULE]

@@ -16,7 +16,7 @@ from studio_app.services.bookings import check_in
 from studio_app.services.clients import client_card
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.main.client_card_parts import BookingLine
-from studio_app.ui.main.main_window import MainWindow
+from studio_app.ui.main.main_window import LEAST_SIZE, MainWindow
 from studio_app.ui.schedule.calendar_foot import CalendarFoot
 from studio_app.ui.schedule.texts import short_day
 from studio_app.ui.sentences import UnexpectedError
@@ -165,6 +165,27 @@ def test_a_session_on_the_card_leads_from_the_month_to_its_day(
     settle(window)
     assert page.view() == "day"
     assert short_day(page.day(), "en_GB") in line.accessibleName()
+
+
+def test_an_empty_card_leaves_its_room_to_the_schedule_of_a_narrow_window(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    assert window.card.isVisible()
+    window.resize(LEAST_SIZE)
+    assert not window.card.isVisible()
+    page = window.schedule().page
+    QApplication.processEvents()
+    assert page.width() == window.width() - window.sidebar.width()
+    qtbot.mousePress(page, Qt.MouseButton.LeftButton)
+    page.client_selected.emit(key("cara"))
+    qtbot.wait(QApplication.doubleClickInterval() + 100)
+    assert not window.card.isVisible(), "while something may be dragged"
+    qtbot.mouseRelease(page, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(window.card.isVisible)
+    page.client_selected.emit(None)
+    qtbot.waitUntil(window.card.isHidden)
+    qtbot.keyClick(window, Qt.Key.Key_F9)
+    assert window.card.isVisible(), "asked for by hand"
 
 
 def test_a_narrow_bar_has_the_views_in_a_menu(qtbot: QtBot, window: MainWindow) -> None:
