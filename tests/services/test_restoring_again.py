@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -28,21 +29,27 @@ import os, signal, sys
 from pathlib import Path
 from studio_app.repositories import server_restore
 from studio_app.services import restoring
-url, dump, scripts, programs, when = sys.argv[1:]
+dump, scripts, programs = map(Path, sys.argv[1:])
 
 def kill(*_anything):
     os.kill(os.getpid(), signal.SIGKILL)
 
-if when == "loaded":
-    load = server_restore.load_dump
-    server_restore.load_dump = lambda *what: kill(load(*what))
-elif when == "with its roles":
-    server_restore.examined = kill
-folder = Path(dump).parent
-restoring.restore(
-    url, Path(dump), folder, scripts=Path(scripts), programs=Path(programs), tell=kill
-)
+def restore(url, when):
+    if when == "loaded":
+        load = server_restore.load_dump
+        server_restore.load_dump = lambda *what: kill(load(*what))
+    elif when == "with its roles":
+        server_restore.examined = kill
+    restoring.restore(url, dump, dump.parent, scripts=scripts, programs=programs, tell=kill)
+
+for line in sys.stdin.read().splitlines():
+    child = os.fork()
+    if child == 0:
+        restore(*line.split("|"))
+        os._exit(0)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
+MOMENTS = ("loaded", "with its roles", "before it counts")
 
 
 @pytest.fixture
@@ -89,15 +96,23 @@ def test_one_with_something_off_is_restored_when_that_is_wanted(
         assert faults_of(url) == list(restored.faults)
 
 
-@pytest.mark.parametrize("when", ["loaded", "with its roles", "before it counts"])
-def test_after_a_killed_one_it_can_be_done_again(hands: BackupHands, when: str) -> None:
+def test_after_a_killed_one_it_can_be_done_again(hands: BackupHands) -> None:
     good = hands.back_up().backup
-    with hands.elsewhere() as url:
-        words = [url, str(good.file), str(SCRIPTS), str(hands.programs), when]
-        done = subprocess.run([sys.executable, "-c", KILLED, *words])
-        assert done.returncode == -signal.SIGKILL
-        assert logins(hands.restore(good.file, url)) == OWNERS
-        assert faults_of(url) == []
+    with ExitStack() as stack:
+        urls = [stack.enter_context(hands.elsewhere()) for _ in MOMENTS]
+        done = subprocess.run(
+            [sys.executable, "-c", KILLED, str(good.file), str(SCRIPTS), str(hands.programs)],
+            input="".join(f"{url}|{when}\n" for url, when in zip(urls, MOMENTS, strict=True)),
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        ends = dict(zip(MOMENTS, map(int, done.stdout.split()), strict=True))
+        assert ends == dict.fromkeys(MOMENTS, -signal.SIGKILL)
+        found = {
+            when: (logins(hands.restore(good.file, url)), faults_of(url))
+            for url, when in zip(urls, MOMENTS, strict=True)
+        }
+        assert found == dict.fromkeys(MOMENTS, (OWNERS, []))
 
 
 def test_passwords_are_told_before_they_count_and_never_after_a_failure(
@@ -120,9 +135,8 @@ def test_passwords_are_told_before_they_count_and_never_after_a_failure(
         assert told[0].passwords != told[1].passwords
 
 
-@pytest.mark.parametrize("state", ["NOLOGIN", "VALID UNTIL 'yesterday'"])
 def test_an_owner_whom_the_server_does_not_let_in_any_more_gets_a_password(
-    postgres_cluster: Cluster, tmp_path: Path, state: str
+    postgres_cluster: Cluster, tmp_path: Path
 ) -> None:
     programs = postgres_cluster.bin_folder
     with postgres_cluster.temporary_database("first") as first:
@@ -130,14 +144,16 @@ def test_an_owner_whom_the_server_does_not_let_in_any_more_gets_a_password(
         found_studio(url, REQUEST, scripts=SCRIPTS, backups=tmp_path)
         superuser = postgres_cluster.url(first)
         made = back_up(superuser, BackupKind.MANUAL, tmp_path, programs=programs)
-        with postgres_cluster.connect(first) as connection:
-            row = connection.execute("SELECT database_role FROM memberships").fetchone()
-            assert row is not None
-            connection.execute(f"ALTER ROLE {row[0]} {state}")  # type: ignore[call-overload]
-        with postgres_cluster.connect() as connection:
-            admin = parse_url(url).username
-            connection.execute(f"DROP DATABASE {first}")  # type: ignore[call-overload]
-            connection.execute(f"CREATE DATABASE {first} OWNER {admin} TEMPLATE template0")  # type: ignore[call-overload]
-        restored = restore(url, made.backup.file, tmp_path, scripts=SCRIPTS, programs=programs)
-        (new,) = restored.passwords
-        assert name_of_studio(url, new.login, new.password) == REQUEST.studio_name
+        for state in ("NOLOGIN", "VALID UNTIL 'yesterday'"):
+            with postgres_cluster.connect(first) as connection:
+                row = connection.execute("SELECT database_role FROM memberships").fetchone()
+                assert row is not None
+                connection.execute(f"ALTER ROLE {row[0]} {state}")  # type: ignore[call-overload]
+            with postgres_cluster.connect() as connection:
+                admin = parse_url(url).username
+                connection.execute(f"DROP DATABASE {first} WITH (FORCE)")  # type: ignore[call-overload]
+                connection.execute(f"CREATE DATABASE {first} OWNER {admin} TEMPLATE template0")  # type: ignore[call-overload]
+            restored = restore(url, made.backup.file, tmp_path, scripts=SCRIPTS, programs=programs)
+            assert [new.login for new in restored.passwords] == [REQUEST.login], state
+            (new,) = restored.passwords
+            assert name_of_studio(url, new.login, new.password) == REQUEST.studio_name
