@@ -103,8 +103,8 @@ def take_and_restore(hands: BackupHands, times: int, pcs: int) -> None:
     assert len(set(seen)) == times + 2, "nothing was written while the backups were taken"
 
 
-def test_backups_under_load_come_back_whole(backup_hands: BackupHands) -> None:
-    take_and_restore(backup_hands, times=2, pcs=2)
+def test_a_backup_under_load_comes_back_whole(backup_hands: BackupHands) -> None:
+    take_and_restore(backup_hands, times=1, pcs=2)
 
 
 @pytest.mark.soak

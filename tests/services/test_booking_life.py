@@ -305,8 +305,9 @@ class BookingLife(RuleBasedStateMachine):
                 assert one.client != other.client or asked
 
 
-def test_the_life_of_bookings(sqlite_template: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("lives", [5, pytest.param(50, marks=pytest.mark.soak)])
+def test_the_life_of_bookings(sqlite_template: Path, tmp_path: Path, lives: int) -> None:
     run_state_machine_as_test(
         lambda: BookingLife(sqlite_template, tmp_path),
-        settings=settings(max_examples=15, stateful_step_count=25, deadline=None),
+        settings=settings(max_examples=lives, stateful_step_count=25, deadline=None),
     )

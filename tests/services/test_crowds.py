@@ -57,7 +57,7 @@ def race(studio: StudioDatabase, bookers: int, processes: int, rounds: int) -> l
 
 
 def test_one_of_many_gets_the_slot_in_every_round(studio: StudioDatabase) -> None:
-    race(studio, bookers=12, processes=2, rounds=5)
+    race(studio, bookers=12, processes=2, rounds=3)
 
 
 @pytest.mark.soak
@@ -98,7 +98,7 @@ def work(studio: StudioDatabase, people: int, processes: int, seconds: float) ->
 def test_ten_people_at_work_at_once(
     postgres_cluster: Cluster, postgres_studio: StudioDatabase
 ) -> None:
-    work(postgres_studio, people=10, processes=2, seconds=2)
+    work(postgres_studio, people=10, processes=2, seconds=1)
     assert deadlocks(postgres_cluster, postgres_studio) == 0
 
 

@@ -59,7 +59,9 @@ def told(results: list[BookingOutcome | type[StudioError]]) -> Counter[str]:
     )
 
 
-@pytest.mark.parametrize("round_", range(3))
+@pytest.mark.parametrize(
+    "round_", [0, *(pytest.param(number, marks=pytest.mark.soak) for number in range(1, 8))]
+)
 def test_one_of_eight_gets_the_slot(
     studio: StudioDatabase, hands: list[Hands], round_: int
 ) -> None:
