@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -12,7 +14,10 @@ from studio_app.domain.errors import StudioError
 from studio_app.domain.people import Trainer
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.schedule.board import Board, Mode, board_of
-from studio_app.ui.task_runner import Task
+from studio_app.ui.schedule.known_board import known_board
+from studio_app.ui.task_runner import Task, TaskCancelledError
+
+STEP = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,8 @@ class ScheduleLoader(QObject):
         self._wanted: Range | None = None
         self._wants_trainers = True
         self._task: Task | None = None
+        self._last = Board("day")
+        self._gone: deque[Board] = deque()
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._load)
 
@@ -65,28 +72,46 @@ class ScheduleLoader(QObject):
         assert wanted is not None
         if self._task is not None:
             self._task.cancel()
+        before = self._last
         asks_for_all = self._wants_trainers and wanted.trainer_ids is not None
 
         def work() -> Loaded:
             # Brings the database libraries along: imported here, off the GUI thread.
             from studio_app.services.schedule import load_schedule
 
+            while self._gone:
+                let_go(list(self._gone.pop().tiles))
             uow, viewer = login.uow, login.viewer
             view = load_schedule(uow, viewer, wanted.first_day, wanted.days, wanted.trainer_ids)
             trainers = view.trainers if wanted.trainer_ids is None else None
             if asks_for_all:
                 trainers = load_schedule(uow, viewer, wanted.first_day, 1).trainers
-            board = board_of(view, wanted.mode, login.organization.tz)
+            if self._wanted is not wanted:
+                sessions = list(view.sessions)
+                del view
+                let_go(sessions)
+                raise TaskCancelledError
+            board = known_board(board_of(view, wanted.mode, login.organization.tz), before)
+            board.count()
             return Loaded(wanted, board, trainers)
 
         self._task = self._context.runner.run(work, done=self._done, failed=self._fail, owner=self)
 
     def _done(self, loaded: Loaded) -> None:
         self._task = None
+        before, self._last = self._last, loaded.board
         if loaded.trainers is not None:
             self._wants_trainers = False
         self.loaded.emit(loaded)
+        if before is not loaded.board:
+            self._gone.append(before)
 
     def _fail(self, error: StudioError) -> None:
         self._task = None
         self.failed.emit(error)
+
+
+def let_go(values: list[Any]) -> None:
+    """Drop thousands of values, a few at a time: other threads wait for each such step."""
+    while values:
+        del values[-STEP:]
