@@ -17,6 +17,7 @@ from studio_app.domain.errors import DatabaseProblem
 from studio_app.services.access import Login
 from studio_app.settings import Settings
 from studio_app.ui.change_bus import ChangeBus
+from studio_app.ui.collector import Sweeper
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.schedule.page import SchedulePage
 from studio_app.ui.task_runner import TaskRunner
@@ -47,11 +48,12 @@ def gaps_while_flipping(login: Login, flips: int) -> list[list[float]]:
         page.go_to(TODAY)
         page.set_view("week")
         _settle(runner)
-        # As the program does once it has started: what is loaded is not looked through again.
+        # As the program does once it has started and somebody is logged in.
         gc.freeze()
+        sweeper = Sweeper(page)
         # Back first: most of a demo studio's weeks lie behind.
         runs = [_run(page, runner, flips, forward) for forward in (False, True, False)]
-        gc.unfreeze()
+        sweeper.stop()
         runner.shut_down()
         page.close()
         page.deleteLater()

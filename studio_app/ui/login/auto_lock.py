@@ -7,22 +7,9 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal
 
-LOOK_EVERY_MILLISECONDS = 5_000
+from studio_app.ui.input_kinds import INPUT_KINDS
 
-_INPUT = frozenset(
-    {
-        QEvent.Type.KeyPress,
-        QEvent.Type.MouseButtonPress,
-        QEvent.Type.MouseButtonRelease,
-        QEvent.Type.MouseMove,
-        QEvent.Type.Wheel,
-        QEvent.Type.TouchBegin,
-        QEvent.Type.TouchUpdate,
-        QEvent.Type.TabletPress,
-        QEvent.Type.TabletMove,
-        QEvent.Type.NativeGesture,
-    }
-)
+LOOK_EVERY_MILLISECONDS = 5_000
 
 
 class AutoLock(QObject):
@@ -65,7 +52,7 @@ class AutoLock(QObject):
         self._app.removeEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in _INPUT:
+        if event.type() in INPUT_KINDS:
             self._touched_at = self._clock()
         return False
 
