@@ -69,12 +69,16 @@ class BookingSteps(QObject):
         """
         if line is None or not may_become(line.status, wanted):
             return False
-        right = Right.CHECK_IN if wanted.occupies else Right.BOOK
-        viewer = self._context.login.viewer
-        if not allows(viewer, right, trainer_id=tile.session.trainer_id):
+        if not self.is_allowed(tile, wanted):
             return False
         begun = tile.session.starts_at <= self._context.now()
         return begun or wanted not in (BookingStatus.COMPLETED, BookingStatus.NO_SHOW)
+
+    def is_allowed(self, tile: Tile, wanted: BookingStatus) -> bool:
+        """Tell whether the viewer's role brings bookings of a tile to a status at all."""
+        right = Right.CHECK_IN if wanted.occupies else Right.BOOK
+        viewer = self._context.login.viewer
+        return allows(viewer, right, trainer_id=tile.session.trainer_id)
 
     def may_book(self, tile: Tile) -> bool:
         """Tell whether the viewer may book in the diary of a tile."""

@@ -24,7 +24,7 @@ from studio_app.ui.schedule.class_popup import ClassPopup
 from studio_app.ui.schedule.class_steps import ClassSteps
 from studio_app.ui.schedule.roll_call import RollCall
 from studio_app.ui.schedule.slot import Slot, Times, in_the_way
-from studio_app.ui.schedule.words import status_word
+from studio_app.ui.schedule.words import refused_words
 from studio_app.ui.sentences import may_be_tried_again
 from studio_app.ui.widgets.menu import Menu
 
@@ -189,15 +189,20 @@ class ClassDesk(QObject):
         if wanted is BookingStatus.NO_SHOW and line.status is BookingStatus.BOOKED and not begun:
             text = self.tr("The class has not begun: nobody can have missed it yet.")
         else:
-            text = self.tr("{client} is {status}, so this is not possible.").format(
-                client=line.client_name, status=status_word(line.status)
-            )
+            text = self._why_not(tile, line, wanted)
         self.told.emit(text)
 
     def _cancel_booking(self, line: BookingLine) -> None:
         tile = self.roll.tile
-        if tile is not None and self._bookings.may(tile, line, BookingStatus.CANCELLED):
+        wanted = BookingStatus.CANCELLED
+        if tile is not None and self._bookings.may(tile, line, wanted):
             self._bookings.cancel(line)
+        elif tile is not None:
+            self.told.emit(self._why_not(tile, line, wanted))
+
+    def _why_not(self, tile: Tile, line: BookingLine, wanted: BookingStatus) -> str:
+        is_allowed = self._bookings.is_allowed(tile, wanted)
+        return refused_words(line, wanted, is_allowed=is_allowed)
 
     def _complete(self, still_booked: BookingStatus) -> None:
         tile = self.roll.tile

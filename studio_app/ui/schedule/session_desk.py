@@ -18,7 +18,7 @@ from studio_app.ui.schedule.calendar_view import CalendarView
 from studio_app.ui.schedule.slot import Slot
 from studio_app.ui.schedule.tile_menu import TileMenus
 from studio_app.ui.schedule.waive_popup import WaivePopup
-from studio_app.ui.schedule.words import status_word
+from studio_app.ui.schedule.words import refused_words
 from studio_app.ui.widgets.menu import Menu
 
 CLIENT_DELAY = 60
@@ -108,14 +108,15 @@ class SessionDesk(QObject):
     def _tell_why_not(self, tile: Tile, wanted: BookingStatus) -> None:
         if tile.status is wanted:
             return
-        if tile.line is None:
-            text = self.tr("Press Enter for the roll call: a class is checked in client by client.")
-        elif not allows(self._viewer, Right.CHECK_IN, trainer_id=tile.session.trainer_id):
+        is_allowed = self._steps.is_allowed(tile, wanted)
+        if tile.line is not None:
+            text = refused_words(tile.line, wanted, is_allowed=is_allowed)
+        elif not is_allowed:
             text = self.tr("Your role does not allow this.")
+        elif wanted.occupies:
+            text = self.tr("Press Enter for the roll call: a class is checked in client by client.")
         else:
-            text = self.tr("{client} is {status}, so this is not possible.").format(
-                client=tile.line.client_name, status=status_word(tile.line.status)
-            )
+            text = self.tr("Press Enter for the roll call: the class is cancelled from its menu.")
         self.told.emit(text)
 
     def _do_step(self, step: str) -> None:

@@ -129,6 +129,7 @@ class TileMenus(QObject):
             (BookingStatus.ARRIVED, self.tr("Check &in"), "C", "circle-check"),
             (BookingStatus.COMPLETED, self.tr("C&ompleted"), "", "check"),
             (BookingStatus.NO_SHOW, self.tr("&No-show"), "", "ban"),
+            (BookingStatus.BOOKED, self.tr("Take check-in &back"), "", "undo-2"),
         )
         for status, text, key, sign in steps:
             if self._steps.may(tile, line, status):

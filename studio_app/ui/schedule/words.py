@@ -35,6 +35,18 @@ def status_word(status: BookingStatus) -> str:
     return words[status]
 
 
+def refused_words(line: BookingLine, wanted: BookingStatus, *, is_allowed: bool) -> str:
+    """Return why a booking cannot be given a status, and what to do first where that helps."""
+    if not is_allowed:
+        return _translate("Schedule", "Your role does not allow this.")
+    onwards = (BookingStatus.ARRIVED, BookingStatus.COMPLETED)
+    if line.status is BookingStatus.ARRIVED and wanted not in onwards:
+        text = _translate("Schedule", "{client} has arrived. Take the check-in back first.")
+    else:
+        text = _translate("Schedule", "{client} is {status}, so this is not possible.")
+    return text.format(client=line.client_name, status=status_word(line.status))
+
+
 def time_off_words(time_off: TimeOff) -> str:
     """Return the kind of time off with its note, and whether it is still only asked for."""
     kinds = {

@@ -52,9 +52,15 @@ def test_a_key_that_can_do_nothing_says_why(desk: Hands) -> None:
     desk.press(Qt.Key.Key_C)
     desk.press(Qt.Key.Key_Delete)
     desk.press(Qt.Key.Key_Delete)
-    assert "Cara Client is arrived" in desk.page.banner.text()
+    said = "Cara Client has arrived. Take the check-in back first."
+    assert desk.page.banner.text() == said
     assert desk.status("Cara Client") is BookingStatus.ARRIVED
     assert len(desk.outcomes) == 1
+    right_click(desk, "Cara Client")
+    desk.choose("Take check-in back")
+    assert desk.status("Cara Client") is BookingStatus.BOOKED
+    desk.press(Qt.Key.Key_Delete)
+    assert desk.status("Cara Client") is BookingStatus.LATE_CANCELLED
 
 
 def test_delete_cancels_at_once_and_undo_brings_it_back(desk: Hands) -> None:
@@ -122,7 +128,12 @@ def test_session_that_has_begun_may_be_completed_or_missed(desk: Hands) -> None:
     assert right_click(desk, "Cara Client") == ["Check in", "Show client", "Copy"]
     desk.choose("Check in")
     moves = ["Park, for another day", "Copy"]
-    assert right_click(desk, "Cara Client") == ["Completed", "Show client", *moves]
+    assert right_click(desk, "Cara Client") == [
+        "Completed",
+        "Take check-in back",
+        "Show client",
+        *moves,
+    ]
     desk.choose("Completed")
     assert right_click(desk, "Cara Client") == ["Show client", "Copy"]
 
@@ -195,6 +206,7 @@ def test_assistant_checks_in_and_does_nothing_else(open_page: OpenPage) -> None:
     hands.click_tile("Cara Client")
     hands.press(Qt.Key.Key_Delete)
     assert hands.status("Cara Client") is BookingStatus.ARRIVED
+    assert hands.page.banner.text() == "Your role does not allow this."
 
 
 def test_client_only_looks(open_page: OpenPage) -> None:
