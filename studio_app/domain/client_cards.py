@@ -29,8 +29,9 @@ class ClientCard:
     ``owes`` is in minor units: what packages and single bookings cost, less what was paid; None
     for those who do not see all of it, such as a trainer, from whom other trainers' sessions are
     hidden. Without ``shows_payments``, ``paid`` of the packages says nothing.
-    ``packages`` are those still of use, the one that expires first in front. ``next`` is sorted
-    forwards, ``lately`` backwards, in time.
+    ``packages`` are those still of use, the one that expires first in front; then those used up
+    that have a word to say: ``ahead`` has the keys of all that pay for bookings to come.
+    ``next`` is sorted forwards, ``lately`` backwards, in time.
     """
 
     client: Client
@@ -43,3 +44,4 @@ class ClientCard:
     shows_payments: bool
     next: tuple[CardBooking, ...]
     lately: tuple[CardBooking, ...]
+    ahead: frozenset[UUID] = frozenset()

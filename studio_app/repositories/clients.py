@@ -112,6 +112,18 @@ class Clients:
         rows = self._session.execute(query.where(ClientAlertRow.client_id.in_(client_ids)))
         return {row[0]: row[1] for row in rows}
 
+    def packages_ahead(self, client_id: UUID, now: datetime) -> frozenset[UUID]:
+        """Return the packages that pay for the client's coming bookings."""
+        package = BookingRow.client_package_id
+        query = select(package).where(
+            BookingRow.client_id == client_id,
+            BookingRow.withdrawn_at.is_(None),
+            BookingRow.ends_at > now,
+            BookingRow.occupies,
+            package.is_not(None),
+        )
+        return frozenset(self._session.scalars(query.distinct()))
+
     def bookings_from(self, client_id: UUID, now: datetime, limit: int) -> tuple[CardBooking, ...]:
         """Return the client's coming bookings, the next first."""
         coming = and_(BookingRow.ends_at > now, BookingRow.occupies)

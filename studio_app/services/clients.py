@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime
 from uuid import UUID
 
@@ -70,20 +70,32 @@ def client_card(uow: UnitOfWork, viewer: Viewer, client_id: UUID, now: datetime)
         client = work.clients.get(client_id)
         assigned = work.clients.trainers_of([client_id]).get(client_id)
         packages = work.packages.of_clients([client_id])
+        ahead = work.clients.packages_ahead(client_id, now)
         return ClientCard(
             client=client,
             trainer_id=assigned[0] if assigned else None,
             trainer_name=assigned[1] if assigned else None,
             since=local_day(assigned[2], organization.tz) if assigned else None,
             alert=work.clients.alerts([client_id]).get(client_id, ""),
-            packages=_still_of_use(packages, local_day(now, organization.tz)),
+            packages=_on_card(packages, ahead, local_day(now, organization.tz)),
             owes=work.accounts.debt_of(client_id) if sees_payments(viewer) else None,
             shows_payments=sees_payments(viewer),
             next=work.clients.bookings_from(client_id, now, CARD_BOOKINGS),
             lately=work.clients.bookings_until(client_id, now, CARD_BOOKINGS),
+            ahead=ahead,
         )
 
 
-def _still_of_use(packages: Iterable[ClientPackage], today: date) -> tuple[ClientPackage, ...]:
-    useful = [package for package in packages if package.pays_on(max(today, package.starts_on))]
-    return tuple(sorted(useful, key=lambda package: (package.expires_on or date.max, package.id)))
+def _on_card(
+    packages: Iterable[ClientPackage], ahead: Collection[UUID], today: date
+) -> tuple[ClientPackage, ...]:
+    """Return those of use, then those used up that pay for what is to come.
+
+    With neither, those used up before they expire: the client has a package, if an empty one.
+    """
+    by_expiry = sorted(packages, key=lambda package: (package.expires_on or date.max, package.id))
+    useful = [one for one in by_expiry if one.pays_on(max(today, one.starts_on))]
+    used_up = [one for one in by_expiry if not one.has_credit()]
+    shown = [*useful, *(one for one in used_up if one.id in ahead)]
+    in_time = [one for one in used_up if one.expires_on is not None and one.is_valid_on(today)]
+    return tuple(shown or in_time)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -14,7 +15,7 @@ from studio_app.domain.errors import NotFound
 from studio_app.domain.people import ClientMatch
 from studio_app.domain.schedule import BookingStatus
 from studio_app.repositories.clients import search_text_of
-from studio_app.repositories.schema import ClientRow, PackageTypeRow, PaymentRow
+from studio_app.repositories.schema import ClientPackageRow, ClientRow, PackageTypeRow, PaymentRow
 from studio_app.services.clients import client_card, search_clients
 from tests import factories
 from tests.databases import StudioDatabase
@@ -182,7 +183,8 @@ def test_the_card_shows_all_that_the_desk_needs(studio: StudioDatabase, desk: Ha
     assert (card.trainer_id, card.trainer_name) == (key("anna"), "Anna")
     assert card.since == (NOW - timedelta(days=400)).date()
     assert card.alert == "cara has a knee"
-    assert [package.name for package in card.packages] == ["Cara Ten", "Coming"]
+    # The one that is used up pays for a booking to come.
+    assert [package.name for package in card.packages] == ["Cara Ten", "Coming", "Used Up"]
     assert (card.packages[0].balance, card.packages[0].paid) == (8, 30_000)
     assert card.owes == 4 * 70_000 + 8_000 - 30_000
     assert [line.booking_id for line in card.next] == [spent.booking_id, key("cara next")]
@@ -192,6 +194,31 @@ def test_the_card_shows_all_that_the_desk_needs(studio: StudioDatabase, desk: Ha
         (key("cara past"), BookingStatus.COMPLETED),
     ]
     assert card.lately[0].charge == 8_000
+
+
+def test_a_package_stays_on_the_card_while_it_pays_for_what_is_to_come(
+    studio: StudioDatabase, desk: Hands
+) -> None:
+    with studio.house() as connection:
+        ten = update(ClientPackageRow).where(ClientPackageRow.client_id == key("gus"))
+        connection.execute(ten.values(expires_on=TODAY - timedelta(days=1)))
+        factories.add_package(
+            connection, "one", "gus", sessions=1, expires_on=TODAY + timedelta(days=5)
+        )
+    booked = desk.book(wish(client="gus", package_id=key("one")))
+
+    def shown(now: datetime) -> tuple[list[tuple[UUID, int]], bool]:
+        card = client_card(desk.uow, desk.viewer, key("gus"), now)
+        return [(one.id, one.balance) for one in card.packages], key("one") in card.ahead
+
+    assert shown(NOW) == ([(key("one"), 0)], True)
+    assert shown(SLOT + timedelta(hours=2)) == ([(key("one"), 0)], False)
+    with studio.house() as connection:
+        factories.add_package(connection, "more", "gus", expires_on=None)
+    assert [one for one, _ in shown(NOW)[0]] == [key("more"), key("one")]
+    assert [one for one, _ in shown(SLOT + timedelta(hours=2))[0]] == [key("more")]
+    desk.cancel(booked)
+    assert [one for one, _ in shown(NOW)[0]] == [key("one"), key("more")]
 
 
 def test_a_refund_is_owed_again(studio: StudioDatabase, desk: Hands) -> None:

@@ -51,7 +51,11 @@ class ClientCardBody(QWidget):
             self._add(banner)
             banner.show_message(card.alert)
         for package in card.packages:
-            self._add(PackageBox(package, organization, today, card.shows_payments, self))
+            is_ahead = package.id in card.ahead
+            box = PackageBox(
+                package, organization, today, card.shows_payments, self, is_ahead=is_ahead
+            )
+            self._add(box)
         if not card.packages:
             self._add(self._no_package())
         if card.owes is not None and card.owes > 0:

@@ -44,7 +44,10 @@ class PackageBox(CardFrame):
         today: date,
         shows_money: bool,
         parent: QWidget,
+        *,
+        is_ahead: bool = False,
     ) -> None:
+        """Take the package, and whether bookings to come are paid by it."""
         super().__init__(parent)
         name = ElidedLabel(package.name, self)
         name.setProperty("role", "strong")
@@ -57,7 +60,7 @@ class PackageBox(CardFrame):
         if package.sessions is None:
             left.setText(self.tr("unlimited"))
         else:
-            left.setText(self.tr("{count} left").format(count=package.balance))
+            left.setText(self._left(package, is_ahead))
             bar = CreditBar(self)
             spoken = self.tr("{left} of {total} sessions left")
             spoken = spoken.format(left=package.balance, total=package.sessions)
@@ -72,6 +75,11 @@ class PackageBox(CardFrame):
         terms.setWordWrap(True)
         terms.setProperty("role", "muted")
         self.body.addWidget(terms)
+
+    def _left(self, package: ClientPackage, is_ahead: bool) -> str:
+        if package.has_credit():
+            return self.tr("{count} left").format(count=package.balance)
+        return self.tr("0 left, all booked") if is_ahead else self.tr("used up")
 
     def _validity(self, package: ClientPackage, locale: str, today: date) -> str:
         if package.starts_on > today:

@@ -8,10 +8,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
+from sqlalchemy import update
 
 from studio_app.domain.changes import Aggregate, Changes
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.schedule import BookRequest
+from studio_app.repositories.schema import ClientPackageRow
 from studio_app.services.bookings import book, cancel
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.main.client_card import ClientCardPanel
@@ -21,7 +23,7 @@ from studio_app.ui.theme import CLIENT_CARD_WIDTH
 from studio_app.ui.widgets.banner import Banner
 from studio_app.ui.widgets.credit_bar import CreditBar
 from tests.databases import StudioDatabase
-from tests.factories import NOW, add_booking, add_package, client_name, key
+from tests.factories import NOW, TODAY, add_booking, add_package, client_name, key
 from tests.ui.main.conftest import LogIn, Show
 
 
@@ -140,6 +142,27 @@ def test_a_change_of_the_client_is_shown_at_once(card: Heard, context: ScreenCon
     context.bus.announce(gone.changes)
     card.settle()
     assert card.lines()[0] == "Fri 20 Mar, 10:00 · Anna, booked"
+
+
+def test_a_package_that_is_all_booked_is_no_missing_package(
+    card: Heard, context: ScreenContext, sqlite_studio: StudioDatabase
+) -> None:
+    with sqlite_studio.house() as connection:
+        ten = update(ClientPackageRow).where(ClientPackageRow.client_id == key("gus"))
+        connection.execute(ten.values(expires_on=TODAY - timedelta(days=1)))
+        add_package(connection, "one hour", "gus", sessions=1)
+    starts_at = datetime(2026, 3, 11, 9, 0, tzinfo=UTC)
+    request = BookRequest(new_id(), key("gus"), key("anna"), starts_at, 60)
+    login = context.login
+    outcome = book(login.uow, login.viewer, request, NOW)
+    context.bus.announce(outcome.changes)
+    card.open("gus")
+    texts = card.texts()
+    assert "0 left, all booked" in texts
+    assert any(text.startswith("Expires 9 May 2026") for text in texts)
+    assert not any(text.startswith("No package") for text in texts)
+    (bar,) = card.panel.findChildren(CreditBar)
+    assert bar.share() == 0
 
 
 def test_the_last_client_asked_for_is_the_one_shown(card: Heard) -> None:
