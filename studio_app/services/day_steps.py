@@ -77,7 +77,14 @@ def complete(
 
     def completed(work: Work) -> DiaryOutcome:
         found = list(_to_complete(work, viewer, request, now))
-        work.lock(*{session.trainer_id for session, _ in found})
+        trainers = {session.trainer_id for session, _ in found}
+        work.lock(*trainers)
+        # Of those that were moved meanwhile, some are not over yet.
+        found = [
+            (session, line)
+            for session, line in _to_complete(work, viewer, request, now)
+            if session.trainer_id in trainers
+        ]
         backs, ids = [], set()
         # Only now nobody else changes them: what became of them meanwhile counts.
         for booking in work.bookings.hold_all([line.booking_id for _, line in found]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -12,12 +13,14 @@ from studio_app.domain.day_steps import CompleteRequest
 from studio_app.domain.errors import InvalidInput, NotAllowed, NothingToComplete
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.schedule import BookingStatus
+from studio_app.repositories.unit_of_work import Work
 from studio_app.services.day_steps import complete, count_open, due_now
 from studio_app.services.undoing import undo
 from tests.databases import StudioDatabase
 from tests.factories import NOW, key
 from tests.services.steps import SLOT, Hands, stored, trail, wish
 from tests.services.test_classes import add, join, row
+from tests.services.test_moving import moved
 
 HOUR = timedelta(hours=1)
 EVENING = SLOT + 10 * HOUR
@@ -109,3 +112,22 @@ def test_who_is_due_is_told_to_those_who_check_in(
     assert due(Hands.of(studio.login("ben")), at) == []
     assert due(Hands.of(studio.login("cara")), at) == []
     assert due(desk, NOW) == []
+
+
+def test_what_was_moved_meanwhile_is_not_completed(
+    postgres_studio: StudioDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    studio = postgres_studio
+    desk, anna = (Hands.of(studio.login(name)) for name in ("desk", "anna"))
+    desk.book(wish("cem", "anna", SLOT + HOUR))
+    booked = desk.book(wish())
+    take_locks = Work.lock
+
+    def once_it_was_looked_at(work: Work, *keys: UUID) -> None:
+        monkeypatch.undo()
+        moved(studio, desk, booked, SLOT + timedelta(days=7))
+        take_locks(work, *keys)
+
+    monkeypatch.setattr(Work, "lock", once_it_was_looked_at)
+    assert finish(anna, BookingStatus.COMPLETED).count == 1
+    assert stored(studio, booked.booking_id).status == "booked"
