@@ -23,11 +23,13 @@ class AreaScreen(QObject):
     """A page with its bar and its actions, which are on while the page is in front.
 
     A subclass makes ``page``, ``bar`` and the actions for the menus File and View.
-    ``client_selected`` carries a client's key or None, ``booking_done`` a BookingOutcome,
+    ``client_selected`` carries a client's key or None, ``client_wanted`` the key of one whose card
+    shall be in sight even if it was folded away, ``booking_done`` a BookingOutcome,
     ``sheet_requested`` a function that returns a Sheet, and the keys of trainers, or None for all.
     """
 
     client_selected = Signal(object)
+    client_wanted = Signal(object)
     booking_done = Signal(object)
     sheet_requested = Signal(object, object)
 

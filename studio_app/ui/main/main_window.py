@@ -215,6 +215,7 @@ class MainWindow(QMainWindow):
         context.undo.refused.connect(self._tell_refused)
         for screen in self._screens.values():
             screen.client_selected.connect(self.show_client)
+            screen.client_wanted.connect(lambda client_id: self._open_card(client_id, False))
             screen.booking_done.connect(self._finish_step)
             screen.sheet_requested.connect(self._preview)
         self.sidebar.chosen.connect(self.open_area)
@@ -290,9 +291,9 @@ class MainWindow(QMainWindow):
         self.bar.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.bar.search.selectAll()
 
-    def _open_card(self, client_id: UUID) -> None:
+    def _open_card(self, client_id: UUID, take_focus: bool = True) -> None:
         self.set_card_folded(False)
-        self.card.show_client(client_id, take_focus=True)
+        self.card.show_client(client_id, take_focus=take_focus)
         self._fit_card()
 
     def _finish_step(self, outcome: Outcome) -> None:

@@ -73,6 +73,7 @@ class ScheduleArea(AreaScreen):
         page.title_changed.connect(self._show_title)
         page.range_changed.connect(self._show_range)
         page.client_selected.connect(self.client_selected)
+        page.client_wanted.connect(self.client_wanted)
         page.booking_done.connect(self.booking_done)
         page.waiting_wanted.connect(self.open_waiting)
         page.print_requested.connect(self._print_day)

@@ -41,9 +41,10 @@ class CalendarView(CursorCanvas):
     """Turns clicks and keys into wishes, which it emits; it changes nothing but the selection.
 
     ``slot_chosen`` carries a Slot, ``class_opened`` the Tile of a class; ``menu_wanted`` a Tile or
-    Slot and a global point; ``step_wanted`` "check_in" or "cancel"; ``moved`` -1 or 1 for the day
-    or week before or after; ``mode_wanted`` one of VIEW_KEYS; ``left`` says that Esc gave the
-    selection up. ``hands`` tell of sessions that are dragged, ``parking`` of one that is put aside.
+    Slot and a global point; ``step_wanted`` "check_in", "cancel" or "show"; ``moved`` -1 or 1 for
+    the day or week before or after; ``mode_wanted`` one of VIEW_KEYS; ``left`` says that Esc gave
+    the selection up. ``hands`` tell of sessions that are dragged, ``parking`` of one that is put
+    aside.
     """
 
     slot_chosen = Signal(object)
@@ -246,6 +247,9 @@ class CalendarView(CursorCanvas):
         tile = self._tile(self._cursor)
         if tile is not None and tile.session.capacity > 1:
             self.class_opened.emit(tile)
+            return
+        if tile is not None and tile.line is not None:
+            self.step_wanted.emit("show")
             return
         if tile is not None:
             self._open_menu()

@@ -38,12 +38,14 @@ Again = Callable[[], object]
 class SchedulePage(QWidget):
     """Shows a day, week, month or list, and books, checks in and cancels on the calendar.
 
-    ``client_selected`` carries a client's key or None, ``booking_done`` an outcome,
-    ``title_changed`` what stands in the bar, ``print_requested`` a local day and the keys of
-    trainers or None for all. ``range_changed`` says that view, day or trainers() are others.
+    ``client_selected`` carries a client's key or None, ``client_wanted`` the key of one whose card
+    shall be in sight, ``booking_done`` an outcome, ``title_changed`` what stands in the bar,
+    ``print_requested`` a local day and the keys of trainers or None for all. ``range_changed`` says
+    that view, day or trainers() are others.
     """
 
     client_selected = Signal(object)
+    client_wanted = Signal(object)
     booking_done = Signal(object)
     title_changed = Signal(str)
     range_changed = Signal()
@@ -221,6 +223,7 @@ class SchedulePage(QWidget):
         calendar.left.connect(lambda: self.client_selected.emit(None))
         self._pane.rearranged.connect(self._rearranged)
         self.sessions.client_selected.connect(self._select_client)
+        self.sessions.client_wanted.connect(self.client_wanted)
         self.sessions.told.connect(lambda text: self.banner.show_message(text, "info"))
         self.sessions.print_requested.connect(self.print_requested)
         self.sessions.time_off_wanted.connect(self.time_off_wanted)

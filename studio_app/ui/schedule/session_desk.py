@@ -27,11 +27,11 @@ CLIENT_DELAY = 60
 class SessionDesk(QObject):
     """Takes steps with the selected session, and opens menus on sessions and free slots.
 
-    ``client_selected`` carries a client's key, ``told`` a sentence on what cannot be done,
-    ``print_requested`` a local day and the keys of trainers, ``class_wanted`` a Slot for a new
-    class, ``roll_wanted`` the Tile of a class, ``scope_wanted`` a Tile and BookingLine of a series,
-    ``wait_wanted`` a Tile for which somebody shall wait, ``waiting_asked`` a Slot of which is asked
-    who waits for it.
+    ``client_selected`` carries a client's key, ``client_wanted`` that of one who is asked to be
+    shown, ``told`` a sentence on what cannot be done, ``print_requested`` a local day and the keys
+    of trainers, ``class_wanted`` a Slot for a new class, ``roll_wanted`` the Tile of a class,
+    ``scope_wanted`` a Tile and BookingLine of a series, ``wait_wanted`` a Tile for which somebody
+    shall wait, ``waiting_asked`` a Slot of which is asked who waits for it.
     """
 
     wait_wanted = Signal(object)
@@ -40,6 +40,7 @@ class SessionDesk(QObject):
     class_wanted = Signal(object)
     roll_wanted = Signal(object)
     client_selected = Signal(object)
+    client_wanted = Signal(object)
     told = Signal(str)
     print_requested = Signal(object, object)
     time_off_wanted = Signal(object, object)
@@ -122,6 +123,8 @@ class SessionDesk(QObject):
     def _do_step(self, step: str) -> None:
         if step == "cancel":
             self._cancel_selected()
+        elif step == "show":
+            self._show_selected()
         else:
             self._check_in_selected()
 
@@ -168,5 +171,11 @@ class SessionDesk(QObject):
         if tile is not None and tile.line is not None:
             self.client_selected.emit(tile.line.client_id)
 
+    def _show_selected(self) -> None:
+        tile = self._calendar.selected_tile()
+        if tile is not None and tile.line is not None:
+            self._show_client(tile.line)
+
     def _show_client(self, line: BookingLine) -> None:
         self.client_selected.emit(line.client_id)
+        self.client_wanted.emit(line.client_id)

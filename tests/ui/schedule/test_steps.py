@@ -143,7 +143,6 @@ def test_session_that_has_begun_may_be_completed_or_missed(desk: Hands) -> None:
     [
         (Qt.Key.Key_Menu, Qt.KeyboardModifier.NoModifier),
         (Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier),
-        (Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier),
     ],
 )
 def test_keys_open_the_menu(desk: Hands, button: Qt.Key, modifier: Qt.KeyboardModifier) -> None:
