@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from functools import cache
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.intervals import Interval
 from studio_app.repositories.schema import BusyImportRow
-from studio_app.repositories.unweighed import given_moment
 
 
 class BusyImports:
@@ -21,18 +19,6 @@ class BusyImports:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-
-    def within(
-        self, trainer_ids: Collection[UUID], interval: Interval
-    ) -> tuple[tuple[UUID, Interval], ...]:
-        """Return trainer and time of what touches the interval and the viewer sees, by start."""
-        given = {"trainers": list(trainer_ids), "start": interval.start, "end": interval.end}
-        return tuple(
-            (trainer_id, Interval(starts_at, ends_at))
-            for trainer_id, starts_at, ends_at in self._session.connection().execute(
-                _within(), given
-            )
-        )
 
     def sources_of(self, trainer_id: UUID) -> tuple[tuple[str, int], ...]:
         """Return the calendars that a trainer's times came from, and how many of each."""
@@ -108,19 +94,3 @@ class BusyImports:
 
 def _in_portions(keys: list[UUID], size: int = 500) -> Iterable[list[UUID]]:
     return (keys[start : start + size] for start in range(0, len(keys), size))
-
-
-# Put together once, for every day and week that is looked at.
-@cache
-def _within() -> Select[UUID, datetime, datetime]:
-    row = BusyImportRow
-    return (
-        select(row.trainer_id, row.starts_at, row.ends_at)
-        .where(
-            row.trainer_id.in_(bindparam("trainers", expanding=True)),
-            row.removed_at.is_(None),
-            row.starts_at < given_moment("end"),
-            row.ends_at > given_moment("start"),
-        )
-        .order_by(row.starts_at, row.trainer_id)
-    )

@@ -15,10 +15,8 @@ from studio_app.domain.errors import NotFound
 from studio_app.domain.frozen import maker_of
 from studio_app.domain.intervals import Interval
 from studio_app.domain.people import Trainer
-from studio_app.domain.schedule import DayHours, Place, TimeOff, TimeOffStatus, WeeklyHours
+from studio_app.domain.schedule import Place, TimeOff, TimeOffStatus, WeeklyHours
 from studio_app.repositories.schema import (
-    AvailabilityOverrideRow,
-    ClosureRow,
     PlaceRow,
     TimeOffRow,
     TrainerPriceRow,
@@ -26,7 +24,7 @@ from studio_app.repositories.schema import (
     WeeklyHoursRow,
 )
 from studio_app.repositories.stored import Keys, stored_key
-from studio_app.repositories.types import Identifier
+from studio_app.repositories.unusual_days import UnusualDays, unusual_days
 from studio_app.repositories.unweighed import given_day, given_moment
 
 _new_hours = maker_of(WeeklyHours)
@@ -77,19 +75,18 @@ class Trainers:
         rows = self._session.connection().execute(_time_off_query(), given)
         return tuple(_time_off(*found) for found in rows)
 
-    def single_days(
-        self, trainer_ids: Collection[UUID], first_day: date, last_day: date
-    ) -> tuple[DayHours, ...]:
-        """Return the hours of single days (both ends included) that stand for the weekly ones."""
-        given = {"trainers": list(trainer_ids), "first_day": first_day, "last_day": last_day}
-        rows = self._session.connection().execute(_single_days(), given)
-        return tuple(DayHours(*row[:4], row[4] or "") for row in rows)
-
-    def closures(self, organization_id: UUID, first_day: date, last_day: date) -> dict[date, str]:
-        """Return the days on which the studio is closed (both ends included), with why."""
-        given = {"studio": organization_id, "first_day": first_day, "last_day": last_day}
-        rows = self._session.connection().execute(_closures(), given)
-        return {day: name for day, name in rows}
+    def unusual_days(
+        self,
+        organization_id: UUID,
+        trainer_ids: Collection[UUID],
+        first_day: date,
+        last_day: date,
+        interval: Interval,
+    ) -> UnusualDays:
+        """Return all that differs from the weekly hours; see ``unusual_days``."""
+        return unusual_days(
+            self._session, organization_id, trainer_ids, first_day, last_day, interval
+        )
 
     def places(self) -> tuple[Place, ...]:
         """Return the places in use, in the studio's order."""
@@ -159,27 +156,6 @@ def _weekly_hours(dialect: str) -> Select[*tuple[Any, ...]]:
 
 
 @cache
-def _single_days() -> Select[UUID, date, int | None, int | None, str]:
-    row = AvailabilityOverrideRow
-    return (
-        select(row.trainer_id, row.day, row.start_minute, row.end_minute, PlaceRow.name)
-        .outerjoin(PlaceRow, PlaceRow.id == row.place_id)
-        .where(_is_named(row.trainer_id), _on_days(row.day))
-        .order_by(row.day, row.start_minute)
-    )
-
-
-@cache
-def _closures() -> Select[date, str]:
-    row = ClosureRow
-    return select(row.day, row.name).where(
-        row.organization_id == bindparam("studio", type_=Identifier()),
-        _on_days(row.day),
-        row.removed_at.is_(None),
-    )
-
-
-@cache
 def _time_off_query() -> Select[UUID, datetime, datetime, str, str, str]:
     row = TimeOffRow
     return (
@@ -193,10 +169,6 @@ def _time_off_query() -> Select[UUID, datetime, datetime, str, str, str]:
         )
         .order_by(row.starts_at)
     )
-
-
-def _on_days(column: InstrumentedAttribute[date]) -> ColumnElement[bool]:
-    return column.between(given_day("first_day"), given_day("last_day"))
 
 
 def _is_named(column: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:

@@ -37,7 +37,7 @@ def load_schedule(
     days: int,
     trainer_ids: tuple[UUID, ...] | None = None,
 ) -> ScheduleView:
-    """Return the schedule of ``days`` local days; nine queries whatever the number of trainers."""
+    """Return the schedule of ``days`` local days; six queries whatever the number of trainers."""
     require(viewer, Right.SEE_SCHEDULE)
     with uow.reading() as work:
         organization = work.organizations.mine()
@@ -48,13 +48,11 @@ def load_schedule(
         sessions = work.calendar.sessions(interval, narrowed)
         since, until = first_day - timedelta(days=1), first_day + timedelta(days=days - 1)
         weekly = tuple(work.trainers.weekly_hours(shown, since, until))
-        single = work.trainers.single_days(shown, since, until)
-        closures = work.trainers.closures(organization.id, since, until)
-        time_off = work.trainers.time_off(shown, interval)
-        elsewhere = work.busy_imports.within(shown, interval)
+        unusual = work.trainers.unusual_days(organization.id, shown, since, until, interval)
         of_series = {one.series_id for one in sessions if one.series_id is not None}
         series = work.series.times_of(sorted(of_series)) if of_series else {}
-    hours = Hours(weekly, single, closures)
+    closures = unusual.closures
+    hours = Hours(weekly, unusual.single_days, closures)
     return ScheduleView(
         first_day=first_day,
         days=days,
@@ -63,8 +61,11 @@ def load_schedule(
         working=working_hours(hours, first_day, days, organization.tz),
         places=_places(hours, first_day, days),
         time_off=(
-            *time_off,
-            *(_blocked(trainer_id, interval, ELSEWHERE) for trainer_id, interval in elsewhere),
+            *unusual.time_off,
+            *(
+                _blocked(trainer_id, interval, ELSEWHERE)
+                for trainer_id, interval in unusual.elsewhere
+            ),
             *(
                 _blocked(trainer_id, day_interval(day, organization.tz), CLOSED, name)
                 for day, name in sorted(closures.items())
