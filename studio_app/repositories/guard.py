@@ -16,6 +16,7 @@ import secrets
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -222,21 +223,11 @@ class Guard:
             # connection remembers what was allowed by its text.
             yield f"{statement} /* {self._secret} */"
             return
-        if self._secret in statement or _SCHEMA.search(statement):
+        if self._secret in statement:
             raise sqlcipher.DatabaseError(FORBIDDEN)
-        match = _WRITE.match(statement)
-        if match is None:
-            yield statement
-            return
-        table = match["table"].lower()
-        if table not in POLICIES:
-            raise sqlcipher.DatabaseError(FORBIDDEN)
-        start = match.start("table")
-        if statement[start - 1] in '"`[':
-            start -= 1
-        self._target = table
+        self._target, admitted = _sent_to_main(statement)
         try:
-            yield f"{statement[:start]}main.{statement[start:]}"
+            yield admitted
         finally:
             self._target = None
 
@@ -292,6 +283,27 @@ class Guard:
         if source is not None and source in WRITTEN_BY_TRIGGER:
             return column in WRITTEN_BY_TRIGGER[source].get(table, ())
         return column in _CASCADES.get(self._target, {}).get(table, ())
+
+
+# The same statements come again and again, and looking through a long one takes its time.
+@lru_cache(maxsize=500)
+def _sent_to_main(statement: str) -> tuple[str | None, str]:
+    """Return the table that a statement writes, if any, and the statement that writes it in main.
+
+    Raises the driver's DatabaseError for one that names the schema, or writes no table of ours.
+    """
+    if _SCHEMA.search(statement):
+        raise sqlcipher.DatabaseError(FORBIDDEN)
+    match = _WRITE.match(statement)
+    if match is None:
+        return None, statement
+    table = match["table"].lower()
+    if table not in POLICIES:
+        raise sqlcipher.DatabaseError(FORBIDDEN)
+    start = match.start("table")
+    if statement[start - 1] in '"`[':
+        start -= 1
+    return table, f"{statement[:start]}main.{statement[start:]}"
 
 
 class _GuardedCursor(sqlcipher.Cursor):  # type: ignore[misc]
