@@ -77,7 +77,7 @@ def _trigger(name: str, body: str, *, definer: bool = True) -> ServerFunction:
 def server_functions() -> tuple[ServerFunction, ...]:
     """Return every function, those that others need first."""
     identity = tuple(
-        ServerFunction(name, "", kind, body, Caller.MEMBER, language="sql", volatility="STABLE")
+        ServerFunction(name, "", kind, body, Caller.MEMBER, volatility="STABLE")
         for name, (kind, body) in identity_bodies().items()
     )
     return (

@@ -20,7 +20,16 @@ AND pg_has_role(session_user, ('<prefix>_' || m.role)::name, 'MEMBER')"""
 
 
 def identity_bodies() -> dict[str, tuple[str, str]]:
-    """Return type and query of each function that tells policies who is asking."""
+    """Return type and body of each function that tells policies who is asking."""
+    # In PL/pgSQL, which plans its queries once in a connection: nearly every statement asks who is
+    # asking, several times, and a function in SQL would be planned anew for each.
+    return {
+        name: (kind, f"\nBEGIN\n    RETURN ({query} LIMIT 1);\nEND")
+        for name, (kind, query) in _identity_queries().items()
+    }
+
+
+def _identity_queries() -> dict[str, tuple[str, str]]:
     return {
         "my_membership": ("uuid", _mine("m.id")),
         "my_user": ("uuid", _mine("m.user_id")),

@@ -6,12 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, text
 from sqlalchemy.exc import InvalidRequestError
 
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.intervals import Interval
 from studio_app.repositories.failures import OverlapRefused
+from studio_app.repositories.server_identity import identity_bodies
 from tests.databases import StudioDatabase
 from tests.factories import NOW, key
 from tests.services.steps import SLOT, Hands, count_bookings, wish
@@ -61,3 +62,16 @@ def test_nothing_is_kept_beside_what_was_refused(studio: StudioDatabase, desk: H
         with pytest.raises(InvalidRequestError):
             work.commit()
     assert count_bookings(studio) == before
+
+
+def test_a_server_plans_once_how_to_find_out_who_asks(postgres_studio: StudioDatabase) -> None:
+    """A function in SQL would be planned anew for each statement, of which most ask twice."""
+    with postgres_studio.house() as connection:
+        languages = connection.execute(
+            text(
+                "SELECT proname, lanname FROM pg_proc p JOIN pg_language l ON l.oid = prolang "
+                "WHERE pronamespace = 'security'::regnamespace"
+            )
+        )
+        by_name = {name: language for name, language in languages}
+    assert {by_name[name] for name in identity_bodies()} == {"plpgsql"}
