@@ -42,13 +42,14 @@ from studio_app.ui.widgets.dialog_column import dialog_column
 from studio_app.ui.widgets.empty_state import EmptyState
 from studio_app.ui.widgets.frames import CardFrame
 from studio_app.ui.widgets.keys import pressed_button
+from studio_app.ui.widgets.scrolling_page import scrolling_page
 from studio_app.ui.widgets.views import TableView
 
 if TYPE_CHECKING:
     from studio_app.ui.context import ScreenContext
 
 DIALOG_WIDTH = 860
-LIST_HEIGHT = 300
+DIALOG_HEIGHT = 580
 HITS_DELAY = 150
 COLUMN_WIDTHS = {Column.TRAINER: 130, Column.WHEN: 270, Column.WHAT: 180}
 
@@ -325,7 +326,6 @@ class TimeOffDialog(QDialog):
         for column, width in COLUMN_WIDTHS.items():
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
             table.setColumnWidth(column, width)
-        table.setMinimumHeight(LIST_HEIGHT)
         table.selectionModel().selectionChanged.connect(self._name_steps)
         table.doubleClicked.connect(self._begin_deciding)
         return table
@@ -345,16 +345,16 @@ class TimeOffDialog(QDialog):
         card.body.addWidget(self._pages)
         self._list_page, listed = self._page()
         listed.addWidget(card, 1)
-        self._form_page, form = self._page()
+        self._form_page, form = scrolling_page(self)
         heading = QLabel(self.tr("Time off"), self)
         heading.setProperty("role", "title")
         form.addWidget(heading)
         beside = QHBoxLayout()
         beside.setSpacing(2 * SPACE_WIDE)
+        self.form.column.addStretch(1)
         beside.addWidget(self.form)
         beside.addWidget(self.form.hits, 1, Qt.AlignmentFlag.AlignTop)
-        form.addLayout(beside)
-        form.addStretch(1)
+        form.addLayout(beside, 1)
         self._plan_page, plan = self._page()
         self._plan_title, self._plan_note, self._plan_hint = (QLabel(self) for _ in range(3))
         self._plan_title.setProperty("role", "title")
@@ -383,7 +383,7 @@ class TimeOffDialog(QDialog):
             self.approve_button,
         ):
             foot.addWidget(button)
-        column = dialog_column(self, DIALOG_WIDTH, grows=True)
+        column = dialog_column(self, DIALOG_WIDTH, height=DIALOG_HEIGHT)
         for page in (self._list_page, self._form_page, self._plan_page):
             column.addWidget(page, 1)
         column.addWidget(self.banner)

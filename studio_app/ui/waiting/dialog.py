@@ -38,13 +38,14 @@ from studio_app.ui.widgets.dialog_column import dialog_column
 from studio_app.ui.widgets.empty_state import EmptyState
 from studio_app.ui.widgets.frames import CardFrame
 from studio_app.ui.widgets.keys import pressed_button
+from studio_app.ui.widgets.scrolling_page import scrolling_page
 from studio_app.ui.widgets.views import TableView
 
 if TYPE_CHECKING:
     from studio_app.ui.context import ScreenContext
 
 DIALOG_WIDTH = 820
-LIST_HEIGHT = 300
+DIALOG_HEIGHT = 580
 COLUMN_WIDTHS = {Column.CLIENT: 180, Column.WISH: 310, Column.SINCE: 100}
 
 
@@ -220,7 +221,6 @@ class WaitingDialog(QDialog):
         for column, width in COLUMN_WIDTHS.items():
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
             table.setColumnWidth(column, width)
-        table.setMinimumHeight(LIST_HEIGHT)
         table.selectionModel().selectionChanged.connect(self._name_steps)
         return table
 
@@ -239,12 +239,12 @@ class WaitingDialog(QDialog):
         card.body.addWidget(self._pages)
         self._list_page, listed = self._page()
         listed.addWidget(card, 1)
-        self._form_page, form = self._page()
+        self._form_page, form = scrolling_page(self)
         heading = QLabel(self.tr("Let a client wait"), self)
         heading.setProperty("role", "title")
         form.addWidget(heading)
-        form.addWidget(self.form)
-        form.addStretch(1)
+        self.form.column.addStretch(1)
+        form.addWidget(self.form, 1)
         foot = QHBoxLayout()
         foot.setSpacing(SPACE)
         foot.addWidget(self.back_button)
@@ -252,7 +252,7 @@ class WaitingDialog(QDialog):
         foot.addStretch(1)
         for button in (self.close_button, self.add_button, self.send_button):
             foot.addWidget(button)
-        column = dialog_column(self, DIALOG_WIDTH, grows=True)
+        column = dialog_column(self, DIALOG_WIDTH, height=DIALOG_HEIGHT)
         column.addWidget(self._list_page, 1)
         column.addWidget(self._form_page, 1)
         column.addWidget(self.banner)

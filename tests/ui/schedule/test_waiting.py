@@ -148,6 +148,28 @@ def test_the_window_lets_clients_wait_and_takes_them_off(desk: Hands) -> None:
     dialog.reject()
 
 
+def test_the_window_keeps_its_size_and_its_buttons_at_every_step(desk: Hands) -> None:
+    dialog = WaitingDialog(desk.context, desk.page.trainers(), desk.page)
+    dialog.open()
+    desk.settle()
+    size = dialog.size()
+    dialog.begin_adding()
+    dialog.activateWindow()
+    desk.settle()
+    dialog.form.any_time.setChecked(False)
+    desk.type("client")
+    desk.settle()
+    assert dialog.form.picker.model.rowCount() > 3
+    assert dialog.size() == size
+    assert dialog.rect().contains(dialog.send_button.geometry())
+    # Even where the screen is low, the buttons stay in sight and the fields scroll.
+    dialog.resize(size.width(), 400)
+    desk.settle()
+    assert dialog.height() == 400
+    assert dialog.rect().contains(dialog.send_button.geometry())
+    dialog.reject()
+
+
 def test_a_search_that_finds_nothing_lets_somebody_wait(desk: Hands) -> None:
     wanted: list[WaitingPlace] = []
     desk.page.waiting_wanted.connect(wanted.append)

@@ -98,9 +98,11 @@ def test_a_trainer_asks_and_the_owner_decides_about_each_session(
     assert window.context.runner.wait_idle()
     qtbot.waitUntil(lambda: wishes(window) == "1 asked")
     dialog = opened(window, qtbot)
+    size = dialog.size()
     dialog.table.selectRow(0)
     press(qtbot, dialog.decide_button)
     qtbot.waitUntil(lambda: len(dialog.plan.choices) == 2)
+    assert dialog.size() == size
     first, second = dialog.plan.choices
     assert first.currentText().startswith("Move to")
     choose(second, "Cancel")
