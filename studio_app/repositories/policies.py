@@ -222,8 +222,8 @@ _BY_TABLE: Mapping[str, TablePolicy] = {
             for_roles(STUDIO, f"{OWN} AND {NO_CLASH}"), trainer_id="trainers", series_id="series"
         ),
         update=updates(
-            "starts_at ends_at place_id title capacity occupies withdrawn_at series_id series_day "
-            "version",
+            "overlap_allowed starts_at ends_at place_id title capacity occupies withdrawn_at "
+            "series_id series_day version",
             for_roles(STUDIO, OWN),
         )
         | updates(
@@ -239,12 +239,8 @@ _BY_TABLE: Mapping[str, TablePolicy] = {
             for_roles(STUDIO, f"{OWN} AND {OWN_CLIENT} AND {NO_CLASH}"), client_id="clients"
         ),
         update=updates(
-            "status occupies charge client_package_id withdrawn_at version",
-            for_roles(STUDIO, OWN),
-        )
-        | updates(
             "status occupies overlap_allowed charge client_package_id withdrawn_at version",
-            for_roles(STUDIO),
+            for_roles(STUDIO, OWN),
         )
         | updates("status version", {Role.ASSISTANT: TEAM}),
         hidden=no_money("charge"),

@@ -192,11 +192,21 @@ _OWN_SERIES = (
     "NEW.series_id IS NULL OR NEW.series_id IS NOT DISTINCT FROM OLD.series_id "
     "OR NEW.series_id IN (SELECT id FROM series WHERE trainer_id = {trainer})"
 )
+# What was let in beside another stays so where it stands, and trainers let nothing else in.
+_HELD_APART = (
+    "NOT NEW.overlap_allowed OR OLD.overlap_allowed "
+    "AND NEW.starts_at = OLD.starts_at AND NEW.ends_at = OLD.ends_at"
+)
 HOURS_AND_SERIES = ChangePolicy(
-    ("starts_at", "ends_at", "series_id"),
-    dict.fromkeys((Role.SENIOR, Role.TRAINER), f"({_SAME_HOUR}) AND ({_OWN_SERIES})"),
+    ("overlap_allowed", "starts_at", "ends_at", "series_id"),
+    dict.fromkeys(
+        (Role.SENIOR, Role.TRAINER), f"({_SAME_HOUR}) AND ({_OWN_SERIES}) AND ({_HELD_APART})"
+    ),
 )
 DEBTS_OF_FORMER_CLIENTS = ChangePolicy(
-    ("charge", "client_package_id", "occupies"),
-    dict.fromkeys((Role.SENIOR, Role.TRAINER), _SAME_DEBT),
+    ("overlap_allowed", "charge", "client_package_id", "occupies"),
+    dict.fromkeys(
+        (Role.SENIOR, Role.TRAINER),
+        f"({_SAME_DEBT}) AND (NOT NEW.overlap_allowed OR OLD.overlap_allowed)",
+    ),
 )

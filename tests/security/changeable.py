@@ -56,17 +56,16 @@ COLUMNS: Mapping[str, Mapping[Role, frozenset[str]]] = {
     "transfers": _by(_OWNERS, "status decided_by decided_at version"),
     "sessions": _by(
         _TRAINERS,
-        "starts_at ends_at place_id title capacity occupies withdrawn_at series_id series_day "
-        "version",
+        "overlap_allowed starts_at ends_at place_id title capacity occupies withdrawn_at series_id "
+        "series_day version",
     )
     | _by(
         _STUDIO,
         "trainer_id overlap_allowed starts_at ends_at place_id title capacity occupies "
         "withdrawn_at series_id series_day version",
     ),
-    "bookings": _by(_TRAINERS, "status occupies charge client_package_id withdrawn_at version")
-    | _by(
-        _STUDIO,
+    "bookings": _by(
+        _ALL_WHO_BOOK,
         "status occupies overlap_allowed charge client_package_id withdrawn_at version",
     )
     | _by((Role.ASSISTANT,), "status version"),
