@@ -53,7 +53,11 @@ class ClientPackage:
 
     def pays_on(self, day: date) -> bool:
         """Tell whether the package has a session left and is valid on that local day."""
-        return (self.sessions is None or self.balance > 0) and self.is_valid_on(day)
+        return self.has_credit() and self.is_valid_on(day)
+
+    def has_credit(self) -> bool:
+        """Tell whether the package has a session left, whenever it may be used."""
+        return self.sessions is None or self.balance > 0
 
     def is_valid_on(self, day: date) -> bool:
         """Tell whether that local day is one that the package pays for, as long as it lasts."""

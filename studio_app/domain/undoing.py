@@ -6,12 +6,27 @@ be done again in the same way: the ``inverse`` of its undo.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from studio_app.domain.schedule import BookingStatus, TimeOffStatus
 from studio_app.domain.waiting_list import WaitingStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stood at the same time in the diaries, and so is not in the way of coming back.
+
+    ``sessions`` are those of the trainer and the clients that were seen; where the rest was not,
+    ``times`` are when each of the clients was busy, in microseconds.
+    """
+
+    sessions: tuple[UUID, ...] = ()
+    times: tuple[tuple[UUID, int, int], ...] = ()
+
+
+ALONE = Beside()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +50,8 @@ class BookingBack:
     """A booking that stands as ``found`` and is to stand as ``restore``.
 
     ``of_own_client``: the trainer looked after the client then, and has to still. Where the
-    booking is given up, ``returns_credit`` gives back what it holds, for the ``reason``.
+    booking is given up, ``returns_credit`` gives back what it holds, for the ``reason``. It comes
+    back ``beside`` what stood there at the same time.
     """
 
     key: UUID
@@ -44,6 +60,7 @@ class BookingBack:
     of_own_client: bool = False
     returns_credit: bool = False
     reason: str = ""
+    beside: Beside = ALONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +80,27 @@ class SessionStand:
 
 
 @dataclass(frozen=True, slots=True)
+class Seat:
+    """A booking that stood in a session; ``let_in`` beside another of the client's."""
+
+    key: UUID
+    status: BookingStatus
+    let_in: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class SessionBack:
-    """A session that stands as ``found`` and is to stand as ``restore``."""
+    """A session that stands as ``found`` and is to stand as ``restore``.
+
+    It comes back with those who had ``seats`` in it then, ``beside`` what stood there at the same
+    time.
+    """
 
     key: UUID
     found: SessionStand
     restore: SessionStand
+    seats: tuple[Seat, ...] = ()
+    beside: Beside = ALONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +114,15 @@ class TimeOffStand:
 
 @dataclass(frozen=True, slots=True)
 class TimeOffBack:
-    """Time off that stands as ``found`` and is to stand as ``restore``."""
+    """Time off that stands as ``found`` and is to stand as ``restore``.
+
+    ``kept`` are the sessions that it was to leave where they are.
+    """
 
     key: UUID
     found: TimeOffStand
     restore: TimeOffStand
+    kept: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +193,3 @@ class DiaryUndo:
     series: tuple[SeriesBack, ...] = ()
     waiting: tuple[WaitingBack, ...] = ()
     clients: tuple[ClientBack, ...] = ()
-
-
-def turned(back: SessionBack) -> SessionBack:
-    """Return the way back from a session that was put back."""
-    return replace(back, found=back.restore, restore=back.found)

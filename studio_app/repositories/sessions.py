@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -11,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from studio_app.domain.errors import ChangedMeanwhile, NotFound
 from studio_app.domain.intervals import Interval
+from studio_app.domain.schedule import LONGEST_SESSION
 from studio_app.domain.undoing import SessionStand
 from studio_app.repositories.schema import BookingRow, SessionRow
 
@@ -30,6 +33,15 @@ class SessionState:
     def interval(self) -> Interval:
         """Return when it is."""
         return Interval(self.stand.starts_at, self.stand.ends_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """What stands in a diary at some time; no client name for a class."""
+
+    session_id: UUID
+    interval: Interval
+    client_name: str = ""
 
 
 class Sessions:
@@ -95,6 +107,40 @@ class Sessions:
         )
         return tuple(self._session.execute(query.order_by(BookingRow.id)).scalars())
 
+    def of_trainer_at(self, trainer_id: UUID, interval: Interval) -> tuple[Other, ...]:
+        """Return what stands in the trainer's diary in the interval, by start."""
+        row = SessionRow
+        query = (
+            select(row.id, row.starts_at, row.ends_at, row.capacity, BookingRow.client_name)
+            .outerjoin(BookingRow, (BookingRow.session_id == row.id) & BookingRow.occupies)
+            .where(row.trainer_id == trainer_id, *_stands_in(row, interval))
+            .order_by(row.starts_at, row.id)
+        )
+        found = {
+            key: Other(key, Interval(start, end), (client or "") if capacity == 1 else "")
+            for key, start, end, capacity, client in self._session.execute(query)
+        }
+        return tuple(found.values())
+
+    def of_clients_at(
+        self, client_ids: Collection[UUID], interval: Interval
+    ) -> dict[UUID, tuple[Other, ...]]:
+        """Return what each client is booked in in the interval, as far as the viewer sees it."""
+        row = BookingRow
+        query = (
+            select(row.client_id, row.session_id, row.starts_at, row.ends_at)
+            .where(row.client_id.in_(client_ids), *_stands_in(row, interval))
+            .order_by(row.starts_at, row.id)
+        )
+        found: dict[UUID, tuple[Other, ...]] = {}
+        for client_id, key, start, end in self._session.execute(query) if client_ids else ():
+            found[client_id] = (*found.get(client_id, ()), Other(key, Interval(start, end)))
+        return found
+
+    def let_alone(self, session_id: UUID) -> None:
+        """Let no other session of the trainer overlap this one."""
+        _set(self._session.get_one(SessionRow, session_id), "overlap_allowed", False)
+
     def put(self, session_id: UUID, stand: SessionStand, now: datetime) -> None:
         """Give the session its stand, and its bookings along with it.
 
@@ -122,6 +168,15 @@ class Sessions:
         for loaded in list(self._session.identity_map.values()):
             if isinstance(loaded, BookingRow):
                 self._session.expire(loaded)
+
+
+def _stands_in(row: Any, interval: Interval) -> tuple[Any, ...]:
+    return (
+        row.occupies,
+        row.starts_at > interval.start - LONGEST_SESSION,
+        row.starts_at < interval.end,
+        row.ends_at > interval.start,
+    )
 
 
 def _set(row: SessionRow, name: str, value: object) -> None:

@@ -19,10 +19,11 @@ from studio_app.domain.organizations import Organization
 from studio_app.domain.packages import ClientPackage, EntryKind, package_that_pays
 from studio_app.domain.people import Client, Trainer, Viewer
 from studio_app.domain.schedule import BookingStatus, cancellation_status, require_step
-from studio_app.domain.undoing import BookingBack, BookingStand, DiaryUndo
+from studio_app.domain.undoing import ALONE, BookingBack, BookingStand, DiaryUndo
 from studio_app.repositories.bookings import BookingState
 from studio_app.repositories.failures import OverlapRefused
 from studio_app.repositories.unit_of_work import Work
+from studio_app.services.neighbours import Place, beside
 from studio_app.services.slots import Clash, slot_taken, slot_words
 
 _STEPS = {
@@ -222,6 +223,7 @@ def change_status(
         restore=stand_of(booking),
         of_own_client=given_up and is_own_client(work, booking),
         reason=reason,
+        beside=beside(work, place_of(booking), [booking.client_id]) if given_up else ALONE,
     )
     return outcome(work, _STEPS[status], after, back)
 
@@ -257,6 +259,11 @@ def stand_of(booking: BookingState) -> BookingStand:
     if booking.withdrawn:
         return BookingStand(None)
     return BookingStand(booking.status, booking.charge)
+
+
+def place_of(booking: BookingState) -> Place:
+    """Return where a booking is in the diaries."""
+    return Place(booking.session_id, booking.trainer_id, booking.interval)
 
 
 def is_own_client(work: Work, booking: BookingState) -> bool:

@@ -12,7 +12,7 @@ from studio_app.domain.intervals import Interval
 from studio_app.domain.local_time import local_day
 from studio_app.domain.organizations import Organization
 from studio_app.domain.people import Viewer
-from studio_app.domain.permissions import Right, allows, require
+from studio_app.domain.permissions import Right, require
 from studio_app.domain.schedule import BookingStatus, MoveRequest, session_interval
 from studio_app.domain.undoing import DiaryUndo, SessionStand
 from studio_app.repositories.bookings import BookingState
@@ -20,17 +20,19 @@ from studio_app.repositories.failures import OverlapRefused
 from studio_app.repositories.performed_requests import UseCaseRequest
 from studio_app.repositories.sessions import SessionState
 from studio_app.repositories.unit_of_work import UnitOfWork, Work
+from studio_app.services.neighbours import busy_at
 from studio_app.services.session_parts import (
     changes_of,
     clashes_at,
-    clients_of,
     lock_diaries,
+    place_of,
     put_session,
+    standing_in,
     trainer_at,
 )
 from studio_app.services.slots import Clash, Diary, clean_reason, require_free, slot_taken
 
-_MOVABLE = (BookingStatus.BOOKED, BookingStatus.ARRIVED)
+MOVABLE = (BookingStatus.BOOKED, BookingStatus.ARRIVED)
 
 
 def move(
@@ -87,17 +89,17 @@ def _moved(
         require_free(organization, clashes)
         require_valid_packages(work, organization, session, bookings, interval)
     beside = any(clash.diary is Diary.TRAINER for clash in overlapped)
-    if allows(viewer, Right.BOOK_ANYWAY):
-        wanted = replace(wanted, overlap_allowed=beside)
-        let_beside = any(clash.diary is Diary.CLIENT for clash in overlapped)
-        work.bookings.let_beside([booking.id for booking in bookings], let_beside)
+    wanted = replace(wanted, overlap_allowed=beside)
+    there = place_of(session.id, wanted)
+    clients = {booking.client_id: booking.client_name for booking in bookings}
+    let_in = {key for key in clients if overlapped and busy_at(work, there, key) is not None}
+    trainer = trainer_at(work, organization, wanted)
     try:
-        back = put_session(work, session, wanted, now)
+        back = put_session(work, session, wanted, now, let_in)
     except OverlapRefused as refused:
-        trainer = trainer_at(work, organization, wanted)
-        names = [client.name for client in clients_of(work, session)]
-        who = trainer.name if refused.who == "trainer" or not names else names[0]
-        raise slot_taken(organization, who, interval) from refused
+        # Whose diary it is of several clients, the database does not say.
+        names = [trainer.name] if refused.who == "trainer" else [*clients.values(), trainer.name]
+        raise slot_taken(organization, names[0], interval) from refused
     note_move(work, organization, session, wanted, bookings, now, anyway, overlapped)
     same_place = (session.stand.trainer_id, session.stand.starts_at)
     resized = same_place == (wanted.trainer_id, wanted.starts_at)
@@ -108,16 +110,15 @@ def _moved(
         changes_of([session], wanted.trainer_id, *(one.client_id for one in bookings)),
         DiaryUndo(sessions=(back,)),
         session.id,
-        trainer_at(work, organization, wanted).name,
+        trainer.name,
     )
 
 
 def movable_bookings(work: Work, session: SessionState) -> tuple[BookingState, ...]:
     """Return the bookings that stand in a session which may be moved; raises WrongStatus."""
-    found = (work.bookings.find(key) for key in work.sessions.bookings_of(session.id))
-    bookings = tuple(one for one in found if one is not None and one.status.occupies)
+    bookings = standing_in(work, session.id)
     for booking in bookings:
-        if booking.status not in _MOVABLE:
+        if booking.status not in MOVABLE:
             raise WrongStatus(status=booking.status.value.replace("_", " "), wanted="moved")
     if not bookings and session.stand.capacity == 1:
         raise WrongStatus(status="cancelled", wanted="moved")

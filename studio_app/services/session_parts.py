@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from studio_app.domain.changes import Aggregate, Changes
-from studio_app.domain.errors import NotFound
+from studio_app.domain.errors import InvalidInput, NotFound
+from studio_app.domain.intervals import Interval
 from studio_app.domain.local_time import local_day
 from studio_app.domain.organizations import Organization
 from studio_app.domain.people import Client, Trainer
-from studio_app.domain.undoing import SessionBack, SessionStand
+from studio_app.domain.undoing import ALONE, Beside, Seat, SessionBack, SessionStand
+from studio_app.repositories.bookings import BookingState
 from studio_app.repositories.sessions import SessionState
 from studio_app.repositories.unit_of_work import Work
-from studio_app.services.slots import (
-    Clash,
-    Stood,
-    client_clashes,
-    require_active,
-    trainer_clashes,
-)
+from studio_app.services.neighbours import Place, beside, clashes_of
+from studio_app.services.slots import Clash, require_active, require_works
 
 
 def lock_diaries(work: Work, sessions: Sequence[SessionState], *others: UUID) -> None:
@@ -39,23 +37,34 @@ def clashes_at(
     organization: Organization,
     session: SessionState,
     stand: SessionStand,
-    stood: Stood | None = None,
+    stood: Beside = ALONE,
+    together: Collection[UUID] = (),
 ) -> Iterator[Clash]:
     """Yield what is in the way of a session where it is to stand, for its trainer and clients.
 
-    Raises InvalidInput for a trainer or client who is no longer active.
+    But for what it ``stood`` beside there before, and the sessions that go away ``together`` with
+    it. Raises InvalidInput for a trainer or client who is no longer active.
     """
-    interval = SessionState(
-        session.id, session.organization_id, stand, True, session.created_at, session.version
-    ).interval
-    stood = stood or Stood(session.id, interval=session.interval)
     trainer = trainer_at(work, organization, stand)
+    require_works(trainer)
     clients = clients_of(work, session)
     for client in clients:
         require_active(trainer, client)
-    yield from trainer_clashes(work, trainer, interval, stood)
-    for client in clients:
-        yield from client_clashes(work, client, interval, stood)
+    stood = replace(stood, sessions=(*stood.sessions, *together))
+    yield from clashes_of(work, place_of(session.id, stand), trainer, clients, stood)
+
+
+def place_of(session_id: UUID, stand: SessionStand) -> Place:
+    """Return where a session stands, or is to stand."""
+    return Place(session_id, stand.trainer_id, Interval(stand.starts_at, stand.ends_at))
+
+
+def changes_place(before: SessionStand, after: SessionStand) -> bool:
+    """Tell whether a session takes other time in the diaries than before."""
+    return any(
+        getattr(before, name) != getattr(after, name)
+        for name in ("trainer_id", "starts_at", "ends_at", "standing")
+    )
 
 
 def trainer_at(work: Work, organization: Organization, stand: SessionStand) -> Trainer:
@@ -69,9 +78,7 @@ def clients_of(work: Work, session: SessionState) -> tuple[Client, ...]:
     Of a client whose card the viewer does not see, the booking tells the name.
     """
     found = []
-    for booking in map(work.bookings.find, work.sessions.bookings_of(session.id)):
-        if booking is None or not booking.status.occupies:
-            continue
+    for booking in standing_in(work, session.id):
         try:
             found.append(work.clients.held(booking.client_id, session.organization_id))
         except NotFound:
@@ -79,30 +86,87 @@ def clients_of(work: Work, session: SessionState) -> tuple[Client, ...]:
     return tuple(found)
 
 
+def standing_in(work: Work, session_id: UUID) -> tuple[BookingState, ...]:
+    """Return the bookings that stand in a session."""
+    found = map(work.bookings.find, work.sessions.bookings_of(session_id))
+    return tuple(one for one in found if one is not None and one.status.occupies)
+
+
 def put_session(
-    work: Work, session: SessionState, stand: SessionStand, now: datetime
+    work: Work,
+    session: SessionState,
+    stand: SessionStand,
+    now: datetime,
+    let_in: Collection[UUID] | None = None,
 ) -> SessionBack:
     """Put a session where it is to stand, and return the way back.
 
-    Raises OverlapRefused when the database finds a slot taken.
+    The clients who are ``let_in`` may be booked elsewhere at that time, the others not; None leaves
+    that as it was. Raises OverlapRefused when the database finds a slot taken.
     """
     work.flush()
+    bookings = standing_in(work, session.id)
+    seats = tuple(Seat(one.id, one.status, one.overlap_allowed) for one in bookings)
+    stood = ALONE
+    if session.occupies and session.stand.standing and changes_place(session.stand, stand):
+        clients = [one.client_id for one in bookings]
+        stood = beside(work, place_of(session.id, session.stand), clients)
+    if let_in is not None:
+        work.bookings.let_beside([one.id for one in bookings if one.client_id in let_in], True)
+        work.flush()
     work.sessions.put(session.id, stand, now)
     work.flush()
-    return SessionBack(session.id, found=stand, restore=session.stand)
+    if let_in is not None:
+        # Only now: where they come from they may have been let in beside another.
+        work.bookings.let_beside([one.id for one in bookings if one.client_id not in let_in], False)
+        work.flush()
+    return SessionBack(session.id, stand, session.stand, seats, stood)
 
 
 def in_turn(
     sessions: Sequence[tuple[SessionBack, SessionState]],
+    clients: Mapping[UUID, Collection[UUID]] | None = None,
 ) -> list[tuple[SessionBack, SessionState]]:
-    """Return in which order sessions move, so that none goes where one is that is yet to leave."""
+    """Return in which order sessions move, so that none goes where one is that is yet to leave.
+
+    With the ``clients`` who are in each, sessions of others with other trainers are in nobody's
+    way. Raises InvalidInput where sessions would take each other's place.
+    """
     gone = [held for held in sessions if not held[0].restore.standing]
     rest = [held for held in sessions if held[0].restore.standing]
-    earlier = [held for held in rest if held[0].restore.starts_at < held[0].found.starts_at]
-    later = [held for held in rest if held not in earlier]
-    earlier.sort(key=lambda held: held[0].found.starts_at)
-    later.sort(key=lambda held: held[0].found.starts_at, reverse=True)
-    return [*gone, *earlier, *later]
+    rest.sort(key=lambda held: held[0].found.starts_at)
+    backs = [back for back, _ in rest]
+    waits = [
+        {at for at, other in enumerate(backs) if _is_in_the_way(other, back, clients)}
+        for back in backs
+    ]
+    ready = [at for at, others in enumerate(waits) if not others]
+    for at in ready:
+        for other, left in enumerate(waits):
+            if at in left:
+                left.discard(at)
+                if not left:
+                    ready.append(other)
+    if len(ready) < len(rest):
+        raise InvalidInput(
+            "starts_at",
+            "Two of these sessions would take each other's place. Move one of them first, alone.",
+        )
+    return [*gone, *(rest[at] for at in ready)]
+
+
+def _is_in_the_way(
+    other: SessionBack, back: SessionBack, clients: Mapping[UUID, Collection[UUID]] | None
+) -> bool:
+    """Tell whether another session stands, before it moves, where one is to go."""
+    here, there = other.found, back.restore
+    if other is back or not here.standing:
+        return False
+    if here.ends_at <= there.starts_at or there.ends_at <= here.starts_at:
+        return False
+    if clients is None or here.trainer_id == there.trainer_id:
+        return True
+    return not set(clients.get(other.key, ())).isdisjoint(clients.get(back.key, ()))
 
 
 def changes_of(sessions: Sequence[SessionState], *others: UUID) -> Changes:

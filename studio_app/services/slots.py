@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from uuid import UUID
 
 from studio_app.domain.audit import refuse_secret
 from studio_app.domain.errors import (
@@ -61,21 +60,6 @@ class Clash:
         return kept | ({"client": self.client_name} if self.client_name else {})
 
 
-@dataclass(frozen=True, slots=True)
-class Stood:
-    """A session that stood in the diaries before, which is not in its own way.
-
-    Where it was let in beside another session of the trainer, or another booking of the client,
-    only what was made after it ``since`` then is in its way; else that time is None. ``interval``
-    is where it stands at present, if it does.
-    """
-
-    session_id: UUID
-    beside_sessions_since: datetime | None = None
-    beside_bookings_since: datetime | None = None
-    interval: Interval | None = None
-
-
 def slot_taken(
     organization: Organization, who: str, interval: Interval, client_name: str = ""
 ) -> SlotTaken:
@@ -92,7 +76,6 @@ def clashes_in(
     trainer: Trainer,
     client: Client,
     interval: Interval,
-    stood: Stood | None = None,
     found: InTheWay | None = None,
 ) -> Iterator[Clash]:
     """Yield what is in the way of a slot: in the trainer's diary, the client's, and time off.
@@ -100,40 +83,7 @@ def clashes_in(
     What was booked over a clash is in the way like any other. The client's diary is all of it,
     also where the viewer sees none of it. What was ``found`` in the way is not looked for again.
     """
-    if stood is None:
-        found = found or work.wanted_slots.in_the_way(trainer.id, client.id, interval)
-        yield from _found_in_the_way(work, trainer, client, interval, found)
-        return
-    yield from _session_in(work, trainer, interval, stood)
-    yield from client_clashes(work, client, interval, stood)
-    yield from _time_off_in(work, trainer, interval)
-
-
-def trainer_clashes(
-    work: Work, trainer: Trainer, interval: Interval, stood: Stood | None = None
-) -> Iterator[Clash]:
-    """Yield what is in the way of a slot in the trainer's diary, and time off."""
-    yield from _session_in(work, trainer, interval, stood)
-    yield from _time_off_in(work, trainer, interval)
-
-
-def client_clashes(
-    work: Work, client: Client, interval: Interval, stood: Stood | None = None
-) -> Iterator[Clash]:
-    """Yield what is in the way of a slot in the client's diary, all of it."""
-    since = stood.beside_bookings_since if stood else None
-    besides = stood.session_id if stood else None
-    busy = work.calendar.client_busy(client.id, interval, since, besides)
-    if busy is not None:
-        yield Clash(Diary.CLIENT, client.name, busy.interval)
-    elif since is None and not work.calendar.sees_all_bookings:
-        own = stood.interval if stood else None
-        yield from _unseen(work, client, interval, own)
-
-
-def _found_in_the_way(
-    work: Work, trainer: Trainer, client: Client, interval: Interval, found: InTheWay
-) -> Iterator[Clash]:
+    found = found or work.wanted_slots.in_the_way(trainer.id, client.id, interval)
     if found.of_trainer is not None:
         busy = found.of_trainer
         yield Clash(Diary.TRAINER, trainer.name, busy.interval, busy.client_name)
@@ -145,27 +95,30 @@ def _found_in_the_way(
         yield Clash(Diary.TIME_OFF, trainer.name, time_off)
 
 
-def _unseen(
-    work: Work, client: Client, interval: Interval, own: Interval | None = None
-) -> Iterator[Clash]:
-    for unseen in work.busy_times.of_client(client.id, interval):
-        # What touches is told as one, so that of one's own place only the ends are others'.
-        if own is None or not own.contains(unseen):
-            yield Clash(Diary.CLIENT, client.name, unseen)
-            return
-
-
-def _session_in(
-    work: Work, trainer: Trainer, interval: Interval, stood: Stood | None = None
-) -> Iterator[Clash]:
-    besides = stood.session_id if stood else None
-    since = stood.beside_sessions_since if stood else None
-    busy = work.calendar.trainer_busy(trainer.id, interval, besides, since)
+def trainer_clashes(work: Work, trainer: Trainer, interval: Interval) -> Iterator[Clash]:
+    """Yield what is in the way of a slot in the trainer's diary, and time off."""
+    busy = work.calendar.trainer_busy(trainer.id, interval)
     if busy is not None:
         yield Clash(Diary.TRAINER, trainer.name, busy.interval, busy.client_name)
+    yield from time_off_in(work, trainer, interval)
 
 
-def _time_off_in(work: Work, trainer: Trainer, interval: Interval) -> Iterator[Clash]:
+def client_clashes(work: Work, client: Client, interval: Interval) -> Iterator[Clash]:
+    """Yield what is in the way of a slot in the client's diary, all of it."""
+    busy = work.calendar.client_busy(client.id, interval)
+    if busy is not None:
+        yield Clash(Diary.CLIENT, client.name, busy.interval)
+    elif not work.calendar.sees_all_bookings:
+        yield from _unseen(work, client, interval)
+
+
+def _unseen(work: Work, client: Client, interval: Interval) -> Iterator[Clash]:
+    for unseen in work.busy_times.of_client(client.id, interval)[:1]:
+        yield Clash(Diary.CLIENT, client.name, unseen)
+
+
+def time_off_in(work: Work, trainer: Trainer, interval: Interval) -> Iterator[Clash]:
+    """Yield the approved time off that is in the way of a slot."""
     for time_off in work.trainers.time_off([trainer.id], interval):
         if time_off.status is TimeOffStatus.APPROVED:
             yield Clash(Diary.TIME_OFF, trainer.name, time_off.interval)

@@ -116,13 +116,19 @@ def withdraw_time_off(
             raise NotAllowed()
         gone = status if status is TimeOffStatus.REQUESTED else TimeOffStatus.DECLINED
         stand = TimeOffStand(gone, state.stand.decision, standing=False)
+        kept = work.time_off.sessions_within(state.trainer_id, state.interval)
         work.time_off.put(state.id, stand, now)
         work.flush()
         note_time_off(work, "withdrew_time_off", state, now)
         organization = work.organizations.get(state.organization_id)
         day = local_day(state.interval.start, organization.tz)
         trainer = work.trainers.get(state.trainer_id, day)
-        back = TimeOffBack(state.id, found=stand, restore=state.stand)
+        back = TimeOffBack(
+            state.id,
+            found=stand,
+            restore=state.stand,
+            kept=tuple(one.session_id for one in kept),
+        )
         return time_off_outcome(Step.WITHDRAW_TIME_OFF, state, trainer.name, back)
 
     asked = (time_off_id, version)

@@ -21,7 +21,7 @@ from studio_app.domain.organizations import Organization
 from studio_app.domain.people import Viewer
 from studio_app.domain.permissions import Right, require
 from studio_app.domain.schedule import BookingStatus, TimeOffStatus
-from studio_app.domain.slot_states import SlotState
+from studio_app.domain.slot_states import SeenTimes, SlotState, slot_states
 from studio_app.domain.time_off import (
     LONGEST_DECISION,
     Resolution,
@@ -29,7 +29,14 @@ from studio_app.domain.time_off import (
     TimeOffDecision,
     Way,
 )
-from studio_app.domain.undoing import BookingBack, DiaryUndo, SessionBack, TimeOffBack, TimeOffStand
+from studio_app.domain.undoing import (
+    BookingBack,
+    DiaryUndo,
+    SessionBack,
+    SessionStand,
+    TimeOffBack,
+    TimeOffStand,
+)
 from studio_app.domain.working_times import StudioTimes
 from studio_app.repositories.failures import OverlapRefused
 from studio_app.repositories.performed_requests import UseCaseRequest
@@ -43,8 +50,13 @@ from studio_app.services.moves import (
     require_valid_packages,
     subject_of,
 )
-from studio_app.services.session_parts import changes_of, clashes_at, lock_diaries, put_session
-from studio_app.services.slot_states import states_of
+from studio_app.services.session_parts import (
+    changes_of,
+    clashes_at,
+    in_turn,
+    lock_diaries,
+    put_session,
+)
 from studio_app.services.slots import clean_reason, require_free, slot_taken
 from studio_app.services.time_off import note_time_off, time_off_outcome
 
@@ -91,13 +103,17 @@ def _free_colleagues(
     colleagues: list[UUID],
     hit: tuple[SessionInTheWay, ...],
 ) -> dict[UUID, tuple[UUID, ...]]:
+    """Return who could give each session; so many queries, however many colleagues there are."""
     found: dict[UUID, list[UUID]] = {one.session_id: [] for one in hit}
     intervals = [one.interval for one in hit]
-    for trainer_id in colleagues:
-        states = states_of(work, organization, trainer_id, None, intervals)
+    within = Interval(min(one.start for one in intervals), max(one.end for one in intervals))
+    first, last = (local_day(moment, organization.tz) for moment in (within.start, within.end))
+    studio = StudioTimes(organization.tz, closures=work.free_times.closures(first, last))
+    for times in work.free_times.trainers(colleagues, first, last, within):
+        states = slot_states(times, SeenTimes(diary=False), studio, intervals)
         for one, state in zip(hit, states, strict=True):
             if state is SlotState.FREE:
-                found[one.session_id].append(trainer_id)
+                found[one.session_id].append(times.trainer_id)
     return {key: tuple(trainers) for key, trainers in found.items()}
 
 
@@ -220,11 +236,9 @@ class _Deciding:
         work, state, decision = self._work, self._state, self._decision
         if decision.approve:
             self._require_all_decided()
-            for one in decision.resolutions:
-                session = sessions[one.session_id]
-                if session.stand.trainer_id != state.trainer_id:
-                    raise ChangedMeanwhile()
-                self._resolve(session, one)
+            if any(one.stand.trainer_id != state.trainer_id for one in sessions.values()):
+                raise ChangedMeanwhile()
+            self._resolve(sessions)
         status = TimeOffStatus.APPROVED if decision.approve else TimeOffStatus.DECLINED
         stand = TimeOffStand(status, self._word)
         work.time_off.put(state.id, stand, self._now)
@@ -251,43 +265,48 @@ class _Deciding:
         if left:
             raise SessionsInTheWay(count=len(left))
 
-    def _resolve(self, session: SessionState, one: Resolution) -> None:
-        match one.way:
-            case Way.KEEP:
-                return
-            case Way.CANCEL:
+    def _resolve(self, sessions: dict[UUID, SessionState]) -> None:
+        """Cancel what is to be cancelled, then move what moves, each once its place is free."""
+        work = self._work
+        ways: list[tuple[SessionBack, SessionState]] = []
+        for one in self._decision.resolutions:
+            session = sessions[one.session_id]
+            if one.way is Way.CANCEL:
                 self._cancel(session)
-            case Way.MOVE:
-                if one.starts_at is None:
-                    raise InvalidInput("starts_at", "Choose a time to move the session to.")
-                length = session.interval.length
-                wanted = Interval(one.starts_at, one.starts_at + length)
-                if self._state.interval.overlaps(wanted):
-                    raise InvalidInput("starts_at", "Choose a time outside the time off.")
-                self._put(session, session.stand.trainer_id, wanted)
-            case Way.GIVE:
-                if one.trainer_id is None or one.trainer_id == session.stand.trainer_id:
-                    raise InvalidInput("trainer", "Choose who is to give the session.")
-                self._put(session, one.trainer_id, session.interval)
-        keys = (booking.key for booking in self._bookings)
-        self._changes |= changes_of([session], one.trainer_id or session.id, *keys)
+                self._changes |= changes_of([session])
+            elif one.way is not Way.KEEP:
+                stand = self._stand_of(session, one)
+                ways.append((SessionBack(session.id, session.stand, stand), session))
+        clients = {session.id: work.sessions.clients_in(session.id) for _, session in ways}
+        for way, session in in_turn(ways, clients):
+            self._put(session, way.restore)
+            self._changes |= changes_of([session], way.restore.trainer_id)
+        self._changes |= changes_of([], *(booking.key for booking in self._bookings))
 
-    def _put(self, session: SessionState, trainer_id: UUID, wanted: Interval) -> None:
+    def _stand_of(self, session: SessionState, one: Resolution) -> SessionStand:
+        """Return how a session is to stand; raises InvalidInput for what is no answer."""
+        stand = replace(session.stand, overlap_allowed=False)
+        if one.way is Way.GIVE:
+            if one.trainer_id is None or one.trainer_id == stand.trainer_id:
+                raise InvalidInput("trainer", "Choose who is to give the session.")
+            return replace(stand, trainer_id=one.trainer_id)
+        if one.starts_at is None:
+            raise InvalidInput("starts_at", "Choose a time to move the session to.")
+        wanted = Interval(one.starts_at, one.starts_at + session.interval.length)
+        if self._state.interval.overlaps(wanted):
+            raise InvalidInput("starts_at", "Choose a time outside the time off.")
+        return replace(stand, starts_at=wanted.start, ends_at=wanted.end)
+
+    def _put(self, session: SessionState, stand: SessionStand) -> None:
         work, organization = self._work, self._organization
-        if work.organizations.of_trainer(trainer_id).id != organization.id:
+        if work.organizations.of_trainer(stand.trainer_id).id != organization.id:
             raise NotFound()
+        wanted = Interval(stand.starts_at, stand.ends_at)
         bookings = movable_bookings(work, session)
-        stand = replace(
-            session.stand,
-            trainer_id=trainer_id,
-            starts_at=wanted.start,
-            ends_at=wanted.end,
-            overlap_allowed=False,
-        )
         require_free(organization, clashes_at(work, organization, session, stand))
         require_valid_packages(work, organization, session, bookings, wanted)
         try:
-            self._sessions.append(put_session(work, session, stand, self._now))
+            self._sessions.append(put_session(work, session, stand, self._now, let_in=()))
         except OverlapRefused as refused:
             name = subject_of(session, bookings)
             raise slot_taken(organization, name, wanted) from refused

@@ -22,7 +22,14 @@ from studio_app.domain.local_time import local_day
 from studio_app.domain.packages import EntryKind
 from studio_app.domain.people import Viewer
 from studio_app.domain.permissions import Right, require
-from studio_app.domain.undoing import BookingBack, BookingStand, DiaryUndo, SessionBack, turned
+from studio_app.domain.undoing import (
+    Beside,
+    BookingBack,
+    BookingStand,
+    DiaryUndo,
+    SessionBack,
+    TimeOffBack,
+)
 from studio_app.repositories.bookings import BookingState
 from studio_app.repositories.failures import OverlapRefused
 from studio_app.repositories.performed_requests import UseCaseRequest
@@ -31,6 +38,7 @@ from studio_app.repositories.unit_of_work import UnitOfWork, Work
 from studio_app.services import (
     undoing_clients,
     undoing_series,
+    undoing_sessions,
     undoing_time_off,
     undoing_waiting,
 )
@@ -38,12 +46,13 @@ from studio_app.services.booking_parts import (
     facts,
     is_own_client,
     move_credit,
+    place_of,
     return_credit,
     stand_of,
 )
-from studio_app.services.moves import note_move
-from studio_app.services.session_parts import clashes_at, in_turn, put_session
-from studio_app.services.slots import Stood, clashes_in, require_active, require_free
+from studio_app.services.neighbours import beside, busy_at, clashes_of
+from studio_app.services.session_parts import in_turn
+from studio_app.services.slots import Diary, require_active, require_free
 
 Held = tuple[BookingBack, BookingState]
 
@@ -59,8 +68,8 @@ def undo(
 ) -> DiaryOutcome:
     """Put back all that a step changed, with its credits, or nothing.
 
-    What was booked over a clash comes back beside what it stood beside, and not over what was made
-    since. The outcome's own way back does the step ``again``. The same request again changes
+    What was booked over a clash comes back beside what it stood beside, and over nothing that came
+    there since. The outcome's own way back does the step ``again``. The same request again changes
     nothing and returns the first outcome. Raises CannotUndo when something changed since,
     NotAllowed, ConnectionLost.
     """
@@ -115,9 +124,7 @@ class _Undoing:
             raise NotFound()
         self._studio = work.organizations.get(owners.pop())
         # What sessions are to come back into is given up before they come.
-        free = tuple(
-            undoing_time_off.put_back(work, one, self._now, self._action) for one in time_off
-        )
+        given_back = self._put_time_off([one for one in time_off if not _is_approved(one)])
         waits = tuple(
             undoing_waiting.put_back(work, one, self._now, self._action) for one in waiting
         )
@@ -130,7 +137,11 @@ class _Undoing:
             for held in bookings
             if held[0].found.occupies and not held[0].restore.occupies
         ]
-        moved = [self._put(*held) for held in in_turn(sessions)]
+        in_them = {session.id: work.sessions.clients_in(session.id) for _, session in sessions}
+        putting = undoing_sessions.Putting(
+            work, self._viewer, self._studio, self._now, self._action
+        )
+        moved = [putting.put_back(*held) for held in in_turn(sessions, in_them)]
         marked = [
             self._marked(*held)
             for held in bookings
@@ -141,8 +152,16 @@ class _Undoing:
             for held in bookings
             if held[0].restore.occupies and not held[0].found.occupies
         ]
+        taken_off = self._put_time_off([one for one in time_off if _is_approved(one)])
         rules = tuple(undoing_series.put_back(work, one) for one in series)
-        redo = DiaryUndo((*given_up, *marked, *taken), tuple(moved), free, rules, waits, people)
+        redo = DiaryUndo(
+            (*given_up, *marked, *taken),
+            tuple(moved),
+            (*given_back, *taken_off),
+            rules,
+            waits,
+            people,
+        )
         self._work.flush()
         return self._outcome(bookings, sessions, redo)
 
@@ -175,10 +194,14 @@ class _Undoing:
             if not {booking.trainer_id, booking.client_id} <= keys:
                 raise ChangedMeanwhile()
             _require_found(back, booking)
+        looked_at = {one.key for one in self._back.bookings}
         for session_back, session in sessions:
-            if session.stand != session_back.found:
-                raise ChangedMeanwhile()
+            undoing_sessions.require_as_left(work, session_back, session, looked_at)
         return bookings, sessions
+
+    def _put_time_off(self, time_off: Sequence[undoing_time_off.Held]) -> list[TimeOffBack]:
+        work, now, action = self._work, self._now, self._action
+        return [undoing_time_off.put_back(work, one, now, action) for one in time_off]
 
     def _require_rights(
         self, bookings: Sequence[Held], sessions: Sequence[tuple[SessionBack, SessionState]]
@@ -193,6 +216,7 @@ class _Undoing:
 
     def _given_up(self, back: BookingBack, booking: BookingState) -> BookingBack:
         work, now = self._work, self._now
+        stood = beside(work, place_of(booking), [booking.client_id])
         if back.restore.status is None:
             work.bookings.withdraw(booking.id, now)
             return_credit(work, self._studio, booking, self._viewer, now, "booked by mistake")
@@ -200,7 +224,7 @@ class _Undoing:
             work.bookings.set_status(booking.id, back.restore.status, charge=back.restore.charge)
             if back.returns_credit:
                 return_credit(work, self._studio, booking, self._viewer, now, back.reason)
-        return self._noted(back, booking, back.reason)
+        return replace(self._noted(back, booking, back.reason), beside=stood)
 
     def _marked(self, back: BookingBack, booking: BookingState) -> BookingBack:
         if back.restore.status is not None:
@@ -215,14 +239,15 @@ class _Undoing:
         if back.of_own_client and not is_own_client(work, booking):
             raise CannotUndo(reason=f"{booking.client_name} is with another trainer by now.")
         booking = work.bookings.hold(booking.id)
-        self._require_free(booking)
+        self._require_free(booking, back.beside)
         if booking.withdrawn:
             work.bookings.bring_back(booking.id, status)
         work.bookings.set_status(booking.id, status, charge=back.restore.charge)
+        self._let_in_no_more(booking)
         spends = self._spend_again(booking)
         return replace(self._noted(back, booking), returns_credit=spends)
 
-    def _require_free(self, booking: BookingState) -> None:
+    def _require_free(self, booking: BookingState, stood: Beside) -> None:
         work, studio = self._work, self._studio
         day = local_day(booking.interval.start, studio.tz)
         trainer = work.trainers.get(booking.trainer_id, day)
@@ -232,13 +257,23 @@ class _Undoing:
             who = booking.client_name
             raise CannotUndo(reason=f"{who} is a colleague's client. Ask the desk.") from error
         require_active(trainer, client)
-        made = booking.created_at
-        stood = Stood(
-            booking.session_id,
-            made if work.bookings.is_beside_session(booking) else None,
-            made if booking.overlap_allowed else None,
-        )
-        require_free(studio, clashes_in(work, trainer, client, booking.interval, stood))
+        place = place_of(booking)
+        session = work.sessions.find(booking.session_id)
+        clashes = clashes_of(work, place, trainer, [client], stood)
+        if session is not None and session.occupies:
+            # The class stands anyway, with whatever stands beside it.
+            clashes = (clash for clash in clashes if clash.diary is Diary.CLIENT)
+        require_free(studio, clashes)
+
+    def _let_in_no_more(self, booking: BookingState) -> None:
+        """Let the database hold a slot that nothing overlaps any more."""
+        work, place = self._work, place_of(booking)
+        work.flush()
+        if booking.overlap_allowed and busy_at(work, place, booking.client_id) is None:
+            work.bookings.let_beside([booking.id], False)
+        others = work.sessions.of_trainer_at(place.trainer_id, place.interval)
+        if all(other.session_id == booking.session_id for other in others):
+            work.sessions.let_alone(booking.session_id)
 
     def _spend_again(self, booking: BookingState) -> bool:
         work = self._work
@@ -247,38 +282,11 @@ class _Undoing:
         package = work.packages.find(booking.package_id)
         if package is not None and work.packages.spent_on(booking.id) > 0:
             return False
-        day = local_day(booking.interval.start, self._studio.tz)
-        if package is None or not package.pays_on(day):
+        # It pays as it did before: what was booked while it was valid, or moved beyond that.
+        if package is None or not package.has_credit():
             raise NoCredit(client=booking.client_name)
         move_credit(work, self._studio, package, EntryKind.BOOKED, booking, self._viewer, self._now)
         return True
-
-    def _put(self, back: SessionBack, session: SessionState) -> SessionBack:
-        work, studio = self._work, self._studio
-        wanted = back.restore
-        if wanted.standing:
-            since = session.created_at
-            beside_bookings = any(
-                booking.overlap_allowed
-                for booking in map(work.bookings.find, work.sessions.bookings_of(session.id))
-                if booking is not None
-            )
-            stood = Stood(
-                session.id,
-                since if wanted.overlap_allowed else None,
-                since if beside_bookings else None,
-                session.interval if session.stand.standing else None,
-            )
-            require_free(studio, clashes_at(work, studio, session, wanted, stood))
-        elif work.sessions.clients_in(session.id):
-            raise CannotUndo(reason="somebody was booked into it meanwhile.")
-        if wanted.capacity < len(work.sessions.clients_in(session.id)):
-            raise SessionFull()
-        put_session(work, session, wanted, self._now)
-        found = map(work.bookings.find, work.sessions.bookings_of(session.id))
-        bookings = tuple(one for one in found if one is not None and one.status.occupies)
-        note_move(work, studio, session, wanted, bookings, self._now, action=self._action)
-        return turned(back)
 
     def _noted(self, back: BookingBack, booking: BookingState, reason: str = "") -> BookingBack:
         """Write a booking's change down, note it in the trail, and return the way back from it."""
@@ -344,3 +352,7 @@ def _require_found(back: BookingBack, booking: BookingState) -> None:
         stands = BookingStand(stands.status, back.found.charge)
     if stands != back.found:
         raise ChangedMeanwhile()
+
+
+def _is_approved(held: undoing_time_off.Held) -> bool:
+    return undoing_time_off.is_approved(held[0].restore)

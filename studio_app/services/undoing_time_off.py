@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from studio_app.domain.errors import ChangedMeanwhile, NotFound
+from studio_app.domain.errors import CannotUndo, ChangedMeanwhile, NotFound
 from studio_app.domain.people import Viewer
 from studio_app.domain.permissions import Right, require
 from studio_app.domain.schedule import TimeOffStatus
-from studio_app.domain.undoing import TimeOffBack
+from studio_app.domain.undoing import TimeOffBack, TimeOffStand
 from studio_app.repositories.time_off import TimeOffState
 from studio_app.repositories.unit_of_work import Work
 
@@ -44,8 +44,15 @@ def held(work: Work, viewer: Viewer, backs: Iterable[TimeOffBack]) -> list[Held]
 
 
 def put_back(work: Work, one: Held, now: datetime, action: str) -> TimeOffBack:
-    """Put it back, note that in the trail, and return the way back from there."""
+    """Put it back, note that in the trail, and return the way back from there.
+
+    Raises CannotUndo for time off that would come over a session that nobody decided about.
+    """
     back, state = one
+    here = work.time_off.sessions_within(state.trainer_id, state.interval)
+    left = [one for one in here if one.session_id not in back.kept]
+    if left and is_approved(back.restore):
+        raise CannotUndo(reason=f"{left[0].subject} is booked within that time off by now.")
     work.time_off.put(back.key, back.restore, now)
     work.audit.add(
         action,
@@ -57,7 +64,13 @@ def put_back(work: Work, one: Held, now: datetime, action: str) -> TimeOffBack:
         organization_id=state.organization_id,
     )
     work.flush()
-    return TimeOffBack(back.key, found=back.restore, restore=back.found)
+    kept = tuple(one.session_id for one in here) if is_approved(back.found) else ()
+    return TimeOffBack(back.key, found=back.restore, restore=back.found, kept=kept)
+
+
+def is_approved(stand: TimeOffStand) -> bool:
+    """Tell whether time off blocks the diary."""
+    return stand.standing and stand.status is TimeOffStatus.APPROVED
 
 
 def facts(state: TimeOffState) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -198,6 +199,10 @@ def test_no_package_pays_for_a_day_after_its_last(studio: StudioDatabase, desk: 
         moved(studio, desk, booked, SLOT + 24 * HOUR)
     moved(studio, desk, booked, SLOT + HOUR)
     moved(studio, desk, booked, SLOT + 24 * HOUR, move_anyway_reason="it was our fault")
+    # And what it paid for comes back with its credit, though that is over.
+    left = balance(studio, "cara ten")
+    desk.undo(desk.cancel(replace(booked, version=stored(studio, booked.booking_id).version)))
+    assert balance(studio, "cara ten") == left
 
 
 def test_the_same_wish_again_moves_once(studio: StudioDatabase, desk: Hands) -> None:

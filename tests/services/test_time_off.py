@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from studio_app.domain.changes import DiaryOutcome, Step
 from studio_app.domain.errors import (
@@ -31,7 +32,7 @@ from studio_app.domain.time_off import (
     TimeOffRequest,
     Way,
 )
-from studio_app.repositories.schema import AuditEntryRow, TimeOffRow
+from studio_app.repositories.schema import AuditEntryRow, TimeOffRow, TrainerRow, WeeklyHoursRow
 from studio_app.services.time_off import (
     ask_time_off,
     coming_time_off,
@@ -40,9 +41,11 @@ from studio_app.services.time_off import (
 )
 from studio_app.services.time_off_decisions import decide_time_off, time_off_plan
 from studio_app.services.undoing import undo
+from tests import factories
 from tests.databases import StudioDatabase
 from tests.factories import NOW, key
 from tests.services.steps import SLOT, Hands, balance, session_of, stored, wish
+from tests.services.test_turns import on_statements
 
 HOUR = timedelta(hours=1)
 SOON = SLOT - timedelta(hours=2)
@@ -279,3 +282,108 @@ def test_an_owner_adds_time_off_at_once_where_nothing_is_in_it(
     again = asking("ben")
     assert asked(owner, again).step is Step.ASK_TIME_OFF
     assert row(studio, again).status == "requested"
+
+
+def test_sessions_in_it_move_each_once_its_place_is_free(
+    studio: StudioDatabase, desk: Hands, anna: Hands, owner: Hands
+) -> None:
+    booked = [
+        desk.book(wish(client, "anna", SLOT + number * HOUR))
+        for number, client in ((4.5, "cara"), (5.5, "cem"))
+    ]
+    request = asking(starts_at=SLOT + 5 * HOUR, ends_at=SLOT + 9 * HOUR)
+    asked(anna, request)
+    hit = sessions_hit(owner.uow, owner.viewer, key("anna"), request.interval())
+    # The second goes to where in part the first is, which leaves for after the time off.
+    ways = (
+        of(hit[1], Way.MOVE, starts_at=SLOT + 4 * HOUR),
+        of(hit[0], Way.MOVE, starts_at=SLOT + 10 * HOUR),
+    )
+
+    def places() -> list[Any]:
+        return [stored(studio, one.booking_id).starts_at for one in booked]
+
+    done = decided(owner, request, *ways)
+    assert places() == [SLOT + 10 * HOUR, SLOT + 4 * HOUR]
+    undone = put_back(owner, done)
+    assert places() == [SLOT + 4.5 * HOUR, SLOT + 5.5 * HOUR]
+    again = put_back(owner, undone, again=True)
+    assert places() == [SLOT + 10 * HOUR, SLOT + 4 * HOUR]
+    anna.mark(
+        replace(booked[1], version=stored(studio, booked[1].booking_id).version),
+        BookingStatus.COMPLETED,
+        SLOT + 6 * HOUR,
+    )
+    with pytest.raises(CannotUndo, match="Cem Client's booking is completed by now"):
+        put_back(owner, again)
+    assert row(studio, request).status == "approved"
+
+
+def test_two_that_would_swap_their_places_are_told(
+    studio: StudioDatabase, desk: Hands, anna: Hands, owner: Hands
+) -> None:
+    for start, client in ((SLOT - HOUR, "cara"), (SLOT + 2 * HOUR, "cem")):
+        desk.book(wish(client, "anna", start, minutes=120))
+    request = asking(starts_at=SLOT, ends_at=SLOT + 2.5 * HOUR)
+    asked(anna, request)
+    hit = sessions_hit(owner.uow, owner.viewer, key("anna"), request.interval())
+    ways = (
+        of(hit[0], Way.MOVE, starts_at=SLOT + 2.5 * HOUR),
+        of(hit[1], Way.MOVE, starts_at=SLOT - 2 * HOUR),
+    )
+    with pytest.raises(InvalidInput, match="take each other's place"):
+        decided(owner, request, *ways)
+
+
+def test_no_step_back_puts_time_off_over_what_nobody_decided_about(
+    studio: StudioDatabase, desk: Hands, anna: Hands, owner: Hands
+) -> None:
+    request, other = asking(), asking("ben")
+    asked(anna, request)
+    asked(owner, other)
+    undone = put_back(owner, decided(owner, request))
+    withdrawn = withdraw_time_off(
+        owner.uow, owner.viewer, other.time_off_id, 1, NOW, request_id=new_id()
+    )
+    booked = [desk.book(wish()), desk.book(wish("dora", "ben"))]
+    for done, again in ((undone, True), (withdrawn, False)):
+        with pytest.raises(CannotUndo, match="is booked within that time off by now"):
+            put_back(owner, done, again=again)
+    assert row(studio, request).status == "requested"
+    assert row(studio, other).withdrawn_at is not None
+    for one in booked:
+        desk.cancel(one)
+    put_back(owner, undone, again=True)
+    put_back(owner, withdrawn)
+    assert (row(studio, request).status, row(studio, other).status) == ("approved", "approved")
+
+
+def test_a_plan_asks_as_often_however_many_colleagues_there_are(
+    sqlite_studio: StudioDatabase,
+) -> None:
+    owner = Hands.of(sqlite_studio.login("owner"))
+    owner.book(wish())
+    request = asking()
+    asked(owner, request)
+
+    asked_for: list[int] = []
+
+    def plan() -> SessionInTheWay:
+        asked_for.append(0)
+        with on_statements(owner, lambda *_: asked_for.append(asked_for.pop() + 1)):
+            (one,) = time_off_plan(owner.uow, owner.viewer, request.time_off_id, NOW)
+        return one
+
+    assert plan().free_trainers == ()
+    hired: list[dict[str, Any]] = [
+        {"id": new_id(), "organization_id": key("home"), "name": f"Trainer {number}"}
+        for number in range(20)
+    ]
+    with sqlite_studio.house() as connection:
+        connection.execute(insert(TrainerRow), hired)
+        connection.execute(
+            insert(WeeklyHoursRow),
+            [factories.hours("anna", 3, 480, 1200, trainer_id=hired[7]["id"])],
+        )
+    assert plan().free_trainers == (hired[7]["id"],)
+    assert asked_for[0] == asked_for[1]
