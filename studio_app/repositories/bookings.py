@@ -210,10 +210,6 @@ class Bookings:
             if booking.overlap_allowed != allowed:
                 booking.overlap_allowed = allowed
 
-    def is_beside_session(self, booking: BookingState) -> bool:
-        """Tell whether the booking's session was let in beside another of its trainer."""
-        return self._session.get_one(SessionRow, booking.session_id).overlap_allowed
-
     def set_status(
         self, booking_id: UUID, status: BookingStatus, *, charge: int | None = None
     ) -> None:

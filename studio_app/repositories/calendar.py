@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, bindparam, literal_column, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import Select, and_, literal_column, select
+from sqlalchemy.orm import Session
 
 from studio_app.domain.intervals import Interval
 from studio_app.domain.people import Viewer
@@ -52,49 +51,24 @@ class Calendar:
             given["trainers"] = list(trainer_ids)
         return sessions_of(plain_rows(connection.execute(query, given)))
 
-    def trainer_busy(
-        self,
-        trainer_id: UUID,
-        interval: Interval,
-        besides: UUID | None = None,
-        made_after: datetime | None = None,
-    ) -> Neighbour | None:
+    def trainer_busy(self, trainer_id: UUID, interval: Interval) -> Neighbour | None:
         """Return the first session of the trainer in the interval, None when it is free.
 
-        One that was let in beside another counts like any. The session ``besides`` is not looked
-        at, nor those that were there at the time ``made_after``.
+        One that was let in beside another counts like any.
         """
-        query = trainer_busy("who", besides is not None, made_after is not None)
-        return self._first(query, trainer_id, interval, besides, made_after)
+        return self._first(trainer_busy("who"), trainer_id, interval)
 
-    def client_busy(
-        self,
-        client_id: UUID,
-        interval: Interval,
-        made_after: datetime | None = None,
-        besides: UUID | None = None,
-    ) -> Neighbour | None:
+    def client_busy(self, client_id: UUID, interval: Interval) -> Neighbour | None:
         """Return the first booking of the client in the interval that the viewer may see.
 
-        One that was let in beside another counts like any; those that were there at the time
-        ``made_after``, and the one in the session ``besides``, are not looked at.
+        One that was let in beside another counts like any.
         """
-        query = client_busy("who", besides is not None, made_after is not None)
-        return self._first(query, client_id, interval, besides, made_after)
+        return self._first(client_busy("who"), client_id, interval)
 
     def _first(
-        self,
-        query: Select[*tuple[Any, ...]],
-        who: UUID,
-        interval: Interval,
-        besides: UUID | None,
-        made_after: datetime | None,
+        self, query: Select[*tuple[Any, ...]], who: UUID, interval: Interval
     ) -> Neighbour | None:
-        given: dict[str, object] = {"who": who, **_given(interval)}
-        if besides is not None:
-            given["besides"] = besides
-        if made_after is not None:
-            given["made_after"] = made_after
+        given = {"who": who, **_given(interval)}
         found = self._session.connection().execute(query, given).first()
         return Neighbour(Interval(found[0], found[1]), found[2] or "") if found else None
 
@@ -106,12 +80,10 @@ def _given(interval: Interval) -> dict[str, object]:
 
 # Put together once each: every booking and every move asks for both.
 @cache
-def trainer_busy(
-    who: str, besides: bool = False, made_after: bool = False
-) -> Select[*tuple[Any, ...]]:
+def trainer_busy(who: str) -> Select[*tuple[Any, ...]]:
     """Return the question for the first session of the trainer whom the parameter ``who`` names.
 
-    Other parameters are ``earliest``, ``start`` and ``end``, and those said to be there.
+    Other parameters are ``earliest``, ``start`` and ``end``.
     """
     row = SessionRow
     query = (
@@ -119,26 +91,21 @@ def trainer_busy(
         .outerjoin(BookingRow, and_(BookingRow.session_id == row.id, BookingRow.occupies))
         .where(row.trainer_id == given_key(who))
     )
-    return _first_in_the_way(query, row, row.id if besides else None, made_after)
+    return _first_in_the_way(query, row)
 
 
 @cache
-def client_busy(
-    who: str, besides: bool = False, made_after: bool = False
-) -> Select[*tuple[Any, ...]]:
+def client_busy(who: str) -> Select[*tuple[Any, ...]]:
     """Return the question for the first booking of a client, as ``trainer_busy`` does."""
     row = BookingRow
     query = select(row.starts_at, row.ends_at, row.client_name).where(
         row.client_id == given_key(who)
     )
-    return _first_in_the_way(query, row, row.session_id if besides else None, made_after)
+    return _first_in_the_way(query, row)
 
 
 def _first_in_the_way(
-    query: Select[*tuple[Any, ...]],
-    row: type[SessionRow] | type[BookingRow],
-    session: InstrumentedAttribute[UUID] | None,
-    made_after: bool,
+    query: Select[*tuple[Any, ...]], row: type[SessionRow] | type[BookingRow]
 ) -> Select[*tuple[Any, ...]]:
     query = query.where(
         row.occupies,
@@ -146,9 +113,5 @@ def _first_in_the_way(
         row.starts_at < given_moment("end"),
         row.ends_at > given_moment("start"),
     )
-    if session is not None:
-        query = query.where(session != bindparam("besides"))
-    if made_after:
-        query = query.where(row.created_at > given_moment("made_after"))
     # As a parameter SQLite would look at it before each run.
     return query.order_by(row.starts_at).limit(literal_column("1"))
