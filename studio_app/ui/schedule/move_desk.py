@@ -71,14 +71,22 @@ class MoveDesk(QObject):
         self.popup.wanted.connect(self._steps.take)
         self.popup.closed.connect(self._stay)
         calendar.scrolled.connect(self.place)
-        calendar.slot_chosen.connect(self._leave)
-        calendar.selection_changed.connect(self._leave)
+        calendar.slot_chosen.connect(self.leave)
+        calendar.selection_changed.connect(self.leave)
 
     def board_changed(self) -> None:
         """Take another board, on which what was moved is in its place."""
         if self._steps.is_idle and self.popup.placing is None:
             self._hands.forget_dropped()
+        if self._steps.is_idle and self._hands.target_rect().isEmpty():
+            self.leave()
         self.place()
+
+    def leave(self) -> None:
+        """Think no more of a refusal: somebody turned to something else."""
+        if self.popup.placing is not None:
+            self.popup.forget()
+            self._hands.forget_dropped()
 
     def place(self) -> None:
         """Put the card of a refusal beside the place that it is about."""
@@ -149,12 +157,6 @@ class MoveDesk(QObject):
         if isinstance(error, ChangedMeanwhile | NotFound | WrongStatus):
             self._parking.forget_if(placing.drop)
         self.failed.emit(error, again)
-
-    def _leave(self) -> None:
-        """Think no more of a refusal: somebody turned to something else."""
-        if self.popup.placing is not None:
-            self.popup.forget()
-            self._hands.forget_dropped()
 
     def _stay(self) -> None:
         self._hands.forget_dropped()

@@ -271,6 +271,7 @@ class SchedulePage(QWidget):
         self._views.leave(where)
         self.desk.leave_day()
         self.beside.leave_day()
+        self.moves.leave()
         self._load()
         self._tell_where()
 

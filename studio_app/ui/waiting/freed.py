@@ -33,6 +33,20 @@ def freed_places(before: Board, after: Board, now: datetime) -> Iterator[tuple[F
             yield place, tile
 
 
+def is_taken(place: FreePlace, board: Board) -> bool:
+    """Tell whether a board shows something in a place, or nothing left of its class."""
+    for tile in board.tiles:
+        session = tile.session
+        if not tile.is_live or session.trainer_id != place.trainer_id:
+            continue
+        if session.session_id == place.session_id:
+            return _taken(tile) >= session.capacity
+        overlaps = session.starts_at < place.ends_at and place.starts_at < session.ends_at
+        if place.session_id is None and overlaps:
+            return True
+    return place.session_id is not None
+
+
 def place_of(tile: Tile) -> WaitingPlace:
     """Return what one waits for who waits for a session: a place in a class, or its time."""
     session = tile.session

@@ -174,6 +174,11 @@ class FreedCard(SlotCard):
         self._lay_out()
         self.hide()
 
+    @property
+    def is_busy(self) -> bool:
+        """Tell whether somebody is being booked."""
+        return self._busy
+
     def open_for(self, title: str, subtitle: str, entries: Sequence[WaitingEntry]) -> None:
         """Open with those who wait; whoever types elsewhere goes on typing there."""
         self._busy, self._asked = False, None

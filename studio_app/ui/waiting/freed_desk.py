@@ -21,7 +21,7 @@ from studio_app.ui.schedule.calendar_view import CalendarView
 from studio_app.ui.schedule.slot import Slot, Times
 from studio_app.ui.schedule.texts import short_day, span_text
 from studio_app.ui.task_runner import Task
-from studio_app.ui.waiting.freed import freed_places
+from studio_app.ui.waiting.freed import freed_places, is_taken
 from studio_app.ui.waiting.freed_card import FreedCard
 from studio_app.ui.waiting.place import class_place, time_place
 
@@ -53,6 +53,7 @@ class FreedDesk(QObject):
         self._page = page
         self._before: Board | None = None
         self._place: FreePlace | None = None
+        self._was_free = False
         self._place_name = ""
         self._request: BookRequest | EnrolRequest | None = None
         self._task: Task | None = None
@@ -70,6 +71,8 @@ class FreedDesk(QObject):
     def board_changed(self) -> None:
         """Take another board, and look who waits for what is free on it now."""
         before, self._before = self._before, None
+        if self._was_free and self._is_taken() and not self.card.is_busy:
+            self.card.close_card()
         if before is None or before.mode != self._calendar.board.mode:
             self.place()
             return
@@ -127,13 +130,16 @@ class FreedDesk(QObject):
 
     def _offer(self, found: Sequence[Found], names: dict[FreePlace, str]) -> None:
         self._task = None
-        if found:
-            place, entries = found[0]
+        board = self._calendar.board
+        still_free = [one for one in found if not is_taken(one[0], board)]
+        if still_free:
+            place, entries = still_free[0]
             self._open(place, entries, names[place])
 
     def _open(self, place: FreePlace, entries: Sequence[WaitingEntry], place_name: str) -> None:
         self._task = None
         self._place, self._place_name, self._request = place, place_name, None
+        self._was_free = not self._is_taken()
         rect = self._rect()
         if rect is None:
             return
@@ -191,6 +197,9 @@ class FreedDesk(QObject):
     def _show_again(self, found: Sequence[Found]) -> None:
         self._task = None
         self.card.show_entries(found[0][1] if found else ())
+
+    def _is_taken(self) -> bool:
+        return self._place is not None and is_taken(self._place, self._calendar.board)
 
     def _let_wait(self) -> None:
         if self._place is None:
