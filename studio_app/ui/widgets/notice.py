@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from studio_app.ui.theme import RADIUS, SPACE_WIDE, current_tokens, theme_notifier
 from studio_app.ui.widgets.announce import announce
+from studio_app.ui.widgets.popup_card import PopupCard
 from studio_app.ui.widgets.shadow import SHADOW_MARGIN, paint_raised
 
 SHOWN_FOR_MS = 8_000
+LOOK_EVERY_MS = 100
+FOOT_HEIGHT = 34
 
 
 class Notice(QWidget):
     """A dark pill at the bottom centre of its parent, gone after 8 seconds unless hovered.
 
+    It stands aside where a card is open there, so that nothing in the card is hidden by it.
     ``action_triggered`` tells that its button was pressed; the notice hides itself then.
     """
 
@@ -42,6 +46,8 @@ class Notice(QWidget):
         self._timer.setSingleShot(True)
         self._timer.setInterval(SHOWN_FOR_MS)
         self._timer.timeout.connect(self.hide)
+        self._looking = QTimer(self, interval=LOOK_EVERY_MS)
+        self._looking.timeout.connect(self._step_aside)
         theme_notifier.changed.connect(self.update)
         parent.installEventFilter(self)
         self.hide()
@@ -63,6 +69,7 @@ class Notice(QWidget):
         self.show()
         self.raise_()
         self._timer.start()
+        self._looking.start()
         announce(self, text)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -81,14 +88,34 @@ class Notice(QWidget):
             self._place()
         return super().eventFilter(watched, event)
 
+    def _step_aside(self) -> None:
+        if not self.isVisible():
+            self._looking.stop()
+        elif not self.underMouse():
+            self._place()
+
     def _place(self) -> None:
         width = min(self.sizeHint().width(), self._room.width())
-        height = self.sizeHint().height()
-        left = (self._room.width() - width) // 2
-        top = self._room.height() - height - SPACE_WIDE + SHADOW_MARGIN
-        self.setGeometry(left, top, width, height)
+        height, margin = self.sizeHint().height(), SHADOW_MARGIN
+        right = self._room.width() - width
+        low, high = self._room.height() - FOOT_HEIGHT - height + margin, SPACE_WIDE - margin
+        across = (right // 2, 0, right)
+        places = [QRect(left, top, width, height) for top in (low, high) for left in across]
+        cards = [_seen(QRect(one.mapTo(self._room, QPoint()), one.size())) for one in self._cards()]
+        free = (one for one in places if not any(_seen(one).intersects(it) for it in cards))
+        self.setGeometry(next(free, places[0]))
+
+    def _cards(self) -> list[PopupCard]:
+        cards = self._room.findChildren(PopupCard)
+        return [one for one in cards if one.isVisible() and not one.isWindow()]
 
     def _act(self) -> None:
         self._timer.stop()
         self.hide()
         self.action_triggered.emit()
+
+
+def _seen(rect: QRect) -> QRect:
+    """Return what of a raised widget's place is no shadow."""
+    margin = SHADOW_MARGIN
+    return rect.adjusted(margin, margin, -margin, -margin)

@@ -22,6 +22,7 @@ from studio_app.ui.widgets.banner import Banner
 from studio_app.ui.widgets.field_error import FieldError
 from studio_app.ui.widgets.fields import NumberField, TimeField
 from studio_app.ui.widgets.notice import Notice
+from studio_app.ui.widgets.popup_card import PopupCard
 
 
 @pytest.fixture
@@ -182,6 +183,22 @@ def test_a_notice_keeps_to_the_bottom_centre(
         assert abs(notice.geometry().center().x() - width // 2) <= 1
         assert room.rect().intersects(notice.geometry())
         assert notice.geometry().bottom() >= height - 20
+
+
+def test_a_notice_stands_aside_where_a_card_is_open(qtbot: QtBot, room: QWidget) -> None:
+    notice = Notice(room)
+    notice.show_notice("Saved", "Undo", "Ctrl Z")
+    usual = notice.geometry()
+    card = PopupCard(room)
+    card.setGeometry(usual.adjusted(-20, -120, 20, 20))
+    card.show()
+    card_seen = card.card_rect().toRect().translated(card.pos())
+    qtbot.waitUntil(lambda: not notice.geometry().intersects(card_seen))
+    assert room.rect().contains(notice.geometry().adjusted(12, 12, -12, -12))
+    notice.show_notice("Saved again", "Undo", "Ctrl Z")
+    assert not notice.geometry().intersects(card_seen)
+    card.hide()
+    qtbot.waitUntil(lambda: notice.geometry().bottom() == usual.bottom())
 
 
 @pytest.fixture
