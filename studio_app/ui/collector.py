@@ -58,6 +58,8 @@ class Sweeper(QObject):
         self._watches = False
         self._owes = False
         self._has_grown: bool | None = None
+        # What is there when somebody comes in mostly stays.
+        gc.freeze()
         self._kept = gc.get_freeze_count()
         self.timer = QTimer(self, interval=LOOK_EVERY_MS)
         self.timer.timeout.connect(self.sweep)
