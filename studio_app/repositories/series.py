@@ -16,6 +16,7 @@ from studio_app.domain.local_time import zone
 from studio_app.domain.series import SeriesRule, SeriesTimes, rule_of
 from studio_app.domain.undoing import SeriesStand
 from studio_app.repositories.schema import BookingRow, SeriesRow, SessionRow
+from studio_app.repositories.sessions import Sessions, SessionState
 
 _STAND = ("rule", "start_minute", "minutes", "place_id", "capacity", "title", "ended_at")
 
@@ -85,12 +86,14 @@ class Series:
             if getattr(row, name) != getattr(stand, name):
                 setattr(row, name, getattr(stand, name))
 
-    def sessions_of(self, series_id: UUID) -> tuple[UUID, ...]:
+    def sessions_of(self, series_id: UUID) -> tuple[SessionState, ...]:
         """Return the sessions of a series that were not withdrawn, by the days of the rule."""
         row = SessionRow
         query = select(row).where(row.series_id == series_id, row.withdrawn_at.is_(None))
         ordered = query.order_by(row.series_day, row.starts_at, row.id)
-        return tuple(found.id for found in self._session.execute(ordered).scalars())
+        rows = self._session.execute(ordered).scalars().all()
+        found = map(Sessions(self._session).find, [row.id for row in rows])
+        return tuple(one for one in found if one is not None)
 
     def bookings_in(self, session_ids: Collection[UUID]) -> dict[UUID, tuple[UUID, ...]]:
         """Return the keys of the bookings that stand in each of the sessions, if any do."""

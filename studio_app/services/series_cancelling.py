@@ -16,6 +16,7 @@ from studio_app.domain.series_plans import Scope, SeriesCancellation
 from studio_app.domain.undoing import BookingBack, DiaryUndo, SeriesBack, SessionBack
 from studio_app.repositories.bookings import BookingState
 from studio_app.repositories.performed_requests import UseCaseRequest
+from studio_app.repositories.read_ahead import ReadAhead
 from studio_app.repositories.series import SeriesState
 from studio_app.repositories.sessions import SessionState
 from studio_app.repositories.unit_of_work import UnitOfWork, Work
@@ -48,10 +49,14 @@ def cancel_series(
 
     def cancelled(work: Work) -> DiaryOutcome:
         asked = (request.session_id, request.version, request.scope)
-        session, series, meant = held_in_scope(work, viewer, asked, now)
+        held = held_in_scope(work, viewer, asked, now)
+        session, series, meant = held.asked, held.series, held.meant
         organization = work.organizations.get(session.organization_id)
-        give_up_all = _classes if session.stand.capacity > 1 else _bookings
-        given_up = give_up_all(work, viewer, organization, session, meant, now, reason)
+        given_up = (
+            _classes(work, viewer, organization, session, meant, now, reason)
+            if session.stand.capacity > 1
+            else _bookings(held.ahead, viewer, organization, session, meant, now, reason)
+        )
         if not given_up.count:
             raise InvalidInput("scope", "None of these sessions can be cancelled.")
         rules: tuple[SeriesBack, ...] = ()
@@ -88,7 +93,7 @@ class _GivenUp:
 
 
 def _bookings(
-    work: Work,
+    ahead: ReadAhead,
     viewer: Viewer,
     organization: Organization,
     asked: SessionState,
@@ -97,15 +102,16 @@ def _bookings(
     reason: str,
 ) -> _GivenUp:
     """Cancel the bookings that stand in a client's sessions, in order of time."""
-    keys = work.series.bookings_in([one.id for one in meant]).values()
-    held = work.bookings.hold_all([key for found in keys for key in found])
+    ahead.look_around({})
+    keys = ahead.series.bookings_in([one.id for one in meant]).values()
+    held = ahead.bookings.hold_all([key for found in keys for key in found])
     given_up: list[BookingState] = []
     backs: list[BookingBack] = []
     for booking in sorted(held, key=lambda booking: booking.interval.start):
         status = cancellation_status(organization, booking.interval.start, now)
         if booking.session_id != asked.id and not may_become(booking.status, status):
             continue
-        outcome = give_up(work, organization, viewer, booking, now, reason)
+        outcome = give_up(ahead, organization, viewer, booking, now, reason)
         assert outcome.undo is not None
         backs += outcome.undo.bookings
         given_up.append(booking)

@@ -11,9 +11,8 @@ from studio_app.domain.errors import ChangedMeanwhile, InvalidInput, NotFound, W
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.intervals import Interval
 from studio_app.domain.local_time import at_minute, local_day, minute_of_day
-from studio_app.domain.organizations import Organization
 from studio_app.domain.people import Viewer
-from studio_app.domain.permissions import Right, allows, require
+from studio_app.domain.permissions import Right, require
 from studio_app.domain.schedule import session_interval
 from studio_app.domain.series import moved_on
 from studio_app.domain.series_plans import Scope, SeriesChange, overlapping
@@ -21,6 +20,7 @@ from studio_app.domain.undoing import DiaryUndo, SeriesBack, SeriesStand, Sessio
 from studio_app.repositories.bookings import BookingState
 from studio_app.repositories.failures import OverlapRefused
 from studio_app.repositories.performed_requests import UseCaseRequest
+from studio_app.repositories.read_ahead import ReadAhead
 from studio_app.repositories.series import SeriesState
 from studio_app.repositories.sessions import SessionState
 from studio_app.repositories.unit_of_work import UnitOfWork, Work
@@ -30,29 +30,17 @@ from studio_app.services.moves import (
     require_valid_packages,
     subject_of,
 )
-from studio_app.services.series_parts import (
-    differs,
-    held_in_scope,
-    note_series,
-    refusal_of,
-    stand_before,
-)
+from studio_app.services.neighbours import busy_at
+from studio_app.services.series_parts import differs, held_in_scope, note_series, stand_before
 from studio_app.services.session_parts import (
     changes_of,
     clashes_at,
     in_turn,
-    put_session,
+    place_of,
     trainer_at,
 )
-from studio_app.services.slot_states import states_of
-from studio_app.services.slots import (
-    Clash,
-    Diary,
-    clean_reason,
-    require_active,
-    require_works,
-    slot_taken,
-)
+from studio_app.services.sessions_together import Putting, put_sessions
+from studio_app.services.slots import Clash, Diary, clean_reason, require_free, slot_taken
 
 
 def change_series(
@@ -96,6 +84,7 @@ class _Moving:
     bookings: tuple[BookingState, ...]
     wanted: SessionStand
     overlapped: tuple[Clash, ...] = ()
+    let_in: frozenset[UUID] = frozenset()
 
     @property
     def interval(self) -> Interval:
@@ -115,14 +104,15 @@ class _Change:
     def outcome(self) -> DiaryOutcome:
         """Move everything and return what changed, with the way back."""
         work, request = self._work, self._request
-        asked, series, meant = held_in_scope(
+        held = held_in_scope(
             work,
             self._viewer,
             (request.session_id, request.version, request.scope),
             self._now,
             request.trainer_id,
         )
-        self._series = series
+        asked, series, meant = held.asked, held.series, held.meant
+        self._ahead, self._series, self._held = held.ahead, series, meant
         self._studio = work.organizations.get(asked.organization_id)
         if work.organizations.of_trainer(request.trainer_id).id != self._studio.id:
             raise NotFound()
@@ -190,7 +180,7 @@ class _Change:
                 session.id == asked.id and (is_moved or request.scope is Scope.THIS)
             )
             try:
-                bookings = movable_bookings(self._work, session) if goes_along else ()
+                bookings = movable_bookings(self._ahead, session) if goes_along else ()
             except WrongStatus:
                 if session.id == asked.id:
                     raise
@@ -276,88 +266,62 @@ class _Change:
 
     def _let_in(self, moving: list[_Moving]) -> list[_Moving]:
         """Return the sessions with what they overlap on purpose; raises what is in their way."""
-        work, studio = self._work, self._studio
-        anyway = clean_reason(self._request.anyway_reason)
-        trainer = trainer_at(work, studio, moving[0].wanted)
-        require_works(trainer)
-        client_id = self._series.client_id
-        client = work.clients.held(client_id, studio.id) if client_id else None
-        if client is not None:
-            require_active(trainer, client)
+        studio, anyway = self._studio, clean_reason(self._request.anyway_reason)
         minutes = int(moving[0].interval.length.total_seconds() // 60)
         twice = overlapping([one.wanted.starts_at for one in moving], minutes)
         if twice is not None:
+            trainer = trainer_at(self._ahead, studio, moving[0].wanted)
             raise slot_taken(studio, trainer.name, session_interval(twice, minutes))
-        together = [one.session.id for one in moving]
-        intervals = [one.interval for one in moving]
-        states = states_of(work, studio, trainer.id, None, intervals, client_id, together)
-        let_in = []
-        for one, state in zip(moving, states, strict=True):
-            if state.refused and not anyway:
-                name = client.name if client else ""
-                raise refusal_of(work, studio, trainer, name, one.interval, state, together)
-            if not anyway:
-                require_valid_packages(work, studio, one.session, one.bookings, one.interval)
-            is_class = client is None and bool(one.bookings)
-            clashes: tuple[Clash, ...] = ()
-            if state.refused or is_class:
-                clashes = tuple(clashes_at(work, studio, one.session, one.wanted))
-            if is_class and not anyway:
-                self._require_clients_free(studio, clashes)
-            let_in.append(replace(one, overlapped=clashes if anyway else ()))
-        return let_in
+        places = {one.session.id: one.wanted for one in moving}
+        self._ahead.look_around(places)
+        # None of those that move together is in the way of another.
+        there = self._ahead.with_places(places)
+        return [self._beside(there, one, anyway) for one in moving]
 
-    @staticmethod
-    def _require_clients_free(studio: Organization, clashes: tuple[Clash, ...]) -> None:
-        for clash in clashes:
-            if clash.diary is Diary.CLIENT:
-                raise clash.refusal(studio)
+    def _beside(self, there: ReadAhead, one: _Moving, anyway: str) -> _Moving:
+        clashes = clashes_at(there, self._studio, one.session, one.wanted)
+        if not anyway:
+            require_free(self._studio, clashes)
+            require_valid_packages(there, self._studio, one.session, one.bookings, one.interval)
+        overlapped = tuple(clashes)
+        place = place_of(one.session.id, one.wanted)
+        beside = any(clash.diary is Diary.TRAINER for clash in overlapped)
+        return replace(
+            one,
+            wanted=replace(one.wanted, overlap_allowed=beside),
+            overlapped=overlapped,
+            let_in=frozenset(
+                booking.client_id
+                for booking in one.bookings
+                if overlapped and busy_at(there, place, booking.client_id) is not None
+            ),
+        )
 
     def _put(
         self, moving: list[_Moving], left: dict[UUID, SessionStand]
     ) -> tuple[SessionBack, ...]:
         """Put everything where it is to stand, and return the way back."""
-        work, now = self._work, self._now
+        ahead, now = self._ahead, self._now
         anyway = clean_reason(self._request.anyway_reason)
         by_key = {one.session.id: one for one in moving}
+        clients = {one.id: ahead.sessions.clients_in(one.id) for one in self._held}
         ways = [
-            (SessionBack(one.session.id, one.session.stand, self._final(one)), one.session)
+            (SessionBack(one.session.id, one.session.stand, one.wanted), one.session)
             for one in moving
         ]
-        backs = []
-        for way, session in in_turn(ways):
-            one = by_key[session.id]
-            try:
-                backs.append(put_session(work, session, way.restore, now))
-            except OverlapRefused as refused:
-                # All was free under the locks: somebody writes past the program.
-                raise ChangedMeanwhile() from refused
-            note_move(
-                work,
-                self._studio,
-                session,
-                way.restore,
-                one.bookings,
-                now,
-                anyway if one.overlapped else "",
-                one.overlapped,
-            )
-        for key, stand in left.items():
-            session = work.sessions.get_locked(key)
-            if session.stand != stand:
-                backs.append(put_session(work, session, stand, now))
-        return tuple(backs)
-
-    def _final(self, one: _Moving) -> SessionStand:
-        """Return where a session stands, let in beside what it overlaps on purpose."""
-        if not allows(self._viewer, Right.BOOK_ANYWAY):
-            return one.wanted
-        beside = any(clash.diary is Diary.CLIENT for clash in one.overlapped)
-        self._work.bookings.let_beside([booking.id for booking in one.bookings], beside)
-        return replace(
-            one.wanted,
-            overlap_allowed=any(clash.diary is Diary.TRAINER for clash in one.overlapped),
-        )
+        in_order = [by_key[session.id] for _, session in in_turn(ways, clients)]
+        puttings = [Putting(one.session, one.wanted, one.let_in) for one in in_order]
+        stay = [Putting(one, left[one.id]) for one in self._held if one.id in left]
+        try:
+            backs = put_sessions(ahead, [*puttings, *stay], now)
+        except OverlapRefused as refused:
+            # All was free under the locks: somebody writes past the program.
+            raise ChangedMeanwhile() from refused
+        for one in in_order:
+            reason = anyway if one.overlapped else ""
+            what = (one.session, one.wanted, one.bookings)
+            note_move(ahead, self._studio, *what, now, reason, one.overlapped)
+        return backs
 
     def _note(self, series: SeriesState, on: SeriesStand, trainer_name: str, count: int) -> None:
         note_series(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -31,6 +31,7 @@ from studio_app.domain.series_plans import (
 )
 from studio_app.domain.slot_states import SlotState
 from studio_app.domain.undoing import SeriesStand, SessionStand
+from studio_app.repositories.read_ahead import ReadAhead
 from studio_app.repositories.series import SeriesState
 from studio_app.repositories.sessions import SessionState
 from studio_app.repositories.unit_of_work import Work
@@ -67,13 +68,11 @@ def in_scope(
     """
     if scope is Scope.THIS:
         return (asked,)
-    found = map(work.sessions.find, work.series.sessions_of(series.id))
     here = asked.stand.series_day
     return tuple(
         one
-        for one in found
-        if one is not None
-        and (one.id == asked.id or (one.occupies and one.stand.starts_at > now))
+        for one in work.series.sessions_of(series.id)
+        if (one.id == asked.id or (one.occupies and one.stand.starts_at > now))
         and (scope is Scope.ALL or here is None or (one.stand.series_day or here) >= here)
     )
 
@@ -126,13 +125,23 @@ def new_series(request: SeriesRequest, organization: Organization, last_day: dat
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A session with its series, and the sessions that a scope means, read ahead."""
+
+    asked: SessionState
+    series: SeriesState
+    meant: tuple[SessionState, ...]
+    ahead: ReadAhead
+
+
 def held_in_scope(
     work: Work,
     viewer: Viewer,
     asked: tuple[UUID, int, Scope],
     now: datetime,
     *others: UUID,
-) -> tuple[SessionState, SeriesState, tuple[SessionState, ...]]:
+) -> Held:
     """Return a session, its series, and the sessions that a scope means, all of them locked.
 
     ``asked`` are the session's key and version, and the scope; ``others`` are trainers whose
@@ -145,16 +154,14 @@ def held_in_scope(
     meant = in_scope(work, known, series, scope, now)
     for trainer_id in {one.stand.trainer_id for one in meant} | {series.trainer_id}:
         require(viewer, Right.BOOK, trainer_id=trainer_id)
-    lock_diaries(work, meant, *others)
-    held = {one.id: work.sessions.get_locked(one.id) for one in sorted(meant, key=_key)}
+    keys = [one.id for one in meant]
+    lock_diaries(ReadAhead(work, keys), meant, *others)
+    ahead = ReadAhead(work, keys)
+    held = {key: ahead.sessions.get_locked(key) for key in keys}
     series = work.series.get_locked(series.id)
     if held[session_id].version != version or any(held[one.id].stand != one.stand for one in meant):
         raise ChangedMeanwhile()
-    return held[session_id], series, tuple(held[one.id] for one in meant)
-
-
-def _key(session: SessionState) -> UUID:
-    return session.id
+    return Held(held[session_id], series, tuple(held.values()), ahead)
 
 
 def stand_before(
@@ -166,11 +173,10 @@ def stand_before(
     """
     keys = {one.id for one in gone}
     first = min((one.stand.series_day for one in gone if one.stand.series_day), default=None)
-    rest = (work.sessions.find(key) for key in work.series.sessions_of(series.id))
     goes_on = any(
         one.occupies and one.stand.starts_at > now
-        for one in rest
-        if one is not None and one.id not in keys
+        for one in work.series.sessions_of(series.id)
+        if one.id not in keys
     )
     stand = series.stand
     if first is not None and first > series.starts_on:

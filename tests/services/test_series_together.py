@@ -1,0 +1,60 @@
+"""Sessions of a series that move together: not in each other's way."""
+
+from __future__ import annotations
+
+from studio_app.domain.classes import EnrolRequest
+from studio_app.domain.identifiers import new_id
+from studio_app.domain.series_plans import Decision, Scope
+from studio_app.services.classes import enrol
+from tests.databases import StudioDatabase
+from tests.factories import NOW, key
+from tests.services.steps import Hands, session_of, stored, trail, wish
+from tests.services.test_series import AT_TEN, HOUR, WEEK, dates, make, series, sessions
+from tests.services.test_series_changes import back, changed
+
+
+def test_sessions_that_move_together_are_in_nobodys_way(
+    studio: StudioDatabase, desk: Hands
+) -> None:
+    """A week on, each goes where the next one leaves, with the same client in both."""
+    wanted = series(
+        series_id=key("tuesdays"),
+        client_id=None,
+        title="Pilates",
+        capacity=4,
+        start_minute=1140,
+        dates=dates(*range(3)),
+    )
+    make(desk, wanted)
+    classes = sessions(studio, key("tuesdays"))
+    places = [
+        EnrolRequest(new_id(), one.id, one.version, key("cara"), pay_later=True) for one in classes
+    ]
+    for place in places:
+        enrol(desk.uow, desk.viewer, place, NOW)
+    for reason in ("", "all of them go a week on"):
+        done = changed(studio, desk, 0, Scope.ALL, by=WEEK, anyway_reason=reason)
+        moved = [session_of(studio, place.booking_id) for place in places]
+        assert [one.series_day for one in moved] == [one.series_day + WEEK for one in classes]
+        assert not any(one.overlap_allowed for one in moved)
+        assert not any(stored(studio, place.booking_id).overlap_allowed for place in places)
+        assert "overlaps" not in trail(studio, places[0].booking_id)[-1].after
+        back(desk, done)
+        there = [one.starts_at for one in sessions(studio, key("tuesdays"))]
+        assert there == [one.starts_at for one in classes]
+
+
+def test_what_was_let_in_moves_on_and_is_let_in_no_more(
+    studio: StudioDatabase, desk: Hands
+) -> None:
+    desk.book(wish("cara", "ben", AT_TEN))
+    over = dates(0, decision=Decision.ANYWAY, reason="with both")
+    made = make(desk, series(series_id=key("tuesdays"), dates=(*over, *dates(1, 2))))
+    assert made.undo is not None
+    first = made.undo.bookings[0].key
+    assert stored(studio, first).overlap_allowed
+    done = changed(studio, desk, 0, Scope.ALL, by=3 * HOUR)
+    assert done.count == 3
+    assert not stored(studio, first).overlap_allowed
+    back(desk, done)
+    assert stored(studio, first).overlap_allowed
