@@ -33,6 +33,7 @@ from studio_app.domain.undoing import (
 from studio_app.repositories.bookings import BookingState
 from studio_app.repositories.failures import OverlapRefused
 from studio_app.repositories.performed_requests import UseCaseRequest
+from studio_app.repositories.read_ahead import ReadAhead
 from studio_app.repositories.sessions import SessionState
 from studio_app.repositories.unit_of_work import UnitOfWork, Work
 from studio_app.services import (
@@ -137,11 +138,12 @@ class _Undoing:
             for held in bookings
             if held[0].found.occupies and not held[0].restore.occupies
         ]
-        in_them = {session.id: work.sessions.clients_in(session.id) for _, session in sessions}
-        putting = undoing_sessions.Putting(
+        ahead = ReadAhead(work, [session.id for _, session in sessions])
+        in_them = {key: ahead.sessions.clients_in(key) for key in ahead.keys}
+        putting = undoing_sessions.PuttingBack(
             work, self._viewer, self._studio, self._now, self._action
         )
-        moved = [putting.put_back(*held) for held in in_turn(sessions, in_them)]
+        moved = putting.put_back(in_turn(sessions, in_them))
         marked = [
             self._marked(*held)
             for held in bookings
@@ -156,7 +158,7 @@ class _Undoing:
         rules = tuple(undoing_series.put_back(work, one) for one in series)
         redo = DiaryUndo(
             (*given_up, *marked, *taken),
-            tuple(moved),
+            moved,
             (*given_back, *taken_off),
             rules,
             waits,
@@ -176,18 +178,20 @@ class _Undoing:
             if known is None:
                 raise NotFound()
             keys |= {known.trainer_id, known.client_id}
+        ahead = ReadAhead(work, [back.key for back in self._back.sessions])
         for session_back in self._back.sessions:
-            if work.sessions.find(session_back.key) is None:
+            if ahead.sessions.find(session_back.key) is None:
                 raise NotFound()
             keys |= {session_back.found.trainer_id, session_back.restore.trainer_id}
-            keys.update(work.sessions.clients_in(session_back.key))
+            keys.update(ahead.sessions.clients_in(session_back.key))
         work.lock(*keys)
+        ahead = ReadAhead(work, ahead.keys)
         bookings = [
             (back, work.bookings.hold(back.key))
             for back in sorted(self._back.bookings, key=lambda back: back.key)
         ]
         sessions = [
-            (back, work.sessions.get_locked(back.key))
+            (back, ahead.sessions.get_locked(back.key))
             for back in sorted(self._back.sessions, key=lambda back: back.key)
         ]
         for back, booking in bookings:
@@ -196,7 +200,7 @@ class _Undoing:
             _require_found(back, booking)
         looked_at = {one.key for one in self._back.bookings}
         for session_back, session in sessions:
-            undoing_sessions.require_as_left(work, session_back, session, looked_at)
+            undoing_sessions.require_as_left(ahead, session_back, session, looked_at)
         return bookings, sessions
 
     def _put_time_off(self, time_off: Sequence[undoing_time_off.Held]) -> list[TimeOffBack]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -12,6 +12,7 @@ from studio_app.domain.organizations import Organization
 from studio_app.domain.people import Viewer
 from studio_app.domain.permissions import Right, allows
 from studio_app.domain.undoing import SessionBack, SessionStand
+from studio_app.repositories.read_ahead import ReadAhead
 from studio_app.repositories.sessions import SessionState
 from studio_app.repositories.unit_of_work import Work
 from studio_app.services.moves import MOVABLE, note_move
@@ -20,10 +21,12 @@ from studio_app.services.session_parts import (
     changes_place,
     clashes_at,
     place_of,
-    put_session,
     standing_in,
 )
+from studio_app.services.sessions_together import Putting, put_sessions
 from studio_app.services.slots import require_free
+
+Held = tuple[SessionBack, SessionState]
 
 
 def require_as_left(
@@ -50,7 +53,7 @@ def require_as_left(
 
 
 @dataclass(frozen=True, slots=True)
-class Putting:
+class PuttingBack:
     """Sessions that are being put back, in one transaction."""
 
     work: Work
@@ -59,42 +62,53 @@ class Putting:
     now: datetime
     action: str
 
-    def put_back(self, back: SessionBack, session: SessionState) -> SessionBack:
-        """Put a session back with those in it, note that, and return the way back from there.
+    def put_back(self, sessions: Sequence[Held]) -> tuple[SessionBack, ...]:
+        """Put sessions back in turn with those in them, note that, and return the ways back.
 
         Raises CannotUndo, SessionFull, SlotTaken, TimeOffInTheWay, InvalidInput.
         """
-        work, studio = self.work, self.studio
+        if not sessions:
+            return ()
+        ahead = ReadAhead(self.work, [session.id for _, session in sessions])
+        places = {session.id: back.restore for back, session in sessions}
+        ahead.look_around(places)
+        there = ahead.with_places(places)
+        puttings = [self._checked(there, back, session) for back, session in sessions]
+        backs = put_sessions(ahead, puttings, self.now)
+        for one in puttings:
+            bookings = standing_in(ahead, one.session.id)
+            what = (one.session, one.stand, bookings)
+            note_move(ahead, self.studio, *what, self.now, action=self.action)
+        return backs
+
+    def _checked(self, there: ReadAhead, back: SessionBack, session: SessionState) -> Putting:
+        """Return where a session is to stand; raises what is in its way."""
         wanted = back.restore
         let_in: frozenset[UUID] | None = None
         if wanted.standing and changes_place(session.stand, wanted):
-            require_free(studio, clashes_at(work, studio, session, wanted, back.beside))
-            wanted, let_in = self._let_in_again(back, session)
-        taken = len(work.sessions.clients_in(session.id))
+            require_free(self.studio, clashes_at(there, self.studio, session, wanted, back.beside))
+            wanted, let_in = self._let_in_again(there, back, session)
+        taken = len(there.sessions.clients_in(session.id))
         if taken and not wanted.standing:
             raise CannotUndo(reason="somebody was booked into it meanwhile.")
         if wanted.capacity < taken:
             raise SessionFull()
-        done = put_session(work, session, wanted, self.now, let_in)
-        bookings = standing_in(work, session.id)
-        note_move(work, studio, session, wanted, bookings, self.now, action=self.action)
-        return done
+        return Putting(session, wanted, let_in)
 
     def _let_in_again(
-        self, back: SessionBack, session: SessionState
+        self, there: ReadAhead, back: SessionBack, session: SessionState
     ) -> tuple[SessionStand, frozenset[UUID]]:
         """Return how a session is to stand, and which clients may be booked elsewhere then.
 
         It is let in beside another as it was before, where that is still there.
         """
-        work = self.work
         place = place_of(session.id, back.restore)
-        others = work.sessions.of_trainer_at(place.trainer_id, place.interval)
+        others = there.sessions.of_trainer_at(place.trainer_id, place.interval)
         is_beside = any(other.session_id != session.id for other in others)
         stand = replace(back.restore, overlap_allowed=back.restore.overlap_allowed and is_beside)
         seats = {seat.key for seat in back.seats if seat.let_in}
-        found = [one for one in standing_in(work, session.id) if one.id in seats]
-        let_in = [one for one in found if busy_at(work, place, one.client_id) is not None]
+        found = [one for one in standing_in(there, session.id) if one.id in seats]
+        let_in = [one for one in found if busy_at(there, place, one.client_id) is not None]
         is_new = stand.overlap_allowed and not session.stand.overlap_allowed
         is_new = is_new or not all(one.overlap_allowed for one in let_in)
         if is_new and not allows(self.viewer, Right.BOOK_ANYWAY):

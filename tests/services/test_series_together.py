@@ -1,11 +1,15 @@
-"""Sessions of a series that move together: not in each other's way."""
+"""Sessions of a series that move together: not in each other's way, and asked about at once."""
 
 from __future__ import annotations
 
+from sqlalchemy import event
+
 from studio_app.domain.classes import EnrolRequest
 from studio_app.domain.identifiers import new_id
-from studio_app.domain.series_plans import Decision, Scope
+from studio_app.domain.series import Rhythm, SeriesRule
+from studio_app.domain.series_plans import Decision, Scope, SeriesChange
 from studio_app.services.classes import enrol
+from studio_app.services.series_changes import change_series
 from tests.databases import StudioDatabase
 from tests.factories import NOW, key
 from tests.services.steps import Hands, session_of, stored, trail, wish
@@ -58,3 +62,34 @@ def test_what_was_let_in_moves_on_and_is_let_in_no_more(
     assert not stored(studio, first).overlap_allowed
     back(desk, done)
     assert stored(studio, first).overlap_allowed
+
+
+def test_a_long_series_is_moved_and_put_back_with_as_many_questions_as_a_short_one(
+    sqlite_studio: StudioDatabase,
+) -> None:
+    desk = Hands.of(sqlite_studio.login("desk"))
+    asked: list[str] = []
+    engine = desk.uow._engine
+    event.listen(engine, "before_cursor_execute", lambda *call: asked.append(call[2]))
+    counts = []
+    for number, times in enumerate((3, 24)):
+        series_id = key(f"of {times}")
+        wanted = series(
+            series_id=series_id,
+            rule=SeriesRule(Rhythm.WEEK, (1,), times=times),
+            start_minute=(15 + 2 * number) * 60,
+            pay_later=True,
+            dates=dates(*range(times)),
+        )
+        make(desk, wanted)
+        one = sessions(sqlite_studio, series_id)[0]
+        there = one.starts_at + HOUR / 2
+        request = SeriesChange(one.id, one.version, Scope.ALL, one.trainer_id, there, 60)
+        asked.clear()
+        done = change_series(desk.uow, desk.viewer, request, NOW, request_id=new_id())
+        counts.append(len(asked))
+        asked.clear()
+        back(desk, done)
+        counts.append(len(asked))
+    assert counts[:2] == counts[2:]
+    assert max(counts) < 40
