@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from babel.dates import format_date, format_time
+from babel import Locale
+from babel.dates import format_date, format_time, get_time_format
 
 from studio_app.domain.errors import InvalidInput
 from studio_app.domain.intervals import Interval
 
 MINUTES_PER_DAY = 24 * 60
+ENGLISH_HALVES = ("AM", "PM")
 
 
 def zone(name: str) -> ZoneInfo:
@@ -65,7 +69,36 @@ def minute_of_day(moment: datetime, tz: ZoneInfo) -> int:
 
 def time_text(moment: datetime, tz: ZoneInfo, locale: str) -> str:
     """Return the local time of day as the locale writes it, short."""
-    return format_time(moment, "short", tzinfo=tz, locale=locale)
+    return format_time(moment, short_time_pattern(locale), tzinfo=tz, locale=locale)
+
+
+@lru_cache(maxsize=32)
+def short_time_pattern(locale: str) -> str:
+    """Return the pattern of a short time, with the half of the day in the locale's language.
+
+    Some locales abbreviate it in English, though they have words of their own.
+    """
+    pattern = str(get_time_format("short", locale=locale).pattern)
+    own, short = _day_halves(locale)
+    return pattern if own == short else re.sub("a+", "aaaa", pattern)
+
+
+def in_own_words(text: str, locale: str) -> str:
+    """Return a text of times with the halves of the day in the locale's language."""
+    for own, short in zip(*_day_halves(locale), strict=True):
+        text = text.replace(short, own)
+    return text
+
+
+@lru_cache(maxsize=32)
+def _day_halves(locale: str) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Return the words for the halves of the day that are shown, and the short ones of the data."""
+    periods = Locale.parse(locale).day_periods["format"]
+    short, wide = (
+        (str(periods[width].get("am", "")), str(periods[width].get("pm", "")))
+        for width in ("abbreviated", "wide")
+    )
+    return (wide if short == ENGLISH_HALVES and all(wide) else short), short
 
 
 def day_text(day: date, locale: str) -> str:

@@ -35,6 +35,19 @@ def test_times_are_the_studios_not_utc() -> None:
     assert spoken == "3:00–4:30 AM"
 
 
+@pytest.mark.parametrize(
+    ("locale", "span", "hour"),
+    [("ko_KR", "오후 2:00~3:00", "오후 2시"), ("zh_TW", "下午2:00–下午3:00", "下午2時")],
+)
+def test_the_half_of_the_day_is_told_in_the_studios_language(
+    locale: str, span: str, hour: str
+) -> None:
+    words = Words(replace(STUDIO, time_zone="UTC", locale=locale), TUESDAY)
+    start = datetime(2026, 11, 24, 14, tzinfo=UTC)
+    assert words.span(Interval(start, start + timedelta(hours=1))) == span
+    assert words.hour(start) == hour
+
+
 def test_a_session_over_midnight_names_the_other_day() -> None:
     words = Words(STUDIO, TUESDAY)
     assert words.span(between("23:00", "25:30")) == "23:00–01:30 Wed"

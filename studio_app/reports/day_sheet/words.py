@@ -9,7 +9,13 @@ from datetime import date, datetime, timedelta
 from babel.dates import format_date, format_interval, format_skeleton, get_time_format
 
 from studio_app.domain.intervals import Interval
-from studio_app.domain.local_time import day_interval, local_day, time_text, to_local
+from studio_app.domain.local_time import (
+    day_interval,
+    in_own_words,
+    local_day,
+    time_text,
+    to_local,
+)
 from studio_app.domain.money import Money
 from studio_app.domain.organizations import Organization
 from studio_app.domain.schedule import (
@@ -90,10 +96,14 @@ class Words:
         if stretch.end > self.whole_day.end:
             end = f"{end} {self._weekday(stretch.end)}"
         if is_plain and self._counts_to_twelve and not self._comes_twice(stretch.start):
-            text = format_interval(
-                stretch.start, stretch.end, "hm", tzinfo=self.tz, locale=self._locale
-            )
-            return text.replace("\u2009–\u2009", "–")
+            try:
+                text = format_interval(
+                    stretch.start, stretch.end, "hm", tzinfo=self.tz, locale=self._locale
+                )
+            except NotImplementedError:
+                # Babel cannot compare the parts of the day as Chinese tells them.
+                return f"{start}–{end}"
+            return in_own_words(text.replace("\u2009–\u2009", "–"), self._locale)
         return f"{start}–{end}"
 
     def _comes_twice(self, moment: datetime) -> bool:
@@ -108,7 +118,7 @@ class Words:
         if not self._counts_to_twelve:
             return self.time(moment)
         local = to_local(moment, self.tz).replace(tzinfo=None)
-        return format_skeleton("h", local, locale=self._locale)
+        return in_own_words(format_skeleton("h", local, locale=self._locale), self._locale)
 
     def money(self, minor: int) -> str:
         """Return an amount of minor units in the studio's currency."""

@@ -17,7 +17,7 @@ from babel.dates import (
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetricsF
 
-from studio_app.domain.local_time import MINUTES_PER_DAY
+from studio_app.domain.local_time import MINUTES_PER_DAY, in_own_words, short_time_pattern
 
 
 @lru_cache(maxsize=32)
@@ -36,7 +36,7 @@ def day_half_first(locale: str) -> bool:
 @lru_cache(maxsize=4096)
 def minute_text(minute: int, locale: str) -> str:
     """Return a wall-clock minute of the day as a short time; 1440 is midnight again."""
-    return format_time(_clock(minute), "short", locale=locale)
+    return format_time(_clock(minute), short_time_pattern(locale), locale=locale)
 
 
 @lru_cache(maxsize=16384)
@@ -44,15 +44,24 @@ def span_text(start: int, end: int, locale: str) -> str:
     """Return two wall-clock minutes as a range, such as "08:00–09:00" or "8:00–9:00 AM"."""
     if not is_twelve_hour(locale):
         return f"{minute_text(start, locale)}–{minute_text(end, locale)}"
+    if day_half_first(locale):
+        return _span_with_half_first(start, end, locale)
     text = format_interval(_clock(start), _clock(end), "hm", locale=locale)
-    return text.replace("\u2009–\u2009", "–")
+    return in_own_words(text.replace("\u2009–\u2009", "–"), locale)
+
+
+@lru_cache(maxsize=4096)
+def short_span_text(start: int, end: int, locale: str) -> str:
+    """Return two wall-clock minutes as a range without the half of the day."""
+    return f"{part_of_hour_text(start, locale)}–{part_of_hour_text(end, locale)}"
 
 
 @lru_cache(maxsize=256)
 def hour_text(hour: int, locale: str) -> str:
     """Return the label of a full hour at the calendar's edge, as short as the locale allows."""
     if is_twelve_hour(locale):
-        return format_skeleton("h", datetime(2000, 1, 1, hour % 24), locale=locale)
+        text = format_skeleton("h", datetime(2000, 1, 1, hour % 24), locale=locale)
+        return in_own_words(text, locale)
     return minute_text(hour * 60, locale)
 
 
@@ -60,7 +69,7 @@ def hour_text(hour: int, locale: str) -> str:
 def part_of_hour_text(minute: int, locale: str) -> str:
     """Return the label of a minute between full hours, without the half of the day."""
     if is_twelve_hour(locale):
-        return f"{(minute // 60 - 1) % 12 + 1}:{minute % 60:02}"
+        return _minutes_of_half(minute)
     return minute_text(minute, locale)
 
 
@@ -124,6 +133,22 @@ def two_lines(text: str, metrics: QFontMetricsF, width: float) -> tuple[str, ...
         word, _, rest = rest.partition(" ")
         first = f"{first} {word}"
     return tuple(metrics.elidedText(line, elide, width) for line in (first, rest))
+
+
+def _span_with_half_first(start: int, end: int, locale: str) -> str:
+    """Return a range whose second half of the day is told only where it is another."""
+    joint = str(Locale.parse(locale).interval_formats.get(None, "{0}–{1}"))
+    first, last = minute_text(start, locale), minute_text(end, locale)
+    half = first[: -len(_minutes_of_half(start))]
+    minutes = last[-len(_minutes_of_half(end)) :]
+    if last == half + minutes:
+        last = minutes
+        joint = re.sub(r"\s", "", joint)
+    return joint.format(first, last)
+
+
+def _minutes_of_half(minute: int) -> str:
+    return f"{(minute // 60 - 1) % 12 + 1}:{minute % 60:02}"
 
 
 def _time_pattern(locale: str) -> str:

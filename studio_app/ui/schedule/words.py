@@ -17,7 +17,7 @@ from studio_app.domain.schedule import (
 )
 from studio_app.ui.schedule.board import Tile
 from studio_app.ui.schedule.series_words import series_words
-from studio_app.ui.schedule.texts import minute_text, short_day, span_text
+from studio_app.ui.schedule.texts import part_of_hour_text, short_day, short_span_text, span_text
 
 _translate = QCoreApplication.translate
 
@@ -107,11 +107,13 @@ def times_words(tile: Tile, locale: str, fits: Callable[[str], bool]) -> str:
         return f"{text} · {tile.place}"
     if fits(text):
         return text
-    start = minute_text(tile.start_minute, locale)
+    # The half of the day goes before any of the minutes: the axis tells it too.
+    start = part_of_hour_text(tile.start_minute, locale)
+    span = short_span_text(tile.start_minute, tile.end_minute, locale)
     if not count:
-        return start
-    both = f"{start} · {count}"
-    return both if fits(both) else count
+        return span if fits(span) else start
+    wishes = (f"{span} · {count}", f"{start} · {count}")
+    return next((one for one in wishes if fits(one)), count)
 
 
 def cancel_words(line: BookingLine, organization: Organization, late: bool) -> str:

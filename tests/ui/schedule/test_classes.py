@@ -184,3 +184,6 @@ def test_how_full_a_class_is_stays_on_its_tile_in_the_narrowest_column() -> None
     tile = board_of(view([lesson]), "day", BERLIN).tiles[0]
     said = [times_words(tile, "en_GB", lambda it, most=most: len(it) <= most) for most in ROOMS]
     assert said == ["09:00–10:00 · 1/12 · Loft", "09:00–10:00 · 1/12", "09:00 · 1/12", "1/12"]
+    korean = (25, 19, 11, 5)
+    said = [times_words(tile, "ko_KR", lambda it, most=most: len(it) <= most) for most in korean]
+    assert said == ["오전 9:00~10:00 · 1/12", "9:00–10:00 · 1/12", "9:00 · 1/12", "1/12"]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
+from studio_app.domain.local_time import time_text
 from studio_app.ui.fonts import font
 from studio_app.ui.schedule.texts import (
     day_half_first,
@@ -18,14 +21,17 @@ from studio_app.ui.schedule.texts import (
     long_day,
     minute_text,
     short_day,
+    short_span_text,
     span_text,
     two_lines,
     week_text,
     weekday_text,
 )
+from studio_app.ui.schedule.time_field import MinuteField
 from studio_app.ui.theme import SIZE_SMALL
 
 DAY = date(2026, 11, 24)
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -42,7 +48,8 @@ def test_which_locales_count_to_twelve(locale: str, twelve: bool) -> None:
         ("en_GB", "08:00–09:30"),
         ("en_US", "8:00–9:30\u202fAM"),
         ("de_DE", "08:00–09:30"),
-        ("ko_KR", "AM 8:00~9:30"),
+        ("ko_KR", "오전 8:00~9:30"),
+        ("zh_TW", "上午8:00–9:30"),
     ],
 )
 def test_range_of_times(locale: str, text: str) -> None:
@@ -53,6 +60,22 @@ def test_half_of_the_day_comes_first_in_korean() -> None:
     assert day_half_first("ko_KR")
     assert not day_half_first("en_US")
     assert not day_half_first("de_DE")
+
+
+def test_the_half_of_the_day_is_told_in_the_language_of_the_locale() -> None:
+    assert minute_text(1065, "ko_KR") == "오후 5:45"
+    assert time_text(NOON, ZoneInfo("Asia/Seoul"), "ko_KR") == "오후 9:00"
+    assert hour_text(17, "ko_KR") == "오후 5시"
+    assert span_text(690, 800, "ko_KR") == "오전 11:30 ~ 오후 1:20"
+    assert short_span_text(1065, 1125, "ko_KR") == "5:45–6:45"
+    assert minute_text(1065, "en_US") == "5:45\u202fPM"
+
+
+def test_a_field_says_a_time_as_the_tiles_do(qtbot: QtBot) -> None:
+    field = MinuteField("ko_KR")
+    qtbot.addWidget(field)
+    field.set_minute(1065)
+    assert field.text() == minute_text(1065, "ko_KR")
 
 
 def test_midnight_at_the_end_of_a_day_reads_as_midnight() -> None:
