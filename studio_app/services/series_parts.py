@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -208,9 +208,7 @@ def note_series(
     )
 
 
-def who_is_in(
-    work: Work, trainer_id: UUID, intervals: Sequence[Interval], besides: Collection[UUID] = ()
-) -> list[str]:
+def who_is_in(work: Work, trainer_id: UUID, intervals: Sequence[Interval]) -> list[str]:
     """Return with whom a trainer is in each of the intervals, as far as the viewer may know.
 
     One query, whatever the number of intervals.
@@ -221,7 +219,7 @@ def who_is_in(
     sessions = [
         (Interval(one.starts_at, one.ends_at), one)
         for one in work.calendar.sessions(within, [trainer_id])
-        if one.occupies and one.session_id not in besides
+        if one.occupies
     ]
     names = []
     for wanted in intervals:
@@ -239,7 +237,6 @@ def refusal_of(
     client_name: str,
     interval: Interval,
     state: SlotState,
-    besides: Collection[UUID] = (),
 ) -> StudioError:
     """Return the error that says what is in the way of a slot in that state."""
     if state is SlotState.TIME_OFF:
@@ -249,5 +246,5 @@ def refusal_of(
                 return TimeOffInTheWay(trainer=trainer.name, **words)
     if state is SlotState.CLIENT_BUSY:
         return slot_taken(organization, client_name, interval)
-    who = who_is_in(work, trainer.id, [interval], besides)[0]
+    who = who_is_in(work, trainer.id, [interval])[0]
     return slot_taken(organization, trainer.name, interval, who)
