@@ -289,26 +289,26 @@ def test_sessions_in_it_move_each_once_its_place_is_free(
 ) -> None:
     booked = [
         desk.book(wish(client, "anna", SLOT + number * HOUR))
-        for number, client in ((4.5, "cara"), (5.5, "cem"))
+        for number, client in ((4.5, "cara"), (6.5, "cem"))
     ]
-    request = asking(starts_at=SLOT + 5 * HOUR, ends_at=SLOT + 9 * HOUR)
+    request = asking(starts_at=SLOT + 5 * HOUR, ends_at=SLOT + 7 * HOUR)
     asked(anna, request)
     hit = sessions_hit(owner.uow, owner.viewer, key("anna"), request.interval())
-    # The second goes to where in part the first is, which leaves for after the time off.
+    # The first goes to where in part the second is, which leaves for before the time off.
     ways = (
-        of(hit[1], Way.MOVE, starts_at=SLOT + 4 * HOUR),
-        of(hit[0], Way.MOVE, starts_at=SLOT + 10 * HOUR),
+        of(hit[0], Way.MOVE, starts_at=SLOT + 7 * HOUR),
+        of(hit[1], Way.MOVE, starts_at=SLOT + 3.5 * HOUR),
     )
 
     def places() -> list[Any]:
         return [stored(studio, one.booking_id).starts_at for one in booked]
 
     done = decided(owner, request, *ways)
-    assert places() == [SLOT + 10 * HOUR, SLOT + 4 * HOUR]
+    assert places() == [SLOT + 7 * HOUR, SLOT + 3.5 * HOUR]
     undone = put_back(owner, done)
-    assert places() == [SLOT + 4.5 * HOUR, SLOT + 5.5 * HOUR]
+    assert places() == [SLOT + 4.5 * HOUR, SLOT + 6.5 * HOUR]
     again = put_back(owner, undone, again=True)
-    assert places() == [SLOT + 10 * HOUR, SLOT + 4 * HOUR]
+    assert places() == [SLOT + 7 * HOUR, SLOT + 3.5 * HOUR]
     anna.mark(
         replace(booked[1], version=stored(studio, booked[1].booking_id).version),
         BookingStatus.COMPLETED,
