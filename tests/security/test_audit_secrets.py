@@ -44,6 +44,7 @@ from studio_app.services.series_changes import change_series
 from tests.databases import StudioDatabase
 from tests.factories import PASSWORD, key
 from tests.postgres_cluster import Cluster
+from tests.security.diary_walk import walk_the_diary
 from tests.services.steps import SLOT, Hands, wish
 from tests.test_keychain import MemoryKeyring
 
@@ -220,6 +221,7 @@ def test_nothing_that_people_do_leaves_a_secret_in_the_trail(walk: Walk) -> None
         walk.look_after_the_file()
     walk.book()
     walk.book_series()
+    walk_the_diary(studio, NOW)
     walk.transfer()
     walk.look_after_logins()
     walk.note_hashes()

@@ -18,7 +18,6 @@ from studio_app.domain.errors import (
     StudioMissing,
 )
 from studio_app.repositories.engine import WRITING, house_engine, parse_url
-from studio_app.repositories.triggers import apply_sqlite_triggers
 from studio_app.services.doctor import Diagnosis, examine
 from tests.databases import StudioDatabase
 from tests.factories import PASSWORD, key
@@ -95,14 +94,16 @@ def unguarded(studio: StudioDatabase, cluster: Cluster | None) -> Iterator[Ungua
             if studio.is_postgres:
                 connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
             else:
-                names = connection.exec_driver_sql(
-                    "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-                ).scalars()
-                for name in list(names):
+                # Of whatever revision the tables are.
+                guards = connection.exec_driver_sql(
+                    "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+                ).all()
+                for name, _statement in guards:
                     connection.exec_driver_sql(f"DROP TRIGGER {name}")
             yield Unguarded(connection, is_postgres=studio.is_postgres)
             if not studio.is_postgres:
-                apply_sqlite_triggers(connection)
+                for _name, statement in guards:
+                    connection.exec_driver_sql(statement)
 
 
 @pytest.fixture

@@ -35,9 +35,8 @@ class BookingPopup(BookingForm):
 
     ``book_wanted`` carries a BookRequest, ``times_changed`` the Times to show on the calendar.
     ``series_wanted`` carries a SeriesWish, ``client_wanted`` a NewClient to add and book.
-    ``read_card`` reads a client's card on the worker; ``find_clash`` and
-    ``is_worked`` look at what is on screen.
-    Requests ask about what is ``unanswered``.
+    ``read_card`` reads a client's card on the worker; ``find_clash`` and ``is_worked`` look at what
+    is on screen. Requests ask about what is ``unanswered``.
     """
 
     book_wanted = Signal(object)
