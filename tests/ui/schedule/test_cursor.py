@@ -53,9 +53,7 @@ def test_gaps_agree_with_counting_every_minute(drawn: list[tuple[object, int, in
     column = board(*sessions, mode="week").columns[0]
     free = {at for start, end in free_gaps(column) for at in range(start, end)}
     for at in range(1440):
-        busy = {
-            tile.trainer.id for tile in column.tiles if tile.span.start <= at < tile.span.end
-        }
+        busy = {tile.trainer.id for tile in column.tiles if tile.span.start <= at < tile.span.end}
         assert (at in free) == (len(busy) < 2)
 
 
