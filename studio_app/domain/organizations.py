@@ -20,6 +20,7 @@ class Organization:
     locale: str
     late_cancel_hours: int = 24
     late_cancel_spends_credit: bool = True
+    no_show_spends_credit: bool = True
 
     @property
     def tz(self) -> ZoneInfo:

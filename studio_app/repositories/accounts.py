@@ -63,8 +63,9 @@ class Accounts:
     def return_credit(self, booking_id: UUID, reason: str, now: datetime) -> bool:
         """Give back the credit of a booking that was given up; tell whether it held one.
 
-        Raises NotFound for a booking that is not the viewer's to cancel, that stands, that no
-        package paid for, or that was cancelled late, without a reason, where that spends it.
+        Raises NotFound for a booking that is not the viewer's to cancel, that stands and was not
+        missed, that no package paid for, or that was cancelled late or missed, without a reason,
+        where that spends it.
         """
         self._session.flush()
         entry = new_id()
@@ -85,8 +86,7 @@ class Accounts:
         ).first()
         if (
             booking is None
-            or self._viewer.role not in _GIVES_BACK
-            or booking.occupies
+            or not self._gives_back(booking, reason)
             or booking.client_package_id is None
             or self._is_spent(booking, reason)
         ):
@@ -112,12 +112,22 @@ class Accounts:
             )
             return True
 
+    def _gives_back(self, booking: Any, reason: str) -> bool:
+        missed = booking.status == BookingStatus.NO_SHOW.value
+        if self._viewer.role is Role.ASSISTANT:
+            return missed and not reason
+        return self._viewer.role in _GIVES_BACK and (missed or not booking.occupies)
+
     def _is_spent(self, booking: Any, reason: str) -> bool:
-        late = booking.status == BookingStatus.LATE_CANCELLED.value
-        if not late or booking.withdrawn_at is not None or reason:
-            return False
         row = OrganizationRow
-        query = select(row.late_cancel_spends_credit).where(row.id == booking.organization_id)
+        policies = {
+            BookingStatus.LATE_CANCELLED.value: row.late_cancel_spends_credit,
+            BookingStatus.NO_SHOW.value: row.no_show_spends_credit,
+        }
+        policy = policies.get(booking.status)
+        if policy is None or booking.withdrawn_at is not None or reason:
+            return False
+        query = select(policy).where(row.id == booking.organization_id)
         return bool(self._session.execute(query).scalar())
 
     def _sum(self, column: Any, owner: Any, key: UUID) -> int:

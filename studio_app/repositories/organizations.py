@@ -60,7 +60,7 @@ class Organizations:
         return Organization(*found[:-1]), found[-1]
 
 
-def _organizations() -> Select[UUID, str, str, str, str, int, bool]:
+def _organizations() -> Select[UUID, str, str, str, str, int, bool, bool]:
     row = OrganizationRow
     return select(
         row.id,
@@ -70,6 +70,7 @@ def _organizations() -> Select[UUID, str, str, str, str, int, bool]:
         row.locale,
         row.late_cancel_hours,
         row.late_cancel_spends_credit,
+        row.no_show_spends_credit,
     )
 
 
@@ -101,5 +102,5 @@ def _theirs(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
 
 
 @cache
-def _own_organization() -> Select[UUID, str, str, str, str, int, bool]:
+def _own_organization() -> Select[UUID, str, str, str, str, int, bool, bool]:
     return _organizations().where(OrganizationRow.id == bindparam("own"))

@@ -97,8 +97,8 @@ BEGIN
         - (SELECT coalesce(sum(amount), 0) FROM public.payments WHERE client_id = client);
 END"""
 
-# Only once the booking is given up, in the same transaction: nobody trains for a credit that came
-# back. Late, it comes back by the studio's policy, or for a reason that staff give.
+# Only once the booking is given up or missed, in the same transaction: nobody trains for a credit
+# that came back. Late, or missed, it comes back by the studio's policy, or for a reason of staff.
 _RETURN = f"""
 DECLARE
     given_up public.bookings;
@@ -111,8 +111,16 @@ BEGIN
         WHEN 'front_desk' THEN given_up.organization_id = security.my_organization()
         WHEN 'senior' THEN given_up.trainer_id = security.my_trainer()
         WHEN 'trainer' THEN given_up.trainer_id = security.my_trainer()
+        WHEN 'assistant' THEN given_up.status = 'no_show' AND reason = ''
+            AND given_up.trainer_id = ANY (security.my_team())
         ELSE false
-    END) IS NOT TRUE OR given_up.occupies OR given_up.client_package_id IS NULL
+    END) IS NOT TRUE OR given_up.client_package_id IS NULL
+    OR (given_up.occupies AND given_up.status <> 'no_show')
+    OR (given_up.status = 'no_show' AND given_up.withdrawn_at IS NULL
+        AND reason = '' AND EXISTS (
+            SELECT 1 FROM public.organizations
+            WHERE id = given_up.organization_id AND no_show_spends_credit
+        ))
     OR (given_up.status = 'late_cancelled' AND given_up.withdrawn_at IS NULL
         AND reason = '' AND EXISTS (
             SELECT 1 FROM public.organizations

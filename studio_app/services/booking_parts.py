@@ -17,7 +17,7 @@ from studio_app.domain.errors import (
 from studio_app.domain.local_time import local_day
 from studio_app.domain.organizations import Organization
 from studio_app.domain.packages import ClientPackage, EntryKind, package_that_pays
-from studio_app.domain.people import Client, Trainer, Viewer
+from studio_app.domain.people import Client, Role, Trainer, Viewer
 from studio_app.domain.schedule import BookingStatus, cancellation_status, require_step
 from studio_app.domain.undoing import ALONE, BookingBack, BookingStand, DiaryUndo
 from studio_app.repositories.bookings import BookingState
@@ -179,15 +179,56 @@ def return_credit(
     now: datetime,
     reason: str = "",
 ) -> None:
-    """Give back the credit that a booking held, which is given up by then."""
+    """Give back the credit that a booking held, which is given up or missed by then."""
     if booking.package_id is None:
         return
     package = work.packages.find(booking.package_id)
-    if package is None:
+    if package is None or viewer.role is Role.ASSISTANT:
         # The ledger of a client who is somebody else's by now looks empty, and nothing spent.
         work.accounts.return_credit(booking.id, reason, now)
     elif work.packages.spent_on(booking.id) > 0:
         move_credit(work, organization, package, EntryKind.RETURNED, booking, viewer, now, reason)
+
+
+def spend_again(
+    work: Work,
+    organization: Organization,
+    booking: BookingState,
+    viewer: Viewer,
+    now: datetime,
+) -> bool:
+    """Spend the credit that a booking gave back, and tell whether it had; raises NoCredit."""
+    if booking.package_id is None:
+        return False
+    package = work.packages.find(booking.package_id)
+    if package is not None and work.packages.spent_on(booking.id) > 0:
+        return False
+    # It pays as it did before: what was booked while it was valid, or moved beyond that.
+    if package is None or not package.has_credit():
+        raise NoCredit(client=booking.client_name)
+    move_credit(work, organization, package, EntryKind.BOOKED, booking, viewer, now)
+    return True
+
+
+def miss(
+    work: Work,
+    organization: Organization,
+    booking: BookingState,
+    viewer: Viewer,
+    now: datetime,
+    waive_reason: str = "",
+) -> int | None:
+    """Mark a booking as missed; return what it costs from now on, None for what it did.
+
+    The credit comes back where the studio's policy says so, or for a reason.
+    """
+    free = not organization.no_show_spends_credit or bool(waive_reason)
+    charge = 0 if free else None
+    work.bookings.set_status(booking.id, BookingStatus.NO_SHOW, charge=charge)
+    if free:
+        work.flush()
+        return_credit(work, organization, booking, viewer, now, waive_reason)
+    return charge
 
 
 def change_status(

@@ -24,10 +24,12 @@ from studio_app.services.booking_parts import (
     charge_of,
     give_up,
     locked,
+    miss,
     paying_package,
     require_not_booked,
     require_there,
     settle_new,
+    spend_again,
 )
 from studio_app.services.slots import (
     Diary,
@@ -133,15 +135,18 @@ def mark(
     version: int,
     status: BookingStatus,
     now: datetime,
+    waive_reason: str = "",
     *,
     request_id: UUID,
 ) -> BookingOutcome:
     """Mark a booking as arrived, completed or missed, or as not arrived after all.
 
-    The credit stays spent. The same request again changes nothing and returns the first outcome.
-    Raises ChangedMeanwhile, WrongStatus, NotYetBegun, NotFound, NotAllowed, ConnectionLost, and
-    InvalidInput for a status that has a use case of its own.
+    The credit stays spent, but for one that is missed where the studio's policy or a
+    ``waive_reason`` gives it back. The same request again changes nothing and returns the first
+    outcome. Raises ChangedMeanwhile, WrongStatus, NotYetBegun, NotFound, NotAllowed, NoCredit,
+    ConnectionLost, and InvalidInput for a status that has a use case of its own.
     """
+    waive_reason = clean_reason(waive_reason)
     if not status.occupies:
         raise InvalidInput("status", "Cancel a booking with Cancel, or take the step back.")
 
@@ -149,12 +154,19 @@ def mark(
         booking = locked(work, booking_id, version)
         require(viewer, Right.CHECK_IN, trainer_id=booking.trainer_id)
         require_step(booking.status, status)
+        if waive_reason:
+            require(viewer, Right.BOOK, trainer_id=booking.trainer_id)
+        organization = work.organizations.get(booking.organization_id)
         if status in (BookingStatus.COMPLETED, BookingStatus.NO_SHOW):
-            organization = work.organizations.get(booking.organization_id)
             require_begun(organization, booking.client_name, booking.interval, now)
-        return change_status(work, booking, status, now)
+        charge = None
+        if status is BookingStatus.NO_SHOW:
+            charge = miss(work, organization, booking, viewer, now, waive_reason)
+        elif booking.status is BookingStatus.NO_SHOW:
+            spend_again(work, organization, booking, viewer, now)
+        return change_status(work, booking, status, now, charge=charge, reason=waive_reason)
 
-    asked = (booking_id, version, status)
+    asked = (booking_id, version, status, waive_reason)
     return uow.perform(UseCaseRequest(request_id, "mark", asked), marked, BookingOutcome)
 
 

@@ -17,7 +17,7 @@ from studio_app.domain.schedule import BookingLine, BookingStatus, CalendarSessi
 from studio_app.domain.undoing import BookingBack, BookingStand, DiaryUndo
 from studio_app.repositories.performed_requests import UseCaseRequest
 from studio_app.repositories.unit_of_work import UnitOfWork, Work
-from studio_app.services.booking_parts import facts, stand_of
+from studio_app.services.booking_parts import facts, miss, stand_of
 
 _OPEN = (BookingStatus.BOOKED, BookingStatus.ARRIVED)
 _ACTIONS = {BookingStatus.COMPLETED: Step.COMPLETE, BookingStatus.NO_SHOW: Step.NO_SHOW}
@@ -92,7 +92,11 @@ def complete(
             status = BookingStatus.COMPLETED if arrived else request.still_booked
             if booking.withdrawn or booking.status not in _OPEN or status is booking.status:
                 continue
-            work.bookings.set_status(booking.id, status)
+            charge = None
+            if status is BookingStatus.NO_SHOW:
+                studio = work.organizations.get(booking.organization_id)
+                charge = miss(work, studio, booking, viewer, now)
+            work.bookings.set_status(booking.id, status, charge=charge)
             work.audit.add(
                 _ACTIONS[status].value,
                 "booking",
@@ -104,9 +108,8 @@ def complete(
                 organization_id=booking.organization_id,
             )
             stand = stand_of(booking)
-            backs.append(
-                BookingBack(booking.id, found=BookingStand(status, stand.charge), restore=stand)
-            )
+            kept = stand.charge if charge is None or stand.charge is None else charge
+            backs.append(BookingBack(booking.id, found=BookingStand(status, kept), restore=stand))
             ids |= {booking.id, booking.session_id, booking.client_id, booking.trainer_id}
         if not backs:
             raise NothingToComplete()

@@ -58,7 +58,10 @@ def load_schedule(
         days=days,
         trainers=trainers,
         sessions=sessions if sees_payments(viewer) else tuple(map(_without_charges, sessions)),
-        working=working_hours(hours, first_day, days, organization.tz),
+        # Clients see no hours, and their own sessions are at no odd ones.
+        working=dict.fromkeys(shown, (interval,))
+        if viewer.role is Role.CLIENT
+        else working_hours(hours, first_day, days, organization.tz),
         places=_places(hours, first_day, days),
         time_off=(
             *unusual.time_off,

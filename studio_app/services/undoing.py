@@ -19,9 +19,9 @@ from studio_app.domain.errors import (
     TimeOffInTheWay,
 )
 from studio_app.domain.local_time import local_day
-from studio_app.domain.packages import EntryKind
 from studio_app.domain.people import Viewer
 from studio_app.domain.permissions import Right, require
+from studio_app.domain.schedule import BookingStatus
 from studio_app.domain.undoing import (
     Beside,
     BookingBack,
@@ -46,9 +46,9 @@ from studio_app.services import (
 from studio_app.services.booking_parts import (
     facts,
     is_own_client,
-    move_credit,
     place_of,
     return_credit,
+    spend_again,
     stand_of,
 )
 from studio_app.services.neighbours import beside, busy_at, clashes_of
@@ -231,11 +231,15 @@ class _Undoing:
         return replace(self._noted(back, booking, back.reason), beside=stood)
 
     def _marked(self, back: BookingBack, booking: BookingState) -> BookingBack:
-        if back.restore.status is not None:
-            self._work.bookings.set_status(
-                booking.id, back.restore.status, charge=back.restore.charge
-            )
-        return self._noted(back, booking)
+        work, status, spends = self._work, back.restore.status, False
+        if status is not None:
+            work.bookings.set_status(booking.id, status, charge=back.restore.charge)
+        if status is BookingStatus.NO_SHOW and back.returns_credit:
+            work.flush()
+            return_credit(work, self._studio, booking, self._viewer, self._now, back.reason)
+        elif status is not None and back.found.status is BookingStatus.NO_SHOW:
+            spends = spend_again(work, self._studio, booking, self._viewer, self._now)
+        return replace(self._noted(back, booking), returns_credit=spends)
 
     def _taken(self, back: BookingBack, booking: BookingState) -> BookingBack:
         work, status = self._work, back.restore.status
@@ -248,7 +252,7 @@ class _Undoing:
             work.bookings.bring_back(booking.id, status)
         work.bookings.set_status(booking.id, status, charge=back.restore.charge)
         self._let_in_no_more(booking)
-        spends = self._spend_again(booking)
+        spends = spend_again(work, self._studio, booking, self._viewer, self._now)
         return replace(self._noted(back, booking), returns_credit=spends)
 
     def _require_free(self, booking: BookingState, stood: Beside) -> None:
@@ -278,19 +282,6 @@ class _Undoing:
         others = work.sessions.of_trainer_at(place.trainer_id, place.interval)
         if all(other.session_id == booking.session_id for other in others):
             work.sessions.let_alone(booking.session_id)
-
-    def _spend_again(self, booking: BookingState) -> bool:
-        work = self._work
-        if booking.package_id is None:
-            return False
-        package = work.packages.find(booking.package_id)
-        if package is not None and work.packages.spent_on(booking.id) > 0:
-            return False
-        # It pays as it did before: what was booked while it was valid, or moved beyond that.
-        if package is None or not package.has_credit():
-            raise NoCredit(client=booking.client_name)
-        move_credit(work, self._studio, package, EntryKind.BOOKED, booking, self._viewer, self._now)
-        return True
 
     def _noted(self, back: BookingBack, booking: BookingState, reason: str = "") -> BookingBack:
         """Write a booking's change down, note it in the trail, and return the way back from it."""

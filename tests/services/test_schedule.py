@@ -139,6 +139,8 @@ def test_everybody_sees_what_is_theirs(
 def test_a_client_sees_nobody_else_in_a_class(studio: StudioDatabase, desk: Hands) -> None:
     desk.book(wish("cem"))
     login = studio.login("cara")
+    whole = load_schedule(login.uow, login.viewer, THURSDAY, 1).working[key("anna")]
+    assert [span.length for span in whole] == [24 * HOUR]
     assert load_schedule(login.uow, login.viewer, THURSDAY, 1).sessions == ()
 
 

@@ -102,9 +102,9 @@ class BookingSteps(QObject):
             owner=self,
         )
 
-    def mark(self, line: BookingLine, status: BookingStatus) -> None:
-        """Bring a booking to arrived, completed or no-show."""
-        self._run(Step(line, status))
+    def mark(self, line: BookingLine, status: BookingStatus, waive_reason: str = "") -> None:
+        """Bring a booking to arrived, completed or no-show, which a reason makes free."""
+        self._run(Step(line, status, waive_reason))
 
     def cancel(self, line: BookingLine, waive_reason: str = "") -> None:
         """Cancel a booking; a reason gives the credit back though it is late."""
@@ -151,10 +151,10 @@ def _take(login: Login, step: Step, wish: Wish) -> BookingOutcome:
 
     who, line, request = (login.uow, login.viewer), step.line, wish.request_id
     booking = (line.booking_id, line.version)
+    reason = step.waive_reason
     if step.wanted is None:
-        reason = step.waive_reason
         return bookings.cancel(*who, *booking, wish.made_at, reason, request_id=request)
-    return bookings.mark(*who, *booking, step.wanted, wish.made_at, request_id=request)
+    return bookings.mark(*who, *booking, step.wanted, wish.made_at, reason, request_id=request)
 
 
 def _nothing(_error: StudioError) -> None:

@@ -70,6 +70,10 @@ class SessionDesk(QObject):
         self._client_timer = QTimer(self, singleShot=True, interval=CLIENT_DELAY)
         self._client_timer.timeout.connect(self._tell_client)
         self.waive_popup.confirmed.connect(steps.cancel)
+        self.waive_popup.missed.connect(
+            lambda line, reason: steps.mark(line, BookingStatus.NO_SHOW, reason)
+        )
+        self._menus.miss_wanted.connect(lambda line: self._ask_reason(line, is_missed=True))
         self.waive_popup.closed.connect(calendar.setFocus)
         calendar.menu_wanted.connect(self._open_menu)
         calendar.step_wanted.connect(self._do_step)
@@ -154,12 +158,12 @@ class SessionDesk(QObject):
             action = menu.addAction(icon("calendar"), self.tr("&Time off from this day…"))
             action.triggered.connect(lambda: self.time_off_wanted.emit(mine[0].id, slot.day))
 
-    def _ask_reason(self, line: BookingLine) -> None:
+    def _ask_reason(self, line: BookingLine, *, is_missed: bool = False) -> None:
         tile = self._calendar.selected_tile()
         if tile is not None:
             inside = self._calendar.geometry_of_board.tile_rect(tile)
             near = self._calendar.rect_in(inside, self._page).bottomLeft()
-            self.waive_popup.open_for(line, near, self._page.rect())
+            self.waive_popup.open_for(line, near, self._page.rect(), is_missed=is_missed)
 
     def _selection_changed(self, tile: Tile | None) -> None:
         if tile is not None and tile.line is not None:

@@ -27,12 +27,13 @@ class TileMenus(QObject):
 
     ``roll_wanted`` carries the Tile of a class; ``scope_wanted`` a Tile and a BookingLine of a
     series, of which it is to be asked what to cancel; ``wait_wanted`` a Tile for which somebody
-    shall wait.
+    shall wait; ``miss_wanted`` a BookingLine of a no-show that is to cost nothing.
     """
 
     roll_wanted = Signal(object)
     wait_wanted = Signal(object)
     scope_wanted = Signal(object, object)
+    miss_wanted = Signal(object)
 
     def __init__(
         self,
@@ -137,6 +138,11 @@ class TileMenus(QObject):
                 action.triggered.connect(
                     lambda _checked=False, wanted=status: self._steps.mark(line, wanted)
                 )
+        missed = BookingStatus.NO_SHOW
+        spends = self._organization.no_show_spends_credit or line.charge > 0
+        if spends and self._steps.may(tile, line, missed) and self._steps.may_book(tile):
+            free = menu.addAction(icon("undo-2"), self.tr("No-show without char&ge…"))
+            free.triggered.connect(lambda: self.miss_wanted.emit(line))
         late = self.is_late(tile)
         wanted = BookingStatus.LATE_CANCELLED if late else BookingStatus.CANCELLED
         if self._steps.may(tile, line, wanted):

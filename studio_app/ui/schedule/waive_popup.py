@@ -1,4 +1,4 @@
-"""Asks why a late cancellation shall cost nothing."""
+"""Asks why a late cancellation, or a session that was missed, shall cost nothing."""
 
 from __future__ import annotations
 
@@ -14,20 +14,24 @@ WIDTH = 300
 
 
 class WaivePopup(PopupCard):
-    """``confirmed`` carries the BookingLine and the reason, which must not be empty."""
+    """Carries the BookingLine and the reason, which must not be empty.
+
+    ``confirmed`` of one to cancel, ``missed`` of one to mark as a no-show.
+    """
 
     confirmed = Signal(object, str)
+    missed = Signal(object, str)
     closed = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._line: BookingLine | None = None
+        self._is_missed = False
         self._title = QLabel(self)
         self._title.setProperty("role", "strong")
         self._title.setWordWrap(True)
         self.reason = QLineEdit(self)
         self.reason.setPlaceholderText(self.tr("Reason, for the record"))
-        self.reason.setAccessibleName(self.tr("Reason for cancelling without charge"))
         self.reason.setMaxLength(200)
         self.button = QPushButton(self.tr("Cancel session"), self)
         self.button.setProperty("kind", "primary")
@@ -40,16 +44,22 @@ class WaivePopup(PopupCard):
         row.addWidget(self.button)
         self.body.addWidget(self._title)
         self.body.addLayout(row)
-        self.setAccessibleName(self.tr("Cancel without charge"))
+        self.setAccessibleName(self.tr("Without charge"))
         self.setFixedWidth(WIDTH + 2 * SHADOW_MARGIN)
         self.hide()
 
-    def open_for(self, line: BookingLine, at: QPoint, area: QRect) -> None:
+    def open_for(
+        self, line: BookingLine, at: QPoint, area: QRect, *, is_missed: bool = False
+    ) -> None:
         """Ask about a booking, near a point of the parent and within an area."""
-        self._line = line
+        self._line, self._is_missed = line, is_missed
         self.reason.clear()
         self._enable()
         text = self.tr("Cancel {client} without charge: why?")
+        if is_missed:
+            text = self.tr("No-show of {client} without charge: why?")
+        self.button.setText(self.tr("No-show") if is_missed else self.tr("Cancel session"))
+        self.reason.setAccessibleName(text.format(client=line.client_name))
         self._title.setText(text.format(client=line.client_name))
         self.adjustSize()
         x = max(area.left(), min(at.x(), area.right() - self.width()))
@@ -86,5 +96,6 @@ class WaivePopup(PopupCard):
     def _confirm(self) -> None:
         line, reason = self._line, self.reason.text().strip()
         if line is not None and reason:
+            told = self.missed if self._is_missed else self.confirmed
             self.close_popup()
-            self.confirmed.emit(line, reason)
+            told.emit(line, reason)

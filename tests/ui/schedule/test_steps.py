@@ -111,6 +111,19 @@ def test_late_cancellation_may_be_waived_with_a_reason(desk: Hands) -> None:
     assert desk.status("Cara Client") is BookingStatus.LATE_CANCELLED
 
 
+def test_a_no_show_may_be_waived_with_a_reason(desk: Hands) -> None:
+    desk.clock.now = NOW + timedelta(hours=3)
+    assert "No-show without charge…" in right_click(desk, "Cara Client")
+    desk.choose("No-show without charge")
+    popup = desk.page.waive_popup
+    assert popup.isVisible()
+    desk.type("snow")
+    desk.press(Qt.Key.Key_Return)
+    assert not popup.isVisible()
+    assert desk.status("Cara Client") is BookingStatus.NO_SHOW
+    assert desk.outcomes[0].status is BookingStatus.NO_SHOW
+
+
 def test_waiving_may_be_left_with_escape(desk: Hands) -> None:
     right_click(desk, "Cara Client")
     desk.choose("Cancel without charge")
