@@ -19,6 +19,7 @@ from studio_app.repositories.policy_parts import (
     BETWEEN_TRAINERS,
     DEBTS_OF_FORMER_CLIENTS,
     DECIDED_ONESELF,
+    DECISIONS,
     EVERYTHING,
     HOURS_AND_SERIES,
     ITSELF,
@@ -133,13 +134,17 @@ _BY_TABLE: Mapping[str, TablePolicy] = {
     ),
     "time_off": TablePolicy(
         read=for_roles(STUDIO, OWN, TEAM),
-        insert=here(OWNERS | asking(AVAILABILITY)),
+        insert=here(
+            narrowed(OWNERS, DECIDED_ONESELF)
+            | narrowed(asking(AVAILABILITY), "{row}decided_by IS NULL")
+        ),
         update=updates(
             "starts_at ends_at kind status note decided_by decided_at decision withdrawn_at "
             "version",
             OWNERS,
         )
         | updates("starts_at ends_at kind note withdrawn_at version", asking(AVAILABILITY)),
+        changes=DECISIONS,
     ),
     "closures": TablePolicy(
         read=everyone(STUDIO),

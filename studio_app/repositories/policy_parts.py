@@ -197,6 +197,11 @@ _HELD_APART = (
     "NOT NEW.overlap_allowed OR OLD.overlap_allowed "
     "AND NEW.starts_at = OLD.starts_at AND NEW.ends_at = OLD.ends_at"
 )
+# Whoever decides signs with their own name, or takes the signature away.
+DECISIONS = ChangePolicy(
+    ("decided_by",),
+    dict.fromkeys(OWNERS, "NEW.decided_by IS NULL OR NEW.decided_by = {user}"),
+)
 HOURS_AND_SERIES = ChangePolicy(
     ("overlap_allowed", "starts_at", "ends_at", "series_id"),
     dict.fromkeys(

@@ -16,7 +16,7 @@ def _body(table: str, changes: ChangePolicy) -> str:
     cases = " ".join(
         f"WHEN '{role}' THEN {_FROM.sub('FROM public.', rule)}"
         for role, rule in changes.by_role.items()
-    ).format(trainer="(SELECT security.my_trainer())")
+    ).format(trainer="(SELECT security.my_trainer())", user="(SELECT security.my_user())")
     return f"""
 BEGIN
     IF (CASE (SELECT security.my_role()) {cases} ELSE true END) IS NOT TRUE THEN

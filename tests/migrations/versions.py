@@ -11,7 +11,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Table
 
-from studio_app.repositories import migrations, program_version, row_security, server_functions
+from studio_app.repositories import (
+    migrations,
+    program_version,
+    row_security,
+    server_changes,
+    server_functions,
+)
 from studio_app.repositories.policies import POLICIES
 from studio_app.repositories.policy_parts import TablePolicy
 from studio_app.repositories.schema import Base
@@ -77,7 +83,8 @@ def program_at(revision: str, number: int, folder: Path) -> Iterator[Path]:
         patch.setattr(migrations, "HEAD", revision)
         # It would compare the tables with its own, and not with this program's.
         patch.setattr(migrations, "_require_sound", lambda connection: None)
-        patch.setattr(row_security, "POLICIES", dict(_policies_at(revision)))
+        for module in (row_security, server_changes):
+            patch.setattr(module, "POLICIES", dict(_policies_at(revision)))
         patch.setattr(Base.metadata, "tables", _tables_at(revision))
         _require(patch, number)
         yield scripts
@@ -94,18 +101,27 @@ def _tables_at(revision: str) -> dict[str, Table]:
 def _policies_at(revision: str) -> Iterator[tuple[str, TablePolicy]]:
     for table in _tables_at(revision):
         policy = POLICIES[table]
+        later = {
+            column
+            for (of, column), since in _COLUMNS_SINCE.items()
+            if of == table and revision < since
+        }
+        insert = {
+            role: rows
+            for role, rows in policy.insert.items()
+            if not any(column in rows for column in later)
+        }
         update = {
             role: replace(
                 may,
-                columns=frozenset(
-                    column
-                    for column in may.columns
-                    if revision >= _COLUMNS_SINCE.get((table, column), revision)
-                ),
+                columns=may.columns - later,
             )
             for role, may in policy.update.items()
         }
-        yield table, replace(policy, update=update)
+        held = policy.changes
+        if held and not later.isdisjoint(held.columns):
+            held = None
+        yield table, replace(policy, insert=insert, update=update, changes=held)
 
 
 @contextmanager
