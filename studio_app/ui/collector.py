@@ -58,6 +58,7 @@ class Sweeper(QObject):
         self._watches = False
         self._owes = False
         self._has_grown: bool | None = None
+        self._somebody_left = False
         # What is there when somebody comes in mostly stays.
         gc.freeze()
         self._kept = gc.get_freeze_count()
@@ -77,7 +78,7 @@ class Sweeper(QObject):
         has_worked = _pauses_ever != self._pauses_seen
         self._pauses_seen = _pauses_ever
         # What came of work is kept by somebody, and hardly ever garbage.
-        if counts[0] > MOST_YOUNG and has_worked:
+        if counts[0] > MOST_YOUNG and has_worked and not self._somebody_left:
             gc.freeze()
             self._owes, self._has_grown = True, None
         elif due:
@@ -85,6 +86,11 @@ class Sweeper(QObject):
             self._owes |= 2 in due
         if self._owes:
             self._sweep_all_when_quiet()
+
+    def let_go(self) -> None:
+        """Keep nothing put away, and look through all of it in the next breath: somebody left."""
+        gc.unfreeze()
+        self._owes = self._has_grown = self._somebody_left = True
 
     def stop(self) -> None:
         """Let Python collect by itself again."""
@@ -116,7 +122,7 @@ class Sweeper(QObject):
         gc.collect()
         gc.freeze()
         self._kept = gc.get_freeze_count()
-        self._owes = False
+        self._owes = self._somebody_left = False
         self._watch(False)
 
     def _watch(self, watches: bool) -> None:

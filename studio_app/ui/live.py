@@ -74,6 +74,8 @@ class LiveKeeper(QObject):
             self._following.stop()
         if self._gathering is not None:
             self._gathering.drop()
+        if self._sweeper is not None:
+            self._sweeper.let_go()
         self._following = self._gathering = self._watch = None
 
     def end(self) -> bool:

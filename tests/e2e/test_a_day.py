@@ -176,6 +176,7 @@ def test_switching_user_leaves_nothing_of_the_former(
 
 def logins_of(name: str) -> int:
     """Returns how many logins of a person are still in memory."""
+    gc.unfreeze()
     gc.collect()
     alive = [thing for thing in gc.get_objects() if type(thing) is Login]
     return sum(login.viewer.name == name for login in alive)

@@ -155,6 +155,26 @@ def test_too_much_to_be_left_lying_about_waits_for_a_breath_only(
     assert len(kept) == 2 * collector.MOST_YOUNG
 
 
+def test_what_was_of_somebody_who_left_goes_in_the_next_breath(
+    sweeper: Sweeper, hour: Hour
+) -> None:
+    window = Knot()
+    sweeper.sweep()
+    kept = load_much()
+    sweeper.sweep()
+    assert gc.get_freeze_count() > len(kept)
+    del window
+    sweeper.let_go()
+    assert gc.get_freeze_count() == 0
+    kept += load_much()
+    sweeper.sweep()
+    assert gc.get_freeze_count() == 0
+    hour.seconds += collector.BREATH_SECONDS
+    sweeper.sweep()
+    assert Knot.gone_on == {threading.get_ident()}
+    assert gc.get_freeze_count() > len(kept)
+
+
 def test_garbage_of_many_loads_does_not_pile_up(sweeper: Sweeper, hour: Hour) -> None:
     there = []
     for _ in range(60):
