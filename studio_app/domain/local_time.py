@@ -52,8 +52,12 @@ def at_minute(day: date, minute: int, tz: ZoneInfo) -> datetime:
 
 
 def day_interval(day: date, tz: ZoneInfo, days: int = 1) -> Interval:
-    """Return the UTC interval of local midnight to local midnight, ``days`` later."""
-    return Interval(at_minute(day, 0, tz), at_minute(day + timedelta(days=days), 0, tz))
+    """Return the UTC interval of local midnight to local midnight, ``days`` later.
+
+    Of a day that the zone left out altogether (Samoa, 30 December 2011) the next one is meant.
+    """
+    start, end = at_minute(day, 0, tz), at_minute(day + timedelta(days=days), 0, tz)
+    return Interval(start, end) if start < end else day_interval(day + timedelta(days=1), tz)
 
 
 def local_day(moment: datetime, tz: ZoneInfo) -> date:

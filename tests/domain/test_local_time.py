@@ -6,7 +6,7 @@ import itertools
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis.strategies import dates, datetimes, integers, sampled_from
 
 from studio_app.domain.errors import InvalidInput
@@ -33,6 +33,7 @@ ZONES = (
     "Pacific/Apia",
     "UTC",
 )
+LEFT_OUT = date(2011, 12, 30)
 FIRST, LAST = datetime(2005, 1, 1), datetime(2037, 12, 31)
 LOCALS = datetimes(FIRST, LAST)
 DAYS = dates(FIRST.date(), LAST.date())
@@ -126,12 +127,19 @@ def test_of_a_time_that_exists_twice_the_first_is_meant(
 @given(DAYS, NAMES, integers(1, 40))
 def test_days_follow_one_another_without_gap(day: date, name: str, days: int) -> None:
     tz = zone(name)
+    assume(name != "Pacific/Apia" or not day <= LEFT_OUT < day + timedelta(days=days))
     parts = [day_interval(day + timedelta(days=n), tz) for n in range(days)]
     assert all(one.end == other.start for one, other in itertools.pairwise(parts))
     whole = day_interval(day, tz, days)
     assert (whole.start, whole.end) == (parts[0].start, parts[-1].end)
     shift = timedelta(hours=24)
     assert abs(whole.length - days * shift) <= shift
+
+
+def test_a_day_that_the_zone_left_out_is_the_next() -> None:
+    apia = zone("Pacific/Apia")
+    assert day_interval(LEFT_OUT, apia) == day_interval(LEFT_OUT + timedelta(days=1), apia)
+    assert day_interval(date(2011, 12, 29), apia, 2) == day_interval(date(2011, 12, 29), apia)
 
 
 @pytest.mark.parametrize(
