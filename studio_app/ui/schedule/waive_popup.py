@@ -32,6 +32,7 @@ class WaivePopup(PopupCard):
         self._title.setWordWrap(True)
         self.reason = QLineEdit(self)
         self.reason.setPlaceholderText(self.tr("Reason, for the record"))
+        self.reason.setAccessibleName(self.tr("Reason, for the record"))
         self.reason.setMaxLength(200)
         self.button = QPushButton(self.tr("Cancel session"), self)
         self.button.setProperty("kind", "primary")
