@@ -16,6 +16,7 @@ from studio_app.domain.errors import DatabaseProblem, LoginFailed, StudioError
 from studio_app.repositories.engine import login_engine, parse_url
 from studio_app.repositories.failures import explained
 from studio_app.repositories.house import House
+from studio_app.repositories.server_roles import MOST_CONNECTIONS
 from studio_app.services.access import open_studio, reach
 from tests.databases import StudioDatabase
 from tests.factories import PASSWORD
@@ -189,7 +190,7 @@ def test_a_login_closed_on_the_server(
 
 def test_too_many_at_once(postgres_studio: StudioDatabase) -> None:
     house = postgres_studio.house_as("sara")
-    logins = [postgres_studio.login("sara") for _ in range(5)]
+    logins = [postgres_studio.login("sara") for _ in range(MOST_CONNECTIONS)]
     for login in logins:
         login.uow._engine.connect().close()
     with pytest.raises(DatabaseProblem, match="takes no more connections"):

@@ -111,7 +111,7 @@ DELETE FROM bookings
 DELETE FROM audit_entries
 DELETE FROM credit_entries
 UPDATE memberships SET role = 'owner'
-UPDATE sessions SET trainer_id = trainer_id
+UPDATE sessions SET organization_id = organization_id
 UPDATE bookings SET client_id = client_id
 UPDATE client_packages SET balance = 99
 UPDATE audit_entries SET reason = ''

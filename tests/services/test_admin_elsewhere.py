@@ -106,7 +106,7 @@ def test_the_clock_is_that_of_the_trainer_s_studio(studio: StudioDatabase, admin
             connection, "that day", "hana", studio=AWAY, starts_on=day, expires_on=day
         )
     assert admin.book(wish("hana", "yuna", evening)).package_name == "That Day"
-    with pytest.raises(SlotTaken, match="AM 1:00 to AM 2:00"):
+    with pytest.raises(SlotTaken, match="오전 1:00 to 오전 2:00"):
         admin.book(wish("iu", "yuna", evening))
 
 

@@ -108,7 +108,7 @@ class Booker:
         while True:
             try:
                 return do()
-            except ConnectionLost:
+            except (ConnectionLost, ServerAway):
                 self.unanswered += 1
                 assert time.monotonic() < deadline
             self._wait_for_server(deadline)
