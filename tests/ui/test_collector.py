@@ -155,9 +155,7 @@ def test_too_much_to_be_left_lying_about_waits_for_a_breath_only(
     assert len(kept) == 2 * collector.MOST_YOUNG
 
 
-def test_what_was_of_whoever_left_goes_in_the_next_breath(
-    sweeper: Sweeper, hour: Hour
-) -> None:
+def test_what_was_of_whoever_left_goes_in_the_next_breath(sweeper: Sweeper, hour: Hour) -> None:
     window = Knot()
     sweeper.sweep()
     kept = load_much()
