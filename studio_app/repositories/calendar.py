@@ -18,6 +18,7 @@ from studio_app.domain.schedule import (
     CalendarSession,
 )
 from studio_app.repositories.calendar_rows import calendar_query, plain_rows, sessions_of
+from studio_app.repositories.narrowing import narrowed_to
 from studio_app.repositories.schema import BookingRow, SessionRow
 from studio_app.repositories.shown import hides, sees_whole_studio
 from studio_app.repositories.unweighed import given_key, given_moment
@@ -44,11 +45,9 @@ class Calendar:
     ) -> tuple[CalendarSession, ...]:
         """Return the sessions that touch the interval, by start, with their bookings."""
         connection = self._session.connection()
-        narrowed = trainer_ids is not None
-        query = calendar_query(connection.dialect.name, self._hides_charge, narrowed)
-        given = _given(interval)
-        if trainer_ids is not None:
-            given["trainers"] = list(trainer_ids)
+        narrowing, given = narrowed_to(trainer_ids)
+        query = calendar_query(connection.dialect.name, self._hides_charge, narrowing)
+        given |= _given(interval)
         return sessions_of(plain_rows(connection.execute(query, given)))
 
     def trainer_busy(self, trainer_id: UUID, interval: Interval) -> Neighbour | None:

@@ -12,7 +12,6 @@ from sqlalchemy import (
     CompoundSelect,
     CursorResult,
     Select,
-    bindparam,
     literal,
     null,
     select,
@@ -23,6 +22,7 @@ from sqlalchemy.types import NullType
 
 from studio_app.domain.frozen import maker_of
 from studio_app.domain.schedule import BookingLine, BookingStatus, CalendarSession
+from studio_app.repositories.narrowing import Narrowing
 from studio_app.repositories.schema import BookingRow, PlaceRow, SessionRow
 from studio_app.repositories.stored import Keys, Moments, key_of, stored_key, stored_moment
 from studio_app.repositories.unweighed import given_moment
@@ -39,15 +39,15 @@ _MOST_KNOWN = 100_000
 
 
 @cache
-def calendar_query(dialect: str, hides_charge: bool, narrowed: bool) -> CompoundSelect[Any]:
+def calendar_query(dialect: str, hides_charge: bool, narrowing: Narrowing) -> CompoundSelect[Any]:
     """Return the query of the sessions that touch an interval, and of their bookings.
 
     One statement, so that both are as they were at one moment, but a row for each: what a session
     says would otherwise come again with each of its bookings. The capacity is empty in the rows of
-    bookings. Parameters: ``earliest``, ``start``, ``end``, and ``trainers`` when narrowed.
+    bookings. Parameters: ``earliest``, ``start``, ``end``, and those of the narrowing.
     """
     # SQLite looks for the sessions twice sooner than it keeps them; a server keeps them.
-    shown = _sessions(narrowed).cte("shown").prefix_with("NOT MATERIALIZED", dialect="sqlite")
+    shown = _sessions(narrowing).cte("shown").prefix_with("NOT MATERIALIZED", dialect="sqlite")
     session, booking = shown.c, BookingRow
     nothing = type_coerce(null(), NullType())
     sessions = select(
@@ -79,9 +79,9 @@ def calendar_query(dialect: str, hides_charge: bool, narrowed: bool) -> Compound
     return union_all(sessions, bookings.where(booking.withdrawn_at.is_(None)))
 
 
-def _sessions(narrowed: bool) -> Select[*tuple[Any, ...]]:
+def _sessions(narrowing: Narrowing) -> Select[*tuple[Any, ...]]:
     row = SessionRow
-    query = select(
+    return select(
         row.id,
         row.trainer_id,
         row.series_id,
@@ -97,10 +97,8 @@ def _sessions(narrowed: bool) -> Select[*tuple[Any, ...]]:
         row.starts_at < given_moment("end"),
         row.ends_at > given_moment("start"),
         row.withdrawn_at.is_(None),
+        narrowing.of(row.trainer_id),
     )
-    if narrowed:
-        query = query.where(row.trainer_id.in_(bindparam("trainers", expanding=True)))
-    return query
 
 
 def plain_rows(result: CursorResult[*tuple[Any, ...]]) -> Sequence[Any]:

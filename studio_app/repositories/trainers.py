@@ -8,14 +8,15 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, bindparam, literal_column, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import Select, bindparam, literal_column, or_, select
+from sqlalchemy.orm import Session
 
 from studio_app.domain.errors import NotFound
 from studio_app.domain.frozen import maker_of
 from studio_app.domain.intervals import Interval
 from studio_app.domain.people import Trainer
 from studio_app.domain.schedule import Place, TimeOff, TimeOffStatus, WeeklyHours
+from studio_app.repositories.narrowing import Narrowing, narrowed_to
 from studio_app.repositories.schema import (
     PlaceRow,
     TimeOffRow,
@@ -41,11 +42,10 @@ class Trainers:
 
         Prices are those of the local ``day``.
         """
-        given: dict[str, object] = {"day": day}
-        if only is not None:
-            given["trainers"] = list(only)
-        query = _visible_trainers(only is not None)
-        return tuple(Trainer(*row) for row in self._session.connection().execute(query, given))
+        narrowing, given = narrowed_to(only)
+        query = _visible_trainers(narrowing)
+        rows = self._session.connection().execute(query, {"day": day, **given})
+        return tuple(Trainer(*row) for row in rows)
 
     def get(self, trainer_id: UUID, day: date) -> Trainer:
         """Return the trainer with the price of the local ``day``.
@@ -59,26 +59,31 @@ class Trainers:
         return Trainer(*row)
 
     def weekly_hours(
-        self, trainer_ids: Collection[UUID], first_day: date, last_day: date
+        self, trainer_ids: Collection[UUID] | None, first_day: date, last_day: date
     ) -> Iterator[WeeklyHours]:
-        """Yield the working hours that are valid on any of the days (both included)."""
+        """Yield the working hours that are valid on any of the days (both included).
+
+        Of the trainers that are named, or else of all whom the viewer sees.
+        """
         connection = self._session.connection()
-        given = {"trainers": list(trainer_ids), "first_day": first_day, "last_day": last_day}
+        narrowing, given = narrowed_to(trainer_ids)
+        given |= {"first_day": first_day, "last_day": last_day}
         keys = Keys()
-        rows = connection.execute(_weekly_hours(connection.dialect.name), given).all()
+        rows = connection.execute(_weekly_hours(narrowing, connection.dialect.name), given).all()
         for trainer_id, weekday, start, end, place, since, until in rows:
             yield _new_hours(keys[trainer_id], weekday, start, end, place or "", since, until)
 
     def time_off(self, trainer_ids: Collection[UUID], interval: Interval) -> tuple[TimeOff, ...]:
         """Return requested and approved time off that touches the interval."""
-        given = {"trainers": list(trainer_ids), "start": interval.start, "end": interval.end}
-        rows = self._session.connection().execute(_time_off_query(), given)
+        narrowing, given = narrowed_to(trainer_ids)
+        given |= {"start": interval.start, "end": interval.end}
+        rows = self._session.connection().execute(_time_off_query(narrowing), given)
         return tuple(_time_off(*found) for found in rows)
 
     def unusual_days(
         self,
         organization_id: UUID,
-        trainer_ids: Collection[UUID],
+        trainer_ids: Collection[UUID] | None,
         first_day: date,
         last_day: date,
         interval: Interval,
@@ -122,9 +127,9 @@ def trainers() -> Select[UUID, str, int, int, int | None, bool]:
 
 # Each is put together once: that takes longer than most of them run.
 @cache
-def _visible_trainers(narrowed: bool) -> Select[UUID, str, int, int, int | None, bool]:
-    query = trainers().where(TrainerRow.active).order_by(TrainerRow.position, TrainerRow.name)
-    return query.where(_is_named(TrainerRow.id)) if narrowed else query
+def _visible_trainers(narrowing: Narrowing) -> Select[UUID, str, int, int, int | None, bool]:
+    query = trainers().where(TrainerRow.active, narrowing.of(TrainerRow.id))
+    return query.order_by(TrainerRow.position, TrainerRow.name)
 
 
 @cache
@@ -133,7 +138,7 @@ def _trainer() -> Select[UUID, str, int, int, int | None, bool]:
 
 
 @cache
-def _weekly_hours(dialect: str) -> Select[*tuple[Any, ...]]:
+def _weekly_hours(narrowing: Narrowing, dialect: str) -> Select[*tuple[Any, ...]]:
     row = WeeklyHoursRow
     return (
         select(
@@ -147,7 +152,7 @@ def _weekly_hours(dialect: str) -> Select[*tuple[Any, ...]]:
         )
         .outerjoin(PlaceRow, PlaceRow.id == row.place_id)
         .where(
-            _is_named(row.trainer_id),
+            narrowing.of(row.trainer_id),
             row.valid_from <= given_day("last_day"),
             or_(row.valid_until.is_(None), row.valid_until >= given_day("first_day")),
         )
@@ -156,12 +161,12 @@ def _weekly_hours(dialect: str) -> Select[*tuple[Any, ...]]:
 
 
 @cache
-def _time_off_query() -> Select[UUID, datetime, datetime, str, str, str]:
+def _time_off_query(narrowing: Narrowing) -> Select[UUID, datetime, datetime, str, str, str]:
     row = TimeOffRow
     return (
         select(row.trainer_id, row.starts_at, row.ends_at, row.kind, row.status, row.note)
         .where(
-            _is_named(row.trainer_id),
+            narrowing.of(row.trainer_id),
             row.starts_at < given_moment("end"),
             row.ends_at > given_moment("start"),
             row.status != TimeOffStatus.DECLINED.value,
@@ -169,10 +174,6 @@ def _time_off_query() -> Select[UUID, datetime, datetime, str, str, str]:
         )
         .order_by(row.starts_at)
     )
-
-
-def _is_named(column: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
-    return column.in_(bindparam("trainers", expanding=True))
 
 
 def _time_off(

@@ -14,7 +14,6 @@ from sqlalchemy import (
     CompoundSelect,
     Date,
     Integer,
-    bindparam,
     cast,
     literal_column,
     null,
@@ -25,6 +24,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from studio_app.domain.intervals import Interval
 from studio_app.domain.schedule import DayHours, TimeOff, TimeOffStatus
+from studio_app.repositories.narrowing import Narrowing, narrowed_to
 from studio_app.repositories.schema import (
     AvailabilityOverrideRow,
     BusyImportRow,
@@ -51,26 +51,26 @@ class UnusualDays:
 def unusual_days(
     session: Session,
     organization_id: UUID,
-    trainer_ids: Collection[UUID],
+    trainer_ids: Collection[UUID] | None,
     first_day: date,
     last_day: date,
     interval: Interval,
 ) -> UnusualDays:
-    """Return what differs for the trainers, each kind in order of its times.
+    """Return what differs for the trainers, None for all, each kind in order of its times.
 
     Both local days are included. Time off, requested and approved, and what other calendars say
     touch the interval.
     """
-    given = {
+    narrowing, given = narrowed_to(trainer_ids)
+    given |= {
         "studio": organization_id,
-        "trainers": list(trainer_ids),
         "first_day": first_day,
         "last_day": last_day,
         "start": interval.start,
         "end": interval.end,
     }
     found: tuple[list[Any], ...] = ([], [], [], [])
-    for row in session.connection().execute(_unusual_days(), given):
+    for row in session.connection().execute(_unusual_days(narrowing), given):
         found[row[0]].append(row[1:])
     singles, closures, time_off, elsewhere = found
     singles.sort(key=lambda row: (row[3], row[4] or 0))
@@ -89,7 +89,7 @@ def unusual_days(
 
 # Put together once: that takes longer than it runs.
 @cache
-def _unusual_days() -> CompoundSelect[Any]:
+def _unusual_days(narrowing: Narrowing) -> CompoundSelect[Any]:
     no_key = cast(null(), Identifier())
     no_times = (cast(null(), UtcDateTime()), cast(null(), UtcDateTime()))
     no_day, no_minute = cast(null(), Date()), cast(null(), Integer())
@@ -108,7 +108,7 @@ def _unusual_days() -> CompoundSelect[Any]:
             no_text,
         )
         .outerjoin(PlaceRow, PlaceRow.id == single.place_id)
-        .where(_named(single.trainer_id), _on_days(single.day)),
+        .where(narrowing.of(single.trainer_id), _on_days(single.day)),
         select(
             *(_kind(_CLOSURE), no_key, *no_times, closure.day, no_minute, no_minute),
             *(closure.name, no_text, no_text),
@@ -121,7 +121,7 @@ def _unusual_days() -> CompoundSelect[Any]:
             *(_kind(_TIME_OFF), off.trainer_id, off.starts_at, off.ends_at, *no_hours),
             *(off.kind, off.status, off.note),
         ).where(
-            _named(off.trainer_id),
+            narrowing.of(off.trainer_id),
             off.starts_at < given_moment("end"),
             off.ends_at > given_moment("start"),
             off.status != literal_column(f"'{TimeOffStatus.DECLINED.value}'"),
@@ -131,7 +131,7 @@ def _unusual_days() -> CompoundSelect[Any]:
             *(_kind(_ELSEWHERE), busy.trainer_id, busy.starts_at, busy.ends_at, *no_hours),
             *(no_text, no_text, no_text),
         ).where(
-            _named(busy.trainer_id),
+            narrowing.of(busy.trainer_id),
             busy.removed_at.is_(None),
             busy.starts_at < given_moment("end"),
             busy.ends_at > given_moment("start"),
@@ -141,10 +141,6 @@ def _unusual_days() -> CompoundSelect[Any]:
 
 def _kind(number: int) -> ColumnElement[int]:
     return literal_column(str(number), Integer())
-
-
-def _named(column: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
-    return column.in_(bindparam("trainers", expanding=True))
 
 
 def _on_days(column: InstrumentedAttribute[date]) -> ColumnElement[bool]:

@@ -24,6 +24,16 @@ QUESTIONS: dict[str, Callable[[Work, Interval], object]] = {
     "trainer busy": lambda work, hour: work.calendar.trainer_busy(key("anna"), hour),
     "client busy": lambda work, hour: work.calendar.client_busy(key("cara"), hour),
     "trainers": lambda work, hour: work.trainers.visible(hour.start.date()),
+    "trainer's sessions": lambda work, hour: work.calendar.sessions(hour, [key("anna")]),
+    "trainer's hours": lambda work, hour: list(
+        work.trainers.weekly_hours([key("anna")], hour.start.date(), hour.end.date())
+    ),
+    "unusual days": lambda work, hour: work.trainers.unusual_days(
+        key("studio"), None, hour.start.date(), hour.end.date(), hour
+    ),
+    "trainer's unusual days": lambda work, hour: work.trainers.unusual_days(
+        key("studio"), [key("anna")], hour.start.date(), hour.end.date(), hour
+    ),
 }
 
 
