@@ -251,7 +251,7 @@ class _Undoing:
         if booking.withdrawn:
             work.bookings.bring_back(booking.id, status)
         work.bookings.set_status(booking.id, status, charge=back.restore.charge)
-        self._let_in_no_more(booking)
+        self._let_in_no_more(booking, back.beside)
         spends = spend_again(work, self._studio, booking, self._viewer, self._now)
         return replace(self._noted(back, booking), returns_credit=spends)
 
@@ -273,10 +273,14 @@ class _Undoing:
             clashes = (clash for clash in clashes if clash.diary is Diary.CLIENT)
         require_free(studio, clashes)
 
-    def _let_in_no_more(self, booking: BookingState) -> None:
-        """Let the database hold a slot that nothing overlaps any more."""
+    def _let_in_no_more(self, booking: BookingState, stood: Beside) -> None:
+        """Let the database hold a slot that nothing overlaps any more.
+
+        Where all is as it was, what it was let in beside before that may yet come back as well.
+        """
         work, place = self._work, place_of(booking)
-        work.flush()
+        if beside(work, place, [booking.client_id]) == stood:
+            return
         if booking.overlap_allowed and busy_at(work, place, booking.client_id) is None:
             work.bookings.let_beside([booking.id], False)
         others = work.sessions.of_trainer_at(place.trainer_id, place.interval)

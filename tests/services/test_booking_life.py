@@ -53,14 +53,13 @@ OF_ANNA = ("cara", "cem")
 
 @dataclass(frozen=True)
 class Model:
-    """What a booking is expected to be; ``made`` is its number, ``beside`` whom it was let in."""
+    """What a booking is expected to be; ``beside`` others of whom it is let in."""
 
     client: str
     trainer: str
     start: int
     steps: int
     version: int
-    made: int = 0
     beside_trainer: bool = False
     beside_client: bool = False
     status: BookingStatus = BookingStatus.BOOKED
@@ -76,6 +75,18 @@ class Model:
     def meets(self, other: Model) -> bool:
         in_time = self.start < other.start + other.steps and other.start < self.start + self.steps
         return in_time and self.occupies and other.occupies
+
+    @property
+    def half_hours(self) -> frozenset[int]:
+        return frozenset(range(self.start, self.start + self.steps))
+
+
+@dataclass(frozen=True)
+class Stood:
+    """What stands beside a booking: what one sees, and when the client is busy otherwise."""
+
+    seen: frozenset[Any] = frozenset()
+    unseen: frozenset[int] = frozenset()
 
 
 class BookingLife(RuleBasedStateMachine):
@@ -106,6 +117,7 @@ class BookingLife(RuleBasedStateMachine):
         self.people = {name: Hands.of(self.studio.login(name)) for name in PEOPLE}
         self.desk = self.people["desk"]
         self.expected: dict[Any, Model] = {}
+        self.stood: dict[tuple[Any, int], Stood] = {}
 
     def teardown(self) -> None:
         self.studio.close()
@@ -114,25 +126,64 @@ class BookingLife(RuleBasedStateMachine):
         held = sum(model.spent for model in self.expected.values() if model.client == client)
         return CREDITS - held
 
+    def others(self, wanted: Model, but: Any = None) -> dict[Any, Model]:
+        """Return what stands at the same time with the same trainer or client."""
+        return {
+            other_id: other
+            for other_id, other in self.expected.items()
+            if other_id != but
+            and wanted.meets(other)
+            and (other.trainer == wanted.trainer or other.client == wanted.client)
+        }
+
     def clash(self, wanted: Model, but: Any = None) -> tuple[bool, bool]:
-        """Tell whether trainer and client are busy; what it stood beside before does not count."""
-        others = [model for key_, model in self.expected.items() if key_ != but]
-        meeting = [other for other in others if wanted.meets(other)]
+        """Tell whether trainer and client are busy."""
+        others = self.others(wanted, but).values()
         return (
-            any(
-                other.trainer == wanted.trainer
-                and not (wanted.beside_trainer and other.made < wanted.made)
-                for other in meeting
-            ),
-            any(
-                other.client == wanted.client
-                and not (wanted.beside_client and other.made < wanted.made)
-                for other in meeting
-            ),
+            any(other.trainer == wanted.trainer for other in others),
+            any(other.client == wanted.client for other in others),
+        )
+
+    def beside(
+        self, who: str, booking_id: Any, model: Model, besides: frozenset[Any] = frozenset()
+    ) -> Stood:
+        """Return what stands beside a booking as far as somebody knows: Anna, her own."""
+        seen, unseen = set(), set()
+        for other_id, other in self.others(model, booking_id).items():
+            if other_id in besides:
+                continue
+            if who == "desk" or other.trainer == "anna":
+                seen.add(other_id)
+            else:
+                unseen |= other.half_hours & model.half_hours
+        return Stood(frozenset(seen), frozenset(unseen))
+
+    def comes_back(self, who: str, booking_id: Any, after: Model, stood: Stood) -> Model | None:
+        """Return a booking that takes its slot again, None where that is taken since."""
+        since = self.beside(who, booking_id, after, stood.seen)
+        if since.seen or not since.unseen <= stood.unseen:
+            return None
+        for other in self.others(after, booking_id).values():
+            if other.trainer == after.trainer and not (
+                after.beside_trainer or other.beside_trainer
+            ):
+                return None
+            if other.client == after.client and not (after.beside_client or other.beside_client):
+                return None
+        if self.beside(who, booking_id, after) == stood:
+            return after
+        trainer_busy, client_busy = self.clash(after, booking_id)
+        is_let_alone = after.beside_client and not client_busy
+        return replace(
+            after,
+            # It is written once more for that.
+            version=after.version + is_let_alone,
+            beside_trainer=after.beside_trainer and trainer_busy,
+            beside_client=after.beside_client and client_busy,
         )
 
     def attempt(
-        self, refusal: type[StudioError] | None, act: Any, booking_id: Any, after: Model | None
+        self, refusal: type[StudioError] | None, act: Any, booking_id: Any, after: Model, who: str
     ) -> Iterable[BookingOutcome]:
         """Act, expecting a refusal or the model after it; return the outcome, if there is one."""
         if refusal is not None:
@@ -141,8 +192,10 @@ class BookingLife(RuleBasedStateMachine):
             assert caught.type is refusal
             return multiple()
         done: BookingOutcome = act()
-        assert after is not None
         assert (done.status, done.version) == (after.status, after.version)
+        before = self.expected.get(booking_id, after)
+        if before.occupies and not after.occupies:
+            self.stood[booking_id, after.version] = self.beside(who, booking_id, before)
         self.expected[booking_id] = after
         return multiple(done)
 
@@ -174,9 +227,8 @@ class BookingLife(RuleBasedStateMachine):
             pay_later=pay_later,
             book_anyway_reason="so be it" if anyway else "",
         )
-        made = len(self.expected)
         paid = {"charge": 8_000} if pay_later else {"spent": 1, "by_package": True}
-        after = Model(client, trainer, start, steps, version=1, made=made, **paid)  # type: ignore[arg-type]
+        after = Model(client, trainer, start, steps, version=1, **paid)  # type: ignore[arg-type]
         beside_trainer, beside_client = self.clash(after)
         after = replace(after, beside_trainer=beside_trainer, beside_client=beside_client)
         refusal: type[StudioError] | None = None
@@ -189,9 +241,8 @@ class BookingLife(RuleBasedStateMachine):
             refusal = SlotTaken
         elif not pay_later and self.credits(client) == 0:
             refusal = NoCredit
-        now = IN_TIME + made * timedelta(seconds=1)
-        act = lambda: self.people[who].book(request, now)  # noqa: E731
-        return self.attempt(refusal, act, request.booking_id, after)
+        act = lambda: self.people[who].book(request, IN_TIME)  # noqa: E731
+        return self.attempt(refusal, act, request.booking_id, after, who)
 
     def stale(self, done: BookingOutcome) -> type[StudioError] | None:
         model = self.expected[done.booking_id]
@@ -224,7 +275,7 @@ class BookingLife(RuleBasedStateMachine):
             refusal = WrongStatus
         now = LATE if late else IN_TIME
         act = lambda: self.people[who].cancel(done, now, reason)  # noqa: E731
-        return self.attempt(refusal, act, done.booking_id, after)
+        return self.attempt(refusal, act, done.booking_id, after, who)
 
     @rule(
         target=outcomes,
@@ -239,7 +290,8 @@ class BookingLife(RuleBasedStateMachine):
         if refusal is None and not may_become(model.status, status):
             refusal = WrongStatus
         after = replace(model, version=model.version + 1, status=status)
-        return self.attempt(refusal, lambda: self.desk.mark(done, status), done.booking_id, after)
+        act = lambda: self.desk.mark(done, status)  # noqa: E731
+        return self.attempt(refusal, act, done.booking_id, after, "desk")
 
     @rule(target=outcomes, done=outcomes, who=sampled_from(PEOPLE))
     def undo(self, done: BookingOutcome, who: str) -> Any:
@@ -261,11 +313,15 @@ class BookingLife(RuleBasedStateMachine):
             after = replace(after, spent=0, charge=0)
         short = after.spent > model.spent and self.credits(model.client) == 0
         lost = who == "anna" and model.client not in OF_ANNA
-        in_the_way = short or lost or any(self.clash(after, done.booking_id))
-        if after.occupies and not model.occupies and in_the_way:
-            refusal = CannotUndo
+        if after.occupies and not model.occupies:
+            stood = self.stood.get((done.booking_id, done.version), Stood())
+            back_again = self.comes_back(who, done.booking_id, after, stood)
+            if short or lost or back_again is None:
+                refusal = CannotUndo
+            else:
+                after = back_again
         act = lambda: self.people[who].undo(done)  # noqa: E731
-        return self.attempt(refusal, act, done.booking_id, after)
+        return self.attempt(refusal, act, done.booking_id, after, who)
 
     @invariant()
     def ledgers_add_up(self) -> None:

@@ -109,6 +109,25 @@ def test_what_stood_below_comes_back_below(studio: StudioDatabase, desk: Hands) 
     assert session_of(studio, over.booking_id).overlap_allowed
 
 
+def test_what_was_given_up_one_by_one_comes_back_one_by_one(
+    studio: StudioDatabase, desk: Hands
+) -> None:
+    under = desk.book(wish())
+    over = desk.book(wish("cara", "anna", book_anyway_reason="twice, she says"))
+    gone = [desk.cancel(under), desk.cancel(over)]
+    for cancelled in reversed(gone):
+        desk.undo(cancelled)
+    assert stored(studio, under.booking_id).occupies
+    assert stored(studio, over.booking_id).overlap_allowed
+    assert session_of(studio, over.booking_id).overlap_allowed
+    # Once what it was let in beside is gone for good, it is held apart like any other.
+    last = desk.cancel(now_of(studio, over))
+    desk.cancel(now_of(studio, under))
+    desk.undo(last)
+    assert not stored(studio, over.booking_id).overlap_allowed
+    assert not session_of(studio, over.booking_id).overlap_allowed
+
+
 @pytest.mark.parametrize("way", ["moved", "cancelled"])
 def test_nothing_comes_back_over_what_was_moved_there_since(
     studio: StudioDatabase, desk: Hands, way: str
