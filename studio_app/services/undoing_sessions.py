@@ -16,7 +16,7 @@ from studio_app.repositories.read_ahead import ReadAhead
 from studio_app.repositories.sessions import SessionState
 from studio_app.repositories.unit_of_work import Work
 from studio_app.services.moves import MOVABLE, note_move
-from studio_app.services.neighbours import busy_at
+from studio_app.services.neighbours import beside, busy_at
 from studio_app.services.session_parts import (
     changes_place,
     clashes_at,
@@ -100,17 +100,23 @@ class PuttingBack:
     ) -> tuple[SessionStand, frozenset[UUID]]:
         """Return how a session is to stand, and which clients may be booked elsewhere then.
 
-        It is let in beside another as it was before, where that is still there.
+        It is let in beside another as it was before, where that is still there, or where all is as
+        it was and that may yet come back as well.
         """
         place = place_of(session.id, back.restore)
         others = there.sessions.of_trainer_at(place.trainer_id, place.interval)
-        is_beside = any(other.session_id != session.id for other in others)
+        clients = there.sessions.clients_in(session.id)
+        may_let_in = allows(self.viewer, Right.BOOK_ANYWAY)
+        as_it_was = may_let_in and beside(there, place, clients) == back.beside
+        is_beside = as_it_was or any(other.session_id != session.id for other in others)
         stand = replace(back.restore, overlap_allowed=back.restore.overlap_allowed and is_beside)
         seats = {seat.key for seat in back.seats if seat.let_in}
         found = [one for one in standing_in(there, session.id) if one.id in seats]
-        let_in = [one for one in found if busy_at(there, place, one.client_id) is not None]
+        let_in = [
+            one for one in found if as_it_was or busy_at(there, place, one.client_id) is not None
+        ]
         is_new = stand.overlap_allowed and not session.stand.overlap_allowed
         is_new = is_new or not all(one.overlap_allowed for one in let_in)
-        if is_new and not allows(self.viewer, Right.BOOK_ANYWAY):
+        if is_new and not may_let_in:
             raise CannotUndo(reason="it stood beside something else there. Ask the desk.")
         return stand, frozenset(one.client_id for one in let_in)

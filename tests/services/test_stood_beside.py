@@ -128,6 +128,21 @@ def test_what_was_given_up_one_by_one_comes_back_one_by_one(
     assert not session_of(studio, over.booking_id).overlap_allowed
 
 
+def test_what_was_moved_away_one_by_one_comes_back_one_by_one(
+    studio: StudioDatabase, desk: Hands
+) -> None:
+    under = desk.book(wish())
+    over = desk.book(wish("cara", "anna", book_anyway_reason="twice, she says"))
+    away = [
+        moved(studio, desk, one, SLOT + 4 * HOUR * turn) for turn, one in ((1, under), (2, over))
+    ]
+    assert not session_of(studio, over.booking_id).overlap_allowed
+    for done in reversed(away):
+        back(desk, done)
+    assert place(studio, under) == place(studio, over)
+    assert stored(studio, over.booking_id).overlap_allowed
+
+
 @pytest.mark.parametrize("way", ["moved", "cancelled"])
 def test_nothing_comes_back_over_what_was_moved_there_since(
     studio: StudioDatabase, desk: Hands, way: str
