@@ -44,6 +44,8 @@ def exists(local: datetime, tz: ZoneInfo) -> bool:
     return to_utc(local, tz).astimezone(tz).replace(tzinfo=None) == local
 
 
+# Hours and series come to the same times of the same days again and again.
+@lru_cache(maxsize=10_000)
 def at_minute(day: date, minute: int, tz: ZoneInfo) -> datetime:
     """Return the UTC moment of a wall-clock minute of the day; 1440 and more is the next day."""
     days, rest = divmod(minute, MINUTES_PER_DAY)

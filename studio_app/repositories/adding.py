@@ -23,6 +23,13 @@ class AddingSession(Session):
             bind=connection, expire_on_commit=False, autoflush=False, close_resets_only=False
         )
         self._rows: dict[type[Base], list[dict[str, Any]]] = {}
+        self._begun: Connection | None = None
+
+    def connection(self, *given: Any, **named: Any) -> Connection:
+        """Return the transaction's connection, without asking for it anew for every statement."""
+        if self._begun is None or given or named or not self.in_transaction():
+            self._begun = super().connection(*given, **named)
+        return self._begun
 
     def add_row(self, row: type[Base], values: dict[str, Any]) -> None:
         """Add a row with those values at the next flush.

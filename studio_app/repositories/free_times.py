@@ -30,9 +30,11 @@ from studio_app.repositories.stored import key_of
 
 _DAYS = "%(who)s, %(first_day)s, %(last_day)s"
 _BETWEEN = "%(who)s, %(since)s, %(until)s, %(besides)s"
-_CLOSURES = """
-SELECT day FROM closures WHERE organization_id = {studio} AND removed_at IS NULL"""
-_ROOMS = "SELECT id, room FROM places WHERE organization_id = {studio} AND room IS NOT NULL"
+_OF_STUDIO = """
+SELECT day, CAST(NULL AS uuid), CAST(NULL AS integer) FROM closures
+WHERE organization_id = {studio} AND removed_at IS NULL
+UNION ALL
+SELECT NULL, id, room FROM places WHERE organization_id = {studio} AND room IS NOT NULL"""
 
 Hours = dict[UUID, tuple[list[Shift], list[DayShift]]]
 
@@ -45,6 +47,7 @@ class FreeTimes:
         self._viewer = viewer
         self._on_server = session.get_bind().dialect.name == "postgresql"
         self._file = FileFreeTimes(session, viewer)
+        self._of_studio: tuple[frozenset[date], dict[UUID, int]] | None = None
 
     def trainers(
         self,
@@ -77,9 +80,8 @@ class FreeTimes:
 
     def closures(self, first_day: date, last_day: date) -> frozenset[date]:
         """Return the days on which the studio is closed (both ends included)."""
-        found = (day for (day,) in self._of_studio(_CLOSURES))
-        days = (date.fromisoformat(day) if isinstance(day, str) else day for day in found)
-        return frozenset(day for day in days if first_day <= day <= last_day)
+        closures, _rooms = self._closures_and_rooms()
+        return frozenset(day for day in closures if first_day <= day <= last_day)
 
     def full_places(
         self,
@@ -88,7 +90,9 @@ class FreeTimes:
         besides: Collection[UUID] = (),
     ) -> dict[UUID, Sequence[Span]]:
         """Return when places with limited room hold no more sessions, all of them for None."""
-        rooms = self._rooms(place_ids)
+        _closures, rooms = self._closures_and_rooms()
+        if place_ids is not None:
+            rooms = {key: rooms[key] for key in place_ids if key in rooms}
         if not rooms or self._viewer.role is Role.CLIENT:
             return {}
         if self._on_server:
@@ -131,16 +135,23 @@ class FreeTimes:
         found = self._session.execute(query)
         return merged_spans((microseconds(start), microseconds(end)) for start, end in found)
 
-    def _rooms(self, place_ids: Collection[UUID] | None) -> dict[UUID, int]:
-        found = self._of_studio(_ROOMS)
-        rooms = {key if self._on_server else key_of(key): room for key, room in found}
-        return {key: room for key, room in rooms.items() if place_ids is None or key in place_ids}
-
-    def _of_studio(self, query: str) -> Sequence[Any]:
-        studio = self._viewer.organization_id
-        mark = "%(studio)s" if self._on_server else "+:studio"
-        given = {"studio": studio if self._on_server else studio.bytes}
-        return self._driver().exec_driver_sql(query.format(studio=mark), given).all()
+    def _closures_and_rooms(self) -> tuple[frozenset[date], dict[UUID, int]]:
+        """Return both at the price of one, as whoever asks for one mostly asks for the other."""
+        if self._of_studio is None:
+            studio = self._viewer.organization_id
+            mark = "%(studio)s" if self._on_server else "+:studio"
+            given = {"studio": studio if self._on_server else studio.bytes}
+            rows = self._driver().exec_driver_sql(_OF_STUDIO.format(studio=mark), given).all()
+            days = (day for day, _key, _room in rows if day is not None)
+            self._of_studio = (
+                frozenset(date.fromisoformat(day) if isinstance(day, str) else day for day in days),
+                {
+                    key if self._on_server else key_of(key): room
+                    for _day, key, room in rows
+                    if key is not None
+                },
+            )
+        return self._of_studio
 
     def _told(self, call: str, given: Mapping[str, object]) -> Sequence[Any]:
         query = f"SELECT * FROM security.{call}"
