@@ -43,8 +43,10 @@ class Step(StrEnum):
     NO_SHOW = "no_show"
     MOVE = "move"
     RESIZE = "resize"
+    CHANGE_PLACE = "change_place"
     BOOK_SERIES = "book_series"
     CHANGE_SERIES = "change_series"
+    EDIT_SERIES = "edit_series"
     CANCEL_SERIES = "cancel_series"
     ASK_TIME_OFF = "ask_time_off"
     ADD_TIME_OFF = "add_time_off"
@@ -89,6 +91,7 @@ class DiaryOutcome:
 
     ``subject`` is the client or the title of the class, of the first where there are ``count``;
     ``starts_at`` is when that one begins now, in UTC. Of a series, some may be ``left_alone``.
+    ``place_name`` is where it is now, if that is another place than before.
     """
 
     step: Step
@@ -100,3 +103,4 @@ class DiaryOutcome:
     trainer_name: str = ""
     count: int = 1
     left_alone: int = 0
+    place_name: str = ""

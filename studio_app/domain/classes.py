@@ -69,7 +69,11 @@ def clean_title(title: str) -> str:
     return title
 
 
-def require_places(capacity: int) -> None:
-    """Raise InvalidInput for a number of places that makes no class."""
+def require_places(capacity: int, taken: int = 0) -> None:
+    """Raise InvalidInput for a number of places that makes no class, or is less than are taken."""
     if not FEWEST_PLACES <= capacity <= MOST_PLACES:
         raise InvalidInput("capacity", "A class has from 2 to 500 places.")
+    if capacity < taken:
+        raise InvalidInput(
+            "capacity", f"{taken} places are taken. Cancel somebody first, or leave as many."
+        )

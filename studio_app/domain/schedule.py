@@ -201,9 +201,10 @@ class ScheduleView:
 
 @dataclass(frozen=True, slots=True)
 class MoveRequest:
-    """A wish to give a session of that version another time, length or trainer.
+    """A wish to give a session of that version another time, length, trainer or place.
 
-    ``starts_at`` in UTC. A reason in ``move_anyway_reason`` moves over a clash, for those who may.
+    ``starts_at`` in UTC; no ``place_id`` leaves the place. A reason in ``move_anyway_reason`` moves
+    over a clash, for those who may. A class may be given another ``title`` and ``capacity`` too.
     """
 
     session_id: UUID
@@ -212,6 +213,9 @@ class MoveRequest:
     starts_at: datetime
     minutes: int
     move_anyway_reason: str = ""
+    place_id: UUID | None = None
+    title: str = ""
+    capacity: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,7 +169,8 @@ class SeriesChange:
 
     What differs from how the session is now is what the others get as well: the same shift of days,
     the same minute of the wall clock. ``starts_at`` in UTC; no ``place_id`` leaves the place. A
-    reason in ``anyway_reason`` moves over clashes, for those who may.
+    reason in ``anyway_reason`` moves over clashes, for those who may. Classes may be given another
+    ``title`` and ``capacity`` too.
     """
 
     session_id: UUID
@@ -180,6 +181,8 @@ class SeriesChange:
     minutes: int
     place_id: UUID | None = None
     anyway_reason: str = ""
+    title: str = ""
+    capacity: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

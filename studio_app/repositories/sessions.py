@@ -15,7 +15,7 @@ from studio_app.domain.errors import ChangedMeanwhile, NotFound
 from studio_app.domain.intervals import Interval
 from studio_app.domain.schedule import LONGEST_SESSION
 from studio_app.domain.undoing import SessionStand
-from studio_app.repositories.schema import BookingRow, SessionRow
+from studio_app.repositories.schema import BookingRow, PlaceRow, SessionRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,11 @@ class Sessions:
         """Return the session, None when absent or not the viewer's to see."""
         row = self._session.get(SessionRow, session_id)
         return _state(row) if row else None
+
+    def place_name(self, place_id: UUID | None) -> str:
+        """Return what a place is called, "" for none; it is asked for once in a transaction."""
+        row = None if place_id is None else self._session.get(PlaceRow, place_id)
+        return row.name if row else ""
 
     def get_locked(self, session_id: UUID, version: int | None = None) -> SessionState:
         """Return the session and let nobody change it until the transaction ends.

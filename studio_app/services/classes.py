@@ -189,11 +189,7 @@ def change_class(
 
     def changed(work: Work) -> DiaryOutcome:
         session = _held_class(work, viewer, request.session_id, request.version)
-        taken = len(work.sessions.clients_in(session.id))
-        if request.capacity < taken:
-            raise InvalidInput(
-                "capacity", f"{taken} places are taken. Cancel somebody first, or leave as many."
-            )
+        require_places(request.capacity, len(work.sessions.clients_in(session.id)))
         stand = replace(session.stand, title=title, capacity=request.capacity)
         back = put_session(work, session, stand, now)
         organization = work.organizations.get(session.organization_id)

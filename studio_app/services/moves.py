@@ -1,4 +1,4 @@
-"""Giving a session another time, length or trainer, with the clients who are in it."""
+"""Giving a session another time, length, trainer or place, with the clients who are in it."""
 
 from __future__ import annotations
 
@@ -23,10 +23,13 @@ from studio_app.repositories.unit_of_work import UnitOfWork, Work
 from studio_app.services.neighbours import busy_at
 from studio_app.services.session_parts import (
     changes_of,
+    changes_place,
     clashes_at,
     lock_diaries,
     place_of,
     put_session,
+    require_place,
+    sized,
     standing_in,
     trainer_at,
 )
@@ -40,10 +43,11 @@ def move(
 ) -> DiaryOutcome:
     """Move a session with all who are in it; what was paid stays as it was.
 
-    The same request again changes nothing and returns the first outcome. Raises SlotTaken or
-    TimeOffInTheWay for a slot that is not free, PackageNotValid for a day that a client's package
-    does not pay for, WrongStatus for a session that is over or cancelled, ChangedMeanwhile,
-    NotFound, NotAllowed, InvalidInput, ConnectionLost.
+    What only goes to another place is in nobody's way there, like what is booked. The same request
+    again changes nothing and returns the first outcome. Raises SlotTaken or TimeOffInTheWay for a
+    slot that is not free, PackageNotValid for a day that a client's package does not pay for,
+    WrongStatus for a session that is over or cancelled, ChangedMeanwhile, NotFound, NotAllowed,
+    InvalidInput, ConnectionLost.
     """
     require(viewer, Right.BOOK, trainer_id=request.trainer_id)
     anyway = clean_reason(request.move_anyway_reason)
@@ -76,23 +80,29 @@ def _moved(
     organization = work.organizations.get(session.organization_id)
     if work.organizations.of_trainer(request.trainer_id).id != organization.id:
         raise NotFound()
+    require_place(work, organization, request.place_id)
     bookings = movable_bookings(work, session)
     wanted = replace(
         session.stand,
         trainer_id=request.trainer_id,
         starts_at=interval.start,
         ends_at=interval.end,
+        place_id=request.place_id or session.stand.place_id,
     )
-    clashes = clashes_at(work, organization, session, wanted)
-    overlapped = tuple(clashes) if anyway else ()
-    if not anyway:
-        require_free(organization, clashes)
-        require_valid_packages(work, organization, session, bookings, interval)
-    beside = any(clash.diary is Diary.TRAINER for clash in overlapped)
-    wanted = replace(wanted, overlap_allowed=beside)
-    there = place_of(session.id, wanted)
+    wanted = sized(work, session, wanted, request.title, request.capacity)
+    overlapped: tuple[Clash, ...] = ()
+    let_in: set[UUID] | None = None
     clients = {booking.client_id: booking.client_name for booking in bookings}
-    let_in = {key for key in clients if overlapped and busy_at(work, there, key) is not None}
+    if changes_place(session.stand, wanted):
+        clashes = clashes_at(work, organization, session, wanted)
+        overlapped = tuple(clashes) if anyway else ()
+        if not anyway:
+            require_free(organization, clashes)
+            require_valid_packages(work, organization, session, bookings, interval)
+        beside = any(clash.diary is Diary.TRAINER for clash in overlapped)
+        wanted = replace(wanted, overlap_allowed=beside)
+        there = place_of(session.id, wanted)
+        let_in = {key for key in clients if overlapped and busy_at(work, there, key) is not None}
     trainer = trainer_at(work, organization, wanted)
     try:
         back = put_session(work, session, wanted, now, let_in)
@@ -101,17 +111,33 @@ def _moved(
         names = [trainer.name] if refused.who == "trainer" else [*clients.values(), trainer.name]
         raise slot_taken(organization, names[0], interval) from refused
     note_move(work, organization, session, wanted, bookings, now, anyway, overlapped)
-    same_place = (session.stand.trainer_id, session.stand.starts_at)
-    resized = same_place == (wanted.trainer_id, wanted.starts_at)
     return DiaryOutcome(
-        Step.RESIZE if resized else Step.MOVE,
-        subject_of(session, bookings),
+        step_of(session.stand, wanted),
+        subject_of(replace(session, stand=wanted), bookings),
         interval.start,
         changes_of([session], wanted.trainer_id, *(one.client_id for one in bookings)),
         DiaryUndo(sessions=(back,)),
         session.id,
         trainer.name,
+        place_name=new_place_name(work, session.stand, wanted),
     )
+
+
+def step_of(before: SessionStand, after: SessionStand) -> Step:
+    """Return what a change of a session is called: by its time before its place."""
+    if (before.trainer_id, before.starts_at) != (after.trainer_id, after.starts_at):
+        return Step.MOVE
+    if before.ends_at == after.ends_at:
+        if before.place_id != after.place_id:
+            return Step.CHANGE_PLACE
+        if (before.title, before.capacity) != (after.title, after.capacity):
+            return Step.CHANGE_CLASS
+    return Step.RESIZE
+
+
+def new_place_name(work: Work, before: SessionStand, after: SessionStand) -> str:
+    """Return the name of the place that a session goes to, "" where it stays."""
+    return work.sessions.place_name(after.place_id) if before.place_id != after.place_id else ""
 
 
 def movable_bookings(work: Work, session: SessionState) -> tuple[BookingState, ...]:
@@ -164,13 +190,20 @@ def note_move(
         for name, stand in zip(names, (session.stand, wanted), strict=True)
     ]
     before, after = facts
+    moves = changes_place(session.stand, wanted)
+    if session.stand.place_id != wanted.place_id:
+        moves = True
+        for noted, stand in ((before, session.stand), (after, wanted)):
+            noted["place"] = work.sessions.place_name(stand.place_id)
     if overlapped:
         after["overlaps"] = [clash.facts() for clash in overlapped]
     for name in ("title", "capacity", "standing"):
         was, becomes = getattr(session.stand, name), getattr(wanted, name)
         if was != becomes:
             before[name], after[name] = was, becomes
-    for booking in bookings:
+            if not moves and action == "moved":
+                action = "class_changed"
+    for booking in bookings if action != "class_changed" else ():
         work.audit.add(
             action,
             "booking",

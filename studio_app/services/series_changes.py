@@ -1,4 +1,4 @@
-"""Moving sessions of a series: one, one and those that follow, or all of them."""
+"""Changing sessions of a series: one, one and those that follow, or all of them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from studio_app.domain.changes import DiaryOutcome, Step
+from studio_app.domain.classes import clean_title
 from studio_app.domain.errors import ChangedMeanwhile, InvalidInput, NotFound, WrongStatus
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.intervals import Interval
@@ -26,17 +27,22 @@ from studio_app.repositories.sessions import SessionState
 from studio_app.repositories.unit_of_work import UnitOfWork, Work
 from studio_app.services.moves import (
     movable_bookings,
+    new_place_name,
     note_move,
     require_valid_packages,
+    step_of,
     subject_of,
 )
 from studio_app.services.neighbours import busy_at
 from studio_app.services.series_parts import differs, held_in_scope, note_series, stand_before
 from studio_app.services.session_parts import (
     changes_of,
+    changes_place,
     clashes_at,
     in_turn,
     place_of,
+    require_place,
+    sized,
     trainer_at,
 )
 from studio_app.services.sessions_together import Putting, put_sessions
@@ -46,7 +52,7 @@ from studio_app.services.slots import Clash, Diary, clean_reason, require_free, 
 def change_series(
     uow: UnitOfWork, viewer: Viewer, request: SeriesChange, now: datetime, *, request_id: UUID
 ) -> DiaryOutcome:
-    """Move the sessions of a series that are meant, all of them or none.
+    """Move the sessions of a series that are meant, in time or to another place, all or none.
 
     Those that were moved by themselves before stay where they are, as do those that are over; the
     outcome tells how many were ``left_alone``. What moves goes on as a series of its own. The same
@@ -74,6 +80,8 @@ class _Course:
     start_minute: int
     minutes: int
     place_id: UUID | None
+    capacity: int
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +92,7 @@ class _Moving:
     bookings: tuple[BookingState, ...]
     wanted: SessionStand
     overlapped: tuple[Clash, ...] = ()
-    let_in: frozenset[UUID] = frozenset()
+    let_in: frozenset[UUID] | None = None
 
     @property
     def interval(self) -> Interval:
@@ -116,10 +124,7 @@ class _Change:
         self._studio = work.organizations.get(asked.organization_id)
         if work.organizations.of_trainer(request.trainer_id).id != self._studio.id:
             raise NotFound()
-        if request.place_id is not None and not work.trainers.has_place(
-            request.place_id, self._studio.id
-        ):
-            raise NotFound()
+        require_place(work, self._studio, request.place_id)
         course = self._course(asked)
         moving, left = self._sorted_out(asked, meant, course)
         backs, stands = self._split(asked, meant, course)
@@ -127,13 +132,14 @@ class _Change:
         put = self._put(moving, {one.id: stands[one.id] for one in left})
         asked_bookings = next((one.bookings for one in moving if one.session.id == asked.id), ())
         first = next((one for one in moving if one.session.id == asked.id), moving[0])
+        subject = replace(asked, stand=first.wanted)
         trainer = trainer_at(work, self._studio, first.wanted)
         if backs:
             self._note(series, backs[0].found, trainer.name, len(moving))
         clients = {booking.client_id for one in moving for booking in one.bookings}
         return DiaryOutcome(
-            self._step(asked),
-            subject_of(asked, asked_bookings or first.bookings),
+            self._step(asked, first.wanted),
+            subject_of(subject, asked_bookings or first.bookings),
             first.wanted.starts_at,
             changes_of([one.session for one in moving], course.trainer_id, *clients),
             DiaryUndo(sessions=put, series=backs),
@@ -141,14 +147,13 @@ class _Change:
             trainer.name,
             count=len(moving),
             left_alone=len(left),
+            place_name=new_place_name(work, asked.stand, first.wanted),
         )
 
-    def _step(self, asked: SessionState) -> Step:
-        request, stand = self._request, asked.stand
-        if request.scope is not Scope.THIS:
-            return Step.CHANGE_SERIES
-        same = (stand.trainer_id, stand.starts_at) == (request.trainer_id, request.starts_at)
-        return Step.RESIZE if same else Step.MOVE
+    def _step(self, asked: SessionState, wanted: SessionStand) -> Step:
+        if self._request.scope is Scope.THIS:
+            return step_of(asked.stand, wanted)
+        return Step.CHANGE_SERIES if changes_place(asked.stand, wanted) else Step.EDIT_SERIES
 
     def _course(self, asked: SessionState) -> _Course:
         """Return what was changed about the session asked about, and what stays of the series."""
@@ -166,19 +171,17 @@ class _Change:
             minute if is_later else usual.start_minute,
             request.minutes if is_longer else usual.minutes,
             request.place_id or usual.place_id,
+            usual.capacity if request.capacity is None else request.capacity,
+            clean_title(request.title) if request.title else usual.title,
         )
 
     def _sorted_out(
         self, asked: SessionState, meant: tuple[SessionState, ...], course: _Course
     ) -> tuple[list[_Moving], list[SessionState]]:
         """Return what moves, and what is left where it is."""
-        request, stand = self._request, asked.stand
-        is_moved = (request.trainer_id, request.starts_at) != (stand.trainer_id, stand.starts_at)
         moving, left = [], []
         for session in meant:
-            goes_along = not differs(self._series, session.stand) or (
-                session.id == asked.id and (is_moved or request.scope is Scope.THIS)
-            )
+            goes_along = session.id == asked.id or not differs(self._series, session.stand)
             try:
                 bookings = movable_bookings(self._ahead, session) if goes_along else ()
             except WrongStatus:
@@ -218,8 +221,8 @@ class _Change:
                 course.start_minute,
                 course.minutes,
                 course.place_id,
-                series.stand.capacity,
-                series.stand.title,
+                course.capacity,
+                course.title,
             ),
         )
         work.series.add(on, self._now)
@@ -244,32 +247,36 @@ class _Change:
         stands: dict[UUID, SessionStand],
     ) -> _Moving:
         """Return a session with where it is to stand."""
-        request = self._request
+        request, usual = self._request, self._series.stand
         stand = stands[moving.session.id]
-        if request.scope is Scope.THIS:
+        is_asked = moving.session.id == asked.id
+        trainer_id = request.trainer_id if is_asked else course.trainer_id
+        if is_asked:
             interval = session_interval(request.starts_at, request.minutes)
-            trainer_id, place_id = request.trainer_id, request.place_id or stand.place_id
         else:
             day = stand.series_day or asked.stand.series_day
             assert day is not None
             starts_at = at_minute(day, course.start_minute, self._series.tz)
             interval = session_interval(starts_at, course.minutes)
-            trainer_id, place_id = course.trainer_id, request.place_id or stand.place_id
         wanted = replace(
             stand,
             trainer_id=trainer_id,
             starts_at=interval.start,
             ends_at=interval.end,
-            place_id=place_id,
+            place_id=request.place_id or stand.place_id,
         )
-        return replace(moving, wanted=wanted)
+        # A class that was given a title or places of its own keeps them.
+        title = request.title if is_asked or stand.title == usual.title else ""
+        capacity = request.capacity if is_asked or stand.capacity == usual.capacity else None
+        return replace(moving, wanted=sized(self._ahead, moving.session, wanted, title, capacity))
 
     def _let_in(self, moving: list[_Moving]) -> list[_Moving]:
         """Return the sessions with what they overlap on purpose; raises what is in their way."""
         studio, anyway = self._studio, clean_reason(self._request.anyway_reason)
         minutes = int(moving[0].interval.length.total_seconds() // 60)
         twice = overlapping([one.wanted.starts_at for one in moving], minutes)
-        if twice is not None:
+        stay = all(not changes_place(one.session.stand, one.wanted) for one in moving)
+        if twice is not None and not stay:
             trainer = trainer_at(self._ahead, studio, moving[0].wanted)
             raise slot_taken(studio, trainer.name, session_interval(twice, minutes))
         places = {one.session.id: one.wanted for one in moving}
@@ -279,6 +286,8 @@ class _Change:
         return [self._beside(there, one, anyway) for one in moving]
 
     def _beside(self, there: ReadAhead, one: _Moving, anyway: str) -> _Moving:
+        if not changes_place(one.session.stand, one.wanted):
+            return one
         clashes = clashes_at(there, self._studio, one.session, one.wanted)
         if not anyway:
             require_free(self._studio, clashes)
@@ -324,20 +333,15 @@ class _Change:
         return backs
 
     def _note(self, series: SeriesState, on: SeriesStand, trainer_name: str, count: int) -> None:
-        note_series(
-            self._work,
-            "series_changed",
-            series,
-            self._now,
-            before={"rule": series.stand.rule, "time": _clock(series.stand.start_minute)}
-            | ({"title": series.stand.title} if series.client_id is None else {}),
-            after={
-                "rule": on.rule,
-                "time": _clock(on.start_minute),
-                "trainer": trainer_name,
-                "dates": count,
-            },
+        before, after = (
+            {"rule": stand.rule, "time": _clock(stand.start_minute)}
+            | ({"place": self._work.sessions.place_name(stand.place_id)} if goes else {})
+            | ({"title": stand.title} if series.client_id is None else {})
+            for goes in [on.place_id != series.stand.place_id]
+            for stand in (series.stand, on)
         )
+        told: dict[str, object] = {**after, "trainer": trainer_name, "dates": count}
+        note_series(self._work, "series_changed", series, self._now, before=before, after=told)
 
 
 def _clock(minute: int) -> str:

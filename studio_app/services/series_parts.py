@@ -40,8 +40,8 @@ from studio_app.services.slots import slot_taken, slot_words
 
 
 def differs(series: SeriesState, stand: SessionStand) -> bool:
-    """Tell whether a session was moved by itself, and stays where it is."""
-    return is_set_apart(
+    """Tell whether a session was moved by itself, if only to another place, and stays there."""
+    return stand.place_id != series.stand.place_id or is_set_apart(
         stand.series_day,
         (stand.trainer_id, stand.starts_at, stand.ends_at),
         (series.trainer_id, series.stand.start_minute, series.stand.minutes),

@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from studio_app.domain.changes import Aggregate, Changes
+from studio_app.domain.classes import clean_title, require_places
 from studio_app.domain.errors import InvalidInput, NotFound
 from studio_app.domain.intervals import Interval
 from studio_app.domain.local_time import local_day
@@ -64,6 +65,30 @@ def changes_place(before: SessionStand, after: SessionStand) -> bool:
     return any(
         getattr(before, name) != getattr(after, name)
         for name in ("trainer_id", "starts_at", "ends_at", "standing")
+    )
+
+
+def require_place(work: Work, organization: Organization, place_id: UUID | None) -> None:
+    """Raise NotFound for a place that the studio does not use."""
+    if place_id is not None and not work.trainers.has_place(place_id, organization.id):
+        raise NotFound()
+
+
+def sized(
+    work: Work, session: SessionState, stand: SessionStand, title: str, capacity: int | None
+) -> SessionStand:
+    """Return a class's stand with another title and number of places, where they are given.
+
+    Raises InvalidInput for what cannot be, and for a session that is no class.
+    """
+    if (title or capacity is not None) and stand.capacity < 2:
+        raise InvalidInput("session", "This is no class: it has a place for one client only.")
+    if capacity is not None:
+        require_places(capacity, len(work.sessions.clients_in(session.id)))
+    return replace(
+        stand,
+        title=clean_title(title) if title else stand.title,
+        capacity=stand.capacity if capacity is None else capacity,
     )
 
 

@@ -163,6 +163,7 @@ def _label(name: str) -> str:
         "kept": _translate("Audit", "Sessions kept"),
         "title": _translate("Audit", "Class"),
         "capacity": _translate("Audit", "Places"),
+        "place": _translate("Audit", "Place"),
         "standing": _translate("Audit", "Takes place"),
         "rule": _translate("Audit", "Days"),
         "time": _translate("Audit", "Time"),

@@ -91,6 +91,7 @@ class _Names(dict[str, str]):
             "client": lambda: client_of(entry),
             "trainer": lambda: text_fact(after, "trainer") or _translate("Audit", "a trainer"),
             "former": lambda: text_fact(before, "trainer") or _translate("Audit", "nobody"),
+            "place": lambda: text_fact(after, "place"),
             "status": lambda: status_words(text_fact(after, "status")),
             "file": lambda: text_fact(after, "file"),
             "title": lambda: (
@@ -191,6 +192,8 @@ def _moved(entry: AuditEntry) -> str:
     whom = "{client}" if entry.subject == "booking" else "{title}"
     if text_fact(entry.before, "trainer") != text_fact(entry.after, "trainer"):
         text = _translate("Audit", "{{who}} moved {whom} from {{former}} to {{trainer}}")
+    elif text_fact(entry.after, "place"):
+        text = _translate("Audit", "{{who}} moved {whom} to {{place}}")
     else:
         text = _translate("Audit", "{{who}} moved {whom}")
     return text.format(whom=whom)

@@ -29,8 +29,10 @@ def step_name(outcome: Outcome, organization: Organization) -> str:
         Step.NO_SHOW: _translate("Booking", "No-show of {client}, {when}"),
         Step.MOVE: _translate("Booking", "Move {client} to {when}"),
         Step.RESIZE: _translate("Booking", "Change length of {client}, {when}"),
+        Step.CHANGE_PLACE: _translate("Booking", "Move {client} to {place}, {when}"),
         Step.BOOK_SERIES: _translate("Booking", "Book series of {client}, {when}"),
         Step.CHANGE_SERIES: _translate("Booking", "Move series of {client}, {when}"),
+        Step.EDIT_SERIES: _translate("Booking", "Change series of {client}, {when}"),
         Step.CANCEL_SERIES: _translate("Booking", "Cancel series of {client}, {when}"),
         Step.ADD_CLASS: _translate("Booking", "Add {client}, {when}"),
         Step.CHANGE_CLASS: _translate("Booking", "Change {client}, {when}"),
@@ -48,7 +50,10 @@ def step_name(outcome: Outcome, organization: Organization) -> str:
     }
     when = f"{weekday} {_clock(outcome, organization)}"
     day = short_day(local_day(outcome.starts_at, organization.tz), organization.locale)
-    return texts[outcome.step].format(client=_subject(outcome), when=when, day=day)
+    text, place = texts[outcome.step], _place(outcome)
+    if place and outcome.step is Step.EDIT_SERIES:
+        text = _translate("Booking", "Move series of {client} to {place}")
+    return text.format(client=_subject(outcome), when=when, day=day, place=place)
 
 
 def done_sentence(outcome: Outcome, organization: Organization) -> str:
@@ -62,8 +67,10 @@ def done_sentence(outcome: Outcome, organization: Organization) -> str:
         Step.NO_SHOW: _translate("Booking", "No-show: {client}, {when}"),
         Step.MOVE: _translate("Booking", "Moved {client} to {when} with {trainer}"),
         Step.RESIZE: _translate("Booking", "Changed the length of {client}, {when}"),
+        Step.CHANGE_PLACE: _translate("Booking", "Moved {client} to {place}, {when}"),
         Step.BOOK_SERIES: _translate("Booking", "Booked {sessions} of {client} from {when} on"),
         Step.CHANGE_SERIES: _translate("Booking", "Moved {sessions} of {client}, now {when}"),
+        Step.EDIT_SERIES: _translate("Booking", "Changed {sessions} of {client}, {when} on"),
         Step.CANCEL_SERIES: _translate("Booking", "Cancelled {sessions} of {client}, {when} on"),
         Step.ADD_CLASS: _translate("Booking", "Added {client}, {when} with {trainer}"),
         Step.CHANGE_CLASS: _translate("Booking", "Changed {client}, {when}"),
@@ -82,6 +89,9 @@ def done_sentence(outcome: Outcome, organization: Organization) -> str:
     text = texts[outcome.step]
     if isinstance(outcome, BookingOutcome) and outcome.status is BookingStatus.LATE_CANCELLED:
         text = _translate("Booking", "Cancelled late: {client}, {when}")
+    place = _place(outcome)
+    if place and outcome.step is Step.EDIT_SERIES:
+        text = _translate("Booking", "Moved {sessions} of {client} to {place}")
     day = short_day(local_day(outcome.starts_at, organization.tz), organization.locale)
     said = text.format(
         client=_subject(outcome),
@@ -90,7 +100,11 @@ def done_sentence(outcome: Outcome, organization: Organization) -> str:
         day=day,
         clients=_clients(outcome),
         sessions=_sessions(outcome),
+        place=place,
     )
+    if place and outcome.step in (Step.MOVE, Step.RESIZE, Step.CHANGE_SERIES):
+        there = _translate("Booking", "{said} · {place}")
+        said = there.format(said=said, place=place)
     if isinstance(outcome, DiaryOutcome) and outcome.left_alone:
         alone = _translate("Booking", "{said} · {count} left as they are")
         said = alone.format(said=said, count=outcome.left_alone)
@@ -102,6 +116,10 @@ def done_sentence(outcome: Outcome, organization: Organization) -> str:
 
 def _subject(outcome: Outcome) -> str:
     return outcome.client_name if isinstance(outcome, BookingOutcome) else outcome.subject
+
+
+def _place(outcome: Outcome) -> str:
+    return outcome.place_name if isinstance(outcome, DiaryOutcome) else ""
 
 
 def _count(outcome: Outcome) -> int:

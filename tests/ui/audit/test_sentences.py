@@ -384,3 +384,10 @@ def test_odd_overlaps_do_no_harm(qapp: QApplication, odd: Any) -> None:
     booked = entry("booked", after=BOOKING | {"overlaps": odd})
     assert audit_sentence(booked, HOME).startswith("Nora Desk booked Cara Client")
     assert facts_of(booked, HOME)
+
+
+def test_a_move_to_another_place_names_it(qapp: QApplication) -> None:
+    before, after = BOOKING | {"place": "Hall"}, BOOKING | {"place": "Loft"}
+    cara = entry("moved", subject="booking", before=before, after=after)
+    assert audit_sentence(cara, HOME).startswith("Nora Desk moved Cara Client to Loft for Thu")
+    assert ("Place", "Hall → Loft") in [(one.label, one.text) for one in facts_of(cara, HOME)]
