@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -170,6 +170,20 @@ class WeeklyHours:
     valid_until: date | None
 
 
+def usual_places(weekly: Iterable[WeeklyHours]) -> dict[UUID, str]:
+    """Return the place at which each trainer works most of the week; none for who is at no place.
+
+    Of two at which it is as much, the one where the week begins.
+    """
+    minutes: dict[UUID, dict[str, int]] = {}
+    for shift in weekly:
+        if shift.place:
+            of_trainer = minutes.setdefault(shift.trainer_id, {})
+            length = shift.end_minute - shift.start_minute
+            of_trainer[shift.place] = of_trainer.get(shift.place, 0) + length
+    return {trainer_id: max(found, key=found.__getitem__) for trainer_id, found in minutes.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class DayHours:
     """Hours of a single day that stand for the weekly ones; without minutes, the day is off."""
@@ -182,11 +196,25 @@ class DayHours:
 
 
 @dataclass(frozen=True, slots=True)
+class PlacedHours:
+    """Hours in which a trainer works at a place on a local day; "" is no place in particular.
+
+    ``end_minute`` beyond 1440 reaches into the next day.
+    """
+
+    day: date
+    start_minute: int
+    end_minute: int
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
 class ScheduleView:
     """All that a calendar of ``days`` days from ``first_day`` (local) shows to one viewer.
 
     ``working`` holds each trainer's working hours in UTC, ``places`` the names of where they work,
-    ``series`` when those come that sessions are of.
+    ``series`` when those come that sessions are of. ``hours`` tell when each trainer works at which
+    place, ``usual_places`` where each of them works most.
     """
 
     first_day: date
@@ -197,6 +225,8 @@ class ScheduleView:
     places: Mapping[UUID, tuple[str, ...]]
     time_off: tuple[TimeOff, ...]
     series: Mapping[UUID, SeriesTimes] = field(default_factory=dict)
+    hours: Mapping[UUID, tuple[PlacedHours, ...]] = field(default_factory=dict)
+    usual_places: Mapping[UUID, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,8 @@ class SlotState(StrEnum):
     """Free, or the first of what stands in the way, the worst first.
 
     CLASH is another session of the trainer; also any busy time of a trainer whose diary the viewer
-    does not see. ELSEWHERE comes from the trainer's other calendar.
+    does not see. ELSEWHERE comes from the trainer's other calendar. At OTHER_PLACE the trainer
+    works then, but not at the one that is asked about.
     """
 
     CLASH = "clash"
@@ -34,6 +35,7 @@ class SlotState(StrEnum):
     PLACE_FULL = "place_full"
     ELSEWHERE = "elsewhere"
     BUFFER = "buffer"
+    OTHER_PLACE = "other_place"
     OUTSIDE_HOURS = "outside_hours"
     FREE = "free"
 
@@ -66,7 +68,7 @@ def slot_states(
     """Return the state of every interval, in their order.
 
     The times have to reach over all of the intervals. With a place, the trainer has to work there,
-    or at no place in particular.
+    or at no place in particular, to be free there.
     """
     if not intervals:
         return []
@@ -75,9 +77,9 @@ def slot_states(
     last = local_day(max(interval.end for interval in intervals), studio.tz)
     working = working_spans(trainer, first, (last - first).days + 1, clock)
     in_the_way = _in_the_way(trainer, seen, studio, closed_spans(studio.closures, clock), place_id)
-    hours = at_place(working, place_id)
+    hours = at_place(working, place_id), at_place(working, None)
     spans = ((microseconds(one.start), microseconds(one.end)) for one in intervals)
-    return [_state(span, in_the_way, hours) for span in spans]
+    return [_state(span, in_the_way, *hours) for span in spans]
 
 
 def slot_state(
@@ -114,8 +116,12 @@ def _in_the_way(
     )
 
 
-def _state(span: Span, in_the_way: _InTheWay, hours: Sequence[Span]) -> SlotState:
+def _state(
+    span: Span, in_the_way: _InTheWay, here: Sequence[Span], anywhere: Sequence[Span]
+) -> SlotState:
     for state, spans in in_the_way:
         if touches(spans, span):
             return state
-    return SlotState.FREE if covers(hours, span) else SlotState.OUTSIDE_HOURS
+    if covers(here, span):
+        return SlotState.FREE
+    return SlotState.OTHER_PLACE if covers(anywhere, span) else SlotState.OUTSIDE_HOURS

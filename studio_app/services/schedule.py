@@ -11,7 +11,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from studio_app.domain.intervals import Interval, merged
-from studio_app.domain.local_time import at_minute, day_interval
+from studio_app.domain.local_time import MINUTES_PER_DAY, at_minute, day_interval
 from studio_app.domain.people import Role, Viewer
 from studio_app.domain.permissions import Right, require, sees_payments
 from studio_app.domain.schedule import (
@@ -20,10 +20,12 @@ from studio_app.domain.schedule import (
     CalendarSession,
     DayHours,
     Place,
+    PlacedHours,
     ScheduleView,
     TimeOff,
     TimeOffStatus,
     WeeklyHours,
+    usual_places,
 )
 from studio_app.repositories.collector import collector_paused
 from studio_app.repositories.unit_of_work import UnitOfWork
@@ -77,6 +79,8 @@ def load_schedule(
             ),
         ),
         series=series,
+        hours={} if viewer.role is Role.CLIENT else _placed(hours, first_day, days),
+        usual_places={} if viewer.role is Role.CLIENT else usual_places(hours.weekly),
     )
 
 
@@ -143,6 +147,14 @@ def _places(hours: Hours, first_day: date, days: int) -> dict[UUID, tuple[str, .
         if place and day >= first_day:
             found[trainer_id][place] = None
     return {trainer_id: tuple(names) for trainer_id, names in found.items()}
+
+
+def _placed(hours: Hours, first_day: date, days: int) -> dict[UUID, tuple[PlacedHours, ...]]:
+    found: dict[UUID, list[PlacedHours]] = defaultdict(list)
+    for day, trainer_id, start_minute, end_minute, place in _shifts(hours, first_day, days):
+        if day >= first_day or end_minute > MINUTES_PER_DAY:
+            found[trainer_id].append(PlacedHours(day, start_minute, end_minute, place))
+    return {trainer_id: tuple(placed) for trainer_id, placed in found.items()}
 
 
 def places(uow: UnitOfWork, viewer: Viewer) -> tuple[Place, ...]:

@@ -228,7 +228,7 @@ def test_states_tell_what_is_in_the_way(diary: StudioDatabase) -> None:
     assert states(desk, "ben", 8, 9, 12, 10) == ["elsewhere", "free", "time_off", "clash"]
     assert states(logins["anna"], "ben", 8, 9, 12, 10) == ["clash", "free", "clash", "clash"]
     assert states(desk, "anna", 10.5, place_id=key("home Loft")) == ["place_full"]
-    assert states(desk, "sara", 9, place_id=HALL) == ["outside_hours"]
+    assert states(desk, "sara", 9, place_id=HALL) == ["other_place"]
     moved = {"besides": [key("class anna 9")]}
     assert states(desk, "anna", 8, 9, 10, **moved) == ["free", "free", "free"]
     loft = {"place_id": key("home Loft"), "besides": [key("class ben 10")]}

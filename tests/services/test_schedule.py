@@ -16,6 +16,7 @@ from studio_app.domain.schedule import (
     CLOSED,
     BookingStatus,
     Place,
+    PlacedHours,
     TimeOffStatus,
     WeeklyHours,
 )
@@ -197,6 +198,42 @@ def test_hours_are_valid_for_a_while_and_at_a_place(studio: StudioDatabase, desk
     week = load_schedule(desk.uow, desk.viewer, THURSDAY, 2)
     assert week.places == {key("ben"): ("Hall", "Loft")}
     assert len(week.working[key("ben")]) == 2
+
+
+def test_hours_tell_where_a_trainer_works_when_and_mostly(
+    studio: StudioDatabase, desk: Hands
+) -> None:
+    hall, loft = {"place_id": key("home Hall")}, {"place_id": key("home Loft")}
+    single = {
+        "organization_id": key("home"),
+        "trainer_id": key("ben"),
+        "start_minute": 600,
+        "version": 1,
+    }
+    with studio.house() as connection:
+        rows = [
+            factories.hours("ben", 2, 22 * 60, 26 * 60, **loft),
+            factories.hours("ben", 3, 9 * 60, 12 * 60, **hall),
+            factories.hours("ben", 3, 14 * 60, 18 * 60, **loft),
+            factories.hours("anna", 3, 9 * 60, 12 * 60, place_id=None),
+        ]
+        connection.execute(insert(WeeklyHoursRow), rows)
+        friday = {"id": new_id(), "day": THURSDAY + timedelta(days=1), "end_minute": 720}
+        connection.execute(insert(AvailabilityOverrideRow), [single | friday | hall])
+    view = load_schedule(desk.uow, desk.viewer, THURSDAY, 2)
+    assert view.hours == {
+        key("ben"): (
+            PlacedHours(THURSDAY - timedelta(days=1), 22 * 60, 26 * 60, "Loft"),
+            PlacedHours(THURSDAY, 9 * 60, 12 * 60, "Hall"),
+            PlacedHours(THURSDAY, 14 * 60, 18 * 60, "Loft"),
+            PlacedHours(THURSDAY + timedelta(days=1), 10 * 60, 12 * 60, "Hall"),
+        ),
+        key("anna"): (PlacedHours(THURSDAY, 9 * 60, 12 * 60, ""),),
+    }
+    assert view.usual_places == {key("ben"): "Loft"}
+    cara = studio.login("cara")
+    own = load_schedule(cara.uow, cara.viewer, THURSDAY, 2)
+    assert (own.hours, own.usual_places) == ({}, {})
 
 
 def test_time_off_is_shown_unless_it_was_declined(studio: StudioDatabase, desk: Hands) -> None:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, func, insert, select
+from sqlalchemy import event, func, insert, select, update
 
 from studio_app.domain.changes import DiaryOutcome, Step
 from studio_app.domain.errors import (
@@ -25,7 +25,13 @@ from studio_app.domain.local_time import local_day, minute_of_day, zone
 from studio_app.domain.series import Rhythm, SeriesRule
 from studio_app.domain.series_plans import Decision, SeriesDate, SeriesPreview, SeriesRequest
 from studio_app.domain.slot_states import SlotState
-from studio_app.repositories.schema import AuditEntryRow, ClosureRow, SeriesRow, SessionRow
+from studio_app.repositories.schema import (
+    AuditEntryRow,
+    ClosureRow,
+    SeriesRow,
+    SessionRow,
+    WeeklyHoursRow,
+)
 from studio_app.services.series import next_free, preview
 from studio_app.services.series_booking import book_series
 from studio_app.services.undoing import undo
@@ -116,6 +122,30 @@ def test_every_date_is_told_with_what_is_in_its_way(
     # Eleven is a sibling's, so that the next one is at noon.
     assert slot is not None
     assert slot.starts_at == AT_TEN + WEEK + 2 * HOUR
+
+
+def test_dates_on_which_the_trainer_is_at_another_place_are_told_as_that(
+    studio: StudioDatabase, desk: Hands
+) -> None:
+    hall, loft = key("home Hall"), key("home Loft")
+    row = WeeklyHoursRow
+    with studio.house() as connection:
+        mine = row.trainer_id == key("anna")
+        until = {"place_id": hall, "valid_until": TUESDAY + 2 * WEEK}
+        connection.execute(update(row).where(mine).values(**until))
+        since = {"valid_from": TUESDAY + 3 * WEEK, "valid_until": TUESDAY + 4 * WEEK}
+        later = factories.hours("anna", 1, 9 * 60, 18 * 60, place_id=loft, **since)
+        connection.execute(insert(row), [later])
+    found = look(desk, series(place_id=hall))
+    assert [one.state for one in found.lines] == [
+        *3 * [SlotState.FREE],
+        *2 * [SlotState.OTHER_PLACE],
+        SlotState.OUTSIDE_HOURS,
+    ]
+    assert [plan.is_booked for plan in found.planned({})] == [*3 * [True], *3 * [False]]
+    assert not SlotState.OTHER_PLACE.refused
+    anywhere = look(desk, series()).lines
+    assert [one.state for one in anywhere] == [*5 * [SlotState.FREE], SlotState.OUTSIDE_HOURS]
 
 
 def test_a_preview_asks_as_often_for_a_year_as_for_a_week(sqlite_studio: StudioDatabase) -> None:

@@ -23,6 +23,7 @@ from studio_app.domain.schedule import (
 )
 from studio_app.domain.series import SeriesTimes
 from studio_app.ui.schedule.layout import DaySpan, Share, arrange, day_spans
+from studio_app.ui.schedule.stations import Station, stations_by_day
 
 Mode = Literal["day", "week"]
 
@@ -91,7 +92,10 @@ class Tile:
 
 @dataclass(frozen=True)
 class Column:
-    """A column with its sessions in order of time; ``places`` are where its trainers work."""
+    """A column with its sessions in order of time; ``places`` are where its trainers work.
+
+    ``stations`` tell who of them works where and when, ``usual_places`` where each works most.
+    """
 
     index: int
     day: date
@@ -100,6 +104,8 @@ class Column:
     working: tuple[DaySpan, ...]
     off_blocks: tuple[OffBlock, ...]
     tiles: tuple[Tile, ...]
+    stations: tuple[Station, ...] = ()
+    usual_places: tuple[str, ...] = ()
 
     @cached_property
     def sessions(self) -> int:
@@ -155,9 +161,9 @@ def board_of(view: ScheduleView, mode: Mode, tz: ZoneInfo) -> Board:
     elif view.trainers:
         days = [view.first_day + timedelta(days=offset) for offset in range(view.days)]
         heads = [(day, view.trainers) for day in days]
-    spans = _session_spans(view.sessions, tz)
+    spans, stations = _session_spans(view.sessions, tz), stations_by_day(view)
     columns = tuple(
-        _column(index, day, trainers, view, spans, tz)
+        _column(index, day, trainers, view, spans, stations, tz)
         for index, (day, trainers) in enumerate(heads)
     )
     return Board(mode, columns, tuple(tile for column in columns for tile in column.tiles))
@@ -181,6 +187,7 @@ def _column(
     trainers: tuple[Trainer, ...],
     view: ScheduleView,
     pieces: Pieces,
+    stations: Mapping[tuple[UUID, date], Sequence[Station]],
     tz: ZoneInfo,
 ) -> Column:
     by_id = {trainer.id: trainer for trainer in trainers}
@@ -195,6 +202,8 @@ def _column(
         tuple(s for interval in working for s in day_spans(interval, tz) if s.day == day),
         tuple(_off_blocks(day, trainers, view.time_off, tz)),
         tuple(_tiles(index, here, by_id, view, tz)),
+        tuple(station for key in by_id for station in stations.get((key, day), ())),
+        tuple(view.usual_places.get(key, "") for key in by_id),
     )
 
 

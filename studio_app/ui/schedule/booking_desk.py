@@ -15,17 +15,16 @@ from studio_app.domain.client_cards import ClientCard
 from studio_app.domain.errors import StudioError
 from studio_app.domain.local_time import local_day
 from studio_app.domain.new_clients import AddedClient, NewClient, added_outcome
-from studio_app.domain.people import Trainer
 from studio_app.domain.permissions import Right, allows
 from studio_app.domain.schedule import BookRequest, Place
 from studio_app.ui.context import ScreenContext
-from studio_app.ui.schedule.board import Column, Tile
 from studio_app.ui.schedule.booking_popup import BookingPopup
 from studio_app.ui.schedule.booking_steps import BookingSteps
 from studio_app.ui.schedule.calendar_view import CalendarView
 from studio_app.ui.schedule.client_steps import ClientSteps
 from studio_app.ui.schedule.payment import match_from
-from studio_app.ui.schedule.slot import Slot, Times, in_the_way, is_worked
+from studio_app.ui.schedule.slot import Slot, Times
+from studio_app.ui.schedule.slot_sight import SlotSight
 from studio_app.ui.schedule.unanswered import Unanswered
 from studio_app.ui.sentences import may_be_tried_again
 
@@ -52,9 +51,8 @@ class BookingDesk(QObject):
         self._waiting: list[tuple[Slot | None, UUID | None]] = []
         self.last_client: UUID | None = None
         self._unanswered = Unanswered()
-        self.popup = BookingPopup(
-            context, steps.read_card, self._in_the_way, self._is_worked, self._unanswered, page
-        )
+        self._sight = SlotSight(calendar, context.login.organization.tz)
+        self.popup = BookingPopup(context, steps.read_card, self._sight, self._unanswered, page)
         self.popup.book_wanted.connect(steps.book)
         self._clients = ClientSteps(context, self)
         self.popup.client_wanted.connect(self._clients.add)
@@ -74,7 +72,7 @@ class BookingDesk(QObject):
             return False
         if self.popup.is_busy:
             return True
-        self.popup.open_for(slot, self._usual_place(slot))
+        self.popup.open_for(slot)
         ghost = self._calendar.ghost()
         if ghost is not None:
             self._calendar.reveal(ghost.rect(self._calendar.geometry_of_board))
@@ -91,7 +89,7 @@ class BookingDesk(QObject):
     def book_when_shown(self, slot: Slot) -> None:
         """Open the form for a slot, once its day and trainer are on the board."""
         self._waiting = [(slot, None)]
-        if self._column_of(slot) is not None:
+        if self._sight.column_of(slot) is not None:
             self.board_changed()
 
     def forget_waiting(self) -> None:
@@ -102,7 +100,7 @@ class BookingDesk(QObject):
         """Take another board: what waits for it, and where the form's slot is now."""
         if self._waiting:
             slot, client_id = self._waiting[0]
-            if slot is None or self._column_of(slot) is not None:
+            if slot is None or self._sight.column_of(slot) is not None:
                 self._waiting.clear()
                 self.book_at(slot or self._calendar.new_slot(), client_id)
         elif self.popup.slot is not None:
@@ -137,38 +135,15 @@ class BookingDesk(QObject):
         )
         return replace(slot, trainers=mine) if mine else None
 
-    def _column_of(self, slot: Slot) -> Column | None:
-        wanted = slot.trainers[0].id
-        for column in self._calendar.board.columns:
-            if column.day == slot.day and any(one.id == wanted for one in column.trainers):
-                return column
-        return None
-
-    def _is_worked(self, _trainer: Trainer, times: Times) -> bool:
-        slot = self.popup.slot
-        column = None if slot is None else self._column_of(slot)
-        return column is None or is_worked(column, times)
-
-    def _in_the_way(self, trainer: Trainer, times: Times) -> Tile | None:
-        slot = self.popup.slot
-        column = None if slot is None else self._column_of(slot)
-        return None if column is None else in_the_way(column, trainer, times)
-
     def _show_times(self, times: Times) -> None:
         slot = self.popup.slot
-        column = None if slot is None else self._column_of(slot)
+        column = None if slot is None else self._sight.column_of(slot)
         if column is None:
             self._calendar.pin_ghost(None)
             return
         ghost = self._calendar.ghost_at(column.index, times.start, times.clock_minutes, whole=True)
         self._calendar.pin_ghost(ghost)
         self.place()
-
-    def _usual_place(self, slot: Slot) -> str:
-        column = self._column_of(slot)
-        if slot.place:
-            return slot.place
-        return column.places[0] if column is not None and column.places else ""
 
     def _take_client(self, card: ClientCard) -> None:
         self.popup.take_client(match_from(card, self._day()))

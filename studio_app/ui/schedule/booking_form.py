@@ -15,6 +15,7 @@ from studio_app.ui.schedule.client_facts import ClientFacts
 from studio_app.ui.schedule.client_picker import MOST_MATCHES, ClientPicker
 from studio_app.ui.schedule.match_list import ROW_HEIGHT
 from studio_app.ui.schedule.payment_line import PaymentLine, ReadCard
+from studio_app.ui.schedule.place_box import PlaceBox
 from studio_app.ui.schedule.refusal import Refusal
 from studio_app.ui.schedule.series_fields import fill_rhythms
 from studio_app.ui.schedule.session_times import SessionTimes
@@ -46,8 +47,7 @@ class BookingForm(SlotCard):
         self.session_times = SessionTimes(organization, self)
         self.start_field = self.session_times.start_field
         self.end_field = self.session_times.end_field
-        self.place_box = QComboBox(self)
-        _name(self.place_box, self.tr("Place"))
+        self.place_box = PlaceBox(self)
         self.place_box.hide()
         self.repeat_box = QComboBox(self)
         self.repeat_box.addItem(self.tr("Once"), None)
@@ -77,17 +77,9 @@ class BookingForm(SlotCard):
         super().place_beside(rect, area)
 
     def set_places(self, places: Sequence[Place]) -> None:
-        """Offer these places, and keep the one chosen."""
-        chosen = self.place_box.currentText()
-        self.place_box.clear()
-        for place in places:
-            self.place_box.addItem(place.name, place.id)
-        self.choose_place(chosen)
+        """Offer these places, and keep the one that is shown."""
+        self.place_box.set_places(places)
         self.place_box.setVisible(bool(places))
-
-    def choose_place(self, name: str) -> None:
-        """Choose a place by name, the first one when there is none of that name."""
-        self.place_box.setCurrentIndex(max(0, self.place_box.findText(name)))
 
     def _growing(self) -> tuple[QWidget, ...]:
         return (self.picker.new_client, self.picker, self.refusal, self.facts)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from uuid import UUID
 
@@ -16,18 +15,15 @@ from studio_app.domain.people import ClientMatch, Trainer
 from studio_app.domain.schedule import BookRequest
 from studio_app.domain.series import Rhythm
 from studio_app.ui.context import ScreenContext
-from studio_app.ui.schedule.board import Tile
 from studio_app.ui.schedule.booking_form import BookingForm
 from studio_app.ui.schedule.client_adder import ClientAdder
 from studio_app.ui.schedule.payment import Payment
 from studio_app.ui.schedule.payment_line import ReadCard
 from studio_app.ui.schedule.series_panel import SeriesWish
 from studio_app.ui.schedule.slot import Slot, Times
-from studio_app.ui.schedule.texts import short_day, span_text
+from studio_app.ui.schedule.slot_sight import SlotSight
+from studio_app.ui.schedule.texts import short_day
 from studio_app.ui.schedule.unanswered import Unanswered
-
-FindClash = Callable[[Trainer, Times], Tile | None]
-IsWorked = Callable[[Trainer, Times], bool]
 
 
 class BookingPopup(BookingForm):
@@ -35,8 +31,8 @@ class BookingPopup(BookingForm):
 
     ``book_wanted`` carries a BookRequest, ``times_changed`` the Times to show on the calendar.
     ``series_wanted`` carries a SeriesWish, ``client_wanted`` a NewClient to add and book.
-    ``read_card`` reads a client's card on the worker; ``find_clash`` and ``is_worked`` look at what
-    is on screen. Requests ask about what is ``unanswered``.
+    ``read_card`` reads a client's card on the worker; ``sight`` looks at what is on screen.
+    Requests ask about what is ``unanswered``.
     """
 
     book_wanted = Signal(object)
@@ -49,14 +45,12 @@ class BookingPopup(BookingForm):
         self,
         context: ScreenContext,
         read_card: ReadCard,
-        find_clash: FindClash,
-        is_worked: IsWorked,
+        sight: SlotSight,
         unanswered: Unanswered,
         parent: QWidget,
     ) -> None:
         super().__init__(context, read_card, parent)
-        self._find_clash = find_clash
-        self._is_worked = is_worked
+        self._sight = sight
         self._organization = context.login.organization
         self._slot: Slot | None = None
         self._last_request: BookRequest | None = None
@@ -75,6 +69,7 @@ class BookingPopup(BookingForm):
         self.facts.changed.connect(self._payment_known)
         self.session_times.changed.connect(self._times_changed)
         self.trainer_box.activated.connect(self._trainer_changed)
+        self.place_box.chosen.connect(self._times_changed)
         self.repeat_box.activated.connect(self._repeat_chosen)
         self.book_button.clicked.connect(self._submit)
         self.refusal.anyway.connect(lambda reason: self._book(reason, self.payment.pays_later))
@@ -105,7 +100,7 @@ class BookingPopup(BookingForm):
         assert self._slot is not None
         return self.session_times.times()
 
-    def open_for(self, slot: Slot, place_name: str, match: ClientMatch | None = None) -> None:
+    def open_for(self, slot: Slot, match: ClientMatch | None = None) -> None:
         """Open for a slot, or move there; a client who was typed before stays typed."""
         self._slot = slot
         self._last_request = None
@@ -124,7 +119,7 @@ class BookingPopup(BookingForm):
         asked_for = slot.minutes is not None
         length = self._usual_length()
         self.session_times.begin(slot.day, slot.minute, length, is_chosen=asked_for)
-        self.choose_place(place_name)
+        self.place_box.begin(slot.place, is_chosen=slot.place_is_chosen)
         self._show_trainer()
         self.payment.show_payment(self.facts.payment())
         self._set_busy(False)
@@ -339,7 +334,7 @@ class BookingPopup(BookingForm):
         for index, trainer in enumerate(self._slot.trainers):
             minute = self._slot.minute
             times = Times(self._slot.day, minute, minute + trainer.session_minutes)
-            if self._find_clash(trainer, times) is None:
+            if self._sight.clash(self._slot, trainer, times) is None:
                 self.trainer_box.setCurrentIndex(index)
                 return
 
@@ -382,19 +377,10 @@ class BookingPopup(BookingForm):
     def _show_times(self) -> None:
         """Say what is unusual about the times, and show them on the calendar."""
         assert self._slot is not None
-        times, locale = self.times(), self._organization.locale
-        notes = []
-        if not times.start_exists(self._organization.tz):
-            notes.append(self.tr("The clock is put forward then: the session starts later."))
-        if times.ends_next_day:
-            notes.append(self.tr("Ends on the next day."))
-        clash = self._find_clash(self.trainer(), times)
-        if clash is not None:
-            span = span_text(clash.start_minute, clash.end_minute, locale)
-            notes.append(self.tr("Overlaps {name}, {times}.").format(name=clash.label, times=span))
-        elif not self._is_worked(self.trainer(), times):
-            notes.append(self.tr("Outside working hours."))
-        self.note.setText(" ".join(notes))
+        what = self._slot, self.trainer(), self.times()
+        self.place_box.propose(self._sight.place(*what, self.place_box.shown()))
+        notes = self._sight.notes(*what, self.place_box.shown())
+        self.note.setText(notes)
         self.note.setVisible(bool(notes))
-        self.times_changed.emit(times)
+        self.times_changed.emit(self.times())
         self.fit()

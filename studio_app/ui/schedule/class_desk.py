@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtWidgets import QWidget
@@ -12,18 +13,18 @@ from studio_app.domain.classes import ClassChange, ClassRequest, EnrolRequest
 from studio_app.domain.day_steps import CompleteRequest
 from studio_app.domain.errors import StudioError
 from studio_app.domain.local_time import local_day
-from studio_app.domain.people import Trainer
 from studio_app.domain.permissions import Right, allows
 from studio_app.domain.schedule import BookingLine, BookingStatus, Place
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.icons import icon
-from studio_app.ui.schedule.board import Column, Tile
+from studio_app.ui.schedule.board import Tile
 from studio_app.ui.schedule.booking_steps import BookingSteps
 from studio_app.ui.schedule.calendar_view import CalendarView
 from studio_app.ui.schedule.class_popup import ClassPopup
 from studio_app.ui.schedule.class_steps import ClassSteps
 from studio_app.ui.schedule.roll_call import RollCall
-from studio_app.ui.schedule.slot import Slot, Times, in_the_way
+from studio_app.ui.schedule.slot import Slot, Times
+from studio_app.ui.schedule.slot_sight import SlotSight
 from studio_app.ui.schedule.words import refused_words
 from studio_app.ui.sentences import may_be_tried_again
 from studio_app.ui.widgets.menu import Menu
@@ -64,7 +65,8 @@ class ClassDesk(QObject):
         self._line_menu = line_menu
         self._page = page
         self.steps = ClassSteps(context, self)
-        self.popup = ClassPopup(context, self._in_the_way, page)
+        self._sight = SlotSight(calendar, context.login.organization.tz)
+        self.popup = ClassPopup(context, self._sight, page)
         self.roll = RollCall(context, bookings.read_card, page)
         self.popup.wanted.connect(self.steps.ask)
         self.popup.times_changed.connect(self._show_times)
@@ -93,10 +95,7 @@ class ClassDesk(QObject):
         if slot is None or not mine:
             return False
         self.roll.close_popup()
-        slot = Slot(slot.column, slot.day, slot.minute, mine, slot.minutes, slot.place)
-        column = self._column_of(slot)
-        usual = column.places[0] if column is not None and column.places else ""
-        self.popup.open_for(slot, slot.place or usual)
+        self.popup.open_for(replace(slot, trainers=mine))
         ghost = self._calendar.ghost()
         if ghost is not None:
             self._calendar.reveal(ghost.rect(self._calendar.geometry_of_board))
@@ -150,21 +149,9 @@ class ClassDesk(QObject):
         if tile is not None and self.roll.session_id not in (None, tile.session.session_id):
             self.roll.close_popup()
 
-    def _column_of(self, slot: Slot) -> Column | None:
-        wanted = slot.trainers[0].id
-        for column in self._calendar.board.columns:
-            if column.day == slot.day and any(one.id == wanted for one in column.trainers):
-                return column
-        return None
-
-    def _in_the_way(self, trainer: Trainer, times: Times) -> Tile | None:
-        slot = self.popup.slot
-        column = None if slot is None else self._column_of(slot)
-        return None if column is None else in_the_way(column, trainer, times)
-
     def _show_times(self, times: Times) -> None:
         slot = self.popup.slot
-        column = None if slot is None else self._column_of(slot)
+        column = None if slot is None else self._sight.column_of(slot)
         if column is None:
             self._calendar.pin_ghost(None)
             return

@@ -11,6 +11,7 @@ from studio_app.domain.classes import FEWEST_PLACES, LONGEST_TITLE, MOST_PLACES
 from studio_app.domain.permissions import Right, allows
 from studio_app.domain.schedule import Place
 from studio_app.ui.context import ScreenContext
+from studio_app.ui.schedule.place_box import PlaceBox
 from studio_app.ui.schedule.refusal import Refusal
 from studio_app.ui.schedule.series_fields import fill_rhythms
 from studio_app.ui.schedule.slot_card import SlotCard
@@ -39,13 +40,12 @@ class ClassForm(SlotCard):
         self.start_field.setAccessibleName(self.tr("From"))
         self.end_field = MinuteField(locale, self)
         self.end_field.setAccessibleName(self.tr("To"))
-        self.place_box = QComboBox(self)
+        self.place_box = PlaceBox(self)
         self.repeat_box = QComboBox(self)
         self.repeat_box.addItem(self.tr("Once"), None)
         fill_rhythms(self.repeat_box)
         for box, name in (
             (self.trainer_box, self.tr("Trainer")),
-            (self.place_box, self.tr("Place")),
             (self.repeat_box, self.tr("How often")),
         ):
             box.setAccessibleName(name)
@@ -67,16 +67,8 @@ class ClassForm(SlotCard):
         self.hide()
 
     def set_places(self, places: Sequence[Place]) -> None:
-        """Offer these places to hold it at, and keep the one chosen."""
-        chosen = self.place_box.currentText()
-        self.place_box.clear()
-        for place in places:
-            self.place_box.addItem(place.name, place.id)
-        self.choose_place(chosen)
-
-    def choose_place(self, name: str) -> None:
-        """Choose a place by name, the first one when there is none of that name."""
-        self.place_box.setCurrentIndex(max(0, self.place_box.findText(name)))
+        """Offer these places to hold it at, and keep the one that is shown."""
+        self.place_box.set_places(places)
 
     def show_when(self, shown: bool) -> None:
         """Show the fields of trainer, time and place, or only title and places."""

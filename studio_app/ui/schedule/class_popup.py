@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
@@ -15,13 +14,11 @@ from studio_app.domain.people import Trainer
 from studio_app.domain.schedule import CalendarSession
 from studio_app.domain.series import Rhythm
 from studio_app.ui.context import ScreenContext
-from studio_app.ui.schedule.board import Tile
 from studio_app.ui.schedule.class_form import USUAL_PLACES, ClassForm
 from studio_app.ui.schedule.series_panel import SeriesWish
 from studio_app.ui.schedule.slot import Slot, Times
-from studio_app.ui.schedule.texts import short_day, span_text
-
-FindClash = Callable[[Trainer, Times], Tile | None]
+from studio_app.ui.schedule.slot_sight import SlotSight
+from studio_app.ui.schedule.texts import short_day
 
 
 class ClassPopup(ClassForm):
@@ -36,10 +33,10 @@ class ClassPopup(ClassForm):
     times_changed = Signal(object)
     closed = Signal()
 
-    def __init__(self, context: ScreenContext, find_clash: FindClash, parent: QWidget) -> None:
+    def __init__(self, context: ScreenContext, sight: SlotSight, parent: QWidget) -> None:
         super().__init__(context, parent)
         self._organization = context.login.organization
-        self._find_clash = find_clash
+        self._sight = sight
         self._slot: Slot | None = None
         self._session: CalendarSession | None = None
         self._asked: ClassRequest | ClassChange | None = None
@@ -54,6 +51,7 @@ class ClassPopup(ClassForm):
         self.start_field.timeChanged.connect(self._start_changed)
         self.end_field.timeChanged.connect(self._end_changed)
         self.trainer_box.activated.connect(self._end_changed)
+        self.place_box.chosen.connect(self._end_changed)
         self.repeat_box.activated.connect(self._repeat_chosen)
         self.refusal.anyway.connect(self._ask)
         self.refusal.again.connect(self._submit)
@@ -81,7 +79,7 @@ class ClassPopup(ClassForm):
         assert self._slot is not None
         return Times(self._slot.day, self.start_field.minute(), self.end_field.minute())
 
-    def open_for(self, slot: Slot, place_name: str) -> None:
+    def open_for(self, slot: Slot) -> None:
         """Open for a new class in a slot."""
         self._slot, self._session = slot, None
         self.repeat_box.setCurrentIndex(0)
@@ -95,7 +93,7 @@ class ClassPopup(ClassForm):
             field.blockSignals(True)
             field.set_minute(slot.minute + minute)
             field.blockSignals(False)
-        self.choose_place(place_name)
+        self.place_box.begin(slot.place, is_chosen=slot.place_is_chosen)
         day = short_day(slot.day, self._organization.locale)
         alone = len(slot.trainers) == 1
         both = self.tr("{day} · {trainer}").format(day=day, trainer=self.trainer().name)
@@ -241,13 +239,12 @@ class ClassPopup(ClassForm):
             self._show_times()
 
     def _show_times(self) -> None:
-        """Say what is in the way, and show the times on the calendar."""
-        times = self.times()
-        clash = self._find_clash(self.trainer(), times)
-        self.note.setVisible(clash is not None)
-        if clash is not None:
-            span = span_text(clash.start_minute, clash.end_minute, self._organization.locale)
-            text = self.tr("Overlaps {name}, {times}.").format(name=clash.label, times=span)
-            self.note.setText(text)
-        self.times_changed.emit(times)
+        """Say what is unusual about the times, and show them on the calendar."""
+        assert self._slot is not None
+        what = self._slot, self.trainer(), self.times()
+        self.place_box.propose(self._sight.place(*what, self.place_box.shown()))
+        notes = self._sight.notes(*what, self.place_box.shown())
+        self.note.setText(notes)
+        self.note.setVisible(bool(notes))
+        self.times_changed.emit(self.times())
         self.fit()

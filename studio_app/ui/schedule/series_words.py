@@ -21,6 +21,7 @@ _SIGNS = {
     SlotState.PLACE_FULL: ("triangle-alert", "warning"),
     SlotState.ELSEWHERE: ("triangle-alert", "warning"),
     SlotState.BUFFER: ("clock", "warning"),
+    SlotState.OTHER_PLACE: ("triangle-alert", "warning"),
     SlotState.OUTSIDE_HOURS: ("clock", "warning"),
 }
 
@@ -91,6 +92,7 @@ def state_words(plan: PlannedDate) -> str:
         SlotState.PLACE_FULL: _translate("Series", "no room at the place"),
         SlotState.ELSEWHERE: _translate("Series", "busy in another calendar"),
         SlotState.BUFFER: _translate("Series", "too close to another session"),
+        SlotState.OTHER_PLACE: _translate("Series", "works at another place then"),
         SlotState.OUTSIDE_HOURS: _translate("Series", "outside working hours"),
     }
     return words[state]

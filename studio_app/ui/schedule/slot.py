@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from studio_app.domain.local_time import MINUTES_PER_DAY, at_minute, exists
 from studio_app.domain.people import Trainer
-from studio_app.domain.schedule import TimeOffStatus
 from studio_app.ui.schedule.board import Column, Tile
 from studio_app.ui.schedule.layout import DaySpan
+from studio_app.ui.schedule.stations import place_of_work
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,7 @@ class Slot:
     """A free time to book: local day and wall-clock minute, with the trainers of its column.
 
     ``minutes`` and ``place`` are wanted where they were asked for; else the trainer's usual ones.
+    A place that is not ``place_is_chosen`` follows the trainer to another time.
     """
 
     column: int
@@ -26,6 +27,7 @@ class Slot:
     trainers: tuple[Trainer, ...]
     minutes: int | None = None
     place: str = ""
+    place_is_chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,12 @@ class Times:
         """Return the length by the wall clock, as it is drawn."""
         return (self.end - self.start) % MINUTES_PER_DAY or MINUTES_PER_DAY
 
+    @property
+    def span(self) -> DaySpan:
+        """Return what it covers of the day on which it starts."""
+        end = min(self.start + self.clock_minutes, MINUTES_PER_DAY)
+        return DaySpan(self.day, self.start, end)
+
     def starts_at(self, tz: ZoneInfo) -> datetime:
         """Return the moment of the start in UTC."""
         return at_minute(self.day, self.start, tz)
@@ -63,28 +71,19 @@ class Times:
 
 def in_the_way(column: Column, trainer: Trainer, times: Times) -> Tile | None:
     """Return a session of the trainer in the column that the times would overlap, None if free."""
-    end = min(times.start + times.clock_minutes, MINUTES_PER_DAY)
-    wanted = DaySpan(times.day, times.start, end)
     for tile in column.tiles:
-        if tile.is_live and tile.trainer.id == trainer.id and tile.span.overlaps(wanted):
+        if tile.is_live and tile.trainer.id == trainer.id and tile.span.overlaps(times.span):
             return tile
     return None
 
 
-def is_worked(column: Column, times: Times) -> bool:
-    """Tell whether the column's one trainer works all of that time and is not off.
+def usual_place(column: Column, trainer: Trainer, times: Times, shown: str = "") -> str:
+    """Return where the trainer works at these times, else mostly, else where somebody does.
 
-    Of several trainers the column does not say who works when: then it is taken for worked.
+    The place ``shown`` stays while the trainer works there then; "" where nothing is known.
     """
-    if len(column.trainers) > 1:
-        return True
-    end = min(times.start + times.clock_minutes, MINUTES_PER_DAY)
-    wanted = DaySpan(times.day, times.start, end)
-    off = any(
-        block.span.overlaps(wanted)
-        for block in column.off_blocks
-        if block.time_off.status is TimeOffStatus.APPROVED
-    )
-    return not off and any(
-        span.start <= wanted.start and wanted.end <= span.end for span in column.working
-    )
+    known = zip(column.trainers, column.usual_places, strict=False)
+    mostly = next((place for one, place in known if one.id == trainer.id), "")
+    mine = [one for one in column.stations if one.trainer_id == trainer.id]
+    first = next(iter(column.places), "")
+    return place_of_work(times.span, mine, shown, mostly or first)

@@ -85,10 +85,12 @@ class SlotFinderDesk(QObject):
         tz = self._context.login.organization.tz
         day, minute = local_day(found.starts_at, tz), minute_of_day(found.starts_at, tz)
         place = popup.model.place_name(found)
+        is_chosen = popup.fields.place_id() is not None
         popup.close_popup()
         if page.view() not in ("day", "week"):
             page.set_view("day")
         self.trainer_wanted.emit(trainer.id)
         page.columns.show((trainer.id,))
         page.go_to(day)
-        page.desk.book_when_shown(Slot(0, day, minute, (trainer,), found.minutes, place))
+        slot = Slot(0, day, minute, (trainer,), found.minutes, place, is_chosen)
+        page.desk.book_when_shown(slot)

@@ -19,6 +19,7 @@ from studio_app.ui.context import ScreenContext
 from studio_app.ui.schedule.board import Board
 from studio_app.ui.schedule.calendar_view import CalendarView
 from studio_app.ui.schedule.slot import Slot, Times
+from studio_app.ui.schedule.slot_sight import SlotSight
 from studio_app.ui.schedule.texts import short_day, span_text
 from studio_app.ui.task_runner import Task
 from studio_app.ui.waiting.freed import freed_places, is_taken
@@ -49,6 +50,7 @@ class FreedDesk(QObject):
         super().__init__(page)
         self._context = context
         self._calendar = calendar
+        self._sight = SlotSight(calendar, context.login.organization.tz)
         self._place_id_of = place_id_of
         self._page = page
         self._before: Board | None = None
@@ -231,10 +233,9 @@ class FreedDesk(QObject):
         )
 
     def _usual_place(self, slot: Slot) -> str:
-        for column in self._calendar.board.columns:
-            if column.index == slot.column and column.places:
-                return column.places[0]
-        return ""
+        trainer = slot.trainers[0]
+        times = Times(slot.day, slot.minute, slot.minute + trainer.session_minutes)
+        return self._sight.place(slot, trainer, times, "")
 
     def _rect(self) -> QRect | None:
         """Return where the place is on the page, None where it is not on the board."""

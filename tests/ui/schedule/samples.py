@@ -15,10 +15,12 @@ from studio_app.domain.schedule import (
     BookingLine,
     BookingStatus,
     CalendarSession,
+    PlacedHours,
     ScheduleView,
     TimeOff,
 )
 from studio_app.ui.schedule.board import Board, Mode, board_of
+from studio_app.ui.schedule.layout import day_spans
 
 BERLIN = ZoneInfo("Europe/Berlin")
 DAY = date(2026, 11, 24)
@@ -77,6 +79,8 @@ def view(
 ) -> ScheduleView:
     """Return a schedule in which everybody works in the gym from nine to six."""
     hours = (Interval(moment("09:00", first_day), moment("18:00", first_day)),)
+    keys = [trainer.id for trainer in trainers]
+    usual = (PlacedHours(first_day, minute("09:00"), minute("18:00"), "Gym"),)
     return ScheduleView(
         first_day,
         days,
@@ -85,7 +89,22 @@ def view(
         {trainer.id: hours for trainer in trainers} if working is None else working,
         {trainer.id: ("Gym",) for trainer in trainers},
         time_off,
+        hours=_placed(working) if working is not None else dict.fromkeys(keys, usual),
+        usual_places=dict.fromkeys(keys, "Gym"),
     )
+
+
+def _placed(
+    working: Mapping[UUID, tuple[Interval, ...]],
+) -> dict[UUID, tuple[PlacedHours, ...]]:
+    return {
+        key: tuple(
+            PlacedHours(span.day, span.start, span.end, "Gym")
+            for interval in hours
+            for span in day_spans(interval, BERLIN)
+        )
+        for key, hours in working.items()
+    }
 
 
 def board(*sessions: CalendarSession, mode: Mode = "day", days: int = 1) -> Board:

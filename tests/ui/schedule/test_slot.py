@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from studio_app.domain.intervals import Interval
-from studio_app.domain.schedule import TimeOff, TimeOffStatus
-from studio_app.ui.schedule.board import board_of
-from studio_app.ui.schedule.slot import Times, in_the_way, is_worked
-from tests.ui.schedule.samples import BERLIN, DAY, LENA, TOM, board, minute, moment, session, view
+from studio_app.ui.schedule.slot import Times, in_the_way
+from tests.ui.schedule.samples import BERLIN, DAY, LENA, TOM, board, minute, moment, session
 
 SPRING = date(2026, 3, 29)
 AUTUMN = date(2026, 10, 25)
@@ -45,24 +42,3 @@ def test_only_the_same_trainers_sessions_are_in_the_way() -> None:
     assert found is not None
     assert found.trainer == LENA
     assert in_the_way(column, LENA, Times(DAY, minute("15:00"), minute("16:00"))) is None
-
-
-def test_hours_that_nobody_works_or_in_which_somebody_is_off_are_told() -> None:
-    away = Interval(moment("13:00"), moment("15:00"))
-    shown = view(
-        time_off=(
-            TimeOff(LENA.id, away, "sick", TimeOffStatus.APPROVED, ""),
-            TimeOff(TOM.id, away, "sick", TimeOffStatus.REQUESTED, ""),
-        )
-    )
-    lena, tom = board_of(shown, "day", BERLIN).columns
-    for start, end, of_lena, of_tom in (
-        ("09:00", "10:00", True, True),
-        ("17:30", "18:30", False, False),
-        ("12:30", "13:30", False, True),
-        ("15:00", "16:00", True, True),
-    ):
-        times = Times(DAY, minute(start), minute(end))
-        assert (is_worked(lena, times), is_worked(tom, times)) == (of_lena, of_tom), start
-    (several,) = board_of(shown, "week", BERLIN).columns
-    assert is_worked(several, Times(DAY, minute("20:00"), minute("21:00")))
