@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import Select, exists, select
 
 from studio_app.domain.errors import ChangedMeanwhile, NotFound
 from studio_app.domain.identifiers import new_id
@@ -83,17 +83,22 @@ class Bookings:
             raise NotFound()
         return self._state(row)
 
+    def find_all(self, booking_ids: Collection[UUID]) -> tuple[BookingState, ...]:
+        """Return those of the bookings that the viewer sees, as ``find`` does, by their keys."""
+        rows = self._session.execute(self._all(booking_ids)).scalars()
+        return tuple(self._state(row) for row in rows)
+
     def hold_all(self, booking_ids: Collection[UUID]) -> tuple[BookingState, ...]:
         """Return those of the bookings that are there, as ``hold`` does, in order of their keys."""
         rows = self._session.execute(
-            select(BookingRow)
-            .options(*self._options)
-            .where(BookingRow.id.in_(booking_ids))
-            .order_by(BookingRow.id)
-            .with_for_update(),
+            self._all(booking_ids).with_for_update(),
             execution_options={"populate_existing": True},
         ).scalars()
         return tuple(self._state(row) for row in rows)
+
+    def _all(self, booking_ids: Collection[UUID]) -> Select[BookingRow]:
+        query = select(BookingRow).options(*self._options)
+        return query.where(BookingRow.id.in_(booking_ids)).order_by(BookingRow.id)
 
     def add(
         self,
@@ -222,27 +227,7 @@ class Bookings:
             booking.occupies = status.occupies
             self._settle_session(booking)
 
-    def withdraw(self, booking_id: UUID, now: datetime) -> None:
-        """Take the booking, made by mistake, and its then empty session off every screen."""
-        booking = self._row(booking_id)
-        booking.withdrawn_at = now
-        booking.occupies = False
-        booking.charge = 0
-        session = self._settle_session(booking)
-        if not session.occupies and session.capacity == 1:
-            session.withdrawn_at = now
-
-    def bring_back(self, booking_id: UUID, status: BookingStatus) -> None:
-        """Let a withdrawn booking stand again in its status, and its session with it."""
-        booking = self._row(booking_id)
-        session = self._session.get_one(SessionRow, booking.session_id)
-        session.withdrawn_at = None
-        booking.withdrawn_at = None
-        booking.status = status.value
-        booking.occupies = status.occupies
-        self._settle_session(booking)
-
-    def _settle_session(self, booking: BookingRow) -> SessionRow:
+    def _settle_session(self, booking: BookingRow) -> None:
         session = self._session.get_one(SessionRow, booking.session_id)
         others = self._session.execute(
             select(
@@ -259,7 +244,6 @@ class Bookings:
                 # A session is free only once no booking stands in it: the database holds that.
                 self._session.flush()
             session.occupies = taken
-        return session
 
     def _row(self, booking_id: UUID) -> BookingRow:
         return self._session.get_one(BookingRow, booking_id, options=self._options)

@@ -82,9 +82,9 @@ class ReadAhead(Work):
         return _Clients(self._session, self)
 
     @cached_property
-    def packages(self) -> _Packages:
+    def packages(self) -> PackagesAhead:
         """Return packages, each asked for once."""
-        return _Packages(self._session, self)
+        return PackagesAhead(self._session, self)
 
     @cached_property
     def free_times(self) -> _FreeTimes:
@@ -103,7 +103,7 @@ class ReadAhead(Work):
         within = Interval(
             min(stand.starts_at for stand in stands), max(stand.ends_at for stand in stands)
         )
-        clients = {client for key in self.keys for client in self.sessions.clients_in(key)}
+        clients = self._clients_around()
         of_clients = self._work.sessions.of_clients_at(clients, within)
         free_times = self._work.free_times
         trainers = {stand.trainer_id for stand in stands}
@@ -149,21 +149,13 @@ class ReadAhead(Work):
             _values(self.sessions.get_locked(key), stand, now) for key, stand in places.items()
         ]
         names = {name for values in changes for name in values}
-        table: Any = SessionRow.__table__
-        kept = [self.sessions.row_of(key) for key in places]
-        statement = (
-            table.update()
-            .where(table.c.id == bindparam("key"), table.c.version == bindparam("found"))
-            .values({name: bindparam(f"new_{name}") for name in names})
-            .values(version=table.c.version + 1)
-        )
-        given = [
-            {"key": row.id, "found": row.version}
-            | {f"new_{name}": values.get(name, getattr(row, name)) for name in names}
-            for row, values in zip(kept, changes, strict=True)
+        rows = [self.sessions.row_of(key) for key in places]
+        whole = [
+            {name: values.get(name, getattr(row, name)) for name in names}
+            for row, values in zip(rows, changes, strict=True)
         ]
-        if names and self._run(statement, given) != len(given):
-            raise ChangedMeanwhile()
+        kept = [(row.id, row.version) for row in rows]
+        self._write(SessionRow, [(*one, to) for one, to in zip(kept, whole, strict=True)])
         bookings = update(BookingRow).where(
             BookingRow.session_id.in_(places), BookingRow.withdrawn_at.is_(None)
         )
@@ -175,6 +167,32 @@ class ReadAhead(Work):
         query = select(SessionRow).where(SessionRow.id.in_(self.keys))
         self._session.execute(query, execution_options=everything).all()
         self.bookings.read()
+
+    def _clients_around(self) -> set[UUID]:
+        """Return the clients whose diaries count."""
+        return {client for key in self.keys for client in self.sessions.clients_in(key)}
+
+    def _write(
+        self, row: type[Any], changes: Sequence[tuple[UUID, int, Mapping[str, object]]]
+    ) -> None:
+        """Give rows of a version new values, the same columns in each, in that order."""
+        names = changes[0][2] if changes else ()
+        if not names:
+            return
+        table: Any = row.__table__
+        statement = (
+            table.update()
+            .where(table.c.id == bindparam("key"), table.c.version == bindparam("found"))
+            .values({name: bindparam(f"new_{name}") for name in names})
+            .values(version=table.c.version + 1)
+        )
+        given = [
+            {"key": key, "found": version}
+            | {f"new_{name}": value for name, value in values.items()}
+            for key, version, values in changes
+        ]
+        if self._run(statement, given) != len(given):
+            raise ChangedMeanwhile()
 
     def _run(self, statement: Any, given: Sequence[Mapping[str, object]] | None = None) -> int:
         self.flush()
@@ -326,7 +344,9 @@ class _Clients(Clients):
         return found
 
 
-class _Packages(Packages):
+class PackagesAhead(Packages):
+    """Packages, each asked for once."""
+
     def __init__(self, session: Any, ahead: ReadAhead) -> None:
         super().__init__(session, ahead._viewer)
         self._found: dict[UUID, ClientPackage | None] = {}

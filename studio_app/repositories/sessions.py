@@ -142,10 +142,6 @@ class Sessions:
             found[client_id] = (*found.get(client_id, ()), Other(key, Interval(start, end)))
         return found
 
-    def let_alone(self, session_id: UUID) -> None:
-        """Let no other session of the trainer overlap this one."""
-        _set(self._session.get_one(SessionRow, session_id), "overlap_allowed", False)
-
     def put(self, session_id: UUID, stand: SessionStand, now: datetime) -> None:
         """Give the session its stand, and its bookings along with it.
 

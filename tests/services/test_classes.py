@@ -231,6 +231,29 @@ def test_trainers_have_classes_of_their_own_and_see_nobody_elses(
         cancel_class(desk.uow, desk.viewer, personal.session_id, 1, NOW, request_id=new_id())
 
 
+def test_nobody_comes_back_into_a_class_that_was_cancelled(
+    studio: StudioDatabase, desk: Hands
+) -> None:
+    """Neither who was cancelled before, nor who was booked into it by mistake."""
+    added = add(desk)
+    assert added.session_id is not None
+    gone = [
+        desk.cancel(join(studio, desk, added, "cara")),
+        desk.undo(join(studio, desk, added, "dora")),
+    ]
+    version = row(studio, added.session_id).version
+    wanted = (added.session_id, version, NOW)
+    cancelled = cancel_class(desk.uow, desk.viewer, *wanted, request_id=new_id())
+    for left in gone:
+        with pytest.raises(CannotUndo, match="Pilates was cancelled meanwhile"):
+            desk.undo(left)
+    assert row(studio, added.session_id).withdrawn_at == NOW
+    back(desk, cancelled)
+    for left in gone:
+        desk.undo(left)
+        assert stored(studio, left.booking_id).occupies
+
+
 def test_a_class_that_was_held_is_not_cancelled(studio: StudioDatabase, desk: Hands) -> None:
     added = add(desk)
     assert added.session_id is not None

@@ -11,6 +11,8 @@ from sqlalchemy import select
 
 from studio_app.domain.errors import CannotUndo, SlotTaken
 from studio_app.domain.transfers import Clashes
+from studio_app.domain.undoing import BookingStand
+from studio_app.repositories.bookings_ahead import BookingsAhead
 from studio_app.repositories.schema import BookingRow, SessionRow
 from studio_app.services.transfers import transfer_preview
 from tests.databases import StudioDatabase
@@ -100,7 +102,7 @@ def test_and_does_not_go_back_over_what_was_made_since(
             )
         ).scalar_one()
     with desk.uow.writing() as work:
-        work.bookings.withdraw(cara, NOW)
+        BookingsAhead(work, [cara]).put_bookings({cara: BookingStand(None)}, NOW)
         work.commit()
     desk.book(wish("dora", "anna", COMING + timedelta(hours=3)), LATER)
     with pytest.raises(CannotUndo):
