@@ -27,6 +27,7 @@ from studio_app.ui.schedule.cursor import (
 from studio_app.ui.schedule.model import TileModel
 from studio_app.ui.schedule.overlay_painter import Ghost
 from studio_app.ui.schedule.slot import Slot
+from studio_app.ui.schedule.unusual import unusual_at, unusual_words
 
 
 class CursorCanvas(CalendarCanvas):
@@ -116,7 +117,7 @@ class CursorCanvas(CalendarCanvas):
         if stop is not None and tile is None:
             ghost = self._ghost_of(self._slot(stop.column, stop.start))
             self.reveal(ghost.rect(self.geometry_of_board))
-            self.say(ghost.text)
+            self.say(self._spoken_slot(ghost))
         self._offer()
 
     def _keep_cursor(self) -> None:
@@ -170,6 +171,15 @@ class CursorCanvas(CalendarCanvas):
     def _slot(self, column: int, minute: int) -> Slot:
         shown = self.board.columns[column]
         return Slot(column, shown.day, minute, shown.trainers, short_room(shown, minute))
+
+    def _spoken_slot(self, ghost: Ghost) -> str:
+        """Return what is written into a free slot, and what its ground tells the eye."""
+        column = self.board.columns[ghost.column]
+        trainer = column.trainers[0]
+        unusual = unusual_at(column, trainer.id, ghost.span)
+        if unusual is None or len(column.trainers) > 1:
+            return ghost.text
+        return f"{ghost.text}, {unusual_words(unusual, trainer.name, self.model.locale)}"
 
     def _ghost_of(self, slot: Slot) -> Ghost:
         minutes = slot.minutes or slot.trainers[0].session_minutes

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-from studio_app.domain.schedule import CalendarSession, TimeOffStatus
+from studio_app.domain.schedule import CLOSED, ELSEWHERE, CalendarSession, TimeOffStatus
 from studio_app.ui.schedule.board import Board, Column, Tile
 from studio_app.ui.schedule.drag import Drag
 from studio_app.ui.schedule.layout import DaySpan
+from studio_app.ui.schedule.unusual import Unusual, unusual_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +51,30 @@ def clash_of(drag: Drag, board: Board) -> Clash | None:
     return None
 
 
+def oddity_of(drag: Drag, board: Board) -> Unusual | None:
+    """Return what is unusual about where it would be, though it may stay there; None for nothing.
+
+    Of a session in its own place nothing is told: it is no news.
+    """
+    if drag.is_home:
+        return None
+    place = drag.session.place
+    found = (
+        unusual_at(board.columns[number], drag.aim.trainer.id, span, place)
+        for number, span in drag.pieces(board)
+    )
+    return next((one for one in found if one is not None), None)
+
+
 def _clash(kind: Literal["trainer", "client"], tile: Tile) -> Clash:
     return Clash(kind, tile.label, tile.trainer.name, tile.start_minute, tile.end_minute)
 
 
 def _time_off(column: Column, trainer_id: UUID, span: DaySpan) -> Clash | None:
     for block in column.off_blocks:
-        approved = block.time_off.status is TimeOffStatus.APPROVED
-        if approved and block.trainer.id == trainer_id and block.span.overlaps(span):
+        kind, status = block.time_off.kind, block.time_off.status
+        refuses = status is TimeOffStatus.APPROVED and kind not in (CLOSED, ELSEWHERE)
+        if refuses and block.trainer.id == trainer_id and block.span.overlaps(span):
             name = block.trainer.name
             return Clash("time_off", "", name, block.span.start, block.span.end)
     return None

@@ -60,7 +60,8 @@ class Scene:
         beside = QRectF(*self.anchor, 1, 1)
         if self.ghosts:
             beside = self.ghosts[0].rect(geometry)
-        metrics = [QFontMetricsF(_font(number)) for number in range(len(self.lines))]
+        fonts = (_font(number, self.clashes) for number in range(len(self.lines)))
+        metrics = [QFontMetricsF(one) for one in fonts]
         widths = (m.horizontalAdvance(line) for m, line in zip(metrics, self.lines, strict=True))
         width = round(max(widths)) + 2 * PADDING
         height = len(self.lines) * LINE_HEIGHT + PADDING
@@ -79,9 +80,10 @@ def paint_veil(painter: QPainter, rects: Sequence[QRectF]) -> None:
         painter.fillRect(rect, veil)
 
 
-def _font(number: int) -> QFont:
-    """Return the font of a line of the label: the time in the first is what counts."""
-    weight = QFont.Weight.DemiBold if number == 0 else QFont.Weight.Medium
+def _font(number: int, clashes: bool) -> QFont:
+    """Return the font of a line of the label: first the time counts, then what is in the way."""
+    below = QFont.Weight.Medium if clashes else QFont.Weight.Normal
+    weight = QFont.Weight.DemiBold if number == 0 else below
     return font(SIZE_SMALL, weight=weight, tabular=True)
 
 
@@ -94,7 +96,7 @@ def _paint_label(painter: QPainter, rect: QRectF, lines: Sequence[str], clashes:
     painter.drawRoundedRect(rect, RADIUS_SMALL, RADIUS_SMALL)
     painter.setPen(QColor(tokens.on_accent if clashes else tokens.notice_text))
     for number, line in enumerate(lines):
-        painter.setFont(_font(number))
+        painter.setFont(_font(number, clashes))
         top = rect.top() + PADDING / 2 + number * LINE_HEIGHT
         box = QRectF(rect.left() + PADDING, top, rect.width(), LINE_HEIGHT)
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, line)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from studio_app.ui.schedule.board import Board
 from studio_app.ui.schedule.drag import Drag, Grip
-from studio_app.ui.schedule.drag_clash import clash_of
+from studio_app.ui.schedule.drag_clash import clash_of, oddity_of
 from studio_app.ui.schedule.drag_painter import Scene
 from studio_app.ui.schedule.drag_words import clash_words, when_words
 from studio_app.ui.schedule.layout import FULL_WIDTH, Share
 from studio_app.ui.schedule.overlay_painter import Ghost
 from studio_app.ui.schedule.texts import span_text
+from studio_app.ui.schedule.unusual import unusual_words
 
 
 def scene_under_way(
@@ -23,6 +24,9 @@ def scene_under_way(
     elif clash is not None:
         lines.append(clash_words(clash, locale))
     refused = len(lines) > 1
+    oddity = None if refused else oddity_of(drag, board)
+    if oddity is not None:
+        lines.append(unusual_words(oddity, drag.aim.trainer.name, locale))
     ghosts = _ghosts(drag, board, drag.tile.label, (), refused)
     return Scene(ghosts, tuple(lines), refused, anchor, edge)
 

@@ -7,10 +7,19 @@ from datetime import UTC, date, datetime, timedelta
 
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.intervals import Interval
-from studio_app.domain.schedule import BookingStatus, CalendarSession, TimeOff, TimeOffStatus
+from studio_app.domain.schedule import (
+    CLOSED,
+    ELSEWHERE,
+    BookingStatus,
+    CalendarSession,
+    PlacedHours,
+    TimeOff,
+    TimeOffStatus,
+)
 from studio_app.ui.schedule.board import Board, board_of
 from studio_app.ui.schedule.drag import Drag, Ending, Grip, is_movable
 from studio_app.ui.schedule.drag_clash import clash_of
+from studio_app.ui.schedule.drag_scene import scene_under_way
 from tests.ui.schedule.samples import (
     BERLIN,
     DAY,
@@ -174,6 +183,40 @@ def test_in_its_way_are_the_trainers_sessions_and_time_off_and_the_clients_elsew
     assert clash_at("19:30") is None
     drag.copies = True
     assert clash_at("10:00") == ("trainer", "Mina Park", LENA.name), "a copy cannot lie upon it"
+
+
+def test_unusual_hours_and_closed_days_are_hinted_at_and_refuse_nothing() -> None:
+    mine = session(LENA, "09:00", "10:00", place="Gym")
+    evening, whole = (
+        Interval(moment(start), moment(end))
+        for start, end in (("18:00", "20:00"), ("00:00", "24:00"))
+    )
+    busy = TimeOff(LENA.id, evening, ELSEWHERE, TimeOffStatus.APPROVED, "")
+    closed = TimeOff(TOM.id, whole, CLOSED, TimeOffStatus.APPROVED, "Easter")
+    placed = (
+        PlacedHours(DAY, minute("09:00"), minute("12:00"), "Gym"),
+        PlacedHours(DAY, minute("12:00"), minute("21:00"), "Loft"),
+    )
+    shown = replace(view([mine], time_off=(busy, closed)), hours={LENA.id: placed})
+    made = board_of(shown, "day", BERLIN)
+    drag = drag_of(made)
+
+    def told(column: int, time: str) -> tuple[str, ...]:
+        drag.aim_at(made.columns[column], minute(time), 15)
+        scene = scene_under_way(drag, made, "de", "", (0, 0), 0)
+        assert not scene.clashes
+        assert not any(ghost.clashes for ghost in scene.ghosts)
+        assert clash_of(drag, made) is None
+        return scene.lines[1:]
+
+    assert told(0, "10:30") == ()
+    assert told(0, "07:00") == ("Outside working hours",)
+    assert told(0, "12:00") == (f"{LENA.name} works at Loft then",)
+    assert told(0, "18:30") == (f"{LENA.name} is busy elsewhere, 18:00–20:00",)
+    assert told(1, "10:00") == ("The studio is closed: Easter",)
+    late = board_of(view([session(LENA, "20:00", "21:00")]), "day", BERLIN)
+    held = drag_of(late)
+    assert scene_under_way(held, late, "de", "", (0, 0), 0).lines == ("20:00–21:00",)
 
 
 def test_only_what_nobody_is_done_with_moves() -> None:

@@ -24,6 +24,7 @@ from tests.ui.schedule.hands import Hands, OpenPage
 
 CARA = "Cara Client"
 HOUR = timedelta(hours=1)
+UNUSUAL = "Outside working hours"
 
 
 @pytest.fixture
@@ -218,7 +219,8 @@ def test_arrows_with_ctrl_move_and_with_shift_stretch_and_say_so(
     desk.press(Qt.Key.Key_PageDown)
     desk.press(Qt.Key.Key_Left, ALT)
     assert desk.page.day() == TODAY + timedelta(days=1)
-    assert hands.lines() == ("Wed 11 Mar, 11:15–12:30 · Sara · 75 min",)
+    assert hands.lines() == ("Wed 11 Mar, 11:15–12:30 · Sara · 75 min", UNUSUAL)
+    assert said(desk).endswith(f"Sara · 75 min, {UNUSUAL}")
     desk.press(Qt.Key.Key_C)
     desk.press(Qt.Key.Key_Return)
     assert stands(desk, CARA) == ("Sara", *clock("11:15", "12:30"))
@@ -234,7 +236,7 @@ def test_in_the_week_columns_are_days_and_the_trainer_stays(desk: Hands, mouse: 
     desk.press(Qt.Key.Key_W)
     mouse.press(CARA)
     mouse.pull_to(3, minutes=30)
-    assert desk.page.calendar.hands.lines() == ("Thu 12 Mar, 11:30–12:30",)
+    assert desk.page.calendar.hands.lines() == ("Thu 12 Mar, 11:30–12:30", UNUSUAL)
     mouse.release()
     tile = desk.tile(CARA)
     assert (tile.column, *stands(desk, CARA)) == (3, "Anna", *clock("11:30", "12:30"))
@@ -261,9 +263,12 @@ def test_the_edges_turn_the_day_and_take_what_is_dropped_there(
     desk.settle()
     # On a busy machine it may have turned again.
     shown = short_day(calendar.board.columns[0].day, desk.login.organization.locale)
-    assert calendar.hands.lines() == (f"{shown}, 13:00–14:00 · Sara",), "what is below by now"
+    assert calendar.hands.lines() == (
+        f"{shown}, 13:00–14:00 · Sara",
+        UNUSUAL,
+    ), "what is below by now"
     mouse.pull_to(desk.column("Ben"))
-    assert calendar.hands.lines() == (f"{shown}, 13:00–14:00 · Ben",)
+    assert calendar.hands.lines() == (f"{shown}, 13:00–14:00 · Ben", UNUSUAL)
     mouse.release()
     assert stands(desk, CARA) == ("Ben", *clock("13:00", "14:00"))
 
@@ -276,10 +281,10 @@ def test_the_upper_and_lower_edges_scroll(desk: Hands, mouse: Mouse, qtbot: QtBo
     mouse.pull(minutes=60)
     mouse.move_to(QPoint(mouse.at.x(), calendar.viewport().height() + 20))
     qtbot.waitUntil(lambda: bar.value() == bar.maximum() > before)
-    assert calendar.hands.lines() == ("23:30–00:30",)
+    assert calendar.hands.lines() == ("23:30–00:30", UNUSUAL)
     mouse.move_to(QPoint(mouse.at.x(), -20))
     qtbot.waitUntil(lambda: bar.value() == 0)
-    assert calendar.hands.lines() == ("00:00–01:00",)
+    assert calendar.hands.lines() == ("00:00–01:00", UNUSUAL)
     QTest.keyClick(calendar, Qt.Key.Key_Escape)
     mouse.release()
     assert desk.outcomes == []

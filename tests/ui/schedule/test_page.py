@@ -266,6 +266,19 @@ def test_calendar_says_what_is_selected(desk: Hands) -> None:
     assert interface.text(QAccessible.Text.Description) == "12:00–13:00 · New"
 
 
+def test_a_free_slot_says_that_nobody_works_then(desk: Hands) -> None:
+    desk.click_slot("Anna", "17:00")
+    desk.press(Qt.Key.Key_Escape)
+    said = [desk.page.calendar.accessibleDescription()]
+    for _ in range(2):
+        desk.press(Qt.Key.Key_Down)
+        said.append(desk.page.calendar.accessibleDescription())
+    assert said[1:] == [
+        "17:30–18:30 · New, Outside working hours",
+        "18:00–19:00 · New, Outside working hours",
+    ]
+
+
 def test_tips_tell_of_sessions_and_time_off(desk: Hands) -> None:
     calendar = desk.page.calendar
     assert "Cara Client" in calendar.tip_at(desk.tile_point("Cara Client"))
