@@ -37,6 +37,8 @@ class Size:
             seed=SEED,
             today=TODAY,
             studio_name=f"Bench {self.name}",
+            # So that what is measured can be had by plain statements as well.
+            eventful=False,
         )
 
 

@@ -17,9 +17,11 @@ from studio_app.services.demo.cast import FRONT_DESK, LOGINS
 from studio_app.services.demo.diary import Scribe
 from studio_app.services.demo.dice import Dice
 from studio_app.services.demo.request import DemoRequest, check
+from studio_app.services.demo.scenes import Scenes
 from studio_app.services.demo.studio import StudioPlan
-from studio_app.services.demo.tables import Pages
-from studio_app.services.demo.window import SECOND, Window
+from studio_app.services.demo.tables import Pages, write
+from studio_app.services.demo.waiting import WaitingDesk
+from studio_app.services.demo.window import DAY, SECOND, Window
 from studio_app.services.founding import empty_studio, prepare_empty
 from studio_app.services.password_hashing import hash_password
 
@@ -27,6 +29,9 @@ __all__ = ["DemoRequest", "fill_demo"]
 
 # Each takes 64 MiB while it is made.
 _HASHES_AT_ONCE = 2
+
+# Counted from the first client.
+_FIRST_WITH_TWO, _ONE_HAS_TWO_OF = 3, 20
 
 Progress = Callable[[int, int], None]
 
@@ -87,17 +92,36 @@ def _fill(
     bulk = work.bulk_load()
     users = {login.login: login.user_id.bytes for login in logins}
     assistant = next(login for login in logins if login.role is Role.ASSISTANT)
-    diaries = plan.write(bulk, users, assistant.membership_id.bytes)
+    plan.write(bulk, users, assistant.membership_id.bytes)
+    diaries = [planned.diary() for planned in plan.diaries]
     dice = Dice(request.seed, "weeks")
     pages = Pages()
     desk = users[FRONT_DESK]
     books = Books(dice, window, pages, plan.organization, desk, plan.package_types)
-    scribe = Scribe(dice, window, pages, books, plan.organization, plan.places)
+    scenes = Scenes(window) if request.eventful else None
+    closed = {(day - window.first_day).days for day in plan.closures}
+    scribe = Scribe(dice, window, pages, books, plan.organization, plan.places, closed, scenes)
     for week in range(window.weeks):
         report(week, window.weeks + 1)
         scribe.write_week(week, diaries)
         pages.write(bulk)
+    if scenes is not None:
+        scribe.write_beside(plan.clients)
+        _sell_short_ones(request, window, books, plan)
+        pages.write(bulk)
+        waiting = WaitingDesk(Dice(request.seed, "waiting"), window, plan.organization, desk)
+        write(bulk, "waiting_list_entries", waiting.for_classes(scenes.full, plan.clients))
+        write(bulk, "waiting_list_entries", waiting.for_hours(plan.clients, plan.trainers))
     bulk.finish()
+
+
+def _sell_short_ones(request: DemoRequest, window: Window, books: Books, plan: StudioPlan) -> None:
+    """Sell some clients a package of short sessions, beside the one that they have."""
+    dice, kind = Dice(request.seed, "short ones"), plan.package_types[-1]
+    for client in plan.clients[_FIRST_WITH_TWO::_ONE_HAS_TWO_OF]:
+        bought = window.now - dice.between(1, 20) * DAY
+        if client.joined < bought:
+            books.sell_beside(client, plan.trainers[client.trainer], kind, bought)
 
 
 def _new_logins(request: DemoRequest, plan: StudioPlan, *, hashed: bool) -> list[NewLogin]:

@@ -19,13 +19,17 @@ _CARRIED_OVER = "Used before the studio moved to this program"
 
 @dataclass(frozen=True, slots=True)
 class DemoPackageType:
-    """What the studio sells; ``price`` in minor units, ``days`` of validity."""
+    """What the studio sells; ``price`` in minor units, ``days`` of validity.
+
+    A session that it pays for lasts ``minutes``, as long as is usual where it does not say.
+    """
 
     key: bytes
     name: str
     sessions: int | None
     price: int
     days: int
+    minutes: int | None
 
 
 class Books:
@@ -60,6 +64,15 @@ class Books:
             bought = max(client.last + SECOND, moment - self._dice.between(5, 60) * MINUTE)
             self._close(client)
             self._buy(client, trainer, bought)
+
+    def sell_beside(
+        self, client: DemoClient, trainer: DemoTrainer, kind: DemoPackageType, bought: int
+    ) -> None:
+        """Sell a package, paid for, beside the one at hand, from which bookings go on."""
+        package = self._write_package(client, trainer, kind, bought)
+        if kind.sessions is not None:
+            self._enter(client, EntryKind.BOUGHT, kind.sessions, bought, package=package)
+        self.pay(client, kind.price, bought, package)
 
     def spend(self, client: DemoClient, booking: bytes, moment: int) -> None:
         """Take a credit for a booking."""
@@ -110,22 +123,28 @@ class Books:
 
     def _buy(self, client: DemoClient, trainer: DemoTrainer, bought: int) -> None:
         kind = self._types[client.habit]
-        starts_on = self._window.day_at(bought)
-        expires_on = starts_on + timedelta(days=kind.days - 1)
-        client.package = self._dice.key(bought)
+        client.package = self._write_package(client, trainer, kind, bought)
         client.left = None if kind.sessions is None else 0
-        client.valid_until = (expires_on - self._window.first_day).days
-        self._pages.client_packages.append(
-            (
-                *(client.package, self._organization, client.key, kind.key, trainer.key),
-                *(kind.name, kind.sessions, kind.price, bought, starts_on, expires_on),
-            )
-        )
+        last_day = self._window.day_at(bought) + timedelta(days=kind.days - 1)
+        client.valid_until = (last_day - self._window.first_day).days
         client.last = max(client.last, bought)
         if kind.sessions is not None:
             client.left = kind.sessions
             self._enter(client, EntryKind.BOUGHT, kind.sessions, bought)
         self.pay_some_day(client, kind.price, bought, client.package)
+
+    def _write_package(
+        self, client: DemoClient, trainer: DemoTrainer, kind: DemoPackageType, bought: int
+    ) -> bytes:
+        package, starts_on = self._dice.key(bought), self._window.day_at(bought)
+        expires_on = starts_on + timedelta(days=kind.days - 1)
+        self._pages.client_packages.append(
+            (
+                *(package, self._organization, client.key, kind.key, trainer.key),
+                *(kind.name, kind.sessions, kind.price, bought, starts_on, expires_on),
+            )
+        )
+        return package
 
     def _close(self, client: DemoClient) -> None:
         """Let what is left of a package that is over expire."""
@@ -141,11 +160,13 @@ class Books:
         moment: int,
         booking: bytes | None = None,
         reason: str = "",
+        package: bytes | None = None,
     ) -> None:
         client.last = max(client.last, moment)
         self._pages.credit_entries.append(
             (
-                *(self._dice.key(moment), self._organization, client.package, client.key),
+                *(self._dice.key(moment), self._organization, package or client.package),
+                client.key,
                 *(booking, kind.value, amount, reason, moment, self._desk),
             )
         )

@@ -19,11 +19,12 @@ class LoginPlan:
     client: int | None = None
 
 
+OWNER = "olga"
 FRONT_DESK = "nora"
 ASSISTED_TRAINER = 1
 
 LOGINS = (
-    LoginPlan("olga", Role.OWNER, "Olga Brandt"),
+    LoginPlan(OWNER, Role.OWNER, "Olga Brandt"),
     LoginPlan(FRONT_DESK, Role.FRONT_DESK, "Nora Lind"),
     LoginPlan("jiwoo", Role.TRAINER, trainer=0),
     LoginPlan("lena", Role.TRAINER, trainer=1),

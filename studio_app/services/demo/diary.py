@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from studio_app.domain.schedule import BookingStatus, TimeOffStatus
 from studio_app.services.demo.books import Books
 from studio_app.services.demo.cast import DemoClient, DemoTrainer, Habit
 from studio_app.services.demo.dice import Dice
-from studio_app.services.demo.hours import Absence
+from studio_app.services.demo.hours import GYM, Absence
+from studio_app.services.demo.scenes import FullClass, Scenes
 from studio_app.services.demo.tables import Pages
 from studio_app.services.demo.timetable import Slot
 from studio_app.services.demo.window import DAY, DAYS_PER_WEEK, HOUR, MINUTE, SECOND, Window
@@ -18,6 +19,7 @@ _STAYS_AWAY = 0.07
 _WAITS_WITH_NEXT_PACKAGE = 0.3
 _PAYS_LATER_ONCE = 0.02
 _IN_TIME = 24 * HOUR
+_JUST_NOW = 50 * MINUTE
 _VERSIONS = {BookingStatus.BOOKED: 1, BookingStatus.COMPLETED: 3}
 
 
@@ -49,6 +51,8 @@ class Scribe:
         books: Books,
         organization: bytes,
         places: list[bytes],
+        closed: Collection[int],
+        scenes: Scenes | None,
     ) -> None:
         self._dice = dice
         self._window = window
@@ -56,17 +60,48 @@ class Scribe:
         self._books = books
         self._organization = organization
         self._places = places
+        self._closed = closed
+        self._scenes = scenes
 
     def write_week(self, week: int, diaries: Iterable[Diary]) -> None:
         """Write one week of the window."""
         for diary in diaries:
             for slot in diary.slots:
                 day = week * DAYS_PER_WEEK + slot.offset
+                if day in self._closed:
+                    continue
                 start = self._window.moment(day, slot.start)
                 end = start + slot.minutes * MINUTE
                 absence = diary.absence_at(start, end)
                 if absence is None or absence.is_sudden:
                     self._write_session(diary.trainer, slot, day, start, end, absence is not None)
+
+    def write_beside(self, clients: Iterable[DemoClient]) -> None:
+        """Write an hour of today that was booked over another of the trainer, on purpose."""
+        if self._scenes is None or not self._scenes.coming:
+            return
+        trainer, start, end = self._scenes.coming[-1]
+        for client in clients:
+            known = client.joined + 7 * DAY < start and client.number not in self._scenes.seen
+            if client.trainer == trainer.index and known:
+                break
+        else:
+            return
+        created = max(client.last + SECOND, self._window.now - _JUST_NOW)
+        session = self._dice.key(created)
+        self._pages.sessions.append(
+            (
+                *(session, self._organization, trainer.key, start, end, self._places[GYM], 1),
+                *("", True, True, 1, created, None, None),
+            )
+        )
+        self._pages.bookings.append(
+            (
+                *(self._dice.key(created), self._organization, session, trainer.key, start, end),
+                *(client.key, client.name, None, BookingStatus.BOOKED.value, True),
+                *(trainer.price, 1, created),
+            )
+        )
 
     def _write_session(
         self, trainer: DemoTrainer, slot: Slot, day: int, start: int, end: int, called_off: bool
@@ -76,25 +111,36 @@ class Scribe:
         made = self._made_at(start, 21) if slot.capacity > 1 else 0
         session = self._dice.key(made) if made else b""
         occupied = slot.capacity > 1
+        here: list[int] = []
         for client in slot.regulars:
-            if not self._comes(client, day, start):
+            if not self._comes(client, day, start, sought=slot.sought):
                 continue
             created = max(client.last + SECOND, self._made_at(start, self._dice.between(2, 6)))
             client.last = created
             status = BookingStatus.CANCELLED if called_off else self._status(day, start, end)
+            if self._scenes and day == self._window.today_index:
+                self._scenes.seen.add(client.number)
+                if slot.capacity == 1:
+                    status = self._scenes.status_today(trainer, start, end, status)
             if not session:
                 made, session = created, self._dice.key(created)
             where = (trainer.key, start, end)
             self._write_booking(trainer, client, session, where, day, created, status)
             occupied = occupied or status.occupies
+            if status.occupies:
+                here.append(client.number)
         if session:
+            series = slot.repeat if slot.repeat and slot.repeat.holds(day) else None
             self._pages.sessions.append(
                 (
                     *(session, self._organization, trainer.key, start, end),
-                    *(self._places[slot.place], slot.capacity, slot.title, occupied),
-                    *(1 if occupied else 2, made),
+                    *(self._places[slot.place], slot.capacity, slot.title, occupied, False),
+                    *(1 if occupied else 2, made, series.key if series else None),
+                    self._window.day(day) if series else None,
                 )
             )
+            if self._scenes and slot.sought and len(here) == slot.capacity:
+                self._scenes.note_full(FullClass(session, trainer, start, made, frozenset(here)))
 
     def _write_booking(
         self,
@@ -138,9 +184,11 @@ class Scribe:
         in_time = start - _IN_TIME - self._dice.between(0, 20) * HOUR
         return max(created + SECOND, min(in_time, self._window.now - 30 * MINUTE))
 
-    def _comes(self, client: DemoClient, day: int, start: int) -> bool:
+    def _comes(self, client: DemoClient, day: int, start: int, *, sought: bool) -> bool:
         if start < client.joined + 7 * DAY:
             return False
+        if sought:
+            return True
         if day != self._window.today_index and self._dice.chance(_STAYS_AWAY):
             return False
         # Not everybody has bought the next package long before it is needed.

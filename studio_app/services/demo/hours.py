@@ -38,6 +38,7 @@ class Absence:
     kind: str
     status: TimeOffStatus
     note: str = ""
+    decision: str = ""
 
     @property
     def is_sudden(self) -> bool:
@@ -95,7 +96,8 @@ def absences_of(dice: Dice, window: Window, trainer: int, shifts: list[Shift]) -
         found.append(Absence(*days, "conference", TimeOffStatus.REQUESTED, "Training congress"))
     if coming and trainer % 5 == 2:
         days = whole_days(dice.pick(coming), 1)
-        found.append(Absence(*days, "personal", TimeOffStatus.DECLINED, "Too short notice"))
+        answer = "Too many are away that day"
+        found.append(Absence(*days, "personal", TimeOffStatus.DECLINED, "Moving house", answer))
     end_of_today = max(s.end for s in shifts if s.weekday == window.today.weekday())
     end = window.moment(window.today_index, end_of_today)
     if trainer % 6 == 3:
@@ -112,3 +114,10 @@ def absences_of(dice: Dice, window: Window, trainer: int, shifts: list[Shift]) -
 def requested_at(absence: Absence, window: Window) -> int:
     """Return when the time off was asked for: some weeks ahead, and before now."""
     return min(absence.start - 20 * DAY, window.now - DAY)
+
+
+def answered_at(absence: Absence, window: Window) -> int | None:
+    """Return when the time off was approved or declined, None while nobody did."""
+    if absence.status is TimeOffStatus.REQUESTED:
+        return None
+    return requested_at(absence, window) + 3 * HOUR

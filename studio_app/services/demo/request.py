@@ -20,7 +20,8 @@ class DemoRequest:
     """What a demo studio is to be like: the same request gives the same rows.
 
     Three quarters of the ``weeks`` lie before ``today`` (the present day in the time zone when
-    absent), the rest from then on.
+    absent), the rest from then on. An ``eventful`` one has some of all that a diary can hold, such
+    as closed days, series and people who wait; without it there are weeks like any other.
     """
 
     trainers: int = 6
@@ -32,6 +33,7 @@ class DemoRequest:
     time_zone: str = "Europe/Berlin"
     currency: str = "EUR"
     locale: str = "en_GB"
+    eventful: bool = True
 
 
 def check(request: DemoRequest) -> None:

@@ -12,19 +12,20 @@ from studio_app.services.demo.books import DemoPackageType
 from studio_app.services.demo.cast import (
     ASSISTED_TRAINER,
     LOGINS,
+    OWNER,
     DemoClient,
     DemoTrainer,
     Habit,
     LoginPlan,
 )
-from studio_app.services.demo.diary import Diary
+from studio_app.services.demo.diary_plan import DiaryPlan, plan_diary
 from studio_app.services.demo.dice import Dice
-from studio_app.services.demo.hours import PLACES, absences_of, requested_at, shifts_of
+from studio_app.services.demo.hours import PLACES, STUDIO_2
 from studio_app.services.demo.names import ALERTS
 from studio_app.services.demo.naming import Inventor, Name
 from studio_app.services.demo.request import DemoRequest
 from studio_app.services.demo.tables import write
-from studio_app.services.demo.timetable import is_busy, usual_week
+from studio_app.services.demo.unusual import buffers_of, closures_of, room_for
 from studio_app.services.demo.window import DAY, Window
 
 _COLOURS = 12
@@ -33,13 +34,16 @@ _OPENING_MINUTES = (8 * 60, 19 * 60)
 # What a session costs, in units of the currency where that is not about seventy.
 _PRICE_LEVELS = {"KRW": 1_000, "JPY": 100}
 _SESSION_PRICE = 70
-# Name, sessions, price against that of a session, days of validity: in the order of Habit.
+# Name, sessions, price against that of a session, days of validity, minutes of a session: in the
+# order of Habit.
 _PACKAGES = (
-    ("Single session", 1, 1.0, 60),
-    ("10 × 60 min", 10, 9.0, 90),
-    ("20 × 60 min", 20, 17.0, 180),
-    ("Unlimited month", None, 3.0, 30),
+    ("Single session", 1, 1.0, 60, None),
+    ("10 × 60 min", 10, 9.0, 90, 60),
+    ("20 × 60 min", 20, 17.0, 180, 60),
+    ("Unlimited month", None, 3.0, 30, None),
 )
+# What some have beside theirs.
+_SHORT = ("10 × 30 min", 10, 5.0, 90, 30)
 _HABITS = (Habit.SINGLE, Habit.TEN, Habit.TWENTY, Habit.UNLIMITED, Habit.PAYS_LATER)
 _HABIT_WEIGHTS = (5, 56, 22, 13, 4)
 
@@ -59,6 +63,11 @@ class StudioPlan:
         self.package_types = [self._package_type(*package) for package in _PACKAGES]
         self._names = [self._inventor.client(index) for index in range(request.clients)]
         self.clients = self._clients()
+        self.closures: dict[date, str] = {}
+        if request.eventful:
+            self.closures = closures_of(Dice(request.seed, "closures"), window)
+            self.package_types.append(self._package_type(*_SHORT))
+        self.diaries = [self._diary(trainer) for trainer in self.trainers]
 
     def trainer_of(self, person: LoginPlan) -> DemoTrainer | None:
         """Return the profile of somebody who logs in, None without one in so small a studio."""
@@ -85,9 +94,13 @@ class StudioPlan:
         return DemoTrainer(index, self._key(), self._inventor.trainer(index), price)
 
     def _package_type(
-        self, name: str, sessions: int | None, factor: float, days: int
+        self, name: str, sessions: int | None, factor: float, days: int, minutes: int | None
     ) -> DemoPackageType:
-        return DemoPackageType(self._key(), name, sessions, self._price(factor), days)
+        return DemoPackageType(self._key(), name, sessions, self._price(factor), days, minutes)
+
+    def _diary(self, trainer: DemoTrainer) -> DiaryPlan:
+        clients = self.clients[trainer.index :: len(self.trainers)]
+        return plan_diary(self._request, self._window, self.organization, trainer, clients)
 
     def _clients(self) -> list[DemoClient]:
         """Return the clients by number, in the order in which they came."""
@@ -110,20 +123,27 @@ class StudioPlan:
             for index, (name, moment) in enumerate(zip(self._names, joined, strict=True))
         ]
 
-    def write(self, bulk: BulkLoad, users: Mapping[str, bytes], assistant: bytes) -> list[Diary]:
-        """Write all of it and return the diaries that follow.
+    def write(self, bulk: BulkLoad, users: Mapping[str, bytes], assistant: bytes) -> None:
+        """Write all that the diaries stand on.
 
         ``users`` holds the key of each login's user, ``assistant`` the assistant's membership.
         """
         by_trainer = {p.trainer: users[p.login] for p in LOGINS if p.trainer is not None}
         by_client = {p.client: users[p.login] for p in LOGINS if p.client is not None}
         own = self.organization
-        write(bulk, "places", [(k, own, PLACES[i], i) for i, k in enumerate(self.places)])
+        write(
+            bulk,
+            "places",
+            [(key, own, PLACES[i], i, self._room(i)) for i, key in enumerate(self.places)],
+        )
         write(
             bulk,
             "package_types",
             [
-                (kind.key, own, kind.name, kind.sessions, kind.price, kind.days, position)
+                (
+                    *(kind.key, own, kind.name, kind.sessions, kind.price, kind.days, position),
+                    kind.minutes,
+                )
                 for position, kind in enumerate(self.package_types)
             ],
         )
@@ -134,6 +154,7 @@ class StudioPlan:
                 (
                     *(trainer.key, own, by_trainer.get(trainer.index), trainer.name),
                     *(trainer.index % _COLOURS, trainer.index, trainer.index % 7 != 6),
+                    *self._limits(trainer),
                 )
                 for trainer in self.trainers
             ],
@@ -150,7 +171,7 @@ class StudioPlan:
         assisted = self.trainers[min(ASSISTED_TRAINER, len(self.trainers) - 1)]
         write(bulk, "assisted_trainers", [(assistant, assisted.key, own)])
         self._write_clients(bulk, by_client)
-        return [self._write_diary(bulk, trainer) for trainer in self.trainers]
+        self._write_diaries(bulk, users[OWNER])
 
     def _write_clients(self, bulk: BulkLoad, users: Mapping[int, bytes]) -> None:
         dice, own = Dice(self._request.seed, "clients"), self.organization
@@ -188,34 +209,30 @@ class StudioPlan:
             *(phone, email, born if dice.chance(0.4) else None, client.joined),
         )
 
-    def _write_diary(self, bulk: BulkLoad, trainer: DemoTrainer) -> Diary:
-        dice = Dice(self._request.seed, f"diary {trainer.index}")
-        clients = self.clients[trainer.index :: len(self.trainers)]
-        shifts = shifts_of(dice, self._window, busy=is_busy(len(clients)))
-        absences = absences_of(dice, self._window, trainer.index, shifts)
-        slots = usual_week(dice, self._window, trainer.index, shifts, clients)
-        own, since = self.organization, self._window.day_at(self.founded)
-        write(
-            bulk,
-            "weekly_hours",
-            [
-                (
-                    *(dice.key(self.founded), own, trainer.key, shift.weekday, shift.start),
-                    *(shift.end, self.places[shift.place], since),
-                )
-                for shift in shifts
-            ],
-        )
-        write(
-            bulk,
-            "time_off",
-            [
-                (
-                    *(dice.key(requested_at(absence, self._window)), own, trainer.key),
-                    *(absence.start, absence.end, absence.kind, absence.status.value),
-                    absence.note,
-                )
-                for absence in absences
-            ],
-        )
-        return Diary(trainer, slots, absences)
+    def _write_diaries(self, bulk: BulkLoad, owner: bytes) -> None:
+        for diary in self.diaries:
+            write(bulk, "weekly_hours", diary.weekly_hours(self.places, self.founded))
+            write(bulk, "time_off", diary.time_off(owner))
+            write(bulk, "series", list(diary.series(self.places)))
+        if not self._request.eventful:
+            return
+        dice, since = Dice(self._request.seed, "unusual"), self._window.now - DAY
+        closed = self.closures.items()
+        rows = [(dice.key(since), self.organization, day, name) for day, name in closed]
+        write(bulk, "closures", rows)
+        for diary in self.diaries:
+            write(bulk, "availability_overrides", list(diary.single_days(dice, self.places)))
+            write(bulk, "busy_imports", list(diary.imports(dice)))
+
+    def _room(self, place: int) -> int | None:
+        """Return how many sessions there is room for at a place, None for as many as come."""
+        if place != STUDIO_2 or not self._request.eventful:
+            return None
+        return room_for((slot for diary in self.diaries for slot in diary.slots), place)
+
+    def _limits(self, trainer: DemoTrainer) -> tuple[int, int, int | None]:
+        """Return a trainer's minutes before and after sessions, and the most clients."""
+        if not self._request.eventful:
+            return 0, 0, None
+        clients = len(self.clients[trainer.index :: len(self.trainers)])
+        return *buffers_of(trainer.index), clients if trainer.index % 6 == 4 else None

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from studio_app.repositories.bulk import BulkLoad
 
 COLUMNS = {
-    "places": ("id", "organization_id", "name", "position"),
+    "places": ("id", "organization_id", "name", "position", "room"),
     "trainers": (
         *("id", "organization_id", "user_id", "name", "colour", "position"),
-        "accepts_new_clients",
+        *("accepts_new_clients", "buffer_before", "buffer_after", "client_capacity"),
     ),
     "trainer_prices": ("id", "organization_id", "trainer_id", "price", "valid_from"),
     "assisted_trainers": ("membership_id", "trainer_id", "organization_id"),
@@ -20,9 +20,27 @@ COLUMNS = {
     ),
     "time_off": (
         *("id", "organization_id", "trainer_id", "starts_at", "ends_at", "kind", "status", "note"),
+        *("asked_at", "decided_by", "decided_at", "decision"),
+    ),
+    "availability_overrides": (
+        *("id", "organization_id", "trainer_id", "day", "start_minute", "end_minute", "place_id"),
+    ),
+    "closures": ("id", "organization_id", "day", "name"),
+    "busy_imports": (
+        *("id", "organization_id", "trainer_id", "source", "uid", "starts_at", "ends_at"),
+        "imported_at",
+    ),
+    "series": (
+        *("id", "organization_id", "trainer_id", "client_id", "rule", "time_zone", "starts_on"),
+        *("start_minute", "minutes", "place_id", "capacity", "title", "created_at"),
+    ),
+    "waiting_list_entries": (
+        *("id", "organization_id", "client_id", "trainer_id", "session_id", "wish", "note"),
+        *("status", "created_at", "created_by"),
     ),
     "package_types": (
         *("id", "organization_id", "name", "sessions", "price", "validity_days", "position"),
+        "session_minutes",
     ),
     "clients": (
         *("id", "organization_id", "user_id", "number", "name", "search_text", "phone", "email"),
@@ -38,7 +56,8 @@ COLUMNS = {
     ),
     "sessions": (
         *("id", "organization_id", "trainer_id", "starts_at", "ends_at", "place_id", "capacity"),
-        *("title", "occupies", "version", "created_at"),
+        *("title", "occupies", "overlap_allowed", "version", "created_at", "series_id"),
+        "series_day",
     ),
     "bookings": (
         *("id", "organization_id", "session_id", "trainer_id", "starts_at", "ends_at"),

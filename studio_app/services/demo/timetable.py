@@ -11,6 +11,7 @@ from studio_app.services.demo.cast import DemoClient
 from studio_app.services.demo.dice import Dice
 from studio_app.services.demo.hours import GYM, STUDIO_2, Shift
 from studio_app.services.demo.names import CLASSES
+from studio_app.services.demo.repeats import Repeat
 from studio_app.services.demo.window import DAYS_PER_WEEK, Window
 
 # Some come twice a week, because others are ill or away.
@@ -28,7 +29,10 @@ _LONG_SHIFT = 6 * 60
 
 @dataclass(slots=True)
 class Slot:
-    """A session of every week: day after the first of the week, wall-clock minute, length."""
+    """A session of every week: day after the first of the week, wall-clock minute, length.
+
+    Nobody stays away from a ``sought`` one.
+    """
 
     offset: int
     start: int
@@ -37,6 +41,8 @@ class Slot:
     capacity: int = 1
     title: str = ""
     regulars: list[DemoClient] = field(default_factory=list)
+    sought: bool = False
+    repeat: Repeat | None = None
 
 
 def is_busy(clients: int) -> bool:
