@@ -88,6 +88,15 @@ class NoCredit(StudioError):
     )
 
 
+class ColleaguesClient(StudioError):
+    """Whoever gives the session does not look after the client, and takes nothing of theirs."""
+
+    template = (
+        "{client} is a colleague's client and has the credit or the charge back. Ask the front "
+        "desk or an owner to check {client} in: only they can take it anew."
+    )
+
+
 class PackageNotValid(StudioError):
     """The package that pays is not valid on the day that is wanted."""
 

@@ -51,7 +51,8 @@ class BookingBack:
 
     ``of_own_client``: the trainer looked after the client then, and has to still. Where the
     booking is given up, ``returns_credit`` gives back what it holds, for the ``reason``. It comes
-    back ``beside`` what stood there at the same time.
+    back ``beside`` what stood there at the same time. A step that marked it as missed ``gave_back``
+    the credit, or did not.
     """
 
     key: UUID
@@ -61,6 +62,7 @@ class BookingBack:
     returns_credit: bool = False
     reason: str = ""
     beside: Beside = ALONE
+    gave_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from uuid import UUID
 from studio_app.domain.changes import Aggregate, BookingOutcome, Changes, Step
 from studio_app.domain.errors import (
     ChangedMeanwhile,
+    ColleaguesClient,
     DoneAfterAll,
     NoCredit,
     NoPrice,
@@ -197,14 +198,19 @@ def spend_again(
     viewer: Viewer,
     now: datetime,
 ) -> bool:
-    """Spend the credit that a booking gave back, and tell whether it had; raises NoCredit."""
+    """Spend the credit that a booking gave back, and tell whether it had.
+
+    Raises NoCredit, and ColleaguesClient where the viewer does not look after the client.
+    """
     if booking.package_id is None:
         return False
     package = work.packages.find(booking.package_id)
     if package is not None and work.packages.spent_on(booking.id) > 0:
         return False
+    if package is None:
+        raise ColleaguesClient(client=booking.client_name)
     # It pays as it did before: what was booked while it was valid, or moved beyond that.
-    if package is None or not package.has_credit():
+    if not package.has_credit():
         raise NoCredit(client=booking.client_name)
     move_credit(work, organization, package, EntryKind.BOOKED, booking, viewer, now)
     return True
@@ -263,6 +269,7 @@ def change_status(
         found=stand_of(after),
         restore=stand_of(booking),
         of_own_client=given_up and is_own_client(work, booking),
+        gave_back=status is BookingStatus.NO_SHOW and charge is not None,
         reason=reason,
         beside=beside(work, place_of(booking), [booking.client_id]) if given_up else ALONE,
     )

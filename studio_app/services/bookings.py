@@ -144,7 +144,7 @@ def mark(
     The credit stays spent, but for one that is missed where the studio's policy or a
     ``waive_reason`` gives it back. The same request again changes nothing and returns the first
     outcome. Raises ChangedMeanwhile, WrongStatus, NotYetBegun, NotFound, NotAllowed, NoCredit,
-    ConnectionLost, and InvalidInput for a status that has a use case of its own.
+    ColleaguesClient, ConnectionLost, and InvalidInput for a status that has a use case of its own.
     """
     waive_reason = clean_reason(waive_reason)
     if not status.occupies:

@@ -109,7 +109,8 @@ def complete(
             )
             stand = stand_of(booking)
             kept = stand.charge if charge is None or stand.charge is None else charge
-            backs.append(BookingBack(booking.id, found=BookingStand(status, kept), restore=stand))
+            marked = BookingStand(status, kept)
+            backs.append(BookingBack(booking.id, marked, stand, gave_back=charge is not None))
             ids |= {booking.id, booking.session_id, booking.client_id, booking.trainer_id}
         if not backs:
             raise NothingToComplete()

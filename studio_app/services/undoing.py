@@ -10,6 +10,7 @@ from studio_app.domain.changes import Aggregate, Changes, DiaryOutcome, Step
 from studio_app.domain.errors import (
     CannotUndo,
     ChangedMeanwhile,
+    ColleaguesClient,
     InvalidInput,
     NoCredit,
     NotFound,
@@ -71,6 +72,7 @@ def undo(
             SessionFull,
             TimeOffInTheWay,
             NoCredit,
+            ColleaguesClient,
             ChangedMeanwhile,
             NotFound,
             InvalidInput,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from studio_app.domain.errors import CannotUndo, ChangedMeanwhile, NotFound
+from studio_app.domain.errors import CannotUndo, ChangedMeanwhile, ColleaguesClient, NotFound
 from studio_app.domain.local_time import local_day
 from studio_app.domain.organizations import Organization
 from studio_app.domain.people import Viewer
@@ -90,21 +90,27 @@ class PuttingBack:
     def mark(self, backs: Sequence[BookingBack]) -> list[BookingBack]:
         """Give bookings, that stand before and after, their marks; return the ways back.
 
-        Raises NoCredit.
+        Raises NoCredit; ColleaguesClient where that takes back what a colleague's client was given.
         """
         if not backs:
             return []
         ahead = self._ahead(backs)
         marked = [back for back in backs if back.restore.status is not None]
+        for back in marked:
+            self._require_same_debt(ahead, back)
         ahead.put_bookings({back.key: back.restore for back in marked}, self.now)
         spent: set[UUID] = set()
+        given_back: set[UUID] = set()
         for back in marked:
             if back.restore.status is BookingStatus.NO_SHOW and back.returns_credit:
                 self._return_credit(ahead, back, back.reason)
-            elif back.found.status is BookingStatus.NO_SHOW and self._spend(ahead, back):
+                given_back.add(back.key)
+            elif self._has_credit_back(ahead, back) and self._spend(ahead, back):
                 spent.add(back.key)
-        noted = self._noted(ahead, backs, [""] * len(backs))
-        return [replace(back, returns_credit=back.key in spent) for back in noted]
+        return [
+            replace(back, returns_credit=back.key in spent, gave_back=back.key in given_back)
+            for back in self._noted(ahead, backs, [""] * len(backs))
+        ]
 
     def take(self, backs: Sequence[BookingBack]) -> list[BookingBack]:
         """Let bookings stand again where they are free, with their credits; return the ways back.
@@ -139,6 +145,25 @@ class PuttingBack:
     def _spend(self, ahead: BookingsAhead, back: BookingBack) -> bool:
         return spend_again(ahead, self.studio, ahead.held[back.key], self.viewer, self.now)
 
+    def _has_credit_back(self, ahead: BookingsAhead, back: BookingBack) -> bool:
+        """Tell whether a mark gave the credit back, as far as the ledger is not to be seen."""
+        if back.found.status is not BookingStatus.NO_SHOW:
+            return False
+        package_id = ahead.held[back.key].package_id
+        return back.gave_back or (
+            package_id is not None and ahead.packages.find(package_id) is not None
+        )
+
+    def _require_same_debt(self, ahead: BookingsAhead, back: BookingBack) -> None:
+        """Raise ColleaguesClient for a charge that only who looks after the client may make."""
+        booking = ahead.held[back.key]
+        if booking.charge is None or back.restore.charge in (None, 0, booking.charge):
+            return
+        try:
+            ahead.clients.held(booking.client_id, self.studio.id)
+        except NotFound as error:
+            raise ColleaguesClient(client=booking.client_name) from error
+
     def _require_free(self, ahead: BookingsAhead, booking: BookingState, stood: Beside) -> None:
         day = local_day(booking.interval.start, self.studio.tz)
         trainer = ahead.trainers.get(booking.trainer_id, day)
@@ -146,7 +171,10 @@ class PuttingBack:
             client = ahead.clients.held(booking.client_id, self.studio.id)
         except NotFound as error:
             who = booking.client_name
-            raise CannotUndo(reason=f"{who} is a colleague's client. Ask the desk.") from error
+            raise CannotUndo(
+                reason=f"{who} is a colleague's client. Ask the front desk or an owner to book "
+                f"{who} again: only they can."
+            ) from error
         require_active(trainer, client)
         session = ahead.sessions.get_locked(booking.session_id)
         if session.stand.capacity > 1 and not session.stand.standing:
