@@ -143,6 +143,7 @@ class MainWindow(QMainWindow):
 
     def _build(self, info: StudioInfo) -> None:
         viewer = self.context.login.viewer
+        self.actions_of_window.offer_to(viewer)
         self.sidebar = Sidebar(PROGRAM, self)
         self._server = info.connection
         self._is_on_server = info.is_postgres
@@ -219,7 +220,6 @@ class MainWindow(QMainWindow):
             screen.booking_done.connect(self._finish_step)
             screen.sheet_requested.connect(self._preview)
         self.sidebar.chosen.connect(self.open_area)
-        actions.due.setVisible(self.due is not None)
         if self.due is not None:
             self.due.done.connect(self._finish_step)
             self.due.failed.connect(self._tell_failed)
@@ -232,11 +232,9 @@ class MainWindow(QMainWindow):
         self.card.book_clicked.connect(self._book)
         self.card.day_clicked.connect(self._show_day)
         self.notice.action_triggered.connect(context.undo.undo_last)
-        actions.new_booking.setEnabled(allows(context.login.viewer, Right.BOOK))
         actions.new_booking.triggered.connect(lambda: self._book(None))
         actions.undo.triggered.connect(context.undo.undo_last)
         actions.redo.triggered.connect(context.undo.redo_last)
-        actions.find.setEnabled(sees_other_clients(context.login.viewer))
         actions.find.triggered.connect(self._find)
         actions.card.triggered.connect(lambda: self.set_card_folded(self.card.isVisible()))
         actions.menu_bar.triggered.connect(self._pin_menu_bar)

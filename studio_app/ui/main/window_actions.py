@@ -9,8 +9,11 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
+from studio_app.domain.people import Viewer
+from studio_app.domain.permissions import Right, allows
 from studio_app.settings import Theme
 from studio_app.ui.icons import icon
+from studio_app.ui.main.top_bar import sees_other_clients
 
 
 class WindowActions(QObject):
@@ -46,6 +49,15 @@ class WindowActions(QObject):
         self.last_region = self._action(self.tr("P&revious part of the window"), "Shift+F6", "")
         self.last_region.setShortcuts([QKeySequence("Shift+F6"), QKeySequence("Ctrl+Shift+Tab")])
         self.themes = self._theme_actions(theme)
+
+    def offer_to(self, viewer: Viewer) -> None:
+        """Leave out what the viewer may not do; what is not to be seen has no key either."""
+        books, checks_in = allows(viewer, Right.BOOK), allows(viewer, Right.CHECK_IN)
+        self.new_booking.setVisible(books)
+        self.due.setVisible(checks_in)
+        self.find.setVisible(sees_other_clients(viewer))
+        for action in (self.undo, self.redo):
+            action.setVisible(books or checks_in)
 
     def all(self) -> list[QAction]:
         """Return every action, for a window to know their keys."""

@@ -43,6 +43,7 @@ def fill_menu_bar(bar: QMenuBar, actions: WindowActions, screens: Sequence[AreaS
     file.addAction(actions.quit)
     edit = _menu(bar, _translate("Menus", "&Edit"))
     edit.addActions([actions.undo, actions.redo, actions.find, actions.due])
+    edit.menuAction().setVisible(any(action.isVisible() for action in edit.actions()))
     view = _menu(bar, _translate("Menus", "&View"))
     for screen in screens:
         view.addActions(screen.view_actions)

@@ -43,6 +43,7 @@ class Tile:
     """What one session covers of one column; a session across midnight has two.
 
     ``line`` is the booking that the tile stands for: None for a class, which has a title instead.
+    One that ``is_own`` is shown to the client who is in it, also when it is a class.
     ``cut_before`` and ``cut_after`` say that the session began or goes on beyond this day.
     ``place`` is told only where it does not go without saying: its trainer works in several.
     ``series`` is when the series comes that it is one of, as far as that is to be seen.
@@ -60,11 +61,17 @@ class Tile:
     end_minute: int
     place: str
     series: SeriesTimes | None = None
+    is_own: bool = False
 
     @property
     def is_of_series(self) -> bool:
         """Tell whether the session is one of a client's series."""
         return self.session.series_id is not None and self.session.capacity == 1
+
+    @property
+    def has_roll(self) -> bool:
+        """Tell whether there is a roll to call: it is a class, seen by those who run it."""
+        return self.session.capacity > 1 and not self.is_own
 
     @property
     def is_live(self) -> bool:
@@ -78,7 +85,9 @@ class Tile:
 
     @property
     def label(self) -> str:
-        """Return the client's name, or the title of a class."""
+        """Return the client's name, or the title of a class; of one's own, what it is and whose."""
+        if self.is_own:
+            return " · ".join(filter(None, (self.session.title, self.trainer.name)))
         return self.session.title if self.line is None else self.line.client_name
 
     @property
@@ -153,8 +162,11 @@ class Board:
         _ = self.rows, self.most_side_by_side, [column.sessions for column in self.columns]
 
 
-def board_of(view: ScheduleView, mode: Mode, tz: ZoneInfo) -> Board:
-    """Return the board of a loaded schedule: its first day by trainer, or its days."""
+def board_of(view: ScheduleView, mode: Mode, tz: ZoneInfo, of_client: bool = False) -> Board:
+    """Return the board of a loaded schedule: its first day by trainer, or its days.
+
+    ``of_client`` says that it is shown to the client whose sessions these are.
+    """
     heads: list[tuple[date, tuple[Trainer, ...]]] = []
     if mode == "day":
         heads = [(view.first_day, (trainer,)) for trainer in view.trainers]
@@ -163,13 +175,14 @@ def board_of(view: ScheduleView, mode: Mode, tz: ZoneInfo) -> Board:
         heads = [(day, view.trainers) for day in days]
     spans, stations = _session_spans(view.sessions, tz), stations_by_day(view)
     columns = tuple(
-        _column(index, day, trainers, view, spans, stations, tz)
+        _column(index, day, trainers, view, (spans, stations), tz, of_client)
         for index, (day, trainers) in enumerate(heads)
     )
     return Board(mode, columns, tuple(tile for column in columns for tile in column.tiles))
 
 
 Pieces = Mapping[tuple[UUID, date], Sequence[tuple[CalendarSession, DaySpan]]]
+Stations = Mapping[tuple[UUID, date], Sequence[Station]]
 
 
 def _session_spans(sessions: Iterable[CalendarSession], tz: ZoneInfo) -> Pieces:
@@ -186,11 +199,12 @@ def _column(
     day: date,
     trainers: tuple[Trainer, ...],
     view: ScheduleView,
-    pieces: Pieces,
-    stations: Mapping[tuple[UUID, date], Sequence[Station]],
+    of_days: tuple[Pieces, Stations],
     tz: ZoneInfo,
+    of_client: bool,
 ) -> Column:
     by_id = {trainer.id: trainer for trainer in trainers}
+    pieces, stations = of_days
     places = dict.fromkeys(name for key in by_id for name in view.places.get(key, ()))
     here = [piece for key in by_id for piece in pieces.get((key, day), ())]
     working = merged(interval for key in by_id for interval in view.working.get(key, ()))
@@ -201,7 +215,7 @@ def _column(
         tuple(places),
         tuple(s for interval in working for s in day_spans(interval, tz) if s.day == day),
         tuple(_off_blocks(day, trainers, view.time_off, tz)),
-        tuple(_tiles(index, here, by_id, view, tz)),
+        tuple(_tiles(index, here, by_id, view, tz, of_client)),
         tuple(station for key in by_id for station in stations.get((key, day), ())),
         tuple(view.usual_places.get(key, "") for key in by_id),
     )
@@ -227,6 +241,7 @@ def _tiles(
     trainers: Mapping[UUID, Trainer],
     view: ScheduleView,
     tz: ZoneInfo,
+    of_client: bool,
 ) -> Iterable[Tile]:
     places = view.places
     ordered = sorted(pieces, key=lambda piece: (piece[1].start, piece[1].end, piece[0].session_id))
@@ -237,7 +252,7 @@ def _tiles(
         local_start, local_end = session.starts_at.astimezone(tz), session.ends_at.astimezone(tz)
         yield Tile(
             session,
-            _line(session),
+            _line(session, of_client),
             trainers[session.trainer_id],
             column,
             span,
@@ -248,12 +263,13 @@ def _tiles(
             end_minute=local_end.hour * 60 + local_end.minute,
             place="" if places.get(session.trainer_id) == (session.place,) else session.place,
             series=None if session.series_id is None else view.series.get(session.series_id),
+            is_own=of_client,
         )
 
 
-def _line(session: CalendarSession) -> BookingLine | None:
-    """Return the booking that stands, else the last one; None for a class."""
-    if session.capacity > 1 or not session.bookings:
+def _line(session: CalendarSession, of_client: bool) -> BookingLine | None:
+    """Return the booking that stands, else the last one; None for a class of others."""
+    if (session.capacity > 1 and not of_client) or not session.bookings:
         return None
     standing = [line for line in session.bookings if line.status.occupies]
     return (standing or list(session.bookings))[-1]

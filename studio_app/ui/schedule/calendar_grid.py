@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSizeF, Qt, S
 from PySide6.QtGui import QResizeEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
-from studio_app.domain.local_time import local_day, minute_of_day
+from studio_app.domain.local_time import MINUTES_PER_DAY, local_day, minute_of_day
 from studio_app.ui.schedule.board import Board
 from studio_app.ui.schedule.geometry import COLUMN_WIDTH, DAY_OF_WEEK_WIDTH, Geometry
 from studio_app.ui.schedule.header import HEADER_HEIGHT, CalendarHeader
@@ -127,7 +127,13 @@ class CalendarGrid(QAbstractScrollArea):
 
     def scroll_to_start(self) -> None:
         """Show the working hours from their beginning, or the present time where that is later."""
-        spans = [span.start for column in self.board.columns for span in column.working]
+        whole = (0, MINUTES_PER_DAY)
+        spans = [
+            span.start
+            for column in self.board.columns
+            for span in column.working
+            if (span.start, span.end) != whole
+        ]
         spans += [tile.span.start for tile in self.board.tiles if not tile.cut_before]
         geometry, now = self.geometry_of_board, self.minute_now()
         top = geometry.y(max(0, min(spans, default=USUAL_BEGINNING) - 60))

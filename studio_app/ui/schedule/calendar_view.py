@@ -41,10 +41,10 @@ class CalendarView(CursorCanvas):
     """Turns clicks and keys into wishes, which it emits; it changes nothing but the selection.
 
     ``slot_chosen`` carries a Slot, ``class_opened`` the Tile of a class; ``menu_wanted`` a Tile or
-    Slot and a global point; ``step_wanted`` "check_in", "cancel" or "show"; ``moved`` -1 or 1 for
-    the day or week before or after; ``mode_wanted`` one of VIEW_KEYS; ``left`` says that Esc gave
-    the selection up. ``hands`` tell of sessions that are dragged, ``parking`` of one that is put
-    aside.
+    Slot and a global point; ``step_wanted`` "check_in", "cancel", "edit" or "show"; ``moved`` -1 or
+    1 for the day or week before or after; ``mode_wanted`` one of VIEW_KEYS; ``left`` says that Esc
+    gave the selection up. ``hands`` tell of sessions that are dragged, ``parking`` of one that is
+    put aside.
     """
 
     slot_chosen = Signal(object)
@@ -162,7 +162,7 @@ class CalendarView(CursorCanvas):
         tile = self.selected_tile()
         if tile is not None and self._pressed_at is None:
             self.reveal(self.geometry_of_board.tile_rect(tile))
-            if tile.session.capacity > 1 and event.button() == Qt.MouseButton.LeftButton:
+            if tile.has_roll and event.button() == Qt.MouseButton.LeftButton:
                 self.class_opened.emit(tile)
         start, self._pressed_at = self._pressed_at, None
         if event.button() != Qt.MouseButton.LeftButton or start is None:
@@ -230,6 +230,8 @@ class CalendarView(CursorCanvas):
                 self.mode_wanted.emit(VIEW_KEYS[Qt.Key(key)])
             case Qt.Key.Key_C | Qt.Key.Key_Space:
                 self.step_wanted.emit("check_in")
+            case Qt.Key.Key_E:
+                self.step_wanted.emit("edit")
             case Qt.Key.Key_Delete | Qt.Key.Key_Backspace:
                 self.step_wanted.emit("cancel")
             case Qt.Key.Key_Menu:
@@ -245,7 +247,7 @@ class CalendarView(CursorCanvas):
         if self._cursor is None:
             return
         tile = self._tile(self._cursor)
-        if tile is not None and tile.session.capacity > 1:
+        if tile is not None and tile.has_roll:
             self.class_opened.emit(tile)
             return
         if tile is not None and tile.line is not None:

@@ -51,13 +51,19 @@ class ListColumn(IntEnum):
 
 
 class ListModel(QAbstractTableModel):
-    """A row per booking. ``more_wanted`` asks for the page from a place on."""
+    """A row per booking, ``of_client`` shown to who is booked.
+
+    ``more_wanted`` asks for the page from a place on.
+    """
 
     more_wanted = Signal(object)
 
-    def __init__(self, organization: Organization, parent: QObject | None = None) -> None:
+    def __init__(
+        self, organization: Organization, parent: QObject | None = None, *, of_client: bool = False
+    ) -> None:
         super().__init__(parent)
         self._organization = organization
+        self._of_client = of_client
         self._rows: list[ListedSession] = []
         self._next: ListPlace | None = None
         self._asked = False
@@ -131,7 +137,7 @@ class ListModel(QAbstractTableModel):
         return {
             ListColumn.DAY: self.tr("Day"),
             ListColumn.TIME: self.tr("Time"),
-            ListColumn.CLIENT: self.tr("Client"),
+            ListColumn.CLIENT: self.tr("Session") if self._of_client else self.tr("Client"),
             ListColumn.TRAINER: self.tr("Trainer"),
             ListColumn.PLACE: self.tr("Place"),
             ListColumn.STATUS: self.tr("Status"),
@@ -176,6 +182,8 @@ class ListModel(QAbstractTableModel):
         if row.booking_id is None:
             title = row.title or self.tr("Class")
             return self.tr("{title} (nobody booked)").format(title=title)
+        if self._of_client:
+            return row.title or self.tr("Personal session")
         return f"{row.client_name} · {row.title}" if row.title else row.client_name
 
     def _status(self, row: ListedSession) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedLayout, QVBox
 
 from studio_app.domain.errors import StudioError
 from studio_app.domain.local_time import local_day
+from studio_app.domain.people import Role
 from studio_app.domain.schedule import Place
 from studio_app.domain.session_list import ListPage, ListPlace, SessionFilter
 from studio_app.ui.context import ScreenContext
@@ -60,7 +61,8 @@ class ListPane(QWidget):
         self._loaded: Whereabouts | None = None
         self._put_on: RowKey | None = None
         self.filters = ListFilters(context, self)
-        self.model = ListModel(organization, self)
+        of_client = context.login.viewer.role is Role.CLIENT
+        self.model = ListModel(organization, self, of_client=of_client)
         self.table = SessionTable(self.model, organization.locale, self)
         self.nothing = EmptyState("list", "", "", self.tr("Show all sessions"), parent=self)
         self.count = QLabel(self)

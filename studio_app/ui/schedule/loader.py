@@ -11,7 +11,7 @@ from uuid import UUID
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio_app.domain.errors import StudioError
-from studio_app.domain.people import Trainer
+from studio_app.domain.people import Role, Trainer
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.schedule.board import Board, Mode, board_of
 from studio_app.ui.schedule.known_board import known_board
@@ -91,7 +91,9 @@ class ScheduleLoader(QObject):
                 del view
                 let_go(sessions)
                 raise TaskCancelledError
-            board = known_board(board_of(view, wanted.mode, login.organization.tz), before)
+            of_client = viewer.role is Role.CLIENT
+            made = board_of(view, wanted.mode, login.organization.tz, of_client)
+            board = known_board(made, before)
             board.count()
             return Loaded(wanted, board, trainers)
 

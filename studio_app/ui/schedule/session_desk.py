@@ -145,6 +145,9 @@ class SessionDesk(QObject):
             )
             self._add_time_off(menu, wish)
         self._calendar.parking.add_to(menu, wish)
+        if menu.isEmpty():
+            menu.deleteLater()
+            return
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(at)
 

@@ -99,7 +99,7 @@ class TileMenus(QObject):
         return menu
 
     def _add_roll_call(self, menu: QMenu, tile: Tile) -> None:
-        if tile.session.capacity > 1:
+        if tile.has_roll:
             text = "{text}\t{key}".format(text=self.tr("&Roll call"), key=self.tr("Enter"))
             action = menu.addAction(icon("list"), text)
             action.triggered.connect(lambda: self.roll_wanted.emit(tile))
@@ -157,6 +157,9 @@ class TileMenus(QObject):
             if late and spends:
                 waive = menu.addAction(icon("undo-2"), self.tr("Cancel &without charge…"))
                 waive.triggered.connect(lambda: self._waive(line))
+        if tile.is_own:
+            # Her card is beside it already.
+            return
         if not menu.isEmpty():
             menu.addSeparator()
         show = menu.addAction(icon("user"), self.tr("&Show client"))

@@ -69,10 +69,13 @@ def tile_lines(tile: Tile, locale: str) -> list[str]:
     session = tile.session
     times = span_text(tile.start_minute, tile.end_minute, locale)
     day = short_day(tile.span.day, locale)
-    lines = [tile.label, f"{day}, {times}", tile.trainer.name]
+    own_name = session.title or tile.trainer.name
+    lines = [own_name if tile.is_own else tile.label, f"{day}, {times}"]
+    if lines[0] != tile.trainer.name:
+        lines.append(tile.trainer.name)
     if session.place:
         lines.append(session.place)
-    if session.capacity > 1:
+    if session.capacity > 1 and not tile.is_own:
         standing = sum(line.status.occupies for line in session.bookings)
         places = _translate("Schedule", "{taken} of {capacity} places taken")
         lines.append(places.format(taken=standing, capacity=session.capacity))
@@ -88,9 +91,12 @@ def tile_lines(tile: Tile, locale: str) -> list[str]:
 
 
 def places_taken(tile: Tile) -> str:
-    """Return how many places of a class are taken, such as "7/12", "" for a personal session."""
+    """Return how many places of a class are taken, such as "7/12", "" for a personal session.
+
+    Clients see none but themselves in it.
+    """
     session = tile.session
-    if session.capacity == 1:
+    if session.capacity == 1 or tile.is_own:
         return ""
     return f"{sum(line.status.occupies for line in session.bookings)}/{session.capacity}"
 

@@ -304,6 +304,30 @@ def test_an_assistant_is_not_offered_to_book(log_in: LogIn, open_window: OpenWin
     assert not window.actions_of_window.new_booking.isEnabled()
 
 
+def test_what_a_viewer_may_not_do_is_in_no_menu_and_has_no_key(
+    log_in: LogIn, open_window: OpenWindow
+) -> None:
+    expected = {
+        "cara": set(),
+        "asim": {"Ctrl+Z", "Ctrl+Y", "Ctrl+D", "F", "Ctrl+K", "Shift+C"},
+        "anna": {"Ctrl+Z", "Ctrl+Y", "Ctrl+D", "F", "Ctrl+K", "Shift+C", "N", "Shift+N", "Shift+W"},
+    }
+    watched = expected["anna"]
+    for name, keys in expected.items():
+        window = open_window(log_in(name))
+        window.context.undo.text_changed.emit("something")
+        window.context.undo.redo_text_changed.emit("something")
+        found = {
+            shortcut.toString()
+            for action in window.actions()
+            for shortcut in action.shortcuts()
+            if action.isEnabled()
+        }
+        assert found & watched == keys, name
+        menus = {action.text(): action for action in window.menuBar().actions()}
+        assert menus["&Edit"].isVisible() == (name != "cara")
+
+
 def test_a_client_sees_their_own_card_and_nobody_to_look_for(
     qtbot: QtBot, log_in: LogIn, open_window: OpenWindow
 ) -> None:

@@ -193,6 +193,6 @@ def test_a_list_shows_only_what_its_viewer_may_see(open_page: OpenPage) -> None:
     cara = open_page("cara")
     cara.page.set_view("list")
     cara.settle()
-    assert names(cara) == ["Cara"]
+    assert names(cara) == ["Personal"]
     assert not cara.page.list.filters.client.isVisible()
     assert cara.page.list.model.row(cara.page.list.model.index(0, 0)).status is BookingStatus.BOOKED
