@@ -108,7 +108,7 @@ class FileTransfers:
     def take_back(self, transfer_id: UUID, now: datetime) -> tuple[int, int]:
         """Return how many sessions went back; see ``Transfers.take_back``.
 
-        One that was let in beside another may stand there again, and not over what was made since.
+        Each stands beside what it stood beside before, and over nothing that came there since.
         """
         done = self._authorised(TransferRow, transfer_id)
         with stepping_aside(self._session):
@@ -120,12 +120,12 @@ class FileTransfers:
             for line in moved["sessions"]:
                 key = UUID(line["session"])
                 place = self._one(select(_SESSIONS).where(_SESSIONS.c.id == key))
-                let_in = line.get("overlap_allowed", False)
-                since = done.decided_at if let_in else None
-                if self._is_busy(former, place.starts_at, place.ends_at, since):
+                times = (place.starts_at, place.ends_at)
+                came = set(self._sessions_at(former, *times)) - set(line.get("beside", ()))
+                if came or self._is_away(former, *times):
                     raise OverlapRefused("trainer")
                 values = {"trainer_id": former, "version": place.version + 1}
-                values |= {"overlap_allowed": let_in}
+                values |= {"overlap_allowed": line.get("overlap_allowed", False)}
                 self._set(_SESSIONS, _SESSIONS.c.id == key, **values)
             begun = UUID(moved["assignment"])
             started = _ASSIGNMENTS.c.started_at
@@ -209,15 +209,17 @@ class FileTransfers:
         ).all()
         moved, kept = [], []
         for session, start, end, version, let_in, booking, booking_version in rows:
-            if self._is_busy(request.to_trainer_id, start, end):
+            target = request.to_trainer_id
+            if self._sessions_at(target, start, end) or self._is_away(target, start, end):
                 if request.clashes is Clashes.REFUSE:
                     raise OverlapRefused("trainer")
                 kept.append(str(session))
                 continue
-            values = {"trainer_id": request.to_trainer_id, "version": version + 1}
+            values = {"trainer_id": target, "version": version + 1}
             self._set(_SESSIONS, _SESSIONS.c.id == session, overlap_allowed=False, **values)
             line = {"session": str(session), "version": version + 1, "booking": str(booking)}
             line |= {"booking_version": booking_version, "overlap_allowed": let_in}
+            line |= {"beside": self._sessions_at(former, start, end)}
             moved.append(line)
         return moved, kept
 
@@ -298,29 +300,25 @@ class FileTransfers:
             query = query.where(table.c.starts_at >= now)
         return self._run(query).first() is not None
 
-    def _is_busy(
-        self, trainer: UUID | None, start: datetime, end: datetime, since: datetime | None = None
-    ) -> bool:
-        """Tell whether a session, also one let in beside another, or time off is in the way.
-
-        Of the sessions only those made ``since`` then are, if a time is given.
-        """
-        session = select(_SESSIONS.c.id).where(
+    def _sessions_at(self, trainer: UUID | None, start: datetime, end: datetime) -> list[str]:
+        """Return what stands in the trainer's diary, also what was let in beside another."""
+        query = select(_SESSIONS.c.id).where(
             _SESSIONS.c.trainer_id == trainer,
             _SESSIONS.c.occupies,
             _SESSIONS.c.starts_at < end,
             _SESSIONS.c.ends_at > start,
             _SESSIONS.c.starts_at > start - _LONGEST,
         )
-        if since is not None:
-            session = session.where(_SESSIONS.c.created_at > since)
-        away = select(_TIME_OFF.c.id).where(
+        return [str(key) for key in self._run(query.order_by(_SESSIONS.c.id)).scalars()]
+
+    def _is_away(self, trainer: UUID | None, start: datetime, end: datetime) -> bool:
+        query = select(_TIME_OFF.c.id).where(
             _TIME_OFF.c.trainer_id == trainer,
             _TIME_OFF.c.status == "approved",
             _TIME_OFF.c.starts_at < end,
             _TIME_OFF.c.ends_at > start,
         )
-        return any(self._run(query.limit(1)).first() is not None for query in (session, away))
+        return self._run(query.limit(1)).first() is not None
 
     def _bookings_with(self, client_id: UUID, trainer_id: UUID) -> int:
         query = select(func.count()).where(

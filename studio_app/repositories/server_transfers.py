@@ -28,19 +28,26 @@ _LOCK_TRAINERS = f"""
         PERFORM pg_advisory_xact_lock(lock_number);
     END LOOP;"""
 
+_THERE = """s.trainer_id = {who} AND s.occupies AND s.id <> place.id
+            AND s.starts_at < place.ends_at AND s.ends_at > place.starts_at
+            AND s.starts_at > place.starts_at - interval '24 hours'"""
+
 # What was let in beside another is in the way like any other. A session that was itself let in
-# fits where it moves to, and is one like any other there. Back where it came from it may stand
-# beside what it stood beside, and not over what was made since.
-_CLASH = """EXISTS (
-            SELECT 1 FROM public.sessions s WHERE s.trainer_id = {who} AND s.occupies
-            AND {counts} AND s.starts_at < place.ends_at
-            AND s.ends_at > place.starts_at AND s.starts_at > place.starts_at - interval '24 hours'
+# fits where it moves to, and is one like any other there. Back where it came from it stands beside
+# what it stood beside, and over nothing that came there since.
+_CLASH = f"""EXISTS (
+            SELECT 1 FROM public.sessions s WHERE {_THERE} AND {{counts}}
         ) OR EXISTS (
-            SELECT 1 FROM public.time_off t WHERE t.trainer_id = {who} AND t.status = 'approved'
+            SELECT 1 FROM public.time_off t WHERE t.trainer_id = {{who}} AND t.status = 'approved'
             AND t.starts_at < place.ends_at AND t.ends_at > place.starts_at
         )"""
 
-_MADE_SINCE = "(NOT place.let_in OR s.created_at > done.decided_at)"
+_STOOD_BESIDE = f"""(
+                    SELECT coalesce(jsonb_agg(s.id ORDER BY s.id), '[]') FROM public.sessions s
+                    WHERE {_THERE.format(who="former")}
+                )"""
+
+_CAME_SINCE = "NOT place.beside @> to_jsonb(s.id)"
 
 _BOOKINGS_THERE = """(
         SELECT count(*) FROM public.bookings
@@ -100,7 +107,7 @@ BEGIN
             sessions_moved := sessions_moved || jsonb_build_object('session', place.id,
                 'version', place.version + 1, 'booking', place.booking_id,
                 'booking_version', place.booking_version,
-                'overlap_allowed', place.overlap_allowed);
+                'overlap_allowed', place.overlap_allowed, 'beside', {_STOOD_BESIDE});
         END IF;
     END LOOP;
     UPDATE public.assignments SET ended_at = greatest(moment, started_at)
@@ -185,12 +192,13 @@ BEGIN
         {REFUSE_CHANGED}
     END IF;
     FOR place IN
-        SELECT s.id, s.starts_at, s.ends_at, coalesce(m.overlap_allowed, false) AS let_in
+        SELECT s.id, s.starts_at, s.ends_at, coalesce(m.overlap_allowed, false) AS let_in,
+            coalesce(m.beside, '[]') AS beside
         FROM jsonb_to_recordset(done.moved -> 'sessions')
-            AS m(session uuid, overlap_allowed boolean)
+            AS m(session uuid, overlap_allowed boolean, beside jsonb)
         JOIN public.sessions s ON s.id = m.session ORDER BY s.starts_at, s.id FOR UPDATE OF s
     LOOP
-        IF {_CLASH.format(who="former", counts=_MADE_SINCE)} THEN
+        IF {_CLASH.format(who="former", counts=_CAME_SINCE)} THEN
             RAISE EXCEPTION '{OVERLAP}' USING ERRCODE = 'exclusion_violation';
         END IF;
         UPDATE public.sessions

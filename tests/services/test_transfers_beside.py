@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,11 +18,11 @@ from studio_app.services.transfers import transfer_preview
 from tests.databases import StudioDatabase
 from tests.factories import NOW, key
 from tests.services.steps import Hands, session_of, wish
+from tests.services.test_moving import moved
 from tests.services.transfer_steps import bookings_of, move, take_back, transfer
 
 COMING = NOW + timedelta(days=11)
 """Where the world puts Cem's next session."""
-LATER = NOW + timedelta(hours=1)
 
 
 @pytest.fixture
@@ -89,11 +89,8 @@ def test_one_that_was_let_in_is_like_any_other_where_it_fits(
     assert session_of(studio, booking).trainer_id == key("anna")
 
 
-def test_and_does_not_go_back_over_what_was_made_since(
-    studio: StudioDatabase, desk: Hands, owner: Hands
-) -> None:
-    booking = let_in(studio, desk)
-    done = transfer(owner, move())
+def free_and_book(studio: StudioDatabase, desk: Hands, now: datetime) -> None:
+    """Take Cara's session back, and book Dora at its time, by whatever clock."""
     with studio.house() as connection:
         cara = connection.execute(
             select(BookingRow.id).where(
@@ -104,7 +101,44 @@ def test_and_does_not_go_back_over_what_was_made_since(
     with desk.uow.writing() as work:
         BookingsAhead(work, [cara]).put_bookings({cara: BookingStand(None)}, NOW)
         work.commit()
-    desk.book(wish("dora", "anna", COMING + timedelta(hours=3)), LATER)
-    with pytest.raises(CannotUndo):
+    desk.book(wish("dora", "anna", COMING + timedelta(hours=3)), now)
+
+
+@pytest.mark.parametrize("clock", [timedelta(hours=1), timedelta(0), -timedelta(hours=1)])
+def test_and_does_not_go_back_over_what_came_since(
+    studio: StudioDatabase, desk: Hands, owner: Hands, clock: timedelta
+) -> None:
+    """Also in the same moment, or by a clock that is behind."""
+    booking = let_in(studio, desk)
+    done = transfer(owner, move())
+    free_and_book(studio, desk, NOW + clock)
+    with pytest.raises(CannotUndo, match="the former trainer is busy by now"):
         take_back(owner, done)
     assert session_of(studio, booking).trainer_id == key("ben")
+
+
+def test_nor_over_what_was_booked_before_and_moved_there_since(
+    studio: StudioDatabase, desk: Hands, owner: Hands
+) -> None:
+    booking = let_in(studio, desk)
+    other = desk.book(wish("dora", "anna", COMING + timedelta(hours=6)))
+    done = transfer(owner, move())
+    at = COMING + timedelta(hours=3)
+    moved(studio, desk, other, at, move_anyway_reason="beside the other")
+    with pytest.raises(CannotUndo, match="the former trainer is busy by now"):
+        take_back(owner, done)
+    assert session_of(studio, booking).trainer_id == key("ben")
+
+
+def test_what_another_was_let_in_beside_goes_back_below_it(
+    studio: StudioDatabase, desk: Hands, owner: Hands
+) -> None:
+    at = COMING + timedelta(hours=3)
+    below = desk.book(wish("cem", "anna", at)).booking_id
+    above = desk.book(wish("cara", "anna", at, book_anyway_reason="beside")).booking_id
+    done = transfer(owner, move())
+    assert session_of(studio, below).trainer_id == key("ben")
+    take_back(owner, done)
+    assert session_of(studio, below).trainer_id == key("anna")
+    found = [session_of(studio, booking).overlap_allowed for booking in (below, above)]
+    assert found == [False, True]
