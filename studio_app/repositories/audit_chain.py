@@ -58,19 +58,21 @@ def _server_text(row: str, recorded_at: str) -> str:
     return " || ".join(_measured(value) for value in (*values, moment(recorded_at)))
 
 
-TEXT_BODY = f"SELECT {_server_text('entry.', 'recorded_at')}"
-
-CHAIN_BODY = """
+CHAIN_BODY = f"""
 DECLARE
     head public.audit_heads;
     link text;
     moment timestamptz := clock_timestamp();
 BEGIN
-    INSERT INTO public.audit_heads (organization_id, number, hash)
-    VALUES (NEW.organization_id, 0, '') ON CONFLICT DO NOTHING;
     SELECT * INTO head FROM public.audit_heads
     WHERE organization_id = NEW.organization_id FOR UPDATE;
-    link := head.hash || security.audit_text(NEW, moment);
+    IF NOT FOUND THEN
+        INSERT INTO public.audit_heads (organization_id, number, hash)
+        VALUES (NEW.organization_id, 0, '') ON CONFLICT DO NOTHING;
+        SELECT * INTO head FROM public.audit_heads
+        WHERE organization_id = NEW.organization_id FOR UPDATE;
+    END IF;
+    link := head.hash || {_server_text("NEW.", "moment")};
     link := encode(sha256(convert_to(link, 'UTF8')), 'hex');
     INSERT INTO public.audit_links (entry_id, organization_id, number, hash, recorded_at)
     VALUES (NEW.id, NEW.organization_id, head.number + 1, link, moment);

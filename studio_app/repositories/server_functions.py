@@ -16,7 +16,7 @@ from studio_app.repositories import (
     server_trail,
     server_transfers,
 )
-from studio_app.repositories.audit_chain import CHAIN_BODY, TEXT_BODY
+from studio_app.repositories.audit_chain import CHAIN_BODY
 from studio_app.repositories.live_kinds import CHANNEL
 from studio_app.repositories.program_version import REQUIRE_BODY
 from studio_app.repositories.server_function import Caller, ServerFunction
@@ -82,16 +82,6 @@ def server_functions() -> tuple[ServerFunction, ...]:
     )
     return (
         *identity,
-        ServerFunction(
-            "audit_text",
-            "entry public.audit_entries, recorded_at timestamptz",
-            "text",
-            TEXT_BODY,
-            Caller.MAINTENANCE,
-            language="sql",
-            volatility="STABLE",
-            definer=False,
-        ),
         _trigger("chain_audit_entry", CHAIN_BODY),
         _trigger("keep_balance", _KEEP_BALANCE),
         _trigger("number_receipt", _NUMBER_RECEIPT),
