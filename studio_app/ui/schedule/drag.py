@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import Enum, StrEnum
 from math import ceil, floor
@@ -65,7 +65,10 @@ class Aim:
 
 @dataclass(frozen=True, slots=True)
 class Drop:
-    """A session that was let go: it is to be there now, or with ``copies_for`` that client too."""
+    """A session that was let go: it is to be there now, or with ``copies_for`` that client too.
+
+    ``drag`` is how it came there, where it was dragged or parked.
+    """
 
     session: CalendarSession
     label: str
@@ -73,6 +76,7 @@ class Drop:
     starts_at: datetime
     minutes: int
     copies_for: UUID | None = None
+    drag: Drag | None = field(default=None, compare=False, repr=False)
 
 
 def is_movable(session: CalendarSession) -> bool:
@@ -245,6 +249,7 @@ class Drag:
             self.interval().start,
             aim.minutes,
             line.client_id if self.copies and line is not None else None,
+            self,
         )
 
     def _home_of(self, tile: Tile) -> Aim:

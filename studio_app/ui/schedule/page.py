@@ -22,6 +22,7 @@ from studio_app.ui.schedule.board import Column
 from studio_app.ui.schedule.booking_desk import BookingDesk
 from studio_app.ui.schedule.booking_steps import BookingSteps
 from studio_app.ui.schedule.calendar_pane import CalendarPane
+from studio_app.ui.schedule.drag import Drop
 from studio_app.ui.schedule.loader import Loaded, ScheduleLoader
 from studio_app.ui.schedule.move_desk import MoveDesk
 from studio_app.ui.schedule.page_banners import PageBanners
@@ -159,6 +160,14 @@ class SchedulePage(QWidget):
             self._load()
             self.range_changed.emit()
 
+    def show_place(self, trainer_id: UUID, day: date) -> None:
+        """Show a trainer's day on the calendar, also where the filter or the columns hide it."""
+        if not self._where.is_calendar:
+            self.set_view("day")
+        self.finder.trainer_wanted.emit(trainer_id)
+        self.columns.show((trainer_id,))
+        self.go_to(day)
+
     def title(self) -> str:
         """Return the day, week or month shown, as the locale writes it."""
         return self._where.title()
@@ -236,6 +245,9 @@ class SchedulePage(QWidget):
         self.moves.done.connect(self._finish)
         self.moves.failed.connect(self._tell)
         self.moves.ask_scope = self.series.ask_move
+        self.moves.is_in_front = lambda: self._where.is_calendar and self._shown_is_current()
+        self.moves.refused_elsewhere.connect(self._tell_elsewhere)
+        self.moves.refusal_shown.connect(self.banner.hide)
         self.sessions.scope_wanted.connect(self.series.ask_cancel)
         self.series.done.connect(self._finish)
         self.series.failed.connect(self._tell)
@@ -343,6 +355,15 @@ class SchedulePage(QWidget):
         self._wanted_session = outcome.session_id
         self._load()
         self.booking_done.emit(outcome)
+
+    def _tell_elsewhere(self, text: str, drop: Drop) -> None:
+        def show() -> None:
+            self.show_place(
+                drop.trainer.id, local_day(drop.starts_at, self._context.login.organization.tz)
+            )
+            self.moves.show_held()
+
+        self._banners.tell_elsewhere(text, show)
 
     def tell_problem(self, error: StudioError) -> None:
         """Say over the views what went wrong beside them."""

@@ -34,6 +34,10 @@ class PageBanners(QWidget):
         """Say why a step was not taken, with what tries it again."""
         self.steps.show_failure(sentence(error), again)
 
+    def tell_elsewhere(self, text: str, show: Callable[[], object]) -> None:
+        """Say what was refused that is not on screen, with what shows it."""
+        self.steps.show_failure(text, show, "warning", self.tr("Show"))
+
     def tell_not_loaded(self, error: StudioError) -> None:
         """Say why what is asked for is not there."""
         self.loading.show_message(sentence(error))

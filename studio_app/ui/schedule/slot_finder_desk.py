@@ -87,10 +87,6 @@ class SlotFinderDesk(QObject):
         place = popup.model.place_name(found)
         is_chosen = popup.fields.place_id() is not None
         popup.close_popup()
-        if page.view() not in ("day", "week"):
-            page.set_view("day")
-        self.trainer_wanted.emit(trainer.id)
-        page.columns.show((trainer.id,))
-        page.go_to(day)
+        page.show_place(trainer.id, day)
         slot = Slot(0, day, minute, (trainer,), found.minutes, place, is_chosen)
         page.desk.book_when_shown(slot)
