@@ -364,6 +364,11 @@ class UnitOfWork:
         if self._closed:
             raise LoggedOut()
         with self._engine.connect() as connection:
-            connection = connection.execution_options(**{WRITING: writing})
+            connection = connection.execution_options(
+                **{WRITING: writing, "postgresql_readonly": not writing}
+            )
             with AddingSession(connection) as session:
                 yield Work(session, self._viewer)
+                if not writing and session.in_transaction():
+                    # A server forgets what it has planned with whatever is rolled back.
+                    session.connection().commit()
