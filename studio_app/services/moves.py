@@ -14,6 +14,7 @@ from studio_app.domain.organizations import Organization
 from studio_app.domain.people import Viewer
 from studio_app.domain.permissions import Right, require
 from studio_app.domain.schedule import BookingStatus, MoveRequest, session_interval
+from studio_app.domain.slot_states import SlotState
 from studio_app.domain.undoing import DiaryUndo, SessionStand
 from studio_app.repositories.bookings import BookingState
 from studio_app.repositories.failures import OverlapRefused
@@ -33,6 +34,7 @@ from studio_app.services.session_parts import (
     standing_in,
     trainer_at,
 )
+from studio_app.services.slot_states import states_of
 from studio_app.services.slots import Clash, Diary, clean_reason, require_free, slot_taken
 
 MOVABLE = (BookingStatus.BOOKED, BookingStatus.ARRIVED)
@@ -121,6 +123,33 @@ def _moved(
         trainer.name,
         place_name=new_place_name(work, session.stand, wanted),
     )
+
+
+def look_at(uow: UnitOfWork, viewer: Viewer, request: MoveRequest) -> tuple[SlotState, str]:
+    """Return what a session would find where it is wanted, and with whom a clash is, if told.
+
+    Raises NotFound, NotAllowed, InvalidInput.
+    """
+    require(viewer, Right.BOOK, trainer_id=request.trainer_id)
+    interval = session_interval(request.starts_at, request.minutes)
+    with uow.reading() as work:
+        session = work.sessions.find(request.session_id)
+        if session is None:
+            raise NotFound()
+        organization = work.organizations.of_trainer(request.trainer_id)
+        clients = work.sessions.clients_in(session.id) if session.stand.capacity == 1 else ()
+        (state,) = states_of(
+            work,
+            organization,
+            request.trainer_id,
+            request.place_id or session.stand.place_id,
+            [interval],
+            next(iter(clients), None),
+            besides=[session.id],
+        )
+        others = work.sessions.of_trainer_at(request.trainer_id, interval)
+    names = [one.client_name for one in others if one.session_id != session.id]
+    return state, names[0] if names and state is SlotState.CLASH else ""
 
 
 def step_of(before: SessionStand, after: SessionStand) -> Step:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from studio_app.domain.changes import DiaryOutcome, Step
 from studio_app.domain.classes import EnrolRequest
@@ -18,9 +20,12 @@ from studio_app.domain.errors import (
     WrongStatus,
 )
 from studio_app.domain.identifiers import new_id
-from studio_app.domain.schedule import BookingStatus
+from studio_app.domain.schedule import BookingStatus, MoveRequest
 from studio_app.domain.series_plans import Scope
+from studio_app.domain.slot_states import SlotState
+from studio_app.repositories.schema import PlaceRow
 from studio_app.services.classes import add_class, enrol
+from studio_app.services.moves import look_at
 from studio_app.services.series import reach
 from tests.databases import StudioDatabase
 from tests.factories import NOW, key
@@ -238,3 +243,31 @@ def test_classes_of_a_series_are_renamed_but_for_those_with_a_name_of_their_own(
     back(desk, done)
     assert {one.capacity for one in sessions(studio, key("tuesdays"))} == {4}
     assert rule_row(studio, key("tuesdays")).title == "Pilates"
+
+
+def test_a_form_is_told_what_a_session_would_find_and_that_a_place_has_no_room(
+    studio: StudioDatabase, desk: Hands, anna: Hands
+) -> None:
+    booked = desk.book(wish(place_id=HALL))
+    desk.book(wish("cem", "anna", SLOT + HOUR))
+    desk.book(wish("dora", "ben", place_id=LOFT))
+    with studio.house() as connection:
+        connection.execute(update(PlaceRow).where(PlaceRow.id == LOFT).values(room=1))
+    row = session_of(studio, booked.booking_id)
+
+    def seen(hands: Hands, **values: Any) -> tuple[SlotState, str]:
+        there = MoveRequest(row.id, row.version, key("anna"), SLOT, 60)
+        return look_at(hands.uow, hands.viewer, replace(there, **values))
+
+    for hands in (desk, anna):
+        # It is not in its own way; it was not said when Anna works.
+        assert seen(hands) == (SlotState.OUTSIDE_HOURS, "")
+        assert seen(hands, minutes=90) == (SlotState.CLASH, "Cem Client")
+        assert seen(hands, place_id=LOFT) == (SlotState.PLACE_FULL, "")
+        assert seen(hands, place_id=LOFT, minutes=1440) == (SlotState.CLASH, "Cem Client")
+    # That is told, as it is before booking, and refused to nobody.
+    assert moved(studio, anna, booked, SLOT, place_id=LOFT).place_name == "Loft"
+    with pytest.raises(NotAllowed):
+        seen(anna, trainer_id=key("ben"))
+    with pytest.raises(NotFound):
+        seen(Hands.of(studio.login("ben")), trainer_id=key("ben"))

@@ -22,6 +22,7 @@ from studio_app.ui.schedule.booking_steps import BookingSteps
 from studio_app.ui.schedule.calendar_view import CalendarView
 from studio_app.ui.schedule.class_popup import ClassPopup
 from studio_app.ui.schedule.class_steps import ClassSteps
+from studio_app.ui.schedule.drag import is_movable
 from studio_app.ui.schedule.roll_call import RollCall
 from studio_app.ui.schedule.slot import Slot, Times
 from studio_app.ui.schedule.slot_sight import SlotSight
@@ -40,7 +41,8 @@ class ClassDesk(QObject):
     ``done`` carries the outcome of a step, ``failed`` the StudioError of one with no form to show
     it in, and what tries the same again, or None; ``told`` a sentence on what cannot be done,
     ``client_selected`` a client's key, ``wait_wanted`` the Tile of a full class, ``scope_wanted``
-    that of one of a series, to be cancelled. ``line_menu`` makes the menu of a client in a class.
+    that of one of a series, to be cancelled, ``edit_wanted`` that of one to be changed.
+    ``line_menu`` makes the menu of a client in a class.
     """
 
     done = Signal(object)
@@ -49,6 +51,7 @@ class ClassDesk(QObject):
     client_selected = Signal(object)
     wait_wanted = Signal(object)
     scope_wanted = Signal(object)
+    edit_wanted = Signal(object)
 
     def __init__(
         self,
@@ -211,8 +214,12 @@ class ClassDesk(QObject):
             return
         menu = Menu(parent=self._page)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        change = menu.addAction(icon("pencil"), self.tr("C&hange title and places…"))
-        change.triggered.connect(lambda: self._change(tile))
+        if is_movable(tile.session):
+            edit = menu.addAction(icon("pencil"), self.tr("&Edit class…"))
+            edit.triggered.connect(lambda: self.edit_wanted.emit(tile))
+        else:
+            change = menu.addAction(icon("pencil"), self.tr("C&hange title and places…"))
+            change.triggered.connect(lambda: self._change(tile))
         standing = [line.status for line in tile.session.bookings if line.status.occupies]
         text = self.tr("&Cancel class")
         if standing:

@@ -29,13 +29,17 @@ if TYPE_CHECKING:
 class Placing:
     """A session that was dropped somewhere, and what was said about a refusal since.
 
-    Of a series, those that ``scope`` means go with it.
+    Of a series, those that ``scope`` means go with it. A form may give it another place too, and a
+    class another ``title`` and ``capacity``; whatever is not given stays.
     """
 
     drop: Drop
     reason: str = ""
     pay_later: bool = False
     scope: Scope = Scope.THIS
+    place_id: UUID | None = None
+    title: str = ""
+    capacity: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +119,10 @@ class MoveSteps(QObject):
                 drop.trainer.id,
                 drop.starts_at,
                 drop.minutes,
-                anyway_reason=placing.reason,
+                placing.place_id,
+                placing.reason,
+                placing.title,
+                placing.capacity,
             )
             return Attempt(wish, changes)
         if drop.copies_for is None:
@@ -126,6 +133,9 @@ class MoveSteps(QObject):
                 drop.starts_at,
                 drop.minutes,
                 placing.reason,
+                placing.place_id,
+                placing.title,
+                placing.capacity,
             )
             return Attempt(wish, moves)
         copies = BookRequest(

@@ -248,6 +248,11 @@ class SchedulePage(QWidget):
         self.moves.is_in_front = lambda: self._where.is_calendar and self._shown_is_current()
         self.moves.refused_elsewhere.connect(self._tell_elsewhere)
         self.moves.refusal_shown.connect(self.banner.hide)
+        editing = self.beside.editing
+        editing.why_not, editing.trainers = self.moves.why_not, self.trainers
+        editing.ask_scope = self.series.ask_edit
+        editing.outdated.connect(self.reload)
+        editing.popup.closed.connect(self.series.scope.close_popup)
         self.sessions.scope_wanted.connect(self.series.ask_cancel)
         self.series.done.connect(self._finish)
         self.series.failed.connect(self._tell)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from studio_app.ui.context import ScreenContext
@@ -15,6 +15,7 @@ from studio_app.ui.schedule.booking_steps import BookingSteps
 from studio_app.ui.schedule.calendar_view import CalendarView
 from studio_app.ui.schedule.class_desk import ClassDesk
 from studio_app.ui.schedule.complete_popup import CompletePopup
+from studio_app.ui.schedule.edit_desk import EditDesk
 from studio_app.ui.schedule.session_desk import SessionDesk
 from studio_app.ui.schedule.slot import Slot
 from studio_app.ui.waiting.freed import place_of
@@ -53,8 +54,10 @@ class PageDesk(QObject):
         self.classes = ClassDesk(context, steps, calendar, sessions.menu_for_line, page)
         self.complete_popup = CompletePopup(context, page)
         self.freed = FreedDesk(context, calendar, booking.place_id_of, page)
+        self.editing = EditDesk(context, calendar, page)
         sessions.class_wanted.connect(self.new_class)
         sessions.roll_wanted.connect(self.open_roll)
+        sessions.edit_wanted.connect(self.edit)
         sessions.waiting_asked.connect(self.who_waits)
         sessions.wait_wanted.connect(self._let_wait)
         calendar.class_opened.connect(self.open_roll)
@@ -65,6 +68,11 @@ class PageDesk(QObject):
         # Wherever it was opened from, it takes the place of the others.
         booking.popup.times_changed.connect(self._close_cards)
         self.classes.wait_wanted.connect(self._let_wait)
+        self.classes.edit_wanted.connect(self.editing.open)
+        self.editing.popup.closed.connect(self._edited)
+        self.editing.told.connect(self.told)
+        self.editing.done.connect(self.done)
+        self.editing.failed.connect(self.failed)
         self.classes.client_selected.connect(self.client_selected)
         self.classes.told.connect(self.told)
         self.classes.done.connect(self.done)
@@ -91,6 +99,11 @@ class PageDesk(QObject):
         self._begin()
         self.classes.open_roll(tile)
 
+    def edit(self, tile: Tile) -> None:
+        """Open the form of a session that there is."""
+        self._begin()
+        self.editing.open(tile)
+
     def who_waits(self, slot: Slot | None = None) -> None:
         """Show who waits for a slot, or let the keys choose among those who are shown."""
         if slot is None and self.freed.card.isVisible():
@@ -116,6 +129,7 @@ class PageDesk(QObject):
     def board_changed(self) -> None:
         """Take another board."""
         self.classes.board_changed()
+        self.editing.board_changed()
         self.freed.board_changed()
         if self._class_waits:
             self._class_waits = False
@@ -132,6 +146,7 @@ class PageDesk(QObject):
     def place(self) -> None:
         """Put what is open beside what it is about again."""
         self.classes.place()
+        self.editing.place()
         self.freed.place()
 
     def _begin(self) -> None:
@@ -140,9 +155,15 @@ class PageDesk(QObject):
 
     def _close_cards(self) -> None:
         self._class_waits = False
+        self.editing.close()
         self.classes.close_all()
         self.complete_popup.close_popup()
         self.freed.close()
+
+    def _edited(self) -> None:
+        """Go on in the roll call, where it was opened from there."""
+        if self.classes.roll.tile is not None:
+            self.classes.roll.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _let_wait(self, tile: Tile) -> None:
         self.classes.close_all()

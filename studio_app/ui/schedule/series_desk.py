@@ -19,6 +19,7 @@ from studio_app.ui.schedule.booking_steps import BookingSteps
 from studio_app.ui.schedule.class_desk import ClassDesk
 from studio_app.ui.schedule.class_popup import ClassPopup
 from studio_app.ui.schedule.drag import Drop
+from studio_app.ui.schedule.move_steps import Placing
 from studio_app.ui.schedule.scope_popup import ScopePopup
 from studio_app.ui.schedule.series_panel import SeriesPanel, SeriesWish
 from studio_app.ui.schedule.series_steps import SeriesSteps
@@ -109,6 +110,21 @@ class SeriesDesk(QObject):
         question = self.tr("Move {client}: which sessions?").format(client=drop.label)
         self.scope.ask_scope(question, *self._near(inside), answered, left)
         self._count(drop.session.session_id, self._move_words)
+
+    def ask_edit(
+        self,
+        placing: Placing,
+        at: QPoint,
+        answered: Answered,
+        left: Callable[[], object],
+    ) -> None:
+        """Ask which sessions of a series are changed as a form says, near a point of the page.
+
+        ``answered`` gets the Scope; ``left`` is called when no answer is given.
+        """
+        question = self.tr("Change {client}: which sessions?").format(client=placing.drop.label)
+        self.scope.ask_scope(question, at, self._page.rect(), answered, left)
+        self._count(placing.drop.session.session_id, self._move_words)
 
     def close_all(self) -> None:
         """Close whatever is open, without doing anything."""

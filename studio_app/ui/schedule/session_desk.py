@@ -31,9 +31,11 @@ class SessionDesk(QObject):
     shown, ``told`` a sentence on what cannot be done, ``print_requested`` a local day and the keys
     of trainers, ``class_wanted`` a Slot for a new class, ``roll_wanted`` the Tile of a class,
     ``scope_wanted`` a Tile and BookingLine of a series, ``wait_wanted`` a Tile for which somebody
-    shall wait, ``waiting_asked`` a Slot of which is asked who waits for it.
+    shall wait, ``waiting_asked`` a Slot of which is asked who waits for it, ``edit_wanted`` the
+    Tile of a session that is to be changed.
     """
 
+    edit_wanted = Signal(object)
     wait_wanted = Signal(object)
     waiting_asked = Signal(object)
     scope_wanted = Signal(object, object)
@@ -65,6 +67,7 @@ class SessionDesk(QObject):
             steps, organization, context.now, self._show_client, self._ask_reason, page
         )
         self._menus.roll_wanted.connect(self.roll_wanted)
+        self._menus.edit_wanted.connect(self.edit_wanted)
         self._menus.wait_wanted.connect(self.wait_wanted)
         self._menus.scope_wanted.connect(self.scope_wanted)
         self._client_timer = QTimer(self, singleShot=True, interval=CLIENT_DELAY)
@@ -129,6 +132,10 @@ class SessionDesk(QObject):
             self._cancel_selected()
         elif step == "show":
             self._show_selected()
+        elif step == "edit":
+            tile = self._calendar.selected_tile()
+            if tile is not None:
+                self.edit_wanted.emit(tile)
         else:
             self._check_in_selected()
 

@@ -13,6 +13,7 @@ from studio_app.domain.schedule import BookingLine, BookingStatus, cancellation_
 from studio_app.ui.icons import icon
 from studio_app.ui.schedule.board import Tile
 from studio_app.ui.schedule.booking_steps import BookingSteps
+from studio_app.ui.schedule.drag import is_movable
 from studio_app.ui.schedule.slot import Slot
 from studio_app.ui.schedule.texts import minute_text
 from studio_app.ui.schedule.words import cancel_words
@@ -25,11 +26,13 @@ Waive = Callable[[BookingLine], object]
 class TileMenus(QObject):
     """Makes menus with what the viewer may do and the status allows, and nothing else.
 
-    ``roll_wanted`` carries the Tile of a class; ``scope_wanted`` a Tile and a BookingLine of a
-    series, of which it is to be asked what to cancel; ``wait_wanted`` a Tile for which somebody
-    shall wait; ``miss_wanted`` a BookingLine of a no-show that is to cost nothing.
+    ``roll_wanted`` carries the Tile of a class; ``edit_wanted`` that of a session that is to be
+    changed; ``scope_wanted`` a Tile and a BookingLine of a series, of which it is to be asked what
+    to cancel; ``wait_wanted`` a Tile for which somebody shall wait; ``miss_wanted`` a BookingLine
+    of a no-show that is to cost nothing.
     """
 
+    edit_wanted = Signal(object)
     roll_wanted = Signal(object)
     wait_wanted = Signal(object)
     scope_wanted = Signal(object, object)
@@ -57,6 +60,7 @@ class TileMenus(QObject):
         menu = Menu(tile.label, self._widget)
         if tile.line is not None:
             self._fill(menu, tile, tile.line)
+            self._add_editing(menu, tile)
         else:
             self._add_roll_call(menu, tile)
             for line in tile.session.bookings:
@@ -103,7 +107,16 @@ class TileMenus(QObject):
             text = "{text}\t{key}".format(text=self.tr("&Roll call"), key=self.tr("Enter"))
             action = menu.addAction(icon("list"), text)
             action.triggered.connect(lambda: self.roll_wanted.emit(tile))
+            self._add_editing(menu, tile)
             menu.addSeparator()
+
+    def _add_editing(self, menu: QMenu, tile: Tile) -> None:
+        if self._steps.may_book(tile) and is_movable(tile.session):
+            name = self.tr("&Edit session…")
+            if tile.session.capacity > 1:
+                name = self.tr("&Edit class…")
+            action = menu.addAction(icon("pencil"), f"{name}\tE")
+            action.triggered.connect(lambda: self.edit_wanted.emit(tile))
 
     def _add_waiting(self, menu: QMenu, tile: Tile) -> None:
         ahead = tile.is_live and tile.session.starts_at > self._now()

@@ -117,6 +117,12 @@ def test_the_roll_is_called_with_one_key_each(desk: Hands) -> None:
     # What was held is not cancelled as a whole.
     QTest.mouseClick(roll.menu_button, Qt.MouseButton.LeftButton)
     assert desk.open_menu() == ["Change title and places…"]
+    desk.choose("Change title")
+    desk.page.activateWindow()
+    desk.settle()
+    desk.type("Slow yoga")
+    desk.press(ENTER)
+    assert roll.title.text() == "Slow yoga"
 
 
 @pytest.mark.usefixtures("yoga")
@@ -133,9 +139,9 @@ def test_whoever_is_marked_as_the_roll_opens_is_shown_each_time(desk: Hands) -> 
 @pytest.mark.usefixtures("yoga")
 def test_a_class_is_renamed_and_cancelled_from_its_roll(desk: Hands) -> None:
     desk.click_tile("Yoga")
-    roll, popup = roll_of(desk), desk.page.classes.popup
+    roll, popup = roll_of(desk), desk.page.beside.editing.popup
     QTest.mouseClick(roll.menu_button, Qt.MouseButton.LeftButton)
-    desk.choose("Change title")
+    desk.choose("Edit class…")
     assert popup.isVisible()
     # Offscreen, nobody gives the window its place in front back when a menu closes.
     desk.page.activateWindow()

@@ -81,6 +81,7 @@ def test_menu_says_what_becomes_of_the_credit_and_cancels_late(desk: Hands) -> N
         "Cancel late: the credit is spent",
         "Cancel without charge…",
         "Show client",
+        "Edit session…",
         "Let somebody wait for this…",
         "Park, for another day",
         "Copy",
@@ -140,7 +141,7 @@ def test_session_that_has_begun_may_be_completed_or_missed(desk: Hands) -> None:
     assert desk.status("Cara Client") is BookingStatus.NO_SHOW
     assert right_click(desk, "Cara Client") == ["Check in", "Show client", "Copy"]
     desk.choose("Check in")
-    moves = ["Park, for another day", "Copy"]
+    moves = ["Edit session…", "Park, for another day", "Copy"]
     assert right_click(desk, "Cara Client") == [
         "Completed",
         "Take check-in back",
@@ -237,8 +238,8 @@ def test_client_only_looks(open_page: OpenPage) -> None:
 def test_class_has_a_menu_for_each_client(desk: Hands) -> None:
     names = ["Cem Client", "Emil Client"]
     others = ["Let somebody wait for this…", "Park, for another day"]
-    assert right_click(desk, "Yoga") == ["Roll call", *names, *others]
-    submenu = desk.menu().actions()[3].menu()
+    assert right_click(desk, "Yoga") == ["Roll call", "Edit class…", *names, *others]
+    submenu = desk.menu().actions()[4].menu()
     assert isinstance(submenu, QMenu)
     submenu.actions()[0].trigger()
     desk.settle()
