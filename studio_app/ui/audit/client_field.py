@@ -56,6 +56,33 @@ class ClientField(QLineEdit):
             self._popup.chosen.connect(self._choose)
         return self._popup
 
+    def restore(self, client_id: UUID) -> None:
+        """Stand for a client of whom only the key is known, as long as the client is to be seen.
+
+        Says something only where that is not so.
+        """
+        self._stop()
+        self._chosen = client_id
+        login, now = self._context.login, self._context.now()
+
+        def work() -> str:
+            # Brings the database libraries along: imported here, off the GUI thread.
+            from studio_app.services.clients import client_card
+
+            return client_card(login.uow, login.viewer, client_id, now).client.name
+
+        def named(name: str) -> None:
+            self._names[client_id] = name
+            if self._chosen == client_id and not self.hasFocus():
+                self.setText(name)
+
+        def lost(_error: StudioError) -> None:
+            if self._chosen == client_id:
+                self.reset()
+                self.changed.emit(None)
+
+        self._context.runner.run(work, done=named, failed=lost, owner=self)
+
     def reset(self) -> None:
         """Let the field stand for all clients again; says nothing of it."""
         self._chosen = None

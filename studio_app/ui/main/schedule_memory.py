@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from studio_app.domain.local_time import local_day
+from studio_app.domain.schedule import BookingStatus
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.schedule.column_choice import ColumnChoice
+from studio_app.ui.schedule.list_filters import ListChoice
 from studio_app.ui.schedule.page import SchedulePage
 from studio_app.ui.schedule.whereabouts import PERIODS
 
@@ -50,6 +52,7 @@ class ScheduleMemory:
         if look.get("list_period") in PERIODS:
             page.set_period(look["list_period"])
         page.list.filters.set_latest_first(look.get("list_latest_first") is True)
+        page.list.filters.choose(_choice(look))
         widths = look.get("list_widths")
         if isinstance(widths, list) and all(type(width) is int for width in widths):
             page.list.table.set_widths(widths)
@@ -64,10 +67,15 @@ class ScheduleMemory:
         settings.last_date = page.day()
         settings.set_value(DATE_KEPT_ON, today.isoformat())
         settings.trainer_filter = tuple(map(str, chosen or ()))
+        choice = page.list.filters.choice()
         look: dict[str, Any] = {
             "zoom": page.calendar.snap_minutes,
             "list_period": page.period(),
             "list_latest_first": page.list.filters.is_latest_first(),
+            "list_status": choice.status and choice.status.value,
+            # By keys: who and what they are is nobody's business who reads the settings.
+            "list_place": choice.place_id and str(choice.place_id),
+            "list_client": choice.client_id and str(choice.client_id),
             "list_widths": page.list.table.widths(),
             "columns": [str(key) for key in columns.order[:MOST_COLUMNS]],
             "hidden_columns": sorted(map(str, columns.hidden))[:MOST_COLUMNS],
@@ -77,6 +85,17 @@ class ScheduleMemory:
     def _is_own(self) -> bool:
         """Tell whether the same login was here last: on a shared PC, others' days are theirs."""
         return bool(self._settings.value(KEPT_FOR, "") == self._who)
+
+
+def _choice(look: Mapping[str, object]) -> ListChoice:
+    """Return what the list was narrowed to; what makes no sense leaves nothing out."""
+    status = look.get("list_status")
+    known = {one.value: one for one in BookingStatus}
+    return ListChoice(
+        known.get(status) if isinstance(status, str) else None,
+        next(iter(_keys([look.get("list_place")])), None),
+        next(iter(_keys([look.get("list_client")])), None),
+    )
 
 
 def _keys(texts: object) -> tuple[UUID, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from PySide6.QtCore import QSize, Signal
@@ -25,6 +26,15 @@ NARROW = 640
 WIDEST = 900
 
 
+@dataclass(frozen=True, slots=True)
+class ListChoice:
+    """What somebody narrowed the list to; None leaves nothing out."""
+
+    status: BookingStatus | None = None
+    place_id: UUID | None = None
+    client_id: UUID | None = None
+
+
 class ListFilters(QWidget):
     """``changed`` says that something else is asked for, ``period_chosen`` carries a Period."""
 
@@ -36,6 +46,7 @@ class ListFilters(QWidget):
         viewer = context.login.viewer
         self.setMaximumWidth(WIDEST)
         self._silent = False
+        self._unknown_place: UUID | None = None
         self.period = ChoiceBox(self.tr("Period"), self)
         names = {"day": self.tr("Day"), "week": self.tr("Week"), "month": self.tr("Month")}
         for period in PERIODS:
@@ -65,23 +76,46 @@ class ListFilters(QWidget):
         self._columns = 0
         self._arrange()
         self.period.activated.connect(lambda: self.period_chosen.emit(self.period.currentData()))
-        for box in (self.order, self.status, self.place):
+        for box in (self.order, self.status):
             box.currentIndexChanged.connect(self._change)
+        self.place.currentIndexChanged.connect(self._place_chosen)
         self.client.changed.connect(self._change)
         self._show_clear()
 
     def wanted(self, where: Whereabouts) -> SessionFilter:
         """Return what is asked for of a period."""
-        status = self.status.currentData()
+        choice = self.choice()
         return SessionFilter(
             first_day=where.first_day(),
             days=where.days(),
             trainer_ids=where.trainer_ids,
-            status=BookingStatus(status) if status else None,
-            place_id=self.place.currentData(),
-            client_id=self.client.client_id(),
+            status=choice.status,
+            place_id=choice.place_id,
+            client_id=choice.client_id,
             latest_first=self.is_latest_first(),
         )
+
+    def choice(self) -> ListChoice:
+        """Return what the list is narrowed to, to be chosen again at the next start."""
+        status = self.status.currentData()
+        return ListChoice(
+            BookingStatus(status) if status else None,
+            self._unknown_place or self.place.currentData(),
+            self.client.client_id(),
+        )
+
+    def choose(self, choice: ListChoice) -> None:
+        """Narrow the list again, also to a place or client of whom only the key is known yet."""
+        self._silent = True
+        status = None if choice.status is None else choice.status.value
+        self.status.setCurrentIndex(max(0, self.status.findData(status)))
+        self.place.setCurrentIndex(max(0, _index_of(self.place, choice.place_id)))
+        is_known = self.place.currentData() == choice.place_id
+        self._unknown_place = None if is_known else choice.place_id
+        if choice.client_id is not None and not self.client.isHidden():
+            self.client.restore(choice.client_id)
+        self._silent = False
+        self._change()
 
     def words(self) -> str:
         """Return in words what is left out, "" when nothing is."""
@@ -105,17 +139,20 @@ class ListFilters(QWidget):
 
     def set_places(self, places: Sequence[Place]) -> None:
         """Offer these places; the chosen one stays chosen while it is among them."""
-        kept = self.place.currentData()
+        kept = self._unknown_place or self.place.currentData()
+        self._unknown_place = None
         if [place.id for place in places] == [
             self.place.itemData(number) for number in range(1, self.place.count())
-        ]:
+        ] and self.place.currentData() == kept:
             return
         self._silent = True
         while self.place.count() > 1:
             self.place.removeItem(1)
         for place in places:
             self.place.addItem(place.name, place.id)
-        self.place.setCurrentIndex(max(0, _index_of(self.place, kept)))
+        # Of a single place there is nothing to choose, and so nothing to see of a choice.
+        shown = _index_of(self.place, kept) if len(places) > 1 else 0
+        self.place.setCurrentIndex(max(0, shown))
         self.place.setVisible(len(places) > 1)
         self._silent = False
         if self.place.currentData() != kept:
@@ -123,12 +160,12 @@ class ListFilters(QWidget):
 
     def is_open(self) -> bool:
         """Tell whether nothing is left out."""
-        chosen = (self.status.currentData(), self.place.currentData(), self.client.client_id())
-        return chosen == (None, None, None)
+        return self.choice() == ListChoice()
 
     def clear(self) -> None:
         """Leave nothing out."""
         self._silent = True
+        self._unknown_place = None
         for box in (self.status, self.place):
             box.setCurrentIndex(0)
         self.client.reset()
@@ -142,6 +179,11 @@ class ListFilters(QWidget):
     def minimumSizeHint(self) -> QSize:
         # As wide as three fields: with less room than for five, there are two rows.
         return QSize(3 * LEAST, super().minimumSizeHint().height())
+
+    def _place_chosen(self) -> None:
+        if not self._silent:
+            self._unknown_place = None
+        self._change()
 
     def _change(self) -> None:
         if not self._silent:

@@ -7,13 +7,16 @@ from datetime import timedelta
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from studio_app.domain.schedule import BookingStatus
 from studio_app.settings import Settings
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.main.main_window import LEAST_SIZE, USUAL_SIZE, MainWindow, usual_size
-from studio_app.ui.main.schedule_memory import KEPT_FOR
+from studio_app.ui.main.schedule_memory import KEPT_FOR, LOOK_OF
+from studio_app.ui.schedule.list_filters import ListChoice
 from tests.factories import NOW, key
 from tests.ui.main.conftest import LogIn, OpenWindow
 
@@ -21,6 +24,14 @@ from tests.ui.main.conftest import LogIn, OpenWindow
 def again(context: ScreenContext, settings_file: Path) -> ScreenContext:
     """Return the login as the next start of the program finds it, reading its settings anew."""
     return replace(context, settings=Settings(settings_file))
+
+
+def settle(window: MainWindow) -> None:
+    """Let the worker finish, and what it started in turn."""
+    for _ in range(5):
+        QTest.qWait(40)
+        assert window.context.runner.wait_idle()
+    QApplication.processEvents()
 
 
 def close(window: MainWindow) -> None:
@@ -184,6 +195,55 @@ def test_the_list_comes_back_as_it_was_looked_at(
     assert area.page.title() == "March 2026"
     assert area.page.list.filters.is_latest_first()
     assert area.page.list.table.widths()[2] == 321
+
+
+def test_what_the_list_was_narrowed_to_comes_back_by_keys_and_is_told(
+    open_window: OpenWindow, context: ScreenContext, log_in: LogIn, settings_file: Path
+) -> None:
+    first = open_window(context)
+    first.schedule().set_view("list")
+    settle(first)
+    filters = first.schedule().page.list.filters
+    wanted = ListChoice(BookingStatus.BOOKED, key("home Loft"), key("cara"))
+    filters.status.setCurrentIndex(filters.status.findData("booked"))
+    filters.place.setCurrentIndex(filters.place.findText("Loft"))
+    filters.client.setFocus()
+    QTest.keyClicks(filters.client, "cara")
+    QTest.keyClick(filters.client, Qt.Key.Key_Return)
+    settle(first)
+    assert filters.choice() == wanted
+    close(first)
+    assert "Cara" not in settings_file.read_text()
+    second = open_window(again(context, settings_file))
+    settle(second)
+    page = second.schedule().page
+    assert page.view() == "list"
+    assert page.list.filters.choice() == wanted
+    assert page.list.filters.client.text() == "Cara Client"
+    assert page.list.filters.words() == "Booked · Loft · Cara Client"
+    assert page.list._shown == page.list.filters.wanted(page.whereabouts())
+    close(second)
+    colleague = open_window(log_in("anna"))
+    assert colleague.schedule().page.list.filters.is_open()
+
+
+def test_a_list_is_narrowed_to_nobody_and_nothing_that_is_not_there_any_more(
+    open_window: OpenWindow, context: ScreenContext, settings_file: Path
+) -> None:
+    settings = Settings(settings_file)
+    look = {
+        "list_status": "lost",
+        "list_place": str(key("away Hall")),
+        "list_client": str(key("hana")),
+    }
+    settings.set_value(LOOK_OF + str(context.login.viewer.membership_id), look)
+    settings.set_value(KEPT_FOR, str(context.login.viewer.membership_id))
+    settings.last_view = "list"
+    window = open_window(again(context, settings_file))
+    settle(window)
+    filters = window.schedule().page.list.filters
+    assert filters.is_open()
+    assert filters.client.text() == ""
 
 
 def test_the_menu_bar_can_stay(
