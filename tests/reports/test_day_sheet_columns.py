@@ -10,7 +10,7 @@ from itertools import combinations
 import pytest
 
 from studio_app.domain.intervals import Interval
-from studio_app.domain.schedule import BookingStatus, TimeOffStatus
+from studio_app.domain.schedule import CLOSED, ELSEWHERE, BookingStatus, TimeOffStatus
 from studio_app.reports.day_sheet import DaySheet, DaySheetTrainer, day_sheet_pdf
 from studio_app.reports.document import Paper
 from tests.reports import printed
@@ -144,6 +144,17 @@ def test_time_off_is_shown_without_its_reason() -> None:
     assert "Time off (requested)" in words
     assert "ick" not in words
     assert "Migraine" not in words
+
+
+def test_other_calendars_and_closed_days_are_named() -> None:
+    busy = time_off(between("15:00", "18:00"), ELSEWHERE)
+    closed = time_off(between("15:00", "18:00"), CLOSED, note="Team day")
+    words = words_of(
+        sheet(trainer_day(0, [], time_off=[busy]), trainer_day(1, [], time_off=[closed]))
+    )
+    assert "Busy elsewhere" in words
+    assert "Closed: Team day" in words
+    assert "Time off" not in words
 
 
 def test_who_is_not_in_takes_no_column() -> None:

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from studio_app.domain.intervals import Interval
-from studio_app.domain.schedule import TimeOff, TimeOffStatus
+from studio_app.domain.schedule import CLOSED, ELSEWHERE, TimeOff, TimeOffStatus
 from studio_app.domain.trainer_colours import trainer_colour
 from studio_app.reports.day_sheet.content import DaySheetTrainer
 from studio_app.reports.day_sheet.facts import interval, standing, without
 from studio_app.reports.day_sheet.hours import full_hours, minutes_into
 from studio_app.reports.day_sheet.tiles import Detail, Tile
 from studio_app.reports.day_sheet.time_axis import Lane, Need, TimeAxis, lanes, stretched_axis
-from studio_app.reports.day_sheet.words import NO_SESSIONS, Words, counted
+from studio_app.reports.day_sheet.words import NO_SESSIONS, Words, counted, time_off_words
 from studio_app.reports.document import Area
 from studio_app.reports.fonts import Face
 from studio_app.reports.ink import (
@@ -136,8 +136,7 @@ class Grid:
         else:
             place = (column.x + 1.5, start, column.width - 3, end - start)
             pen.box(*place, edge=HATCH, thickness=0.7, dash=(2, 2))
-        asked = " (requested)" if away.status is TimeOffStatus.REQUESTED else ""
-        label = LABEL.fitted(f"Time off{asked}", column.width - 12)
+        label = LABEL.fitted(_time_off_label(away), column.width - 12)
         busy = [placed.visible for placed in column.tiles]
         for gap in without([away.interval], busy):
             y, height = self._y(gap.start), self._y(gap.end) - self._y(gap.start)
@@ -145,6 +144,13 @@ class Grid:
                 pen.box(column.x + 5, y + 2.5, LABEL.width(label) + 5, 9.5, fill=PAPER, radius=2)
                 pen.text(column.x + 7.5, y + 9.7, label, LABEL)
                 return
+
+
+def _time_off_label(away: TimeOff) -> str:
+    """Return what paper that lies about may tell of time off: not why somebody is away."""
+    if away.kind in (CLOSED, ELSEWHERE):
+        return time_off_words(away)
+    return "Time off (requested)" if away.status is TimeOffStatus.REQUESTED else "Time off"
 
 
 def fit_grid(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPen
 
 from studio_app.domain.local_time import MINUTES_PER_DAY
 from studio_app.domain.schedule import TimeOffStatus
@@ -21,6 +21,9 @@ DOT = 8
 LINE_HEIGHT = 18
 TWO_LINES_HEIGHT = 40
 NARROW = 72
+LEAST_WIDTH = 28
+LEAST_WORDS = 40
+MOST_KEPT = 2000
 
 
 class BackgroundPainter:
@@ -30,7 +33,7 @@ class BackgroundPainter:
         self._geometry = Geometry(0, 0)
         self._working: list[QRectF] = []
         self._places = TilePlaces(Board("day"), self._geometry)
-        self._rooms: dict[tuple[int, int], QRectF] = {}
+        self._rooms: dict[tuple[int, int, float, float], QRectF] = {}
 
     def prepare(self, places: TilePlaces) -> None:
         """Take another board or geometry."""
@@ -42,8 +45,11 @@ class BackgroundPainter:
         ]
         self._rooms.clear()
 
-    def paint(self, painter: QPainter, visible: QRectF) -> None:
-        """Draw the part of the background within a rectangle of the content."""
+    def paint(self, painter: QPainter, visible: QRectF, in_sight: QRectF) -> None:
+        """Draw the part of the background within a rectangle of the content.
+
+        The words of time off stand where they are ``in_sight``, however far back it began.
+        """
         tokens = current_tokens()
         painter.fillRect(visible, QColor(tokens.off_hours))
         surface = QColor(tokens.surface)
@@ -56,15 +62,19 @@ class BackgroundPainter:
                 rect = self._geometry.inner_rect(column.index, block.span, block.share)
                 if rect.intersects(visible):
                     paint_time_off(painter, rect, block.time_off.status, tokens)
-                    room = self._room(column.index, number, rect)
-                    _write_time_off(painter, room, block, tokens)
+                    if rect.width() >= LEAST_WIDTH:
+                        room = self._room(column.index, number, in_sight_of(rect, in_sight))
+                        _write_time_off(painter, room, block, tokens)
 
     def _room(self, column: int, number: int, rect: QRectF) -> QRectF:
         """Return the part of time off on which no tile lies."""
-        room = self._rooms.get((column, number))
+        key = (column, number, rect.top(), rect.bottom())
+        room = self._rooms.get(key)
         if room is None:
+            if len(self._rooms) >= MOST_KEPT:
+                self._rooms.clear()
             over = [self._places.rect(row) for row in self._places.rows_in(rect)]
-            room = self._rooms[column, number] = free_part(rect, over)
+            room = self._rooms[key] = free_part(rect, over)
         return room
 
     def _paint_lines(self, painter: QPainter, visible: QRectF, tokens: Tokens) -> None:
@@ -114,6 +124,14 @@ def paint_time_off(painter: QPainter, rect: QRectF, status: TimeOffStatus, token
         painter.restore()
 
 
+def in_sight_of(rect: QRectF, in_sight: QRectF) -> QRectF:
+    """Return what of a rectangle's height is in sight, all of it where a line is not."""
+    top, bottom = max(rect.top(), in_sight.top()), min(rect.bottom(), in_sight.bottom())
+    if bottom - top < LINE_HEIGHT:
+        return rect
+    return QRectF(rect.left(), top, rect.width(), bottom - top)
+
+
 def free_part(rect: QRectF, tiles: Sequence[QRectF]) -> QRectF:
     """Return the highest part of a rectangle, over its whole width, that no tile lies on."""
     best, top = QRectF(), rect.top()
@@ -123,6 +141,17 @@ def free_part(rect: QRectF, tiles: Sequence[QRectF]) -> QRectF:
             best = QRectF(rect.left(), top, rect.width(), tile_top - top)
         top = max(top, tile_bottom)
     return best
+
+
+def fitted_words(text: str, metrics: QFontMetrics, room: QSizeF) -> str:
+    """Return words as far as they fit, each cut with a sign of it where a line is too short.
+
+    They go on one line where there is no height for two, or no width for words.
+    """
+    elided, width = Qt.TextElideMode.ElideRight, int(room.width())
+    if room.height() < 2 * metrics.height() or width < LEAST_WORDS:
+        return metrics.elidedText(text, elided, width)
+    return " ".join(metrics.elidedText(word, elided, width) for word in text.split())
 
 
 def _write_time_off(painter: QPainter, rect: QRectF, block: OffBlock, tokens: Tokens) -> None:
@@ -135,10 +164,7 @@ def _write_time_off(painter: QPainter, rect: QRectF, block: OffBlock, tokens: To
     edge = 6 if rect.height() >= TWO_LINES_HEIGHT else 2
     side = 11 if rect.width() > NARROW else 5
     room = rect.adjusted(side, edge, -side, -edge)
-    text = time_off_words(block.time_off)
-    if rect.height() < TWO_LINES_HEIGHT:
-        elided = Qt.TextElideMode.ElideRight
-        text = painter.fontMetrics().elidedText(text, elided, int(room.width()))
+    text = fitted_words(time_off_words(block.time_off), painter.fontMetrics(), room.size())
     words = painter.boundingRect(room, flags, text).intersected(room)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)

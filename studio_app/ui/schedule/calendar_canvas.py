@@ -169,7 +169,7 @@ class CalendarCanvas(CalendarGrid):
         offset = self.offset()
         painter.translate(-QPointF(offset))
         visible = QRectF(event.rect().translated(offset))
-        self._background.paint(painter, visible)
+        self._background.paint(painter, visible, self.visible_rect())
         rows = self._places.rows_in(visible)
         ghost = self._ghost
         if ghost is not None and ghost.column >= len(self.board.columns):

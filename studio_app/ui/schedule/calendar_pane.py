@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from studio_app.domain.permissions import sees_payments
+from studio_app.domain.schedule import CLOSED
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.schedule.board import Board, Column
 from studio_app.ui.schedule.calendar_foot import CalendarFoot
@@ -15,6 +16,7 @@ from studio_app.ui.schedule.calendar_view import CalendarView
 from studio_app.ui.schedule.column_desk import ColumnDesk
 from studio_app.ui.schedule.empty_hint import EmptyHint
 from studio_app.ui.schedule.model import TileModel
+from studio_app.ui.schedule.words import time_off_words
 from studio_app.ui.widgets.empty_state import EmptyState
 
 
@@ -87,4 +89,13 @@ class CalendarPane(QStackedWidget):
         if board.tiles or not board.columns:
             self.hint.hide()
         else:
-            self.hint.show_for(board.mode, any(map(self._may_book, board.columns)))
+            may_book = any(map(self._may_book, board.columns))
+            self.hint.show_for(board.mode, may_book, _closed_words(board))
+
+
+def _closed_words(board: Board) -> str:
+    """Return why the day on show is a closed one, nothing where it is not."""
+    if board.mode != "day":
+        return ""
+    blocks = (block.time_off for column in board.columns for block in column.off_blocks)
+    return next((time_off_words(one) for one in blocks if one.kind == CLOSED), "")

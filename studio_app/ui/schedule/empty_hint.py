@@ -26,9 +26,14 @@ class EmptyHint(QFrame):
         parent.installEventFilter(self)
         self.hide()
 
-    def show_for(self, mode: str, may_book: bool) -> None:
-        """Say that the day or week is free, and how to book for those who may."""
-        if not may_book:
+    def show_for(self, mode: str, may_book: bool, closed: str = "") -> None:
+        """Say that the day or week is free, and how to book for those who may.
+
+        A day that is ``closed`` says that instead.
+        """
+        if closed:
+            texts = (closed, closed)
+        elif not may_book:
             texts = (self.tr("Nothing booked this day."), self.tr("Nothing booked this week."))
         else:
             texts = (

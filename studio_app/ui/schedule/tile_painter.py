@@ -31,6 +31,7 @@ TWO_LINES = 34
 THREE_LINES = 48
 FULL_LINE = 18
 LINE_STEP = 16
+NARROW_LINE_STEP = 15
 
 NAME, SMALL_NAME, NARROW_NAME, TIMES = range(4)
 
@@ -159,13 +160,12 @@ class TilePainter:
             lines = two_lines(tile.label, metrics, room)
         else:
             lines = (metrics.elidedText(tile.label, Qt.TextElideMode.ElideRight, room),)
-        top = rect.y() + 4
-        if rect.height() < TWO_LINES:
-            top = rect.center().y() - metrics.height() / 2
+        centred = rect.center().y() - metrics.height() / 2
         pen = self._pen(colours.name)
         words = []
         for line, text in enumerate(lines):
-            at = QPointF(rect.x(), self._geometry.snap(top + line * LINE_STEP))
+            top = _line_top(rect, line) if rect.height() >= TWO_LINES else centred
+            at = QPointF(rect.x(), self._geometry.snap(top))
             words.append(Words(number, pen, at, metrics.static_text(text)))
         return words
 
@@ -178,7 +178,7 @@ class TilePainter:
             text = times_words(tile, self._locale, lambda it: metrics.horizontalAdvance(it) <= room)
             elided = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
             static = self._times[key] = metrics.static_text(elided)
-        at = QPointF(rect.x(), self._geometry.snap(rect.y() + 4 + line * LINE_STEP))
+        at = QPointF(rect.x(), self._geometry.snap(_line_top(rect, line)))
         return Words(TIMES, self._pen(colours.times), at, static)
 
     def _signs_of(
@@ -206,7 +206,7 @@ class TilePainter:
         most = int((rect.width() - PADDING - ROOM_FOR_NAME) // SIGN_STEP)
         below = self._signs_below(rect)
         if below:
-            most, top = 2, rect.y() + 6 + 2 * LINE_STEP - 1
+            most, top = 2, rect.y() + 5 + 2 * NARROW_LINE_STEP
         signs = []
         for number, (name, colour) in enumerate(wanted[: max(0, most)]):
             left = rect.right() - 6 - size - number * SIGN_STEP
@@ -232,6 +232,13 @@ class TilePainter:
         if pen is None:
             pen = self._pens[colour] = QPen(QColor(colour))
         return pen
+
+
+def _line_top(rect: QRectF, line: int) -> float:
+    """Return where a line of words begins; three of them fit into a narrow tile of an hour."""
+    if rect.width() <= NARROW - NARROW_PADDING - 4:
+        return rect.y() + 3 + line * NARROW_LINE_STEP
+    return rect.y() + 4 + line * LINE_STEP
 
 
 def _ended_between(tiles: Iterable[Tile], before: datetime, now: datetime) -> bool:

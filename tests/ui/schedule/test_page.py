@@ -220,6 +220,18 @@ def test_empty_day_says_how_to_book(desk: Hands, open_page: OpenPage) -> None:
     assert looking.page.hint.label.text() == "Nothing booked this day."
 
 
+def test_closed_day_says_why(desk: Hands, full_day: StudioDatabase) -> None:
+    day = TODAY + timedelta(days=1)
+    with full_day.house() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO closures (id, organization_id, day, name, version) "
+            "VALUES (randomblob(16), (SELECT id FROM organizations LIMIT 1), ?, 'Team day', 1)",
+            (day.isoformat(),),
+        )
+    desk.press(Qt.Key.Key_PageDown)
+    assert desk.page.hint.label.text() == "Closed: Team day"
+
+
 def test_studio_without_trainers_says_so(open_page: OpenPage, full_day: StudioDatabase) -> None:
     with full_day.house() as connection:
         connection.exec_driver_sql("UPDATE trainers SET active = 0")
