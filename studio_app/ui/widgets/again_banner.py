@@ -15,7 +15,7 @@ class AgainBanner(Banner):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("bad", closable=True, parent=parent)
         self._again: Callable[[], object] | None = None
-        self.again_button = self.add_action("")
+        self.again_button = self.add_action(self.tr("Try again"))
         self.again_button.clicked.connect(self._do_again)
         self.again_button.hide()
 
