@@ -8,42 +8,34 @@ from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QDialog,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QLineEdit,
-    QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
-from studio_app.domain.changes import DiaryOutcome
-from studio_app.domain.errors import ChangedMeanwhile, InvalidInput, StudioError
+from studio_app.domain.changes import Aggregate, Changes, DiaryOutcome
+from studio_app.domain.errors import InvalidInput, StudioError
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.people import Trainer
 from studio_app.domain.permissions import Right, allows
 from studio_app.domain.schedule import TimeOffStatus
 from studio_app.domain.time_off import AskedTimeOff, SessionInTheWay, TimeOffDecision
-from studio_app.ui.login.page_stack import PageStack
-from studio_app.ui.main.booking_words import done_sentence
-from studio_app.ui.sentences import may_be_tried_again, sentence
+from studio_app.ui.sentences import sentence
 from studio_app.ui.theme import SPACE, SPACE_WIDE
 from studio_app.ui.time_off import words
 from studio_app.ui.time_off.ask_form import AskForm
 from studio_app.ui.time_off.model import Column, TimeOffModel
 from studio_app.ui.time_off.plan import PlanView
-from studio_app.ui.widgets.again_banner import AgainBanner
 from studio_app.ui.widgets.dialog_column import dialog_column
 from studio_app.ui.widgets.empty_state import EmptyState
 from studio_app.ui.widgets.frames import CardFrame
 from studio_app.ui.widgets.keys import pressed_button
+from studio_app.ui.widgets.listed_dialog import ListedDialog
 from studio_app.ui.widgets.scrolling_page import scrolling_page
-from studio_app.ui.widgets.views import TableView
 
 if TYPE_CHECKING:
     from studio_app.ui.context import ScreenContext
@@ -51,40 +43,33 @@ if TYPE_CHECKING:
 DIALOG_WIDTH = 860
 DIALOG_HEIGHT = 580
 HITS_DELAY = 150
+FOLLOWS = frozenset({Aggregate.TRAINER})
 COLUMN_WIDTHS = {Column.TRAINER: 130, Column.WHEN: 270, Column.WHAT: 180}
 
 
-class TimeOffDialog(QDialog):
-    """Does at once what is chosen; ``done_step`` carries the DiaryOutcome, which can be undone."""
-
-    done_step = Signal(object)
+class TimeOffDialog(ListedDialog[AskedTimeOff]):
+    """The list, the form by which somebody asks for more, and the plan of who decides."""
 
     def __init__(
         self, context: ScreenContext, trainers: Sequence[Trainer], parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(self.tr("Time off"))
-        self._context, self._viewer = context, context.login.viewer
         organization = context.login.organization
+        super().__init__(context, TimeOffModel(organization), FOLLOWS, parent)
+        self.setWindowTitle(self.tr("Time off"))
         self._mine = [
             one for one in trainers if allows(self._viewer, Right.ASK_TIME_OFF, trainer_id=one.id)
         ]
         self._names = {one.id: one.name for one in trainers}
         self._decides = allows(self._viewer, Right.DECIDE_TIME_OFF)
-        self._busy = False
-        self._chosen: UUID | None = None
         self._deciding: AskedTimeOff | None = None
-        self.banner = AgainBanner(self)
-        self.model = TimeOffModel(organization, self)
-        self.table = self._make_table()
-        self._empty = EmptyState(
+        empty = EmptyState(
             "calendar",
             self.tr("No time off is coming"),
             self.tr("What is asked for and approved stands here, and in the calendar."),
             parent=self,
         )
-        self._empty.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._make_list(self.tr("Coming time off"), COLUMN_WIDTHS, empty)
+        self.table.doubleClicked.connect(self._begin_deciding)
         self.form = AskForm(organization, self)
         self._hits_timer = QTimer(self, singleShot=True, interval=HITS_DELAY)
         self._hits_timer.timeout.connect(self._look_for_hits)
@@ -111,18 +96,6 @@ class TimeOffDialog(QDialog):
         self._show_list()
         self.reload()
 
-    def reload(self) -> None:
-        """Load anew what is coming."""
-        login, now = self._context.login, self._context.now()
-
-        def work() -> tuple[AskedTimeOff, ...]:
-            # Brings the database libraries along: imported here, off the GUI thread.
-            from studio_app.services.time_off import coming_time_off
-
-            return coming_time_off(login.uow, login.viewer, now)
-
-        self._context.runner.run(work, done=self._show_rows, failed=self._fail, owner=self)
-
     def begin_asking(self, trainer_id: UUID | None, day: date | None = None) -> None:
         """Show the form for a wish, for a trainer and from a local day on."""
         if not self._mine:
@@ -147,16 +120,21 @@ class TimeOffDialog(QDialog):
             return
         super().keyPressEvent(event)
 
-    def _show_rows(self, rows: tuple[AskedTimeOff, ...]) -> None:
-        self.model.set_rows(rows)
-        self._pages.show_page(self.table if rows else self._empty)
-        if rows:
-            self.table.selectRow(self.model.row_of(self._chosen))
-        self._name_steps()
+    def _question(self) -> Callable[[], Sequence[AskedTimeOff]]:
+        login, now = self._context.login, self._context.now()
 
-    def _selected(self) -> AskedTimeOff | None:
-        rows = self.table.selectionModel().selectedRows()
-        return self.model.row(rows[0].row()) if rows else None
+        def work() -> tuple[AskedTimeOff, ...]:
+            # Brings the database libraries along: imported here, off the GUI thread.
+            from studio_app.services.time_off import coming_time_off
+
+            return coming_time_off(login.uow, login.viewer, now)
+
+        return work
+
+    def _changed_elsewhere(self, changes: Changes) -> None:
+        super()._changed_elsewhere(changes)
+        if Aggregate.SESSION in changes.aggregates and not self._form_page.isHidden():
+            self._hits_timer.start()
 
     def _name_steps(self) -> None:
         one = self._selected()
@@ -272,38 +250,8 @@ class TimeOffDialog(QDialog):
 
         self._attempt(work)
 
-    def _attempt(self, work: Callable[[], DiaryOutcome]) -> None:
-        """Do something once, however often it is tried again."""
-        if self._busy:
-            return
-        self._busy = True
-        self.banner.hide()
-
-        def fail(error: StudioError) -> None:
-            self._fail(error, partial(self._attempt, work) if may_be_tried_again(error) else None)
-
-        self._context.runner.run(work, done=self._did, failed=fail, owner=self)
-
-    def _did(self, outcome: DiaryOutcome) -> None:
-        self._busy = False
-        self._show_list()
-        said = done_sentence(outcome, self._context.login.organization)
-        self.banner.show_message(said, "good")
-        self.done_step.emit(outcome)
-        self.reload()
-
-    def _fail(self, error: StudioError, again: Callable[[], object] | None = None) -> None:
-        self._busy = False
-        if not self._form_page.isHidden() and self.form.show_refusal(error):
-            return
-        self.banner.show_failure(sentence(error), again)
-        if isinstance(error, ChangedMeanwhile):
-            self._show_list()
-            self.reload()
-
-    def _show_list(self) -> None:
-        self._show(self._list_page)
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+    def _refuse_on_form(self, error: StudioError) -> bool:
+        return not self._form_page.isHidden() and self.form.show_refusal(error)
 
     def _show(self, page: QWidget) -> None:
         for other in (self._list_page, self._form_page, self._plan_page):
@@ -318,33 +266,7 @@ class TimeOffDialog(QDialog):
         for button in (self.decline_button, self.approve_button):
             button.setVisible(page is self._plan_page)
 
-    def _make_table(self) -> TableView:
-        table = TableView(self.tr("Coming time off"), self)
-        table.setModel(self.model)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        header = table.horizontalHeader()
-        for column, width in COLUMN_WIDTHS.items():
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
-            table.setColumnWidth(column, width)
-        table.selectionModel().selectionChanged.connect(self._name_steps)
-        table.doubleClicked.connect(self._begin_deciding)
-        return table
-
-    def _button(self, text: str, slot: Callable[[], object]) -> QPushButton:
-        button = QPushButton(text, self)
-        button.setAutoDefault(False)
-        button.clicked.connect(lambda: slot())
-        return button
-
     def _lay_out(self) -> None:
-        card = CardFrame(self)
-        card.body.setContentsMargins(1, 1, 1, 1)
-        self._pages = PageStack(card)
-        self._pages.add_page(self.table)
-        self._pages.add_page(self._empty)
-        card.body.addWidget(self._pages)
-        self._list_page, listed = self._page()
-        listed.addWidget(card, 1)
         self._form_page, form = scrolling_page(self)
         heading = QLabel(self.tr("Time off"), self)
         heading.setProperty("role", "title")
@@ -389,10 +311,3 @@ class TimeOffDialog(QDialog):
         column.addWidget(self.banner)
         column.addSpacing(SPACE_WIDE)
         column.addLayout(foot)
-
-    def _page(self) -> tuple[QWidget, QVBoxLayout]:
-        page = QWidget(self)
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(SPACE)
-        return page, column

@@ -5,78 +5,60 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
-from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QDialog,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
-    QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
-from studio_app.domain.changes import DiaryOutcome
-from studio_app.domain.errors import ChangedMeanwhile, InvalidInput, StudioError
+from studio_app.domain.changes import Aggregate, DiaryOutcome
+from studio_app.domain.errors import InvalidInput, StudioError
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.people import Trainer
 from studio_app.domain.permissions import Right, Scope, allows, scope_of
 from studio_app.domain.waiting_list import WaitingEntry
-from studio_app.ui.login.page_stack import PageStack
-from studio_app.ui.main.booking_words import done_sentence
-from studio_app.ui.sentences import may_be_tried_again, sentence
 from studio_app.ui.theme import SPACE, SPACE_WIDE
 from studio_app.ui.waiting.model import Column, WaitingModel
 from studio_app.ui.waiting.place import WaitingPlace
 from studio_app.ui.waiting.wish_form import WishForm
-from studio_app.ui.widgets.again_banner import AgainBanner
 from studio_app.ui.widgets.dialog_column import dialog_column
 from studio_app.ui.widgets.empty_state import EmptyState
-from studio_app.ui.widgets.frames import CardFrame
 from studio_app.ui.widgets.keys import pressed_button
+from studio_app.ui.widgets.listed_dialog import ListedDialog
 from studio_app.ui.widgets.scrolling_page import scrolling_page
-from studio_app.ui.widgets.views import TableView
 
 if TYPE_CHECKING:
     from studio_app.ui.context import ScreenContext
 
 DIALOG_WIDTH = 820
 DIALOG_HEIGHT = 580
+FOLLOWS = frozenset({Aggregate.SESSION, Aggregate.CLIENT})
 COLUMN_WIDTHS = {Column.CLIENT: 180, Column.WISH: 310, Column.SINCE: 100}
 
 
-class WaitingDialog(QDialog):
-    """Does at once what is chosen; ``done_step`` carries the DiaryOutcome, which can be undone."""
-
-    done_step = Signal(object)
+class WaitingDialog(ListedDialog[WaitingEntry]):
+    """The list, and the form by which a client is put on it."""
 
     def __init__(
         self, context: ScreenContext, trainers: Sequence[Trainer], parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        model = WaitingModel(context.login.organization)
+        super().__init__(context, model, FOLLOWS, parent)
         self.setWindowTitle(self.tr("Waiting list"))
-        self._context, self._viewer = context, context.login.viewer
         books = partial(allows, self._viewer, Right.BOOK)
         self._trainers = [one for one in trainers if books(trainer_id=one.id)]
         self._alone = scope_of(self._viewer.role, Right.BOOK) is Scope.OWN
         self._may_add = books()
-        self._busy = False
-        self._chosen: UUID | None = None
-        self.banner = AgainBanner(self)
-        self.model = WaitingModel(context.login.organization, self)
-        self.table = self._make_table()
-        self._empty = EmptyState(
+        empty = EmptyState(
             "clock",
             self.tr("Nobody waits"),
             self.tr("Let a client wait for a class, or for any time that suits them."),
             parent=self,
         )
-        self._empty.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._make_list(self.tr("Clients who wait"), COLUMN_WIDTHS, empty)
         self.form = WishForm(context, self)
         self.add_button = self._button(self.tr("&Add to the list…"), self.begin_adding)
         self.withdraw_button = self._button(self.tr("&Take off the list"), self._withdraw)
@@ -88,18 +70,6 @@ class WaitingDialog(QDialog):
         self._lay_out()
         self._show_list()
         self.reload()
-
-    def reload(self) -> None:
-        """Load anew who waits."""
-        login, now = self._context.login, self._context.now()
-
-        def work() -> tuple[WaitingEntry, ...]:
-            # Brings the database libraries along: imported here, off the GUI thread.
-            from studio_app.services.waiting_list import waiting_list
-
-            return waiting_list(login.uow, login.viewer, now)
-
-        self._context.runner.run(work, done=self._show_rows, failed=self._fail, owner=self)
 
     def begin_adding(self, place: WaitingPlace | None = None) -> None:
         """Show the form for a wish, about a place where one is given."""
@@ -122,16 +92,16 @@ class WaitingDialog(QDialog):
         else:
             super().keyPressEvent(event)
 
-    def _show_rows(self, rows: tuple[WaitingEntry, ...]) -> None:
-        self.model.set_rows(rows)
-        self._pages.show_page(self.table if rows else self._empty)
-        if rows:
-            self.table.selectRow(self.model.row_of(self._chosen))
-        self._name_steps()
+    def _question(self) -> Callable[[], Sequence[WaitingEntry]]:
+        login, now = self._context.login, self._context.now()
 
-    def _selected(self) -> WaitingEntry | None:
-        rows = self.table.selectionModel().selectedRows()
-        return self.model.row(rows[0].row()) if rows else None
+        def work() -> tuple[WaitingEntry, ...]:
+            # Brings the database libraries along: imported here, off the GUI thread.
+            from studio_app.services.waiting_list import waiting_list
+
+            return waiting_list(login.uow, login.viewer, now)
+
+        return work
 
     def _name_steps(self) -> None:
         one = self._selected()
@@ -167,41 +137,11 @@ class WaitingDialog(QDialog):
 
         self._attempt(work)
 
-    def _attempt(self, work: Callable[[], DiaryOutcome]) -> None:
-        """Do something once, however often it is tried again."""
-        if self._busy:
-            return
-        self._busy = True
-        self.banner.hide()
-
-        def fail(error: StudioError) -> None:
-            self._fail(error, partial(self._attempt, work) if may_be_tried_again(error) else None)
-
-        self._context.runner.run(work, done=self._did, failed=fail, owner=self)
-
-    def _did(self, outcome: DiaryOutcome) -> None:
-        self._busy = False
+    def _step_is_over(self) -> None:
         self.form.forget_key()
-        self._show_list()
-        said = done_sentence(outcome, self._context.login.organization)
-        self.banner.show_message(said, "good")
-        self.done_step.emit(outcome)
-        self.reload()
 
-    def _fail(self, error: StudioError, again: Callable[[], object] | None = None) -> None:
-        self._busy = False
-        if again is None:
-            self.form.forget_key()
-        if not self._form_page.isHidden() and self.form.show_refusal(error):
-            return
-        self.banner.show_failure(sentence(error), again)
-        if isinstance(error, ChangedMeanwhile):
-            self._show_list()
-            self.reload()
-
-    def _show_list(self) -> None:
-        self._show(self._list_page)
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+    def _refuse_on_form(self, error: StudioError) -> bool:
+        return not self._form_page.isHidden() and self.form.show_refusal(error)
 
     def _show(self, page: QWidget) -> None:
         for other in (self._list_page, self._form_page):
@@ -213,32 +153,7 @@ class WaitingDialog(QDialog):
         for button in (self.add_button, self.withdraw_button):
             button.setVisible(of_list and self._may_add)
 
-    def _make_table(self) -> TableView:
-        table = TableView(self.tr("Clients who wait"), self)
-        table.setModel(self.model)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        header = table.horizontalHeader()
-        for column, width in COLUMN_WIDTHS.items():
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
-            table.setColumnWidth(column, width)
-        table.selectionModel().selectionChanged.connect(self._name_steps)
-        return table
-
-    def _button(self, text: str, slot: Callable[[], object]) -> QPushButton:
-        button = QPushButton(text, self)
-        button.setAutoDefault(False)
-        button.clicked.connect(lambda: slot())
-        return button
-
     def _lay_out(self) -> None:
-        card = CardFrame(self)
-        card.body.setContentsMargins(1, 1, 1, 1)
-        self._pages = PageStack(card)
-        self._pages.add_page(self.table)
-        self._pages.add_page(self._empty)
-        card.body.addWidget(self._pages)
-        self._list_page, listed = self._page()
-        listed.addWidget(card, 1)
         self._form_page, form = scrolling_page(self)
         heading = QLabel(self.tr("Let a client wait"), self)
         heading.setProperty("role", "title")
@@ -258,10 +173,3 @@ class WaitingDialog(QDialog):
         column.addWidget(self.banner)
         column.addSpacing(SPACE_WIDE)
         column.addLayout(foot)
-
-    def _page(self) -> tuple[QWidget, QVBoxLayout]:
-        page = QWidget(self)
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(SPACE)
-        return page, column

@@ -10,11 +10,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from sqlalchemy import update
 
-from studio_app.domain.changes import Step
+from studio_app.domain.changes import Aggregate, Changes, Step
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.waiting_list import WaitingWish, WaitRequest
 from studio_app.repositories.schema import WaitingListEntryRow
-from studio_app.services.waiting_list import add_to_list, waiting_list
+from studio_app.services.waiting_list import add_to_list, waiting_list, withdraw
 from studio_app.ui.waiting.dialog import WaitingDialog
 from studio_app.ui.waiting.place import WaitingPlace, time_place
 from tests.databases import StudioDatabase
@@ -146,6 +146,55 @@ def test_the_window_lets_clients_wait_and_takes_them_off(desk: Hands) -> None:
     steps = [one.step for one in desk.outcomes]
     assert steps == [Step.ADD_WAITING, Step.ADD_WAITING, Step.WITHDRAW_WAITING]
     dialog.reject()
+
+
+def test_the_window_shows_at_once_what_others_change_and_chooses_nobody_else(
+    desk: Hands, full_day: StudioDatabase
+) -> None:
+    wait(desk, "cem")
+    wait(desk, "dora")
+    dialog = WaitingDialog(desk.context, desk.page.trainers(), desk.page)
+    dialog.open()
+    desk.settle()
+    dialog.table.selectRow(1)
+
+    def elsewhere(*names: str) -> list[str]:
+        """Return who is listed once another PC has put somebody on the list or off it."""
+        owner = full_day.login("owner")
+        there = {one.client_name: one for one in waiting_list(owner.uow, owner.viewer, NOW)}
+        for name in names:
+            one = there.get(f"{name.title()} Client")
+            if one is None:
+                wait(desk, name)
+            else:
+                key_of_it = new_id()
+                withdraw(owner.uow, owner.viewer, one.id, one.version, NOW, request_id=key_of_it)
+        desk.bus.announce(Changes(frozenset({Aggregate.SESSION})))
+        desk.settle()
+        return [dialog.model.row(row).client_name for row in range(dialog.model.rowCount())]
+
+    def chosen() -> list[int]:
+        return [one.row() for one in dialog.table.selectionModel().selectedRows()]
+
+    assert elsewhere("emil") == ["Cem Client", "Dora Client", "Emil Client"]
+    assert (chosen(), dialog.withdraw_button.isEnabled()) == ([1], True)
+    assert elsewhere("cem") == ["Dora Client", "Emil Client"]
+    assert (chosen(), dialog.withdraw_button.isEnabled()) == ([0], True)
+    # Whoever is gone leaves nobody chosen whom a key could take off by mistake.
+    assert elsewhere("dora") == ["Emil Client"]
+    assert (chosen(), dialog.withdraw_button.isEnabled()) == ([], False)
+    # What is being typed stays.
+    dialog.begin_adding()
+    dialog.activateWindow()
+    desk.settle()
+    desk.type("fay")
+    assert elsewhere("emil") == []
+    assert dialog.form.isVisible()
+    assert dialog.form.picker.field.text() == "fay"
+    dialog.reject()
+    desk.settle()
+    desk.bus.announce(Changes(frozenset({Aggregate.SESSION})))
+    desk.settle()
 
 
 def test_the_window_keeps_its_size_and_its_buttons_at_every_step(desk: Hands) -> None:

@@ -12,12 +12,16 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
+from studio_app.domain.changes import Aggregate, Changes
+from studio_app.domain.identifiers import new_id
+from studio_app.domain.time_off import TimeOffKind, TimeOffRequest
 from studio_app.repositories.schema import TimeOffRow
+from studio_app.services.time_off import ask_time_off, withdraw_time_off
 from studio_app.ui.main.main_window import MainWindow
 from studio_app.ui.time_off.dialog import TimeOffDialog
 from studio_app.ui.widgets.sidebar_item import SidebarItem
 from tests.databases import StudioDatabase
-from tests.factories import NOW
+from tests.factories import NOW, key
 from tests.services.steps import SLOT, Hands, stored, wish
 from tests.ui.main.conftest import LogIn, OpenWindow
 
@@ -159,3 +163,42 @@ def test_those_who_only_look_see_and_change_nothing(
     assert dialog.model.rowCount() > 0
     buttons = (dialog.ask_button, dialog.decide_button, dialog.withdraw_button)
     assert not any(button.isVisible() for button in buttons)
+
+
+def test_the_window_shows_at_once_what_others_change(
+    sqlite_studio: StudioDatabase, log_in: LogIn, open_window: OpenWindow, qtbot: QtBot
+) -> None:
+    anna = sqlite_studio.login("anna")
+    window = open_window(log_in("owner"))
+    dialog = opened(window, qtbot)
+    before = dialog.model.rowCount()
+
+    def told(kind: Aggregate) -> None:
+        window.context.bus.announce(Changes(frozenset({kind})))
+        assert window.context.runner.wait_idle()
+
+    def ask() -> TimeOffRequest:
+        end = SLOT + timedelta(hours=2)
+        request = TimeOffRequest(new_id(), key("anna"), SLOT, end, TimeOffKind.PERSONAL)
+        ask_time_off(anna.uow, anna.viewer, request, NOW)
+        return request
+
+    request = ask()
+    told(Aggregate.TRAINER)
+    assert dialog.model.rowCount() == before + 1
+    row = dialog.model.row_of(request.time_off_id)
+    assert row is not None
+    dialog.table.selectRow(row)
+    assert dialog.withdraw_button.isEnabled()
+    withdraw_time_off(anna.uow, anna.viewer, request.time_off_id, 1, NOW, request_id=new_id())
+    told(Aggregate.TRAINER)
+    assert dialog.model.rowCount() == before
+    assert not dialog.table.selectionModel().hasSelection()
+    assert not dialog.withdraw_button.isEnabled()
+    # What it hits is looked for anew while somebody asks, too.
+    dialog.begin_asking(key("anna"), SLOT.date())
+    qtbot.waitUntil(lambda: "No session" in dialog.form.hits.text())
+    Hands.of(sqlite_studio.login("desk")).book(wish("cara", "anna", SLOT))
+    told(Aggregate.SESSION)
+    qtbot.waitUntil(lambda: "Cara Client" in dialog.form.hits.text())
+    assert window.context.runner.wait_idle()
