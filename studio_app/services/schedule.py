@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache, partial
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -49,12 +48,18 @@ def load_schedule(
         narrowed = shown if trainer_ids is not None or viewer.role is Role.CLIENT else None
         sessions = work.calendar.sessions(interval, narrowed)
         since, until = first_day - timedelta(days=1), first_day + timedelta(days=days - 1)
-        weekly = tuple(work.trainers.weekly_hours(shown, since, until))
-        unusual = work.trainers.unusual_days(organization.id, shown, since, until, interval)
+        weekly = tuple(work.trainers.weekly_hours(narrowed, since, until))
+        unusual = work.trainers.unusual_days(organization.id, narrowed, since, until, interval)
         of_series = {one.series_id for one in sessions if one.series_id is not None}
         series = work.series.times_of(sorted(of_series)) if of_series else {}
-    closures = unusual.closures
-    hours = Hours(weekly, unusual.single_days, closures)
+    closures, here = unusual.closures, frozenset(shown)
+    # Those who have left keep their hours.
+    hours = Hours(
+        tuple(one for one in weekly if one.trainer_id in here),
+        tuple(one for one in unusual.single_days if one.trainer_id in here),
+        closures,
+    )
+    shifts = tuple(shifts_of(hours, first_day, days))
     return ScheduleView(
         first_day=first_day,
         days=days,
@@ -63,13 +68,14 @@ def load_schedule(
         # Clients see no hours, and their own sessions are at no odd ones.
         working=dict.fromkeys(shown, (interval,))
         if viewer.role is Role.CLIENT
-        else working_hours(hours, first_day, days, organization.tz),
-        places=_places(hours, first_day, days),
+        else working_hours(shifts, first_day, organization.tz),
+        places=_places(shifts, first_day),
         time_off=(
-            *unusual.time_off,
+            *(off for off in unusual.time_off if off.trainer_id in here),
             *(
                 _blocked(trainer_id, interval, ELSEWHERE)
                 for trainer_id, interval in unusual.elsewhere
+                if trainer_id in here
             ),
             *(
                 _blocked(trainer_id, day_interval(day, organization.tz), CLOSED, name)
@@ -79,9 +85,13 @@ def load_schedule(
             ),
         ),
         series=series,
-        hours={} if viewer.role is Role.CLIENT else _placed(hours, first_day, days),
+        hours={} if viewer.role is Role.CLIENT else _placed(shifts, first_day),
         usual_places={} if viewer.role is Role.CLIENT else usual_places(hours.weekly),
     )
+
+
+WorkedShift = tuple[date, UUID, int, int, str]
+"""Day, trainer, first and last minute of the day's wall clock, and the place or nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,26 +112,25 @@ def _without_charges(session: CalendarSession) -> CalendarSession:
 
 
 def working_hours(
-    hours: Hours, first_day: date, days: int, tz: ZoneInfo
+    shifts: Iterable[WorkedShift], first_day: date, tz: ZoneInfo
 ) -> dict[UUID, tuple[Interval, ...]]:
     """Return each trainer's working hours in UTC, following the wall clock on every day.
 
     A shift of the evening before is there with what it reaches into the first day.
     """
     found: dict[UUID, list[Interval]] = defaultdict(list)
-    # Many begin and end at the same times.
-    moment = cache(partial(at_minute, tz=tz))
-    midnight = moment(first_day, 0)
-    for day, trainer_id, start_minute, end_minute, _place in _shifts(hours, first_day, days):
-        start = max(moment(day, start_minute), midnight)
-        end = moment(day, end_minute)
+    midnight = at_minute(first_day, 0, tz)
+    for day, trainer_id, start_minute, end_minute, _place in shifts:
+        start = max(at_minute(day, start_minute, tz), midnight)
+        end = at_minute(day, end_minute, tz)
         # A clock change can swallow a short shift whole, and yesterday's may be over.
         if start < end:
             found[trainer_id].append(Interval(start, end))
     return {trainer_id: tuple(merged(intervals)) for trainer_id, intervals in found.items()}
 
 
-def _shifts(hours: Hours, first_day: date, days: int) -> Iterator[tuple[date, UUID, int, int, str]]:
+def shifts_of(hours: Hours, first_day: date, days: int) -> Iterator[WorkedShift]:
+    """Yield all that trainers work on the days and on the evening before, day by day."""
     by_weekday: dict[int, list[WeeklyHours]] = defaultdict(list)
     for usual in hours.weekly:
         by_weekday[usual.weekday].append(usual)
@@ -141,17 +150,17 @@ def _shifts(hours: Hours, first_day: date, days: int) -> Iterator[tuple[date, UU
                 yield day, one.trainer_id, one.start_minute, one.end_minute, one.place
 
 
-def _places(hours: Hours, first_day: date, days: int) -> dict[UUID, tuple[str, ...]]:
+def _places(shifts: Iterable[WorkedShift], first_day: date) -> dict[UUID, tuple[str, ...]]:
     found: dict[UUID, dict[str, None]] = defaultdict(dict)
-    for day, trainer_id, _start, _end, place in _shifts(hours, first_day, days):
+    for day, trainer_id, _start, _end, place in shifts:
         if place and day >= first_day:
             found[trainer_id][place] = None
     return {trainer_id: tuple(names) for trainer_id, names in found.items()}
 
 
-def _placed(hours: Hours, first_day: date, days: int) -> dict[UUID, tuple[PlacedHours, ...]]:
+def _placed(shifts: Iterable[WorkedShift], first_day: date) -> dict[UUID, tuple[PlacedHours, ...]]:
     found: dict[UUID, list[PlacedHours]] = defaultdict(list)
-    for day, trainer_id, start_minute, end_minute, place in _shifts(hours, first_day, days):
+    for day, trainer_id, start_minute, end_minute, place in shifts:
         if day >= first_day or end_minute > MINUTES_PER_DAY:
             found[trainer_id].append(PlacedHours(day, start_minute, end_minute, place))
     return {trainer_id: tuple(placed) for trainer_id, placed in found.items()}

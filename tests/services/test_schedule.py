@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Connection, event, insert, update
@@ -29,7 +31,7 @@ from studio_app.repositories.schema import (
     WeeklyHoursRow,
 )
 from studio_app.services.access import Login
-from studio_app.services.schedule import Hours, load_schedule, places, working_hours
+from studio_app.services.schedule import Hours, load_schedule, places, shifts_of, working_hours
 from tests import factories
 from tests.databases import StudioDatabase
 from tests.factories import NOW, TODAY, key
@@ -286,6 +288,12 @@ def _statements(login: Login, days: int, trainers: Any) -> int:
     return len([statement for statement in counted if statement.startswith(("SELECT", "WITH"))])
 
 
+def hours_of(
+    weekly: tuple[WeeklyHours, ...], day: date, tz: ZoneInfo
+) -> dict[UUID, tuple[Interval, ...]]:
+    return working_hours(shifts_of(Hours(weekly), day, 1), day, tz)
+
+
 def shift(weekday: int, start: int, end: int) -> WeeklyHours:
     return WeeklyHours(key("anna"), weekday, start, end, "", date(2020, 1, 1), None)
 
@@ -305,14 +313,14 @@ def shift(weekday: int, start: int, end: int) -> WeeklyHours:
 def test_a_shift_over_a_clock_change_is_as_long_as_it_is(
     tz: str, day: date, start: int, end: int, hours: float
 ) -> None:
-    found = working_hours(Hours((shift(day.weekday(), start, end),)), day, 1, zone(tz))
+    found = hours_of((shift(day.weekday(), start, end),), day, zone(tz))
     total = sum((interval.length for interval in found.get(key("anna"), ())), timedelta())
     assert total == timedelta(hours=hours)
 
 
 def test_shifts_that_meet_are_one_stretch() -> None:
     rows = (shift(0, 540, 720), shift(0, 720, 800), shift(0, 700, 730), shift(0, 900, 960))
-    found = working_hours(Hours(rows), date(2026, 3, 9), 1, zone("UTC"))
+    found = hours_of(rows, date(2026, 3, 9), zone("UTC"))
     assert [interval.length for interval in found[key("anna")]] == [
         timedelta(minutes=260),
         timedelta(minutes=60),
