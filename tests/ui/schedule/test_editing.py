@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from studio_app.domain.changes import DiaryOutcome, Step
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.schedule import MoveRequest
+from studio_app.services.bookings import cancel
 from studio_app.services.moves import move
 from studio_app.ui.main.booking_words import done_sentence, step_name
 from studio_app.ui.schedule.edit_popup import EditPopup
@@ -22,6 +23,7 @@ from tests.ui.schedule.hands import Hands, OpenPage
 from tests.ui.schedule.test_series import in_week, make_four
 
 ENTER, ESCAPE, TAB, E = Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_Tab, Qt.Key.Key_E
+LOFT = key("home Loft")
 CARA, CEM = "Cara Client", "Cem Client"
 HOUR = timedelta(hours=1)
 
@@ -249,6 +251,66 @@ def test_what_somebody_changed_meanwhile_is_told_and_what_was_typed_is_kept(
     assert not popup.isVisible()
     assert stands(desk, CARA) == ("Anna", *clock("12:00", "13:00"))
     assert place(desk, CARA) == "Loft"
+
+
+def test_what_somebody_changed_under_an_open_form_is_in_it_at_once(
+    desk: Hands, full_day: StudioDatabase
+) -> None:
+    popup = edit(desk, CARA)
+    session = desk.tile(CARA).session
+    wanted = MoveRequest(
+        session.session_id, session.version, key("sara"), session.starts_at, 90, place_id=LOFT
+    )
+    other = full_day.login("desk")
+    done = move(other.uow, other.viewer, wanted, NOW, request_id=new_id())
+    desk.bus.announce(done.changes)
+    desk.settle()
+    now = "Now it is Cara Client · Tue 10 Mar, 11:00–12:30 · Sara · Loft."
+    assert popup.refusal.text() == f"Somebody changed this meanwhile. {now}"
+    assert (popup.trainer_box.currentText(), popup.place_box.currentText()) == ("Sara", "Loft")
+    assert popup.session_times.length_field.value() == 90
+    assert not popup.is_changed()
+    popup.date_field.setFocus()
+    popup.date_field.setDate(popup.date_field.date().addDays(2))
+    assert popup.weekday.text() == "Thu"
+    [line] = desk.tile(CARA).session.bookings
+    given_up = cancel(
+        other.uow, other.viewer, line.booking_id, line.version, NOW, request_id=new_id()
+    )
+    desk.bus.announce(given_up.changes)
+    desk.settle()
+    assert "so this session cannot be moved" in popup.refusal.text()
+    assert popup.date_field.date().addDays(-2) == QDate(TODAY.year, TODAY.month, TODAY.day)
+    desk.press(ENTER)
+    assert popup.isVisible()
+    assert popup.refusal.text()
+    desk.press(ESCAPE)
+    assert desk.outcomes == []
+
+
+def test_the_form_closes_for_another_session_another_day_and_another_form(desk: Hands) -> None:
+    popup = edit(desk, CARA)
+    desk.click_tile("Dora Client")
+    assert not popup.isVisible()
+    edit(desk, CARA)
+    desk.page.go_forward()
+    desk.settle()
+    assert not popup.isVisible()
+    desk.page.go_back()
+    desk.settle()
+    edit(desk, CARA)
+    desk.click_slot("Sara", "16:00")
+    assert not popup.isVisible()
+    assert desk.popup.isVisible()
+    desk.press(ESCAPE)
+    edit(desk, CARA)
+    order = []
+    for _ in range(7):
+        order.append(desk.focus())
+        desk.press(TAB)
+    assert popup.session_times.start_field in order
+    assert order[-1] is not order[0]
+    assert all(popup.isAncestorOf(one) for one in order)
 
 
 def test_who_may_not_edit_sees_no_such_entry(open_page: OpenPage) -> None:
