@@ -24,7 +24,7 @@ from studio_app.ui.context import ScreenContext
 from studio_app.ui.schedule.board import Tile
 from studio_app.ui.schedule.calendar_view import CalendarView
 from studio_app.ui.schedule.drag import Drag, Drop, is_movable
-from studio_app.ui.schedule.drag_words import copying_words
+from studio_app.ui.schedule.drag_words import copying_words, given_up_words
 from studio_app.ui.schedule.held_refusals import HeldRefusal, HeldRefusals
 from studio_app.ui.schedule.move_popup import MovePopup
 from studio_app.ui.schedule.move_steps import MoveSteps, Placing
@@ -206,8 +206,11 @@ class MoveDesk(QObject):
         self.refused_elsewhere.emit(told, drop)
 
     def _stay(self) -> None:
+        drag = self._hands.drag
         self._hands.forget_dropped()
         self._calendar.setFocus()
+        if drag is not None:
+            self._calendar.say(given_up_words(drag.tile.label))
 
     def _title(self, drop: Drop) -> str:
         tz, locale = self._organization.tz, self._organization.locale

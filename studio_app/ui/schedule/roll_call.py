@@ -287,8 +287,11 @@ class RollCall(RollForm):
         self.payment.setVisible(match is not None)
         self.payment.show_for(match, self._tile.span.day if match is not None else None)
 
-    def _text_edited(self) -> None:
+    def _text_edited(self, text: str) -> None:
         self._waits_for_clients = False
+        if text == "+":
+            # The key that leads here, pressed by somebody who is here already.
+            self.picker.clear()
 
     def _clients_settled(self) -> None:
         """Add for whoever pressed Enter before the clients came, if there is no choice to make."""

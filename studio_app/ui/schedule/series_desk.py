@@ -171,12 +171,16 @@ class SeriesDesk(QObject):
     def _move_words(self, reach: SeriesReach) -> str:
         if not reach.set_apart:
             return ""
+        if reach.set_apart == 1:
+            return self.tr("1 that was moved by itself stays where it is.")
         text = self.tr("{count} that were moved by themselves stay where they are.")
         return text.format(count=reach.set_apart)
 
     def _cancel_words(self, reach: SeriesReach) -> str:
         parts = []
-        if reach.set_apart:
+        if reach.set_apart == 1:
+            parts.append(self.tr("1 that was moved by itself is cancelled too."))
+        elif reach.set_apart:
             text = self.tr("{count} that were moved by themselves are cancelled too.")
             parts.append(text.format(count=reach.set_apart))
         if reach.late:

@@ -14,7 +14,7 @@ from studio_app.ui.widgets.popup_card import PopupCard
 from studio_app.ui.widgets.shadow import SHADOW_MARGIN
 from studio_app.ui.widgets.views import ROW_HEIGHT
 
-WIDTH = 580
+WIDTH = 640
 EDGE = 12
 FEWEST_ROWS = 3
 MOST_ROWS = 14

@@ -57,6 +57,8 @@ def test_a_class_is_added_by_keys_and_filled_by_typing(desk: Hands) -> None:
     roll = roll_of(desk)
     assert roll.isVisible()
     assert (roll.count.text(), roll.nobody.isVisible()) == ("0/2", True)
+    # The key that leads into the field means nothing to whoever is in it already.
+    desk.type("+")
     desk.type("cem")
     assert roll.payment.text() == "Uses 1 credit of “Cem Ten”"
     desk.press(ENTER)

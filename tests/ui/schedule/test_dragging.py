@@ -150,6 +150,7 @@ def test_a_clash_is_shown_before_the_drop_which_snaps_back_or_is_moved_anyway(
     assert not popup.isVisible()
     assert hands.drag is None
     assert desk.page.calendar.hasFocus()
+    assert said(desk) == "Given up: Cara Client stays"
     assert stands(desk, CARA) == ("Anna", *clock("11:00", "12:00"))
     mouse.press(CARA)
     mouse.pull_to(desk.column("Ben"), minutes=180)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from studio_app.domain.changes import DiaryOutcome, Step
 from studio_app.domain.series_plans import Scope
 from studio_app.ui.main.booking_words import done_sentence, step_name
+from studio_app.ui.schedule.series_model import SeriesColumn
 from studio_app.ui.schedule.series_panel import SeriesPanel
 from tests import factories
 from tests.databases import StudioDatabase
@@ -93,6 +94,14 @@ def test_every_date_is_decided_by_keys_and_booked_at_once(
     stand_on(panel, 2)
     desk.press(Qt.Key.Key_A)
     assert rows(panel)[2] == ("time off", "booked anyway")
+    stand_on(panel, 3)
+    for _ in range(17):
+        desk.press(Qt.Key.Key_M)
+    assert rows(panel)[3] == ("free", "moved to Tue 7 Apr, 08:00")
+    plan, column = panel.table, SeriesColumn.PLAN
+    assert plan.columnWidth(column) >= plan.sizeHintForColumn(column), "where it goes is in sight"
+    desk.press(SPACE)
+    desk.press(SPACE)
     stand_on(panel, 4)
     desk.press(SPACE)
     assert rows(panel)[4] == ("free", "left out")
@@ -240,6 +249,14 @@ def test_dragging_asks_how_much_of_the_series_goes_along(desk: Hands) -> None:
     for number, start in enumerate((14, 15, 15, 15)):
         in_week(desk, number)
         assert desk.tile("Cem Client").start_minute == start * 60
+    for answer in (Qt.Key.Key_1, Qt.Key.Key_Escape):
+        mouse.press("Cem Client")
+        mouse.pull(minutes=60)
+        mouse.release()
+        if answer is Qt.Key.Key_Escape:
+            assert scope.hint.text() == "1 that was moved by itself stays where it is."
+        desk.press(answer)
+        in_week(desk, 2)
 
 
 def test_a_class_comes_again_and_is_cancelled_from_one_on(desk: Hands) -> None:
