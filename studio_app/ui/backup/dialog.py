@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QDialog,
     QFileDialog,
     QHBoxLayout,
     QHeaderView,
@@ -31,6 +30,7 @@ from studio_app.ui.widgets.banner import Banner
 from studio_app.ui.widgets.dialog_column import dialog_column
 from studio_app.ui.widgets.empty_state import EmptyState
 from studio_app.ui.widgets.frames import CardFrame
+from studio_app.ui.widgets.pressing_dialog import PressingDialog
 from studio_app.ui.widgets.views import ROW_HEIGHT, TableView
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ ROWS = 8
 COLUMN_WIDTHS = {Column.WHEN: 190, Column.WHY: 150, Column.SIZE: 90}
 
 
-class BackupDialog(QDialog):
+class BackupDialog(PressingDialog):
     """Emits ``restore_chosen`` once that was confirmed: the file, and whether faults are taken.
 
     ``known_off`` are files in which a restore has found something off.

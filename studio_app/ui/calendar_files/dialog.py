@@ -9,11 +9,9 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import QStandardPaths, Qt
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDialog,
     QFileDialog,
     QHBoxLayout,
     QLabel,
@@ -33,7 +31,7 @@ from studio_app.ui.theme import SPACE, SPACE_WIDE
 from studio_app.ui.widgets.again_banner import AgainBanner
 from studio_app.ui.widgets.dialog_column import dialog_column
 from studio_app.ui.widgets.form import labelled, top_labelled_form
-from studio_app.ui.widgets.keys import pressed_button
+from studio_app.ui.widgets.pressing_dialog import PressingDialog
 
 if TYPE_CHECKING:
     from studio_app.ui.context import ScreenContext
@@ -42,7 +40,7 @@ DIALOG_WIDTH = 560
 SOURCES_WIDTH = 300
 
 
-class CalendarFilesDialog(QDialog):
+class CalendarFilesDialog(PressingDialog):
     """One trainer at a time; what is chosen is done at once."""
 
     def __init__(
@@ -78,10 +76,6 @@ class CalendarFilesDialog(QDialog):
         self._lay_out()
         self.trainer.currentIndexChanged.connect(self._show_trainer)
         self._show_trainer()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not pressed_button(event):
-            super().keyPressEvent(event)
 
     def _trainer_id(self) -> UUID:
         found: UUID = self.trainer.currentData()

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDialog,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -28,6 +27,7 @@ from studio_app.ui.widgets.banner import Banner
 from studio_app.ui.widgets.dialog_column import dialog_column
 from studio_app.ui.widgets.field_error import FieldError
 from studio_app.ui.widgets.form import labelled, top_labelled_form
+from studio_app.ui.widgets.pressing_dialog import PressingDialog
 
 if TYPE_CHECKING:
     from studio_app.services.encryption import DeskFor, EncryptionDesk, EncryptionState
@@ -38,7 +38,7 @@ T = TypeVar("T")
 DIALOG_WIDTH = 560
 
 
-class EncryptionDialog(QDialog):
+class EncryptionDialog(PressingDialog):
     """Emits ``encrypt_chosen`` with code and whether plain backups go, or ``decrypt_chosen``.
 
     What follows needs the login closed, and so is not this window's to do.

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QDialog,
     QHBoxLayout,
     QLabel,
     QPlainTextEdit,
@@ -22,12 +21,13 @@ from studio_app.ui.widgets.banner import Banner
 from studio_app.ui.widgets.dialog_column import dialog_column
 from studio_app.ui.widgets.field_error import FieldError
 from studio_app.ui.widgets.form import labelled, top_labelled_form
+from studio_app.ui.widgets.pressing_dialog import PressingDialog
 
 DIALOG_WIDTH = 480
 LINES = 3
 
 
-class UnlockDialog(QDialog):
+class UnlockDialog(PressingDialog):
     """Emits ``unlocked`` once the code was right, and whether this PC keeps the key from now on."""
 
     unlocked = Signal(bool)

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QDialog,
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
@@ -35,6 +34,7 @@ from studio_app.ui.widgets.banner import Banner
 from studio_app.ui.widgets.dialog_column import dialog_column
 from studio_app.ui.widgets.field_error import FieldError
 from studio_app.ui.widgets.form import labelled, top_labelled_form
+from studio_app.ui.widgets.pressing_dialog import PressingDialog
 from studio_app.ui.widgets.segmented_control import SegmentedControl
 
 DIALOG_WIDTH = 480
@@ -42,7 +42,7 @@ PORT_WIDTH = 96
 LAST_PORT = 65535
 
 
-class ConnectionDialog(QDialog):
+class ConnectionDialog(PressingDialog):
     """Emits ``chosen`` with the URL to open; ``founding_wanted`` to set up a studio on a server.
 
     It stays open while a server cannot be reached. No password is asked for or kept here:

@@ -25,6 +25,7 @@ from studio_app.ui.sentences import sentence
 from studio_app.ui.task_runner import Report, Task
 from studio_app.ui.theme import current_tokens, theme_notifier
 from studio_app.ui.widgets.banner import Banner
+from studio_app.ui.widgets.pressing_dialog import PressingDialog
 
 Paper = Literal["A4", "LETTER"]
 PAPER_KEPT = "day_sheet_paper"
@@ -48,7 +49,7 @@ class Sheet:
     make: Make
 
 
-class PrintPreview(QDialog):
+class PrintPreview(PressingDialog):
     """Makes the sheet on the worker whenever a choice changes, and saves or prints it."""
 
     def __init__(

@@ -60,7 +60,7 @@ class EditForm(SlotCard):
         self.note.setTextFormat(Qt.TextFormat.PlainText)
         may_move_anyway = allows(context.login.viewer, Right.BOOK_ANYWAY)
         self.refusal = Refusal(may_move_anyway, self, moving=True)
-        self.button = QPushButton(self)
+        self.button = QPushButton(self.tr("Save"), self)
         self.button.setProperty("kind", "primary")
         self.button.setAutoDefault(True)
         self._lay_out()

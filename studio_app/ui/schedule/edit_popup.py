@@ -146,6 +146,8 @@ class EditPopup(EditForm):
         first = self.name_field if is_class else self.session_times.start_field
         # As by Tab: what is there is marked, and the first digit takes its place.
         first.setFocus(Qt.FocusReason.TabFocusReason)
+        start = self.session_times.start_field
+        start.setSelectedSection(start.Section.HourSection)
 
     def take_session(self, tile: Tile) -> None:
         """Go on from what somebody else made of the session, and keep what was typed since."""

@@ -68,7 +68,7 @@ class PageDesk(QObject):
         # Wherever it was opened from, it takes the place of the others.
         booking.popup.times_changed.connect(self._close_cards)
         self.classes.wait_wanted.connect(self._let_wait)
-        self.classes.edit_wanted.connect(self.editing.open)
+        self.classes.edit_wanted.connect(self._edit_from_roll)
         self.editing.popup.closed.connect(self._edited)
         self.editing.told.connect(self.told)
         self.editing.done.connect(self.done)
@@ -160,9 +160,15 @@ class PageDesk(QObject):
         self.complete_popup.close_popup()
         self.freed.close()
 
+    def _edit_from_roll(self, tile: Tile) -> None:
+        """Let the roll call stand aside for the form of its class."""
+        self.editing.open(tile)
+        self.classes.roll.setHidden(self.editing.popup.session is not None)
+
     def _edited(self) -> None:
         """Go on in the roll call, where it was opened from there."""
         if self.classes.roll.tile is not None:
+            self.classes.roll.show()
             self.classes.roll.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _let_wait(self, tile: Tile) -> None:

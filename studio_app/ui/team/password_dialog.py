@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from studio_app.domain.errors import LoginFailed, LoginLocked, StudioError
 from studio_app.ui.login.own_password import NewPasswordStep
@@ -15,6 +15,7 @@ from studio_app.ui.theme import SPACE, SPACE_WIDE
 from studio_app.ui.widgets.banner import Banner
 from studio_app.ui.widgets.dialog_column import dialog_column
 from studio_app.ui.widgets.password_field import PasswordField
+from studio_app.ui.widgets.pressing_dialog import PressingDialog
 
 DIALOG_WIDTH = 380
 
@@ -56,7 +57,7 @@ class ChangedPasswordStep(NewPasswordStep):
         self._old.hide_letters()
 
 
-class PasswordDialog(QDialog):
+class PasswordDialog(PressingDialog):
     """Calls ``change`` on the worker with the old and the new password; ``changed`` follows."""
 
     changed = Signal()

@@ -28,7 +28,7 @@ from tests.services.backup_hands import faults_of, rows_of
 from tests.services.steps import Hands, wish
 from tests.ui.backup.conftest import PATIENCE, LogIn, OpenDialog, dialog_of, entry, file_menu
 from tests.ui.conftest import Grab
-from tests.ui.login.hands import button, press, show, words_of
+from tests.ui.login.hands import button, press, pressed_by_enter, show, words_of
 
 ENTRIES = ["Back up now…", "Restore…", "Backups…"]
 
@@ -149,6 +149,7 @@ def test_a_folder_that_is_none_is_told_of_below_the_field(
     in_the_way = tmp_path / "a file"
     in_the_way.touch()
     field = next(f for f in dialog.findChildren(QLineEdit) if "Folder" in f.accessibleName())
+    field.setFocus()
     field.selectAll()
     qtbot.keyClicks(field, str(in_the_way))
     qtbot.keyClick(field, Qt.Key.Key_Return)
@@ -216,6 +217,34 @@ def test_an_owner_goes_back_to_a_backup(
     with sqlite_studio.house() as connection:
         row = AuditEntryRow
         assert len(connection.execute(select(row).where(row.action == "restored")).all()) == 1
+
+
+def test_enter_presses_the_button_that_has_the_keyboard(
+    open_dialog: OpenDialog, program: StudioApplication, qtbot: QtBot
+) -> None:
+    dialog = open_dialog()
+    assert pressed_by_enter(qtbot, dialog, "Choose…") == ["Choose…"]
+    dialog.findChild(QFileDialog).reject()
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    assert pressed_by_enter(qtbot, dialog, "Restore another file…") == ["Restore another file…"]
+    [chooser] = [one for one in dialog.findChildren(QFileDialog) if one.isVisible()]
+    chooser.reject()
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    assert pressed_by_enter(qtbot, dialog, "Back up now") == ["Back up now"]
+    assert program.backups.runner.wait_idle(PATIENCE / 1000)
+    qtbot.waitUntil(lambda: "was made and checked" in words_of(dialog))
+    assert dialog.model.rowCount() == 1
+    assert pressed_by_enter(qtbot, dialog, "Restore…") == ["Restore…"]
+    qtbot.waitUntil(dialog.question.isVisible)
+    assert button(dialog, "Keep as it is").hasFocus()
+    assert pressed_by_enter(qtbot, dialog, "Keep as it is") == ["Keep as it is"]
+    assert not dialog.question.isVisible()
+    window = program.main_window
+    assert pressed_by_enter(qtbot, dialog, "Close") == ["Close"]
+    assert not dialog.isVisible()
+    assert program.main_window is window
 
 
 def test_a_file_that_is_no_backup_leaves_the_studio_as_it_was(

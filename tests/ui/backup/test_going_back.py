@@ -179,6 +179,7 @@ def test_a_refusal_takes_back_what_was_said_before(
     assert program.backups.runner.wait_idle(PATIENCE / 1000)
     assert "was made and checked" in words_of(dialog)
     field = text_field(dialog, "Folder of the backups")
+    field.setFocus()
     field.selectAll()
     qtbot.keyClicks(field, "not/absolute")
     qtbot.keyClick(field, Qt.Key.Key_Return)

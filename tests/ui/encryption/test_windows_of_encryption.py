@@ -27,7 +27,15 @@ from tests.databases import StudioDatabase
 from tests.factories import PASSWORD
 from tests.reports.printed import text as text_of_pdf
 from tests.test_keychain import MemoryKeyring
-from tests.ui.login.hands import button, press, real_services, text_field, type_into, words_of
+from tests.ui.login.hands import (
+    button,
+    press,
+    pressed_by_enter,
+    real_services,
+    text_field,
+    type_into,
+    words_of,
+)
 
 ENTER = Qt.Key.Key_Return
 KEY = bytes(range(9, 41))
@@ -297,6 +305,62 @@ def test_going_back_keeps_the_code_and_cancelling_changes_nothing(
     qtbot.waitUntil(lambda: program.encryption.dialog is None)
     assert window.isVisible()
     assert not files.is_encrypted(sqlite_studio.file)
+
+
+def test_enter_presses_the_button_that_has_the_keyboard(
+    start: Callable[[], StudioApplication], sqlite_studio: StudioDatabase, qtbot: QtBot
+) -> None:
+    program = start()
+    window = log_in(program, "owner", qtbot)
+    dialog = open_dialog(program, window, qtbot)
+    code = go_on_to_code(dialog, qtbot)
+    assert pressed_by_enter(qtbot, dialog, "Copy") == ["Copy"]
+    assert QGuiApplication.clipboard().text() == code
+    assert pressed_by_enter(qtbot, dialog, "I have the code") == ["I have the code"]
+    # In the field, Enter goes on as the marked button does.
+    number = group_asked_for(dialog)
+    group = text_field(dialog, f"Group {number} of the code")
+    qtbot.keyClick(group, ENTER)
+    assert f"Type group {number} of the code. Your" in words_of(dialog)
+    assert pressed_by_enter(qtbot, dialog, "Back") == ["Back"]
+    assert dialog.code_step.isVisible()
+    assert pressed_by_enter(qtbot, dialog, "Cancel") == ["Cancel"]
+    qtbot.waitUntil(lambda: program.encryption.dialog is None)
+    assert program.main_window is window
+    assert not files.is_encrypted(sqlite_studio.file)
+
+
+@pytest.mark.usefixtures("has_keyring")
+def test_enter_on_the_code_of_an_encrypted_studio_decrypts_nothing(
+    start: Callable[[], StudioApplication], sqlite_studio: StudioDatabase, qtbot: QtBot
+) -> None:
+    files.encrypt(sqlite_studio.file, KEY, lambda _new: None)
+    file_keys.forget(sqlite_studio.file)
+    program = start()
+    qtbot.waitUntil(lambda: isinstance(QApplication.activeWindow(), UnlockDialog), timeout=PATIENCE)
+    asking = QApplication.activeWindow()
+    assert isinstance(asking, UnlockDialog)
+    field = asking.findChild(QPlainTextEdit)
+    qtbot.keyClicks(field, recovery_code(KEY))
+    assert pressed_by_enter(qtbot, asking, "Cancel") == ["Cancel"]
+    assert "is encrypted" in words_of(program.login_window)
+    program.login_window.activateWindow()
+    press(qtbot, program.login_window, "Try again")
+    qtbot.waitUntil(lambda: isinstance(QApplication.activeWindow(), UnlockDialog))
+    asking = QApplication.activeWindow()
+    qtbot.keyClicks(asking.findChild(QPlainTextEdit), recovery_code(KEY))
+    assert pressed_by_enter(qtbot, asking, "Open studio") == ["Open studio"]
+    window = log_in(program, "owner", qtbot)
+    dialog = open_dialog(program, window, qtbot)
+    wanted = "Show the recovery code"
+    assert pressed_by_enter(qtbot, dialog, wanted) == [wanted]
+    qtbot.waitUntil(lambda: bool(dialog.code_step.view.code()), timeout=PATIENCE)
+    assert pressed_by_enter(qtbot, dialog, "Done") == ["Done"]
+    # The button that has the keyboard there by itself is the one that does nothing.
+    assert button(dialog, "Cancel").hasFocus()
+    assert pressed_by_enter(qtbot, dialog, "Cancel") == ["Cancel"]
+    assert program.main_window is window
+    assert files.is_encrypted(sqlite_studio.file)
 
 
 def test_every_part_has_a_name(

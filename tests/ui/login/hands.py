@@ -89,6 +89,19 @@ def press(qtbot: QtBot, window: QWidget, text: str) -> None:
     qtbot.mouseClick(button(window, text), Qt.MouseButton.LeftButton)
 
 
+def pressed_by_enter(qtbot: QtBot, window: QWidget, text: str) -> list[str]:
+    """Press Enter while the button with that text has the keyboard; return what that pressed."""
+    pressed: list[str] = []
+    for one in window.findChildren(QAbstractButton):
+        name = one.text().replace("&", "") or one.accessibleName()
+        one.clicked.connect(lambda _checked=False, name=name: pressed.append(name))
+    target = button(window, text)
+    target.setFocus(Qt.FocusReason.TabFocusReason)
+    assert target.hasFocus()
+    qtbot.keyClick(target, Qt.Key.Key_Return)
+    return pressed
+
+
 def type_into(qtbot: QtBot, window: QWidget, name: str, text: str) -> None:
     """Write a text into the field of that name instead of what was there."""
     field = text_field(window, name)

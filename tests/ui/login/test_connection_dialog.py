@@ -29,6 +29,7 @@ from tests.ui.login.hands import (
     button,
     dialog_in_front,
     press,
+    pressed_by_enter,
     show,
     text_field,
     type_into,
@@ -258,6 +259,29 @@ def test_leaving_drops_what_the_server_says_later(
     assert not dialog.isVisible()
     assert runner.wait_idle(20)
     assert answers.chosen == []
+
+
+def test_enter_presses_the_button_that_has_the_keyboard(
+    dialog: ConnectionDialog, runner: TaskRunner, silent_port: int, qtbot: QtBot, tmp_path: Path
+) -> None:
+    answers = Answers(dialog)
+    type_into(qtbot, dialog, "Studio file", str(tmp_path / "studio.sqlite3"))
+    assert pressed_by_enter(qtbot, dialog, "Choose…") == ["Choose…"]
+    dialog.findChild(QFileDialog).reject()
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    press(qtbot, dialog, SERVER)
+    type_into(qtbot, dialog, "Server", "127.0.0.1")
+    type_into(qtbot, dialog, "Port", str(silent_port))
+    assert pressed_by_enter(qtbot, dialog, "Test connection") == ["Test connection"]
+    assert runner.wait_idle()
+    found = "Set up a new studio there"
+    assert pressed_by_enter(qtbot, dialog, found) == [found]
+    assert runner.wait_idle()
+    assert (answers.chosen, answers.to_found) == ([], [])
+    assert pressed_by_enter(qtbot, dialog, "Cancel") == ["Cancel"]
+    assert not dialog.isVisible()
+    assert (answers.chosen, answers.to_found) == ([], [])
 
 
 def test_everything_has_a_name(

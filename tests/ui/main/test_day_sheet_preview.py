@@ -25,6 +25,7 @@ from studio_app.ui.main.sheet_files import FileNotWritten, NotPrinted, print_pdf
 from studio_app.ui.main.sheets import day_sheet_of
 from tests.databases import StudioDatabase
 from tests.factories import NOW, add_booking, client_name
+from tests.ui.login.hands import pressed_by_enter
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -176,6 +177,21 @@ def test_escape_closes_it(qtbot: QtBot, preview: PrintPreview, window: MainWindo
     activate(qtbot, preview)
     qtbot.keyClick(preview, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: window.findChild(PrintPreview) is None)
+
+
+def test_enter_presses_the_button_that_has_the_keyboard(
+    qtbot: QtBot, preview: PrintPreview
+) -> None:
+    assert pressed_by_enter(qtbot, preview, "Save PDF…") == ["Save PDF…"]
+    preview.findChild(QFileDialog).reject()
+    activate(qtbot, preview)
+    assert preview.findChild(QPrintDialog) is None
+    assert pressed_by_enter(qtbot, preview, "Print…") == ["Print…"]
+    preview.findChild(QPrintDialog).reject()
+    activate(qtbot, preview)
+    assert pressed_by_enter(qtbot, preview, "Close") == ["Close"]
+    assert not preview.isVisible()
+    assert not [one for one in preview.findChildren(QPrintDialog) if one.isVisible()]
 
 
 def test_a_database_that_fails_is_told_in_the_dialog(

@@ -221,6 +221,7 @@ def test_a_class_is_given_a_title_places_and_a_room(desk: Hands) -> None:
     desk.page.activateWindow()
     desk.settle()
     assert popup.isVisible()
+    assert not roll.isVisible()
     desk.type("Yoga")
     desk.press(ENTER)
     assert not popup.isVisible()

@@ -18,7 +18,7 @@ from studio_app.ui.schedule.page import SchedulePage
 from tests.databases import StudioDatabase
 from tests.factories import PASSWORD, add_booking, key
 from tests.test_keychain import MemoryKeyring
-from tests.ui.login.hands import button, press, text_field, type_into, words_of
+from tests.ui.login.hands import button, press, pressed_by_enter, text_field, type_into, words_of
 from tests.ui.team.hands import OWN, PATIENCE, Desk, Logins
 
 ESCAPE = Qt.Key.Key_Escape
@@ -284,6 +284,18 @@ def test_somebody_changes_their_password_and_goes_on(desk: Desk, place: StudioDa
     desk.give("anna", PASSWORD)
     assert "Name or password is not right." in desk.door
     desk.log_in("anna", OWN)
+
+
+def test_enter_on_cancel_changes_no_password(desk: Desk) -> None:
+    window = desk.log_in("anna")
+    dialog = desk.password_window()
+    for field in ("Present password", "New password", "New password again"):
+        type_into(desk.qtbot, dialog, field, PASSWORD if field.startswith("Present") else OWN)
+    assert pressed_by_enter(desk.qtbot, dialog, "Cancel") == ["Cancel"]
+    desk.settle()
+    assert not window.notice.isVisible()
+    desk.leave()
+    desk.log_in("anna", PASSWORD)
 
 
 def shown(page: SchedulePage) -> list[str]:
