@@ -30,14 +30,14 @@ def look_at_the_day(stage: Stage) -> None:
     tiles = [tile for tile in page.calendar.board.tiles if tile.line is not None and tile.is_live]
     stage.require(len(tiles) > 5, "The demo studio's day is as good as empty.")
     coming = [tile for tile in tiles if tile.status is BookingStatus.BOOKED] or tiles
-    _click_tile(stage, coming[len(coming) // 2])
+    click_tile(stage, coming[len(coming) // 2])
     stage.photograph("schedule-day-light")
     stage.require(stage.window().card.client_id(), "A click on a session shows no client's card.")
 
 
 def book(stage: Stage) -> Tile:
     """Book in an empty slot, take it back by key, and book again; return the new session."""
-    slot, client = _open_form(stage)
+    slot, client = open_form(stage)
     popup = stage.page().desk.popup
     hint = f"The booking of {client.name}"
     stage.photograph("booking")
@@ -97,7 +97,7 @@ def meet_a_clash(stage: Stage, tile: Tile) -> None:
 
 def cancel(stage: Stage, tile: Tile) -> None:
     """A booking is cancelled by key, and brought back."""
-    _click_tile(stage, tile)
+    click_tile(stage, tile)
     stage.hand.press(Qt.Key.Key_Delete)
 
     def cancelled() -> bool:
@@ -110,9 +110,9 @@ def cancel(stage: Stage, tile: Tile) -> None:
     stage.settle()
 
 
-def _open_form(stage: Stage) -> tuple[Slot, ClientMatch]:
-    """Click free slots until a client with a credit is found for one of them."""
-    for slot in _free_slots(stage):
+def open_form(stage: Stage, minutes: int = 0) -> tuple[Slot, ClientMatch]:
+    """Click free slots of some length until a client with a credit is found for one of them."""
+    for slot in _free_slots(stage, minutes):
         for client in _clients_for(stage, slot):
             _click_slot(stage, slot)
             _type_client(stage, client)
@@ -180,7 +180,7 @@ def _click_slot(stage: Stage, slot: Slot) -> None:
     stage.require(stage.page().desk.popup.isVisible(), "A click on a free slot opens no form.")
 
 
-def _click_tile(stage: Stage, tile: Tile) -> None:
+def click_tile(stage: Stage, tile: Tile) -> None:
     calendar = stage.page().calendar
     rect = calendar.geometry_of_board.tile_rect(tile)
     calendar.reveal(rect)

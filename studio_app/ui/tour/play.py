@@ -21,7 +21,7 @@ from studio_app.services.access import DemoLogin
 from studio_app.services.demo import DemoRequest
 from studio_app.ui.application import StudioApplication, run_gui
 from studio_app.ui.gui_services import GuiOptions, GuiServices
-from studio_app.ui.tour import arrival, desk, rounds
+from studio_app.ui.tour import arrival, cards, desk, rounds
 from studio_app.ui.tour.album import Album
 from studio_app.ui.tour.hand import Hand, TourStopped
 from studio_app.ui.tour.stage import Stage
@@ -158,6 +158,11 @@ def _steps(stage: Stage) -> None:
     desk.cancel(stage, booked)
     desk.check_in(stage, booked)
     desk.meet_a_clash(stage, booked)
+    cards.find_a_free_time(stage)
+    cards.plan_a_series(stage)
+    cards.call_a_roll(stage)
+    cards.see_who_waits(stage)
+    cards.see_who_is_away(stage)
     rounds.find_a_client(stage, booked.label)
     rounds.change_the_light(stage)
     rounds.see_the_other_views(stage)
