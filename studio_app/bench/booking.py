@@ -13,6 +13,7 @@ from studio_app.services.bookings import book
 
 def booking(studio: BenchStudio) -> Measured:
     """Measure a booking beside a single insert."""
+    studio.read_through()
     with studio.login() as login, studio.plain() as connection, plain_inserts(studio) as insert:
         wanted = wishes(studio, connection)
         return in_turn(

@@ -14,7 +14,7 @@ from studio_app.bench.sizes import FRONT_DESK, SEED, Size
 from studio_app.domain.addresses import file_url
 from studio_app.domain.demo import demo_password
 from studio_app.domain.errors import DatabaseProblem
-from studio_app.repositories.engine import house_engine, parse_url
+from studio_app.repositories.engine import database_file, house_engine, parse_url
 from studio_app.repositories.house import House
 from studio_app.repositories.migrations import HEAD
 from studio_app.repositories.server_roles import RoleNames
@@ -22,6 +22,7 @@ from studio_app.services.access import Login, open_studio
 from studio_app.services.demo import fill_demo
 
 Tell = Callable[[str], object]
+_PIECE = 1 << 20
 
 
 class BenchStudio:
@@ -62,6 +63,16 @@ class BenchStudio:
             yield driver
             if self.is_postgres:
                 driver.autocommit = False
+
+    def read_through(self) -> None:
+        """Let the PC have a file in memory, as one that has worked with it for a day does.
+
+        A server sees to that by itself.
+        """
+        if not self.is_postgres:
+            with database_file(self.url).open("rb") as file:
+                while file.read(_PIECE):
+                    pass
 
     def sql(self, statement: str) -> str:
         """Return a statement, written with question marks, as the driver wants it."""

@@ -35,6 +35,7 @@ _by_start = itemgetter(6, 0)
 _CAPACITY = 8
 # Clients and packages come again with every week, and with every change that loads it anew.
 _KNOWN = Keys()
+_AT_ONCE = 250
 _MOST_KNOWN = 100_000
 
 
@@ -103,7 +104,11 @@ def _sessions(narrowing: Narrowing) -> Select[*tuple[Any, ...]]:
 
 def plain_rows(result: CursorResult[*tuple[Any, ...]]) -> Sequence[Any]:
     """Return all rows as the driver hands them over, and not one by one as rows with names."""
-    rows: Sequence[Any] = result.cursor_strategy.fetchall(result, result.cursor)
+    rows: list[Any] = []
+    fetch, cursor = result.cursor_strategy.fetchmany, result.cursor
+    # The driver of the server lets no other thread run while it makes what it is asked for.
+    while some := fetch(result, cursor, _AT_ONCE):
+        rows += some
     return rows
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, func, literal, select
+from sqlalchemy import Select, bindparam, func, literal, or_, select
 
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.packages import ClientPackage, EntryKind
@@ -22,7 +22,7 @@ from studio_app.repositories.schema import (
     PaymentRow,
 )
 from studio_app.repositories.shown import hides
-from studio_app.repositories.unweighed import given_key
+from studio_app.repositories.unweighed import given_day, given_key
 
 _PAID = (
     select(func.coalesce(func.sum(PaymentRow.amount), 0))
@@ -53,12 +53,14 @@ class Packages:
         """Return all packages of the clients, the latest bought first."""
         return self._asked(_of_clients(self._hides_price), {"clients": list(client_ids)})
 
-    def locked_of_client(self, client_id: UUID) -> tuple[ClientPackage, ...]:
-        """Return the client's packages; nobody else spends from them until the end.
+    def locked_with_credit(self, client_id: UUID, day: date) -> tuple[ClientPackage, ...]:
+        """Return the client's packages with a session left, but those over before the local day.
 
-        What was paid for them may be what it was when somebody else had them locked.
+        Nobody else spends from them until the end. What was paid for them may be what it was when
+        somebody else had them locked.
         """
-        return self._asked(_locked_of_client(self._hides_price), {"client": client_id})
+        query = _locked_with_credit(self._hides_price)
+        return self._asked(query, {"client": client_id, "day": day})
 
     def find(self, package_id: UUID) -> ClientPackage | None:
         """Return the package as it stands, None when not the viewer's to see."""
@@ -148,10 +150,14 @@ def _of_clients(hides_price: bool) -> Select[*tuple[Any, ...]]:
 
 
 @cache
-def _locked_of_client(hides_price: bool) -> Select[*tuple[Any, ...]]:
+def _locked_with_credit(hides_price: bool) -> Select[*tuple[Any, ...]]:
     row = ClientPackageRow
-    query = _packages(hides_price).where(row.client_id == given_key("client")).order_by(row.id)
-    return query.with_for_update(of=row)
+    query = _packages(hides_price).where(
+        row.client_id == given_key("client"),
+        or_(row.balance > 0, row.sessions.is_(None)),
+        or_(row.expires_on.is_(None), row.expires_on >= given_day("day")),
+    )
+    return query.order_by(row.id).with_for_update(of=row)
 
 
 @cache

@@ -79,7 +79,7 @@ def paying_package(
     if pay_later:
         return None
     day = local_day(starts_at, organization.tz)
-    packages = work.packages.locked_of_client(client.id)
+    packages = work.packages.locked_with_credit(client.id, day)
     if package_id is not None:
         packages = tuple(package for package in packages if package.id == package_id)
     package = package_that_pays(packages, day)

@@ -171,7 +171,9 @@ class _Booking:
         """Return the dates with what pays for each. Raises NoCredit, NoPrice."""
         left: list[ClientPackage] = []
         if not self._request.pay_later:
-            left += paying(self._work.packages.locked_of_client(client.id), self._request)
+            first = local_day(min(one.interval.start for one in dates), self._studio.tz)
+            packages = self._work.packages.locked_with_credit(client.id, first)
+            left += paying(packages, self._request)
         paid = []
         for one in dates:
             day = local_day(one.interval.start, self._studio.tz)

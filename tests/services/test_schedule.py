@@ -22,6 +22,7 @@ from studio_app.domain.schedule import (
     TimeOffStatus,
     WeeklyHours,
 )
+from studio_app.repositories import calendar_rows
 from studio_app.repositories.schema import (
     AvailabilityOverrideRow,
     ClosureRow,
@@ -69,6 +70,19 @@ def test_a_day_shows_sessions_with_their_bookings(studio: StudioDatabase, desk: 
         1,
     )
     assert (second.bookings[0].package_id, second.bookings[0].charge) == (None, 8_000)
+
+
+def test_a_day_is_whole_however_few_rows_are_fetched_at_once(
+    studio: StudioDatabase, desk: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with studio.house() as connection:
+        add_class(connection, 3, "fay", "cara", "dora")
+    desk.book(wish("emil", "sara", pay_later=True))
+    whole = load_schedule(desk.uow, desk.viewer, THURSDAY, 1)
+    assert sum(len(one.bookings) for one in whole.sessions) == 4
+    for few in (1, 2, 3, 6):
+        monkeypatch.setattr(calendar_rows, "_AT_ONCE", few)
+        assert load_schedule(desk.uow, desk.viewer, THURSDAY, 1) == whole
 
 
 def test_a_class_shows_its_clients_by_name_in_one_session(

@@ -210,6 +210,20 @@ def test_a_chosen_package_alone_pays(studio: StudioDatabase, desk: Hands) -> Non
     assert (balance(studio, "cara two"), balance(studio, "cara ten")) == (0, usual)
 
 
+def test_a_package_that_ends_within_the_series_pays_until_then(
+    studio: StudioDatabase, desk: Hands
+) -> None:
+    with studio.house() as connection:
+        last_day = TUESDAY + WEEK
+        factories.add_package(connection, "cara month", "cara", sessions=9, expires_on=last_day)
+        over = TUESDAY - timedelta(days=1)
+        factories.add_package(connection, "cara old", "cara", sessions=9, expires_on=over)
+    usual = balance(studio, "cara ten")
+    make(desk, series(dates=dates(0, 1, 2)))
+    assert (balance(studio, "cara month"), balance(studio, "cara old")) == (7, 9)
+    assert balance(studio, "cara ten") == usual - 1
+
+
 def test_what_is_in_the_way_of_one_date_books_none(
     studio: StudioDatabase, desk: Hands, anna: Hands
 ) -> None:

@@ -1,0 +1,69 @@
+"""Connections that were cut while nobody used them: the next who looks never hears of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import event
+
+from studio_app.repositories import liveness
+from studio_app.repositories.engine import login_engine
+from tests.databases import StudioDatabase
+from tests.postgres_cluster import Cluster
+from tests.postgres_wire import Wire, wire_to
+from tests.services.broken_lines import hands_over
+from tests.services.steps import Hands
+
+
+@pytest.fixture
+def wire(postgres_cluster: Cluster) -> Iterator[Wire]:
+    """A wire to the server."""
+    with wire_to(postgres_cluster.host, postgres_cluster.port) as made:
+        yield made
+
+
+@pytest.fixture
+def remote(postgres_studio: StudioDatabase, wire: Wire) -> Iterator[Hands]:
+    """The front desk at the other end of the wire."""
+    hands, uow = hands_over(postgres_studio, wire, "desk")
+    yield hands
+    uow.close()
+
+
+def look(hands: Hands) -> str:
+    with hands.uow.reading() as work:
+        return work.organizations.mine().name
+
+
+@pytest.mark.parametrize("sure_seconds", [60.0, -1.0])
+def test_a_connection_that_was_closed_is_replaced(
+    remote: Hands, wire: Wire, sure_seconds: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(liveness, "_SURE_SECONDS", sure_seconds)
+    named = look(remote)
+    for _ in range(3):
+        wire.down()
+        wire.up()
+        assert look(remote) == named
+
+
+def test_only_a_connection_that_has_been_idle_is_asked(
+    postgres_studio: StudioDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    viewer = postgres_studio.viewer("desk")
+    engine = login_engine(postgres_studio.house_as("desk").url, viewer)
+    asked: list[object] = []
+    monkeypatch.setattr(liveness, "_ask", asked.append)
+    opened: list[object] = []
+    event.listen(engine, "connect", lambda connection, _entry: opened.append(connection))
+    for _ in range(3):
+        with engine.connect():
+            pass
+    assert not asked
+    monkeypatch.setattr(liveness, "_SURE_SECONDS", -1.0)
+    with engine.connect():
+        pass
+    assert asked == opened
+    assert len(opened) == 1
+    engine.dispose()
