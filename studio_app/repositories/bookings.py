@@ -15,6 +15,7 @@ from studio_app.domain.intervals import Interval
 from studio_app.domain.people import Client, Viewer
 from studio_app.domain.schedule import BookingStatus, BookRequest
 from studio_app.repositories.adding import AddingSession
+from studio_app.repositories.held_row import held_row
 from studio_app.repositories.schema import BookingRow, SessionRow
 from studio_app.repositories.sessions import SessionState
 from studio_app.repositories.shown import hides, shown_columns
@@ -72,16 +73,7 @@ class Bookings:
 
     def hold(self, booking_id: UUID) -> BookingState:
         """Return the booking, withdrawn or not, and let nobody change it; raises NotFound."""
-        row = self._session.execute(
-            select(BookingRow)
-            .options(*self._options)
-            .where(BookingRow.id == booking_id)
-            .with_for_update(),
-            execution_options={"populate_existing": True},
-        ).scalar_one_or_none()
-        if row is None:
-            raise NotFound()
-        return self._state(row)
+        return self._state(held_row(self._session, BookingRow, booking_id, options=self._options))
 
     def find_all(self, booking_ids: Collection[UUID]) -> tuple[BookingState, ...]:
         """Return those of the bookings that the viewer sees, as ``find`` does, by their keys."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import select
+import sys
 from time import monotonic
 from typing import Any
 
@@ -30,14 +32,23 @@ def _check(connection: Any, entry: ConnectionPoolEntry, _lent: Any) -> None:
     used_at = entry.info.get(_USED_AT)
     if used_at is None:
         return
+    is_sure = monotonic() - used_at <= _SURE_SECONDS
     try:
-        # Hears of a connection that was closed, and does not wait.
-        connection.pgconn.consume_input()
-        if monotonic() - used_at > _SURE_SECONDS:
+        if not is_sure or _hears_something(connection.fileno()):
             _ask(connection)
     except OperationalError as error:
         # The pool opens another.
         raise DisconnectionError(str(error)) from error
+
+
+def _hears_something(descriptor: int) -> bool:
+    """Tell whether a server says something unasked: mostly that it has closed the connection."""
+    if sys.platform == "win32":
+        return bool(select.select([descriptor], [], [], 0)[0])
+    # Select knows no more than the first thousand.
+    poll = select.poll()
+    poll.register(descriptor, select.POLLIN)
+    return bool(poll.poll(0))
 
 
 def _ask(connection: Any) -> None:

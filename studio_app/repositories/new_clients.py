@@ -17,6 +17,7 @@ from studio_app.domain.searching import digits, folded
 from studio_app.domain.undoing import ClientStand
 from studio_app.domain.waiting_list import WaitingStatus
 from studio_app.repositories.clients import search_text_of
+from studio_app.repositories.held_row import held_row
 from studio_app.repositories.refusals import refusals
 from studio_app.repositories.schema import (
     AssignmentRow,
@@ -91,12 +92,7 @@ class NewClients:
 
         Raises NotFound.
         """
-        row = self._session.execute(
-            select(ClientRow).where(ClientRow.id == client_id).with_for_update(),
-            execution_options={"populate_existing": True},
-        ).scalar_one_or_none()
-        if row is None:
-            raise NotFound()
+        row = held_row(self._session, ClientRow, client_id)
         trainer = select(AssignmentRow.trainer_id).where(
             AssignmentRow.client_id == client_id, AssignmentRow.ended_at.is_(None)
         )

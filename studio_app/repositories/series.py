@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from studio_app.domain.errors import NotFound
 from studio_app.domain.local_time import zone
 from studio_app.domain.series import SeriesRule, SeriesTimes, rule_of
 from studio_app.domain.undoing import SeriesStand
+from studio_app.repositories.held_row import held_row
 from studio_app.repositories.schema import BookingRow, SeriesRow, SessionRow
 from studio_app.repositories.sessions import Sessions, SessionState
 
@@ -57,13 +57,7 @@ class Series:
 
     def get_locked(self, series_id: UUID) -> SeriesState:
         """Return the series and let nobody change it until the end; raises NotFound."""
-        row = self._session.execute(
-            select(SeriesRow).where(SeriesRow.id == series_id).with_for_update(),
-            execution_options={"populate_existing": True},
-        ).scalar_one_or_none()
-        if row is None:
-            raise NotFound()
-        return _state(row)
+        return _state(held_row(self._session, SeriesRow, series_id))
 
     def add(self, series: SeriesState, now: datetime) -> None:
         """Add a series, before its sessions."""

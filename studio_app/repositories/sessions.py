@@ -11,10 +11,10 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from studio_app.domain.errors import ChangedMeanwhile, NotFound
 from studio_app.domain.intervals import Interval
 from studio_app.domain.schedule import LONGEST_SESSION
 from studio_app.domain.undoing import SessionStand
+from studio_app.repositories.held_row import held_row
 from studio_app.repositories.schema import BookingRow, PlaceRow, SessionRow
 
 
@@ -65,15 +65,7 @@ class Sessions:
 
         Raises NotFound; and ChangedMeanwhile when it is not of that version, where one is given.
         """
-        row = self._session.execute(
-            select(SessionRow).where(SessionRow.id == session_id).with_for_update(),
-            execution_options={"populate_existing": True},
-        ).scalar_one_or_none()
-        if row is None:
-            raise NotFound()
-        if version is not None and row.version != version:
-            raise ChangedMeanwhile()
-        return _state(row)
+        return _state(held_row(self._session, SessionRow, session_id, version))
 
     def add(
         self, session_id: UUID, organization_id: UUID, stand: SessionStand, now: datetime

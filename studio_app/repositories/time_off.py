@@ -10,7 +10,6 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from studio_app.domain.errors import ChangedMeanwhile, NotFound
 from studio_app.domain.intervals import Interval
 from studio_app.domain.people import Viewer
 from studio_app.domain.schedule import LONGEST_SESSION, TimeOffStatus
@@ -21,6 +20,7 @@ from studio_app.domain.time_off import (
     TimeOffRequest,
 )
 from studio_app.domain.undoing import TimeOffStand
+from studio_app.repositories.held_row import held_row
 from studio_app.repositories.schema import BookingRow, SessionRow, TimeOffRow, TrainerRow
 
 
@@ -97,15 +97,7 @@ class TimeOffs:
 
         Raises NotFound; and ChangedMeanwhile when it is not of that version, where one is given.
         """
-        row = self._session.execute(
-            select(TimeOffRow).where(TimeOffRow.id == time_off_id).with_for_update(),
-            execution_options={"populate_existing": True},
-        ).scalar_one_or_none()
-        if row is None:
-            raise NotFound()
-        if version is not None and row.version != version:
-            raise ChangedMeanwhile()
-        return _state(row)
+        return _state(held_row(self._session, TimeOffRow, time_off_id, version))
 
     def put(self, time_off_id: UUID, stand: TimeOffStand, now: datetime) -> None:
         """Give the time off its stand; whoever answers signs."""

@@ -10,7 +10,6 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from studio_app.domain.errors import ChangedMeanwhile, NotFound
 from studio_app.domain.people import Client, Viewer
 from studio_app.domain.undoing import WaitingStand
 from studio_app.domain.waiting_list import (
@@ -20,6 +19,7 @@ from studio_app.domain.waiting_list import (
     WaitRequest,
     wish_from,
 )
+from studio_app.repositories.held_row import held_row
 from studio_app.repositories.schema import (
     ClientRow,
     SessionRow,
@@ -137,15 +137,7 @@ class WaitingList:
 
         Raises NotFound; and ChangedMeanwhile when it is not of that version, where one is given.
         """
-        row = self._session.execute(
-            select(WaitingListEntryRow).where(WaitingListEntryRow.id == entry_id).with_for_update(),
-            execution_options={"populate_existing": True},
-        ).scalar_one_or_none()
-        if row is None:
-            raise NotFound()
-        if version is not None and row.version != version:
-            raise ChangedMeanwhile()
-        return _state(row)
+        return _state(held_row(self._session, WaitingListEntryRow, entry_id, version))
 
     def put(self, entry_id: UUID, stand: WaitingStand) -> None:
         """Give the entry its stand."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, text
 
 from studio_app.repositories import liveness
 from studio_app.repositories.engine import login_engine
@@ -46,6 +46,23 @@ def test_a_connection_that_was_closed_is_replaced(
         wire.down()
         wire.up()
         assert look(remote) == named
+
+
+def test_a_connection_that_the_server_ended_with_a_word_is_replaced(
+    postgres_studio: StudioDatabase,
+) -> None:
+    hands = Hands.of(postgres_studio.login("desk"))
+    named = look(hands)
+    engine = login_engine(postgres_studio.house_as("desk").url, hands.viewer)
+    end_others = text(
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+        "WHERE usename = current_user AND pid <> pg_backend_pid()"
+    )
+    for _ in range(3):
+        with engine.connect() as connection:
+            assert connection.execute(end_others).scalars().all() == [True]
+        assert look(hands) == named
+    engine.dispose()
 
 
 def test_only_a_connection_that_has_been_idle_is_asked(

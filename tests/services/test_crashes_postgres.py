@@ -171,17 +171,27 @@ def run_under_kills(
         working = [pool.submit(booker.work_until, stop) for booker in bookers]
         try:
             for _ in range(kills):
-                time.sleep(seconds)
+                let_work(bookers, seconds)
                 began = time.monotonic()
                 switch.cut()
                 switch.on()
                 outages.append(time.monotonic() - began)
-            time.sleep(seconds)
+            let_work(bookers, seconds)
         finally:
             stop.set()
         for future in working:
             future.result(LONGEST_OUTAGE)
     return outages
+
+
+def let_work(bookers: list[Booker], seconds: float) -> None:
+    """Wait so long, and until each of them has got something done meanwhile."""
+    done = [len(booker.stories) for booker in bookers]
+    time.sleep(seconds)
+    until = time.monotonic() + LONGEST_OUTAGE
+    while any(len(one.stories) == before for one, before in zip(bookers, done, strict=True)):
+        assert time.monotonic() < until, "somebody was kept from working"
+        time.sleep(0.05)
 
 
 def check(studio: StudioDatabase, bookers: list[Booker], before: set[UUID]) -> None:

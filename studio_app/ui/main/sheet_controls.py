@@ -8,7 +8,6 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 from studio_app.domain.people import Trainer
 from studio_app.ui.icons import icon
 from studio_app.ui.main.elided_label import ElidedLabel
+from studio_app.ui.widgets.named_box import named_box
 from studio_app.ui.widgets.segmented_control import SegmentedControl
 
 
@@ -42,9 +42,9 @@ class SheetControls(QWidget):
         super().__init__(parent)
         heading = ElidedLabel(title, self)
         heading.setProperty("role", "title")
-        self.whose = _choice(self.tr("Trainers on the sheet"), self)
+        self.whose = named_box(self.tr("Trainers on the sheet"), self)
         self._fill_trainers(trainers, shown)
-        self.papers = _choice(self.tr("Paper"), self)
+        self.papers = named_box(self.tr("Paper"), self)
         self.papers.addItem("A4", "A4")
         self.papers.addItem(self.tr("Letter"), "LETTER")
         self.papers.setCurrentIndex(self.papers.findData(paper))
@@ -112,13 +112,6 @@ class SheetControls(QWidget):
         button.setAccessibleName(name)
         button.setToolTip(name)
         return button
-
-
-def _choice(name: str, parent: QWidget) -> QComboBox:
-    box = QComboBox(parent)
-    box.setAccessibleName(name)
-    box.view().setAccessibleName(name)
-    return box
 
 
 class SheetFoot(QWidget):

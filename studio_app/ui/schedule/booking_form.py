@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from studio_app.domain.local_time import local_day
 from studio_app.domain.permissions import Right, allows
@@ -20,6 +20,14 @@ from studio_app.ui.schedule.refusal import Refusal
 from studio_app.ui.schedule.series_fields import fill_rhythms
 from studio_app.ui.schedule.session_times import SessionTimes
 from studio_app.ui.schedule.slot_card import WIDTH, SlotCard
+from studio_app.ui.schedule.slot_form_parts import (
+    SlotNote,
+    halves,
+    head_row,
+    main_button,
+    title_label,
+)
+from studio_app.ui.widgets.named_box import named_box
 
 EDGES = 28
 FORESEEN_HEIGHT = 620
@@ -34,12 +42,10 @@ class BookingForm(SlotCard):
     def __init__(self, context: ScreenContext, read_card: ReadCard, parent: QWidget) -> None:
         super().__init__(parent)
         organization = context.login.organization
-        self.title = QLabel(self.tr("New session"), self)
-        self.title.setProperty("role", "strong")
+        self.title = title_label(self.tr("New session"), self)
         self.subtitle = QLabel(self)
         self.subtitle.setProperty("role", "muted")
-        self.trainer_box = QComboBox(self)
-        _name(self.trainer_box, self.tr("Trainer"))
+        self.trainer_box = named_box(self.tr("Trainer"), self)
         today = local_day(context.now(), organization.tz)
         may_add = allows(context.login.viewer, Right.EDIT_CLIENTS)
         self.picker = ClientPicker(context, today.year, self, may_add=may_add)
@@ -49,21 +55,15 @@ class BookingForm(SlotCard):
         self.end_field = self.session_times.end_field
         self.place_box = PlaceBox(self)
         self.place_box.hide()
-        self.repeat_box = QComboBox(self)
+        self.repeat_box = named_box(self.tr("How often"), self)
         self.repeat_box.addItem(self.tr("Once"), None)
         fill_rhythms(self.repeat_box)
-        _name(self.repeat_box, self.tr("How often"))
-        self.note = QLabel(self)
-        self.note.setProperty("tone", "warning")
-        self.note.setWordWrap(True)
-        self.note.setTextFormat(Qt.TextFormat.PlainText)
+        self.note = SlotNote(self)
         self.refusal = Refusal(allows(context.login.viewer, Right.BOOK_ANYWAY), self)
         self.payment = PaymentLine(read_card, self)
         self.payment.setMinimumHeight(2 * self.payment.fontMetrics().lineSpacing())
         self.facts = ClientFacts(context, read_card, WIDTH - EDGES, self)
-        self.book_button = QPushButton(self)
-        self.book_button.setProperty("kind", "primary")
-        self.book_button.setAutoDefault(True)
+        self.book_button = main_button("", self)
         self.setAccessibleName(self.tr("New session"))
         self._lay_out()
         for part in (self.picker, self.facts):
@@ -105,30 +105,17 @@ class BookingForm(SlotCard):
         ]
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(10)
-        head.addWidget(self.title)
-        head.addWidget(self.subtitle, 1)
-        # Side by side they have room for long names of places, and of hours on other clocks.
-        where = QHBoxLayout()
-        where.setSpacing(8)
-        where.addWidget(self.place_box, 1)
-        where.addWidget(self.repeat_box, 1)
         foot = QHBoxLayout()
         foot.setSpacing(10)
         foot.addWidget(self.payment, 1)
         foot.addWidget(self.book_button, 0, Qt.AlignmentFlag.AlignVCenter)
-        self.body.addLayout(head)
+        self.body.addLayout(head_row(self.title, self.subtitle))
         self.body.addWidget(self.trainer_box)
         self.body.addWidget(self.picker)
         self.body.addWidget(self.session_times)
-        self.body.addLayout(where)
+        # Side by side they have room for long names of places, and of hours on other clocks.
+        self.body.addLayout(halves(self.place_box, self.repeat_box))
         self.body.addWidget(self.note)
         self.body.addWidget(self.refusal)
         self.body.addLayout(foot)
         self.body.addWidget(self.facts)
-
-
-def _name(box: QComboBox, name: str) -> None:
-    box.setAccessibleName(name)
-    box.view().setAccessibleName(name)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from studio_app.domain.classes import FEWEST_PLACES, LONGEST_TITLE, MOST_PLACES
 from studio_app.domain.permissions import Right, allows
 from studio_app.domain.schedule import Place
 from studio_app.ui.context import ScreenContext
@@ -15,8 +13,18 @@ from studio_app.ui.schedule.place_box import PlaceBox
 from studio_app.ui.schedule.refusal import Refusal
 from studio_app.ui.schedule.series_fields import fill_rhythms
 from studio_app.ui.schedule.slot_card import SlotCard
+from studio_app.ui.schedule.slot_form_parts import (
+    PlacesField,
+    SlotNote,
+    TitleField,
+    class_foot,
+    halves,
+    head_row,
+    main_button,
+    title_label,
+)
 from studio_app.ui.schedule.time_field import MinuteField
-from studio_app.ui.widgets.fields import NumberField
+from studio_app.ui.widgets.named_box import named_box
 
 USUAL_PLACES = 8
 
@@ -27,42 +35,25 @@ class ClassForm(SlotCard):
     def __init__(self, context: ScreenContext, parent: QWidget) -> None:
         super().__init__(parent)
         locale = context.login.organization.locale
-        self.title = QLabel(self)
-        self.title.setProperty("role", "strong")
+        self.title = title_label("", self)
         self.subtitle = QLabel(self)
         self.subtitle.setProperty("role", "muted")
-        self.name_field = QLineEdit(self)
-        self.name_field.setPlaceholderText(self.tr("Title, such as Pilates"))
-        self.name_field.setAccessibleName(self.tr("Title"))
-        self.name_field.setMaxLength(LONGEST_TITLE)
-        self.trainer_box = QComboBox(self)
+        self.name_field = TitleField(self)
+        self.trainer_box = named_box(self.tr("Trainer"), self)
         self.start_field = MinuteField(locale, self)
         self.start_field.setAccessibleName(self.tr("From"))
         self.end_field = MinuteField(locale, self)
         self.end_field.setAccessibleName(self.tr("To"))
         self.place_box = PlaceBox(self)
-        self.repeat_box = QComboBox(self)
+        self.repeat_box = named_box(self.tr("How often"), self)
         self.repeat_box.addItem(self.tr("Once"), None)
         fill_rhythms(self.repeat_box)
-        for box, name in (
-            (self.trainer_box, self.tr("Trainer")),
-            (self.repeat_box, self.tr("How often")),
-        ):
-            box.setAccessibleName(name)
-            box.view().setAccessibleName(name)
-        self.places_field = NumberField(FEWEST_PLACES, MOST_PLACES, self)
+        self.places_field = PlacesField(self)
         self.places_field.setValue(USUAL_PLACES)
-        self.places_field.setAccessibleName(self.tr("Places for clients"))
-        self.places_field.setFixedWidth(68)
-        self.note = QLabel(self)
-        self.note.setProperty("tone", "warning")
-        self.note.setWordWrap(True)
-        self.note.setTextFormat(Qt.TextFormat.PlainText)
+        self.note = SlotNote(self)
         self.refusal = Refusal(allows(context.login.viewer, Right.BOOK_ANYWAY), self)
         self.refusal.anyway_button.setText(self.tr("Add anyway"))
-        self.button = QPushButton(self.tr("Add class"), self)
-        self.button.setProperty("kind", "primary")
-        self.button.setAutoDefault(True)
+        self.button = main_button(self.tr("Add class"), self)
         self._lay_out()
         self.hide()
 
@@ -96,10 +87,6 @@ class ClassForm(SlotCard):
         ]
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(10)
-        head.addWidget(self.title)
-        head.addWidget(self.subtitle, 1)
         self._to = QLabel(self.tr("to"), self)
         self._to.setProperty("role", "muted")
         times = QHBoxLayout()
@@ -108,24 +95,11 @@ class ClassForm(SlotCard):
         times.addWidget(self._to)
         times.addWidget(self.end_field)
         times.addStretch(1)
-        where = QHBoxLayout()
-        where.setSpacing(8)
-        where.addWidget(self.place_box, 1)
-        where.addWidget(self.repeat_box, 1)
-        places = QLabel(self.tr("&Places"), self)
-        places.setProperty("role", "muted")
-        places.setBuddy(self.places_field)
-        foot = QHBoxLayout()
-        foot.setSpacing(8)
-        foot.addWidget(places)
-        foot.addWidget(self.places_field)
-        foot.addStretch(1)
-        foot.addWidget(self.button)
-        self.body.addLayout(head)
+        self.body.addLayout(head_row(self.title, self.subtitle))
         self.body.addWidget(self.trainer_box)
         self.body.addWidget(self.name_field)
         self.body.addLayout(times)
-        self.body.addLayout(where)
+        self.body.addLayout(halves(self.place_box, self.repeat_box))
         self.body.addWidget(self.note)
         self.body.addWidget(self.refusal)
-        self.body.addLayout(foot)
+        self.body.addLayout(class_foot(self.places_field, self.button))

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from PySide6.QtCore import QDate, Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtCore import QDate
+from PySide6.QtWidgets import QLabel, QWidget
 
-from studio_app.domain.classes import FEWEST_PLACES, LONGEST_TITLE, MOST_PLACES
 from studio_app.domain.people import Trainer
 from studio_app.domain.permissions import Right, allows
 from studio_app.domain.schedule import Place
@@ -17,7 +16,18 @@ from studio_app.ui.main.elided_label import ElidedLabel
 from studio_app.ui.schedule.refusal import Refusal
 from studio_app.ui.schedule.session_times import SessionTimes
 from studio_app.ui.schedule.slot_card import SlotCard
-from studio_app.ui.widgets.fields import DateField, NumberField
+from studio_app.ui.schedule.slot_form_parts import (
+    PlacesField,
+    SlotNote,
+    TitleField,
+    class_foot,
+    halves,
+    head_row,
+    main_button,
+    title_label,
+)
+from studio_app.ui.widgets.fields import DateField
+from studio_app.ui.widgets.named_box import named_box
 
 FORESEEN_HEIGHT = 340
 
@@ -30,39 +40,22 @@ class EditForm(SlotCard):
     def __init__(self, context: ScreenContext, parent: QWidget) -> None:
         super().__init__(parent)
         organization = context.login.organization
-        self.title = QLabel(self)
-        self.title.setProperty("role", "strong")
+        self.title = title_label("", self)
         self.subtitle = ElidedLabel(parent=self)
         self.subtitle.setProperty("role", "muted")
-        self.name_field = QLineEdit(self)
-        self.name_field.setPlaceholderText(self.tr("Title, such as Pilates"))
-        self.name_field.setAccessibleName(self.tr("Title"))
-        self.name_field.setMaxLength(LONGEST_TITLE)
-        self.trainer_box = QComboBox(self)
+        self.name_field = TitleField(self)
+        self.trainer_box = named_box(self.tr("Trainer"), self)
         self.date_field = DateField(QDate.currentDate(), self, organization.locale)
         self.date_field.setAccessibleName(self.tr("Date"))
         self.weekday = QLabel(self)
         self.weekday.setProperty("role", "muted")
         self.session_times = SessionTimes(organization, self)
-        self.place_box = QComboBox(self)
-        for box, name in (
-            (self.trainer_box, self.tr("Trainer")),
-            (self.place_box, self.tr("Place")),
-        ):
-            box.setAccessibleName(name)
-            box.view().setAccessibleName(name)
-        self.places_field = NumberField(FEWEST_PLACES, MOST_PLACES, self)
-        self.places_field.setAccessibleName(self.tr("Places for clients"))
-        self.places_field.setFixedWidth(68)
-        self.note = QLabel(self)
-        self.note.setProperty("tone", "warning")
-        self.note.setWordWrap(True)
-        self.note.setTextFormat(Qt.TextFormat.PlainText)
+        self.place_box = named_box(self.tr("Place"), self)
+        self.places_field = PlacesField(self)
+        self.note = SlotNote(self)
         may_move_anyway = allows(context.login.viewer, Right.BOOK_ANYWAY)
         self.refusal = Refusal(may_move_anyway, self, moving=True)
-        self.button = QPushButton(self.tr("Save"), self)
-        self.button.setProperty("kind", "primary")
-        self.button.setAutoDefault(True)
+        self.button = main_button(self.tr("Save"), self)
         self._lay_out()
         self.hide()
 
@@ -99,7 +92,7 @@ class EditForm(SlotCard):
 
     def show_class(self, shown: bool) -> None:
         """Show the fields that only a class has, or hide them."""
-        for widget in (self.name_field, self._places_label, self.places_field):
+        for widget in (self.name_field, self.places_field.label, self.places_field):
             widget.setVisible(shown)
 
     def _growing(self) -> tuple[QWidget, ...]:
@@ -122,32 +115,11 @@ class EditForm(SlotCard):
         ]
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(10)
-        head.addWidget(self.title)
-        head.addWidget(self.subtitle, 1)
-        when = QHBoxLayout()
-        when.setSpacing(8)
-        when.addWidget(self.date_field, 1)
-        when.addWidget(self.weekday, 1)
-        where = QHBoxLayout()
-        where.setSpacing(8)
-        where.addWidget(self.trainer_box, 1)
-        where.addWidget(self.place_box, 1)
-        self._places_label = QLabel(self.tr("&Places"), self)
-        self._places_label.setProperty("role", "muted")
-        self._places_label.setBuddy(self.places_field)
-        foot = QHBoxLayout()
-        foot.setSpacing(8)
-        foot.addWidget(self._places_label)
-        foot.addWidget(self.places_field)
-        foot.addStretch(1)
-        foot.addWidget(self.button)
-        self.body.addLayout(head)
+        self.body.addLayout(head_row(self.title, self.subtitle))
         self.body.addWidget(self.name_field)
-        self.body.addLayout(when)
+        self.body.addLayout(halves(self.date_field, self.weekday))
         self.body.addWidget(self.session_times)
-        self.body.addLayout(where)
+        self.body.addLayout(halves(self.trainer_box, self.place_box))
         self.body.addWidget(self.note)
         self.body.addWidget(self.refusal)
-        self.body.addLayout(foot)
+        self.body.addLayout(class_foot(self.places_field, self.button))

@@ -11,6 +11,7 @@ from studio_app.domain.series import LONGEST, MOST_DATES, Rhythm, SeriesRule, we
 from studio_app.ui.schedule.series_words import week_words
 from studio_app.ui.schedule.weekday_chips import weekday_chips
 from studio_app.ui.widgets.fields import DateField, NumberField
+from studio_app.ui.widgets.named_box import named_box
 
 TIMES, UNTIL, CREDIT = "times", "until", "credit"
 USUAL_TIMES = 10
@@ -26,15 +27,13 @@ class SeriesFields(QWidget):
         super().__init__(parent)
         self._locale = locale
         self._first_day = date.min
-        self.rhythm = QComboBox(self)
+        self.rhythm = named_box(self.tr("How often"), self)
         fill_rhythms(self.rhythm)
-        _name(self.rhythm, self.tr("How often"))
         self.days = weekday_chips(locale, self)
-        self.ends = QComboBox(self)
+        self.ends = named_box(self.tr("Ends"), self)
         self.ends.addItem(self.tr("after"), TIMES)
         self.ends.addItem(self.tr("on"), UNTIL)
         self.ends.addItem(self.tr("with the last credit"), CREDIT)
-        _name(self.ends, self.tr("Ends"))
         self.times = NumberField(1, MOST_DATES, self)
         self.times.setValue(USUAL_TIMES)
         self.times.setAccessibleName(self.tr("Number of times"))
@@ -141,8 +140,3 @@ def fill_rhythms(box: QComboBox) -> None:
 
 def _shown(day: date) -> QDate:
     return QDate(day.year, day.month, day.day)
-
-
-def _name(box: QComboBox, name: str) -> None:
-    box.setAccessibleName(name)
-    box.view().setAccessibleName(name)
