@@ -25,6 +25,7 @@ from studio_app.domain.permissions import Right, allows
 from studio_app.domain.schedule import TimeOffStatus
 from studio_app.domain.time_off import AskedTimeOff, SessionInTheWay, TimeOffDecision
 from studio_app.ui.sentences import sentence
+from studio_app.ui.task_runner import Task
 from studio_app.ui.theme import SPACE, SPACE_WIDE
 from studio_app.ui.time_off import words
 from studio_app.ui.time_off.ask_form import AskForm
@@ -62,6 +63,7 @@ class TimeOffDialog(ListedDialog[AskedTimeOff]):
         self._names = {one.id: one.name for one in trainers}
         self._decides = allows(self._viewer, Right.DECIDE_TIME_OFF)
         self._deciding: AskedTimeOff | None = None
+        self._planning: Task | None = None
         empty = EmptyState(
             "calendar",
             self.tr("No time off is coming"),
@@ -204,7 +206,7 @@ class TimeOffDialog(ListedDialog[AskedTimeOff]):
         if one is None or not self._decides or one.status is not TimeOffStatus.REQUESTED:
             return
         self.banner.hide()
-        self._deciding = one
+        self._stop_planning()
         login, now = self._context.login, self._context.now()
 
         def work() -> tuple[SessionInTheWay, ...]:
@@ -212,11 +214,18 @@ class TimeOffDialog(ListedDialog[AskedTimeOff]):
 
             return time_off_plan(login.uow, login.viewer, one.id, now)
 
-        self._context.runner.run(
+        self._planning = self._context.runner.run(
             work, done=partial(self._show_plan, one), failed=self._fail, owner=self
         )
 
+    def _stop_planning(self) -> None:
+        """Show no plan any more that is on its way: whoever asked for it went elsewhere."""
+        if self._planning is not None:
+            self._planning.cancel()
+            self._planning = None
+
     def _show_plan(self, one: AskedTimeOff, sessions: tuple[SessionInTheWay, ...]) -> None:
+        self._deciding = one
         when = words.span_words(one.interval, self._context.login.organization)
         kind = words.kind_word(one.kind)
         title = self.tr("{trainer}: {kind}, {when}")
@@ -254,6 +263,7 @@ class TimeOffDialog(ListedDialog[AskedTimeOff]):
         return not self._form_page.isHidden() and self.form.show_refusal(error)
 
     def _show(self, page: QWidget) -> None:
+        self._stop_planning()
         for other in (self._list_page, self._form_page, self._plan_page):
             other.setVisible(other is page)
         of_list = page is self._list_page

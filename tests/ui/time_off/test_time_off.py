@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from datetime import timedelta
 from pathlib import Path
+from threading import Event
+from uuid import UUID
 
 import pytest
 from PySide6.QtCore import QDate, Qt
@@ -202,3 +204,66 @@ def test_the_window_shows_at_once_what_others_change(
     told(Aggregate.SESSION)
     qtbot.waitUntil(lambda: "Cara Client" in dialog.form.hits.text())
     assert window.context.runner.wait_idle()
+
+
+def asked(studio: StudioDatabase, name: str) -> UUID:
+    """Let a trainer ask for two hours off, and return the key of it."""
+    login = studio.login(name)
+    end = SLOT + timedelta(hours=2)
+    request = TimeOffRequest(new_id(), key(name), SLOT, end, TimeOffKind.PERSONAL)
+    ask_time_off(login.uow, login.viewer, request, NOW)
+    return request.time_off_id
+
+
+def hold(window: MainWindow) -> Event:
+    """Let the worker wait until the event is set."""
+    gate = Event()
+    window.context.runner.run(lambda: gate.wait(20), done=lambda _set: None)
+    return gate
+
+
+def begin_deciding(dialog: TimeOffDialog, time_off_id: UUID, qtbot: QtBot) -> None:
+    row = dialog.model.row_of(time_off_id)
+    assert row is not None
+    dialog.table.selectRow(row)
+    press(qtbot, dialog.decide_button)
+
+
+def test_who_is_named_above_the_plan_is_who_is_decided_about(
+    sqlite_studio: StudioDatabase, log_in: LogIn, open_window: OpenWindow, qtbot: QtBot
+) -> None:
+    of_anna, of_ben = asked(sqlite_studio, "anna"), asked(sqlite_studio, "ben")
+    window = open_window(log_in("owner"))
+    dialog = opened(window, qtbot)
+    first = hold(window)
+    begin_deciding(dialog, of_anna, qtbot)
+    came: list[None] = []
+    window.context.runner.run(lambda: None, done=came.append)
+    second = hold(window)
+    begin_deciding(dialog, of_ben, qtbot)
+    first.set()
+    qtbot.waitUntil(lambda: bool(came))
+    assert not dialog.decline_button.isVisible()
+    second.set()
+    assert window.context.runner.wait_idle()
+    assert dialog._plan_title.text().startswith("Ben")
+    press(qtbot, dialog.decline_button)
+    assert window.context.runner.wait_idle()
+    with sqlite_studio.house() as connection:
+        rows = connection.execute(select(TimeOffRow).where(TimeOffRow.id.in_([of_anna, of_ben])))
+        assert {row.id: row.status for row in rows} == {of_anna: "requested", of_ben: "declined"}
+
+
+def test_a_plan_that_comes_late_takes_no_form_from_whoever_types_in_it(
+    sqlite_studio: StudioDatabase, log_in: LogIn, open_window: OpenWindow, qtbot: QtBot
+) -> None:
+    of_anna = asked(sqlite_studio, "anna")
+    window = open_window(log_in("owner"))
+    dialog = opened(window, qtbot)
+    gate = hold(window)
+    begin_deciding(dialog, of_anna, qtbot)
+    press(qtbot, dialog.ask_button)
+    gate.set()
+    assert window.context.runner.wait_idle()
+    assert dialog.form.isVisible()
+    assert not dialog.decline_button.isVisible()
