@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Signal
 
 from studio_app.domain.changes import DiaryOutcome
+from studio_app.domain.errors import StudioError
 from studio_app.domain.schedule import BookingLine
 from studio_app.domain.series_plans import Scope, SeriesCancellation, SeriesReach, SeriesRequest
 from studio_app.ui.context import ScreenContext
@@ -23,6 +25,7 @@ from studio_app.ui.schedule.move_steps import Placing
 from studio_app.ui.schedule.scope_popup import ScopePopup
 from studio_app.ui.schedule.series_panel import SeriesPanel, SeriesWish
 from studio_app.ui.schedule.series_steps import SeriesSteps
+from studio_app.ui.sentences import may_be_tried_again
 
 if TYPE_CHECKING:
     from studio_app.ui.schedule.page import SchedulePage
@@ -33,7 +36,8 @@ Answered = Callable[[Scope], object]
 class SeriesDesk(QObject):
     """``done`` carries the DiaryOutcome of a series booked or cancelled.
 
-    ``failed`` carries a StudioError, and what tries the same again, or None.
+    ``failed`` carries the StudioError of one with no panel to show it in, and what tries the same
+    again, or None.
     """
 
     done = Signal(object)
@@ -67,6 +71,7 @@ class SeriesDesk(QObject):
         self.scope.closed.connect(calendar.setFocus)
         calendar.selection_changed.connect(lambda _tile: self.scope.close_popup())
         self._steps.booked.connect(self._booked)
+        self._steps.refused.connect(self._refused)
         self._steps.cancelled.connect(self.done)
         self._steps.failed.connect(self.failed)
 
@@ -153,6 +158,13 @@ class SeriesDesk(QObject):
             for form in self._forms:
                 form.close_popup()
         self.done.emit(outcome)
+
+    def _refused(self, error: StudioError, request: SeriesRequest) -> None:
+        if self.panel.waits_for(request):
+            self.panel.refuse(error)
+        else:
+            again = partial(self._steps.book, request) if may_be_tried_again(error) else None
+            self.failed.emit(error, again)
 
     def _near(self, inside: QRectF) -> tuple[QPoint, QRect]:
         """Return where a question about a place on the board stands, and within what."""

@@ -83,7 +83,6 @@ class SeriesPanel(SeriesForm):
         self.reason.textChanged.connect(lambda: self._say(""))
         steps.looked.connect(self._show)
         steps.look_failed.connect(self._show_problem)
-        steps.refused.connect(self._refuse)
         self._tell_totals()
 
     @property
@@ -128,6 +127,14 @@ class SeriesPanel(SeriesForm):
     def waits_for(self, request: SeriesRequest) -> bool:
         """Tell whether it is open for the answer to this request."""
         return self._wish is not None and request.series_id == self._series_id
+
+    def refuse(self, error: StudioError) -> None:
+        """Say why the series was not booked, and look again."""
+        self._is_busy = False
+        self._say(sentence(error))
+        # Somebody may have been faster: what is in the way now is shown beside the sentence.
+        self._look()
+        self._tell_totals()
 
     def _leave(self) -> None:
         if self._wish is not None and not self._is_busy:
@@ -186,15 +193,6 @@ class SeriesPanel(SeriesForm):
             self.model.show(None)
             self._say(sentence(error))
 
-    def _refuse(self, error: StudioError, request: SeriesRequest) -> None:
-        if not self.waits_for(request):
-            return
-        self._is_busy = False
-        self._say(sentence(error))
-        # Somebody may have been faster: what is in the way now is shown beside the sentence.
-        self._look()
-        self._tell_totals()
-
     def _chosen(self) -> list[PlannedDate]:
         return [self.model.plans[row] for row in self.table.chosen_rows()]
 
@@ -226,10 +224,20 @@ class SeriesPanel(SeriesForm):
         except InvalidInput as error:
             self._say(sentence(error))
             return
-        self._steps.find_next(request, after, siblings, partial(self._take_next, plan))
+        self._steps.find_next(
+            request,
+            after,
+            siblings,
+            partial(self._take_next, request, plan),
+            partial(self._no_next, request),
+        )
 
-    def _take_next(self, plan: PlannedDate, slot: FreeSlot | None) -> None:
-        if self._wish is None:
+    def _no_next(self, request: SeriesRequest, error: StudioError) -> None:
+        if self.waits_for(request):
+            self._say(sentence(error))
+
+    def _take_next(self, request: SeriesRequest, plan: PlannedDate, slot: FreeSlot | None) -> None:
+        if not self.waits_for(request):
             return
         if slot is None:
             self._say(self.tr("Nothing is free within two weeks of that date."))

@@ -85,6 +85,7 @@ class SeriesSteps(QObject):
         after: datetime,
         siblings: Sequence[datetime],
         done: Callable[[FreeSlot | None], object],
+        failed: Callable[[StudioError], object],
     ) -> None:
         """Look for the next free time from a moment on that no sibling takes."""
         login, now = self._context.login, self._context.now()
@@ -94,7 +95,7 @@ class SeriesSteps(QObject):
 
             return next_free(login.uow, login.viewer, request, after, siblings, now)
 
-        self._context.runner.run(work, done=done, failed=self.look_failed.emit, owner=self)
+        self._context.runner.run(work, done=done, failed=failed, owner=self)
 
     def book(self, request: SeriesRequest) -> None:
         """Book a series."""

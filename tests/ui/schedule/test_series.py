@@ -20,6 +20,7 @@ from tests.databases import StudioDatabase
 from tests.factories import NOW
 from tests.ui.schedule.dragging import Mouse, clock, stands
 from tests.ui.schedule.hands import Hands, OpenPage
+from tests.ui.schedule.series_hands import open_panel, rows, settle_rule, stand_on
 
 WEEK = timedelta(days=7)
 ENTER, DOWN, SPACE = Qt.Key.Key_Return, Qt.Key.Key_Down, Qt.Key.Key_Space
@@ -34,32 +35,6 @@ def busy(full_day: StudioDatabase) -> StudioDatabase:
         off = factories.time_off("anna", NOW + 2 * WEEK - timedelta(hours=9))
         connection.execute(factories.insert(factories.schema.TimeOffRow), [off])
     return full_day
-
-
-def open_panel(hands: Hands, time: str = "13:00", client: str = "cara") -> SeriesPanel:
-    """Open the dates of a weekly series by keys."""
-    hands.click_slot("Anna", time)
-    hands.type(client)
-    hands.popup.repeat_box.setFocus()
-    hands.press(DOWN)
-    panel = hands.page.series.panel
-    assert panel.isVisible()
-    assert not hands.popup.isVisible()
-    return panel
-
-
-def rows(panel: SeriesPanel) -> list[tuple[str, str]]:
-    """Return state and plan of each date."""
-    model = panel.model
-    return [
-        (model.index(row, 2).data(), model.index(row, 3).data()) for row in range(model.rowCount())
-    ]
-
-
-def stand_on(panel: SeriesPanel, row: int) -> None:
-    """Go to a date in the list."""
-    panel.table.setFocus()
-    panel.table.selectRow(row)
 
 
 def in_week(hands: Hands, number: int) -> list[str]:
@@ -143,12 +118,6 @@ def test_a_trainer_books_over_nothing_and_goes_back_to_the_form(
     assert hands.popup.repeat_box.currentText() == "Once"
     hands.press(ENTER)
     assert [outcome.step for outcome in hands.outcomes] == [Step.BOOK]
-
-
-def settle_rule(hands: Hands) -> None:
-    """Wait until the dates of another rule are there."""
-    QTest.qWait(200)
-    hands.settle()
 
 
 def days_of(panel: SeriesPanel) -> list[str]:
