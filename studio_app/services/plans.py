@@ -69,7 +69,7 @@ def session_list_plan(
         page = list_sessions(uow, viewer, wanted, page.next_place)
         rows += page.rows
     names = sorted({row.trainer_name for row in rows})
-    if len(rows) > LONGEST_LIST:
+    if page.next_place is not None or len(rows) > LONGEST_LIST:
         rows = rows[:LONGEST_LIST]
         narrowed = " · ".join(filter(None, (narrowed, f"the first {LONGEST_LIST:,} rows")))
     named = ", ".join(names) if 0 < len(names) <= _NAMED else ""
