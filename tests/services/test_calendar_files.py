@@ -128,6 +128,37 @@ def test_what_recurs_keeps_its_hour_and_its_exceptions() -> None:
     assert len(times(endless, week)) == 7
 
 
+def test_dates_that_are_named_one_by_one_are_read_with_or_without_a_rule() -> None:
+    hour = "DTSTART;TZID=Europe/Berlin:20260324T180000|DTEND;TZID=Europe/Berlin:20260324T190000"
+    named = "RDATE;TZID=Europe/Berlin:20260402T180000,20260407T200000|RDATE:20260409T180000Z"
+    extra = ["04-02 16:00/1:00:00", "04-07 18:00/1:00:00", "04-09 18:00/1:00:00"]
+    assert times(calendar_of(f"{hour}|{named}")) == ["03-24 17:00/1:00:00", *extra]
+    weekly = calendar_of(f"{hour}|RRULE:FREQ=WEEKLY;COUNT=2|{named}")
+    assert times(weekly) == ["03-24 17:00/1:00:00", "03-31 16:00/1:00:00", *extra]
+    without = calendar_of(f"{hour}|{named}|EXDATE:20260324T170000Z,20260409T180000Z")
+    assert times(without) == extra[:2]
+    days = calendar_of("DTSTART;VALUE=DATE:20260601|RDATE;VALUE=DATE:20260603,20261025")
+    assert times(days) == [
+        "05-31 22:00/1 day, 0:00:00",
+        "06-02 22:00/1 day, 0:00:00",
+        # The day on which the clock is put back has 25 hours.
+        "10-24 22:00/1 day, 1:00:00",
+    ]
+
+
+def test_periods_last_as_they_say_themselves() -> None:
+    periods = (
+        "RDATE;VALUE=PERIOD:20260324T170000Z/20260324T173000Z,20260401T080000Z/PT2H"
+        ",20260402T080000Z/20260402T080000Z"
+    )
+    hour = "DTSTART:20260324T170000Z|DTEND:20260324T180000Z"
+    of_their_own = ["03-24 17:00/0:30:00", "04-01 08:00/2:00:00"]
+    assert times(calendar_of(f"{hour}|{periods}")) == of_their_own
+    weekly = times(calendar_of(f"{hour}|RRULE:FREQ=WEEKLY;COUNT=2|{periods}"))
+    assert weekly == [of_their_own[0], "03-31 17:00/1:00:00", of_their_own[1]]
+    assert times(calendar_of(f"DTSTART:20260310T080000Z|{periods}")) == of_their_own
+
+
 @pytest.mark.parametrize(
     "content",
     [

@@ -82,23 +82,43 @@ def _occurrences(
 ) -> Iterator[tuple[datetime, datetime]]:
     begins = event["dtstart"].dt
     length = _length(event, begins, tz)
-    if length <= timedelta(0):
-        return
-    is_exception = event.get("recurrence-id") is not None
     rule = event.get("rrule")
-    if rule is None or is_exception:
-        start = _moment(begins, tz)
-        yield start, _end(begins, start, length, tz)
-        return
-    left_out = moved | {_moment(one.dt, tz) for one in _dates(event.get("exdate"))}
-    for local in _recurring(begins, rule, event.get("rdate"), within, length):
+    is_exception = event.get("recurrence-id") is not None
+    recurs = rule is not None and not is_exception and length > timedelta(0)
+    starts = _recurring(begins, rule, within, length) if recurs else [begins]
+    found: dict[datetime, datetime] = {}
+    for local in starts:
         start = _moment(local, tz)
-        if start not in left_out:
-            yield start, _end(local, start, length, tz)
+        found[start] = _end(local, start, length, tz)
+    if not is_exception:
+        for one in _dates(event.get("rdate")):
+            start, end = _added(one.dt, begins, length, tz)
+            # RFC 5545, 3.8.5.2: a period lasts as it says itself, wherever it begins.
+            if isinstance(one.dt, tuple) or start not in found:
+                found[start] = end
+        for start in moved | {_moment(one.dt, tz) for one in _dates(event.get("exdate"))}:
+            found.pop(start, None)
+    yield from ((start, end) for start, end in found.items() if start < end)
+
+
+def _added(
+    value: Any, begins: datetime | date, length: timedelta, tz: ZoneInfo
+) -> tuple[datetime, datetime]:
+    """Return when a date that is added to those of the rule begins and ends."""
+    if isinstance(value, tuple):
+        first, ends = value
+        start = _moment(first, tz)
+        return start, start + ends if isinstance(ends, timedelta) else _moment(ends, tz)
+    if isinstance(begins, datetime):
+        start = _moment(value, tz)
+        return start, start + length
+    day = value.date() if isinstance(value, datetime) else value
+    start = _moment(day, tz)
+    return start, _end(day, start, length, tz)
 
 
 def _recurring(
-    begins: datetime | date, rule: Any, more: Any, within: Interval, length: timedelta
+    begins: datetime | date, rule: Any, within: Interval, length: timedelta
 ) -> Iterator[datetime | date]:
     """Yield the starts in the event's own wall-clock time, as the rule counts."""
     zone = begins.tzinfo if isinstance(begins, datetime) else None
@@ -117,7 +137,6 @@ def _recurring(
                 raise InvalidInput("file", TOO_MANY)
             if found >= since:
                 starts.add(found)
-    starts |= {_naive(one.dt) for one in _dates(more) if isinstance(one.dt, date)}
     for found in sorted(starts):
         yield found.replace(tzinfo=zone) if isinstance(begins, datetime) else found.date()
 
