@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -120,6 +121,17 @@ def test_a_full_week_goes_on_over_pages_and_loses_nobody() -> None:
     assert text(pdf).count("Mat class 2/12") == 7
     assert text(pdf).count(":00–") == 7 * 30
     assert_within_pages(pdf)
+
+
+def test_a_week_counts_the_sessions_that_it_shows() -> None:
+    late = between("23:30", "24:00", MONDAY - timedelta(days=1))
+    over_midnight = session(
+        Interval(late.start, late.end + timedelta(minutes=30)), booking("Night Owl")
+    )
+    view = week(1, 2)
+    pdf = week_pdf(replace(view, sessions=(of(0, over_midnight), *view.sessions)), head())
+    assert "Night Owl" not in text(pdf)
+    assert "14 sessions" in text(pdf)
 
 
 def test_a_month_counts_each_day_and_names_the_trainers() -> None:

@@ -79,7 +79,7 @@ def week_pdf(view: ScheduleView, head: PlanHead) -> bytes:
     room = area.height - _HEAD
     pages = [_portions(columns.get(day, []), room) for day in days]
     count = max((len(portions) for portions in pages), default=1) or 1
-    total = sum(_stands(session) for session in view.sessions)
+    total = sum(not entry.is_off for entries in columns.values() for entry in entries)
     drawn = []
     for number in range(count):
         shown = [portions[number] if number < len(portions) else [] for portions in pages]
@@ -113,7 +113,7 @@ def _columns(view: ScheduleView, organization: Organization) -> dict[date, list[
     for session in view.sessions:
         day = local_day(session.starts_at, organization.tz)
         trainer = trainers.get(session.trainer_id)
-        if trainer is None or not _stands(session) or not view.first_day <= day <= last:
+        if trainer is None or not session.occupies or not view.first_day <= day <= last:
             continue
         found[day].append(
             _entry(session, trainer.name if several else "", trainer.colour, organization)
@@ -132,10 +132,6 @@ def _entry(
         name = f"{name} {taken(session)}"
     detail = " · ".join(filter(None, (trainer, session.place)))
     return _Entry(times, name, detail, trainer_colour(colour))
-
-
-def _stands(session: CalendarSession) -> bool:
-    return session.occupies
 
 
 def _portions(entries: Sequence[_Entry], room: float) -> list[list[_Entry]]:
