@@ -168,7 +168,7 @@ class TimeOffDialog(ListedDialog[AskedTimeOff]):
             if self.form.request() == request:
                 self.form.show_hits(hit)
 
-        self._context.runner.run(work, done=done, failed=self._fail, owner=self)
+        self._context.runner.run(work, done=done, failed=self._fail_to_load, owner=self)
 
     def _ask(self) -> None:
         request, login, now = self.form.request(), self._context.login, self._context.now()
@@ -215,7 +215,7 @@ class TimeOffDialog(ListedDialog[AskedTimeOff]):
             return time_off_plan(login.uow, login.viewer, one.id, now)
 
         self._planning = self._context.runner.run(
-            work, done=partial(self._show_plan, one), failed=self._fail, owner=self
+            work, done=partial(self._show_plan, one), failed=self._fail_to_load, owner=self
         )
 
     def _stop_planning(self) -> None:

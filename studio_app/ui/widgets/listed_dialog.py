@@ -60,7 +60,7 @@ class ListedDialog(QDialog, Generic[Row]):
 
     def reload(self) -> None:
         """Load anew what is listed."""
-        self._load(self._show_rows, self._fail)
+        self._load(self._show_rows, self._fail_to_load)
 
     def _question(self) -> Callable[[], Sequence[Row]]:
         """Return what the worker calls for the rows."""
@@ -138,6 +138,10 @@ class ListedDialog(QDialog, Generic[Row]):
         self.banner.show_message(said, "good")
         self.done_step.emit(outcome)
         self.reload()
+
+    def _fail_to_load(self, error: StudioError) -> None:
+        """Say what could not be looked up; a step that is under way goes on."""
+        self.banner.show_failure(sentence(error), None)
 
     def _fail(self, error: StudioError, again: Callable[[], object] | None = None) -> None:
         self._busy = False

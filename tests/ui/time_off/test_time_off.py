@@ -15,9 +15,11 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from studio_app.domain.changes import Aggregate, Changes
+from studio_app.domain.errors import ServerAway
 from studio_app.domain.identifiers import new_id
-from studio_app.domain.time_off import TimeOffKind, TimeOffRequest
+from studio_app.domain.time_off import SessionInTheWay, TimeOffKind, TimeOffRequest
 from studio_app.repositories.schema import TimeOffRow
+from studio_app.services import time_off
 from studio_app.services.time_off import ask_time_off, withdraw_time_off
 from studio_app.ui.main.main_window import MainWindow
 from studio_app.ui.time_off.dialog import TimeOffDialog
@@ -267,3 +269,35 @@ def test_a_plan_that_comes_late_takes_no_form_from_whoever_types_in_it(
     assert window.context.runner.wait_idle()
     assert dialog.form.isVisible()
     assert not dialog.decline_button.isVisible()
+
+
+def test_a_look_that_fails_leaves_the_step_that_is_under_way_alone(
+    sqlite_studio: StudioDatabase,
+    log_in: LogIn,
+    open_window: OpenWindow,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def out_of_reach(*_anything: object) -> tuple[SessionInTheWay, ...]:
+        raise ServerAway()
+
+    window = open_window(log_in("anna"))
+    dialog = opened(window, qtbot)
+    press(qtbot, dialog.ask_button)
+    dialog.form._first.setDate(QDate(SLOT.year, SLOT.month, SLOT.day))
+    qtbot.waitUntil(lambda: "No session" in dialog.form.hits.text())
+    monkeypatch.setattr(time_off, "sessions_hit", out_of_reach)
+    first = hold(window)
+    dialog._look_for_hits()
+    second = hold(window)
+    press(qtbot, dialog.send_button)
+    first.set()
+    qtbot.waitUntil(dialog.banner.isVisible)
+    assert dialog.form.isVisible()
+    # It is sent once, however often the button is pressed until the answer is there.
+    dialog.form._note.setText("and the day after")
+    press(qtbot, dialog.send_button)
+    second.set()
+    assert window.context.runner.wait_idle()
+    assert status_of(sqlite_studio) == [("requested", False)]
+    assert dialog.banner.kind() == "good"
