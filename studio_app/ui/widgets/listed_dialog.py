@@ -50,7 +50,7 @@ class ListedDialog(QDialog, Generic[Row]):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._context, self._viewer = context, context.login.viewer
         self._follows = follows
-        self._busy = False
+        self._busy = self._closes = False
         self._chosen: UUID | None = None
         self._loading: Task | None = None
         self.banner = AgainBanner(self)
@@ -61,6 +61,15 @@ class ListedDialog(QDialog, Generic[Row]):
     def reload(self) -> None:
         """Load anew what is listed."""
         self._load(self._show_rows, self._fail_to_load)
+
+    def reject(self) -> None:
+        """Close, once there is an answer to the step that is under way."""
+        self._closes = self._busy
+        if self._busy:
+            text = self.tr("This closes as soon as the answer is there.")
+            self.banner.show_message(text, "info")
+        else:
+            super().reject()
 
     def _question(self) -> Callable[[], Sequence[Row]]:
         """Return what the worker calls for the rows."""
@@ -133,6 +142,10 @@ class ListedDialog(QDialog, Generic[Row]):
     def _did(self, outcome: DiaryOutcome) -> None:
         self._busy = False
         self._step_is_over()
+        if self._closes:
+            self.done_step.emit(outcome)
+            self.reject()
+            return
         self._show_list()
         said = done_sentence(outcome, self._context.login.organization)
         self.banner.show_message(said, "good")
@@ -144,10 +157,12 @@ class ListedDialog(QDialog, Generic[Row]):
         self.banner.show_failure(sentence(error), None)
 
     def _fail(self, error: StudioError, again: Callable[[], object] | None = None) -> None:
-        self._busy = False
+        # Whoever was about to go is to see it.
+        self._busy = self._closes = False
         if again is None:
             self._step_is_over()
         if self._refuse_on_form(error):
+            self.banner.hide()
             return
         self.banner.show_failure(sentence(error), again)
         if isinstance(error, ChangedMeanwhile):

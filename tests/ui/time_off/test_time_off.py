@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
-from studio_app.domain.changes import Aggregate, Changes
-from studio_app.domain.errors import ServerAway
+from studio_app.domain.changes import Aggregate, Changes, DiaryOutcome
+from studio_app.domain.errors import InvalidInput, ServerAway
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.time_off import SessionInTheWay, TimeOffKind, TimeOffRequest
 from studio_app.repositories.schema import TimeOffRow
@@ -300,4 +300,75 @@ def test_a_look_that_fails_leaves_the_step_that_is_under_way_alone(
     second.set()
     assert window.context.runner.wait_idle()
     assert status_of(sqlite_studio) == [("requested", False)]
+    assert dialog.banner.kind() == "good"
+
+
+def test_the_window_closes_once_the_answer_is_there_and_the_step_can_be_undone(
+    sqlite_studio: StudioDatabase, log_in: LogIn, open_window: OpenWindow, qtbot: QtBot
+) -> None:
+    of_anna = asked(sqlite_studio, "anna")
+    window = open_window(log_in("owner"))
+    dialog = opened(window, qtbot)
+    begin_deciding(dialog, of_anna, qtbot)
+    assert window.context.runner.wait_idle()
+    gate = hold(window)
+    press(qtbot, dialog.approve_button)
+    assert not dialog.close()
+    assert "as soon as the answer is there" in dialog.banner.text()
+    gate.set()
+    with qtbot.waitSignal(dialog.destroyed):
+        assert window.context.runner.wait_idle()
+    assert status_of(sqlite_studio) == [("approved", False)]
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: status_of(sqlite_studio) == [("requested", False)])
+    assert window.context.runner.wait_idle()
+
+
+def test_a_refusal_is_seen_by_whoever_was_about_to_close_the_window(
+    sqlite_studio: StudioDatabase, log_in: LogIn, open_window: OpenWindow, qtbot: QtBot
+) -> None:
+    of_anna, anna = asked(sqlite_studio, "anna"), sqlite_studio.login("anna")
+    window = open_window(log_in("owner"))
+    dialog = opened(window, qtbot)
+    begin_deciding(dialog, of_anna, qtbot)
+    assert window.context.runner.wait_idle()
+    gate = hold(window)
+    withdraw_time_off(anna.uow, anna.viewer, of_anna, 1, NOW, request_id=new_id())
+    press(qtbot, dialog.approve_button)
+    for _ in range(2):
+        qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    gate.set()
+    assert window.context.runner.wait_idle()
+    assert dialog.isVisible()
+    assert dialog.banner.isVisible()
+    assert dialog.banner.kind() == "bad"
+    with qtbot.waitSignal(dialog.destroyed):
+        assert dialog.close()
+
+
+def test_what_is_refused_beside_its_field_leaves_no_word_of_closing(
+    log_in: LogIn, open_window: OpenWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_anything: object) -> DiaryOutcome:
+        raise InvalidInput("note", "Say it in fewer, plain words.")
+
+    monkeypatch.setattr(time_off, "ask_time_off", refuse)
+    window = open_window(log_in("anna"))
+    dialog = opened(window, qtbot)
+    press(qtbot, dialog.ask_button)
+    assert window.context.runner.wait_idle()
+    gate = hold(window)
+    press(qtbot, dialog.send_button)
+    assert not dialog.close()
+    gate.set()
+    assert window.context.runner.wait_idle()
+    assert dialog.form._errors["note"].text() == "Say it in fewer, plain words."
+    assert not dialog.banner.isVisible()
+    # What goes well afterwards leaves it open, as ever.
+    monkeypatch.undo()
+    press(qtbot, dialog.send_button)
+    assert window.context.runner.wait_idle()
+    assert dialog.isVisible()
     assert dialog.banner.kind() == "good"
