@@ -58,7 +58,10 @@ class CalendarPane(QStackedWidget):
         column.addWidget(self.foot)
         self.addWidget(self._whole)
         self.addWidget(self._nobody)
-        self.setFocusProxy(self.calendar)
+
+    def keyboard_widget(self) -> QWidget:
+        """Return which part the keyboard goes to first."""
+        return self.calendar
 
     def set_title(self, title: str) -> None:
         """Say to screen readers which day or week this is."""

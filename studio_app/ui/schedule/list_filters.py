@@ -133,6 +133,10 @@ class ListFilters(QWidget):
         """Begin the list with what comes last, or first."""
         self.order.setCurrentIndex(int(latest_first))
 
+    def fields(self) -> tuple[QWidget, ...]:
+        """Return the fields in the order in which they stand."""
+        return (self.period, self.order, self.status, self.place, self.client)
+
     def set_period(self, period: Period) -> None:
         """Name the period that is shown; emits nothing."""
         self.period.setCurrentIndex(PERIODS.index(period))

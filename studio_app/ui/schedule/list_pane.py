@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
@@ -42,7 +43,7 @@ class ListPane(QWidget):
 
     ``loaded`` carries the Whereabouts that is shown, ``failed`` a StudioError, ``period_chosen``
     a Period, ``client_selected`` a client's key, ``session_chosen`` a local day and the keys of a
-    session and its trainer.
+    session and its trainer, ``keyboard_changed`` says that the keyboard goes elsewhere first.
     """
 
     loaded = Signal(object)
@@ -50,6 +51,7 @@ class ListPane(QWidget):
     period_chosen = Signal(str)
     client_selected = Signal(object)
     session_chosen = Signal(object, object, object)
+    keyboard_changed = Signal()
 
     def __init__(self, context: ScreenContext, parent: QWidget) -> None:
         super().__init__(parent)
@@ -70,8 +72,15 @@ class ListPane(QWidget):
         self._client_timer = QTimer(self, singleShot=True, interval=CLIENT_DELAY)
         self._client_timer.timeout.connect(self._tell_client)
         self._lay_out()
+        # The keyboard goes to the table first, and what stands before that in the order is missed.
+        for before, after in pairwise((self.table, self.nothing.button, *self.filters.fields())):
+            QWidget.setTabOrder(before, after)
         self._connect()
-        self.setFocusProxy(self.table)
+
+    def keyboard_widget(self) -> QWidget:
+        """Return which part the keyboard goes to first."""
+        is_empty = self._stack.currentWidget() is self.nothing
+        return self.filters.period if is_empty else self.table
 
     def load(self, where: Whereabouts) -> None:
         """Load the first page of a period; what is on screen stays until then."""
@@ -209,6 +218,7 @@ class ListPane(QWidget):
         self.nothing.set_texts(title, hint)
         self.nothing.button.setVisible(not is_open)
         self._stack.setCurrentWidget(self.table if total else self.nothing)
+        self.keyboard_changed.emit()
 
     def _fail(self, error: StudioError) -> None:
         self.model.give_up()

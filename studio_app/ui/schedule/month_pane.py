@@ -65,11 +65,14 @@ class MonthPane(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.table)
-        self.setFocusProxy(self.table)
         self.table.day_chosen.connect(self.day_chosen)
         self.table.moved.connect(self.moved)
         self._loader.loaded.connect(self._show)
         self._loader.failed.connect(self.failed)
+
+    def keyboard_widget(self) -> QWidget:
+        """Return which part the keyboard goes to first."""
+        return self.table
 
     def load(self, where: Whereabouts) -> None:
         """Load a month; what is on screen stays until then."""

@@ -85,7 +85,7 @@ class SchedulePage(QWidget):
         self.moves = MoveDesk(context, self.calendar, self)
         self.series = SeriesDesk(context, self._steps, self.desk, self.classes, self)
         self.finder = SlotFinderDesk(context, self)
-        self.setFocusProxy(self._views)
+        self._keep_keyboard()
         self._connect()
         self._views.show_titles(self._where)
         self._load(with_trainers=True)
@@ -217,6 +217,10 @@ class SchedulePage(QWidget):
         day = self._views.standing_day(self._where) or self._where.day
         self.beside.complete_day(day, self._today(), self._where.trainer_ids)
 
+    def _keep_keyboard(self) -> None:
+        # Parts that stand for others on the way there would lead Tab back to them.
+        self.setFocusProxy(self._views.keyboard_widget())
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.desk.place()
@@ -265,6 +269,7 @@ class SchedulePage(QWidget):
         self._loader.loaded.connect(self._show)
         self._loader.failed.connect(self._tell_not_loaded)
         self._views.loaded.connect(self._take)
+        self._views.keyboard_changed.connect(self._keep_keyboard)
         self._views.failed.connect(self._tell_not_loaded)
         self.month.day_chosen.connect(self._open_day)
         self.month.moved.connect(self._step)

@@ -13,17 +13,23 @@ from studio_app.ui.schedule.list_pane import ListPane
 from studio_app.ui.schedule.month_pane import MonthPane
 from studio_app.ui.schedule.whereabouts import Whereabouts
 
+Pane = CalendarPane | MonthPane | ListPane
+
 
 class PageViews(QStackedWidget):
-    """``loaded`` carries the Whereabouts that month or list show now, ``failed`` a StudioError."""
+    """``loaded`` carries the Whereabouts that month or list show now, ``failed`` a StudioError.
+
+    ``keyboard_changed`` says that the keyboard goes to another part first.
+    """
 
     loaded = Signal(object)
     failed = Signal(object)
+    keyboard_changed = Signal()
 
     def __init__(self, context: ScreenContext, calendar: CalendarPane, parent: QWidget) -> None:
         super().__init__(parent)
         self.calendar = calendar
-        self._front: QWidget = calendar
+        self._front: Pane = calendar
         self.month = MonthPane(context, self)
         self.list = ListPane(context, self)
         for pane in (calendar, self.month, self.list):
@@ -31,7 +37,11 @@ class PageViews(QStackedWidget):
         for pane in (self.month, self.list):
             pane.loaded.connect(self.loaded)
             pane.failed.connect(self.failed)
-        self.setFocusProxy(calendar)
+        self.list.keyboard_changed.connect(self.keyboard_changed)
+
+    def keyboard_widget(self) -> QWidget:
+        """Return which part of the view in front the keyboard goes to first."""
+        return self._front.keyboard_widget()
 
     def load(self, where: Whereabouts) -> None:
         """Load what month or list have to show; the calendar has a loader of its own."""
@@ -62,9 +72,9 @@ class PageViews(QStackedWidget):
         was_inside = focus is not None and before.isAncestorOf(focus)
         self._front = pane
         self.setCurrentWidget(pane)
-        self.setFocusProxy(pane)
+        self.keyboard_changed.emit()
         if was_inside:
-            pane.setFocus()
+            pane.keyboard_widget().setFocus()
 
     def standing_day(self, where: Whereabouts) -> date | None:
         """Return the day on which one stands in a view, None where that is not known."""
@@ -80,7 +90,7 @@ class PageViews(QStackedWidget):
         self.month.stand_on(day)
         self.list.stand_on(day)
 
-    def _pane(self, where: Whereabouts) -> QWidget:
+    def _pane(self, where: Whereabouts) -> Pane:
         if where.is_calendar:
             return self.calendar
         return self.month if where.view == "month" else self.list
