@@ -54,6 +54,7 @@ class CalendarFilesDialog(PressingDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Calendar files"))
         self._context, self._keeper = context, keeper
+        self._steps_under_way, self._closes = 0, False
         self._names = {trainer.id: trainer.name for trainer in trainers}
         self.banner = AgainBanner(self)
         self.trainer = QComboBox(self)
@@ -76,6 +77,15 @@ class CalendarFilesDialog(PressingDialog):
         self._lay_out()
         self.trainer.currentIndexChanged.connect(self._show_trainer)
         self._show_trainer()
+
+    def reject(self) -> None:
+        """Close, once there is an answer to all that is under way."""
+        self._closes = self._steps_under_way > 0
+        if self._closes:
+            text = self.tr("This closes as soon as the answer is there.")
+            self.banner.show_message(text, "info")
+        else:
+            super().reject()
 
     def _trainer_id(self) -> UUID:
         found: UUID = self.trainer.currentData()
@@ -203,12 +213,22 @@ class CalendarFilesDialog(PressingDialog):
 
     def _attempt(self, work: Callable[[], object], done: Callable[..., object]) -> None:
         self.banner.hide()
+        self._steps_under_way += 1
+
+        def answered(outcome: object) -> None:
+            self._steps_under_way -= 1
+            done(outcome)
+            if self._closes:
+                self.reject()
 
         def fail(error: StudioError) -> None:
+            self._steps_under_way -= 1
+            # Whoever was about to go is to see it.
+            self._closes = False
             again = partial(self._attempt, work, done) if may_be_tried_again(error) else None
             self._fail(error, again)
 
-        self._context.runner.run(work, done=done, failed=fail, owner=self)
+        self._context.runner.run(work, done=answered, failed=fail, owner=self)
 
     def _fail(self, error: StudioError, again: Callable[[], object] | None = None) -> None:
         self.banner.show_failure(sentence(error), again)

@@ -6,6 +6,7 @@ import os
 import stat
 from datetime import timedelta
 from pathlib import Path
+from threading import Event
 
 from icalendar import Calendar
 from PySide6.QtCore import Qt
@@ -109,3 +110,48 @@ def test_busy_times_come_in_are_shown_and_go(
 def kinds(window: MainWindow) -> set[str]:
     board = window.schedule().page.calendar.board
     return {block.time_off.kind for column in board.columns for block in column.off_blocks}
+
+
+def hold(window: MainWindow) -> Event:
+    """Let the worker wait until the event is set."""
+    gate = Event()
+    window.context.runner.run(lambda: gate.wait(20), done=lambda _set: None)
+    return gate
+
+
+def test_a_file_whose_window_is_closed_before_it_is_written_is_kept_all_the_same(
+    log_in: LogIn, open_window: OpenWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = open_window(log_in("anna"))
+    dialog = opened(window, qtbot)
+    (keeper,) = window.findChildren(CalendarFileKeeper)
+    dialog.stays_fresh.setChecked(True)
+    gate = hold(window)
+    dialog.save_to(tmp_path / "anna.ics")
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert dialog.isVisible()
+    assert "as soon as the answer is there" in dialog.banner.text()
+    with qtbot.waitSignal(dialog.destroyed):
+        gate.set()
+    assert [one.path for one in keeper.kept()] == [tmp_path / "anna.ics"]
+    assert window.context.runner.wait_idle()
+
+
+def test_a_refusal_is_seen_by_whoever_was_about_to_close_the_window(
+    log_in: LogIn, open_window: OpenWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    file = tmp_path / "private.ics"
+    file.write_text("nothing of the kind")
+    window = open_window(log_in("anna"))
+    dialog = opened(window, qtbot)
+    gate = hold(window)
+    dialog.take_from(file)
+    assert not dialog.close()
+    gate.set()
+    assert window.context.runner.wait_idle()
+    assert "not a calendar file" in dialog.banner.text()
+    dialog.save_to(tmp_path / "anna.ics")
+    assert window.context.runner.wait_idle()
+    assert dialog.isVisible()
+    with qtbot.waitSignal(dialog.destroyed):
+        assert dialog.close()
