@@ -290,16 +290,21 @@ def give_up(
     """
     status = cancellation_status(organization, booking.interval.start, now)
     require_step(booking.status, status)
-    free = (
-        status is BookingStatus.CANCELLED
-        or not organization.late_cancel_spends_credit
-        or bool(waive_reason)
-    )
+    free = cancels_free(organization, status, waive_reason)
     charge = 0 if free else None
     work.bookings.set_status(booking.id, status, charge=charge)
     if free:
         return_credit(work, organization, booking, viewer, now, waive_reason)
     return change_status(work, booking, status, now, charge=charge, reason=waive_reason)
+
+
+def cancels_free(organization: Organization, status: BookingStatus, waive_reason: str) -> bool:
+    """Tell whether who cancels with that status gets the credit back, and owes nothing."""
+    return (
+        status is BookingStatus.CANCELLED
+        or not organization.late_cancel_spends_credit
+        or bool(waive_reason)
+    )
 
 
 def stand_of(booking: BookingState) -> BookingStand:

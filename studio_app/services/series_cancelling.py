@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -11,20 +11,20 @@ from studio_app.domain.errors import InvalidInput, WrongStatus
 from studio_app.domain.organizations import Organization
 from studio_app.domain.people import Viewer
 from studio_app.domain.permissions import Right, require
-from studio_app.domain.schedule import cancellation_status, may_become
+from studio_app.domain.schedule import cancellation_status, may_become, require_step
 from studio_app.domain.series_plans import Scope, SeriesCancellation
-from studio_app.domain.undoing import BookingBack, DiaryUndo, SeriesBack, SessionBack
+from studio_app.domain.undoing import BookingBack, BookingStand, DiaryUndo, SeriesBack, SessionBack
 from studio_app.repositories.bookings import BookingState
 from studio_app.repositories.performed_requests import UseCaseRequest
-from studio_app.repositories.read_ahead import ReadAhead
 from studio_app.repositories.series import SeriesState
 from studio_app.repositories.sessions import SessionState
 from studio_app.repositories.unit_of_work import UnitOfWork, Work
-from studio_app.services.booking_parts import give_up
+from studio_app.services.booking_parts import cancels_free, stand_of
 from studio_app.services.classes import give_up_class
 from studio_app.services.series_parts import held_in_scope, note_series, stand_before
 from studio_app.services.session_parts import changes_of, trainer_at
 from studio_app.services.slots import clean_reason
+from studio_app.services.undoing_bookings import PuttingBack
 
 
 def cancel_series(
@@ -55,7 +55,7 @@ def cancel_series(
         given_up = (
             _classes(work, viewer, organization, session, meant, now, reason)
             if session.stand.capacity > 1
-            else _bookings(held.ahead, viewer, organization, session, meant, now, reason)
+            else _bookings(work, viewer, organization, session, meant, now, reason)
         )
         if not given_up.count:
             raise InvalidInput("scope", "None of these sessions can be cancelled.")
@@ -93,7 +93,7 @@ class _GivenUp:
 
 
 def _bookings(
-    ahead: ReadAhead,
+    work: Work,
     viewer: Viewer,
     organization: Organization,
     asked: SessionState,
@@ -102,25 +102,36 @@ def _bookings(
     reason: str,
 ) -> _GivenUp:
     """Cancel the bookings that stand in a client's sessions, in order of time."""
-    ahead.look_around({})
-    keys = ahead.series.bookings_in([one.id for one in meant]).values()
-    held = ahead.bookings.hold_all([key for found in keys for key in found])
+    keys = work.series.bookings_in([one.id for one in meant]).values()
+    held = work.bookings.hold_all([key for found in keys for key in found])
+    assigned = work.clients.trainers_of({one.client_id for one in held})
     given_up: list[BookingState] = []
     backs: list[BookingBack] = []
     for booking in sorted(held, key=lambda booking: booking.interval.start):
         status = cancellation_status(organization, booking.interval.start, now)
-        if booking.session_id != asked.id and not may_become(booking.status, status):
+        if not may_become(booking.status, status):
+            if booking.session_id == asked.id:
+                require_step(booking.status, status)
             continue
-        outcome = give_up(ahead, organization, viewer, booking, now, reason)
-        assert outcome.undo is not None
-        backs += outcome.undo.bookings
+        free = cancels_free(organization, status, reason)
+        with_trainer = assigned.get(booking.client_id, (None,))[0]
+        back = BookingBack(
+            booking.id,
+            found=stand_of(booking),
+            restore=BookingStand(status, 0 if free else booking.charge),
+            of_own_client=with_trainer == booking.trainer_id,
+            returns_credit=free,
+            reason=reason,
+        )
         given_up.append(booking)
+        backs.append(back)
+    putting = PuttingBack(work, viewer, organization, now, Step.CANCEL.value)
     return _GivenUp(
         next((one.client_name for one in given_up), ""),
         len(given_up),
         len(held) - len(given_up),
         frozenset(key for one in given_up for key in (one.id, one.client_id)),
-        tuple(backs),
+        tuple(replace(back, returns_credit=False) for back in putting.give_up(backs)),
     )
 
 
