@@ -105,6 +105,9 @@ class CalendarFileKeeper(QObject):
             self.failed.emit(error)
 
     def _changed(self, changes: Changes) -> None:
+        # What is due is not put off: where changes never cease, nothing would ever be written.
+        if self._soon.isActive():
+            return
         if changes.aggregates & {Aggregate.SESSION, Aggregate.TRAINER} and self.kept():
             self._soon.start()
 

@@ -74,6 +74,32 @@ def test_a_calendar_is_saved_and_follows_the_diary(
     assert keeper.kept() == ()
 
 
+def test_a_file_follows_though_the_changes_never_cease(
+    sqlite_studio: StudioDatabase,
+    log_in: LogIn,
+    open_window: OpenWindow,
+    qtbot: QtBot,
+    tmp_path: Path,
+) -> None:
+    window = open_window(log_in("anna"))
+    dialog = opened(window, qtbot)
+    dialog.stays_fresh.setChecked(True)
+    file = tmp_path / "anna.ics"
+    dialog.save_to(file)
+    assert window.context.runner.wait_idle()
+    (keeper,) = window.findChildren(CalendarFileKeeper)
+    keeper._soon.setInterval(600)
+    booked = Hands.of(sqlite_studio.login("desk")).book(wish())
+
+    def written_amid_changes() -> bool:
+        window.context.bus.announce(booked.changes)
+        qtbot.wait(30)
+        return file_has(file, "Cara Client")
+
+    qtbot.waitUntil(written_amid_changes, timeout=10_000)
+    assert window.context.runner.wait_idle()
+
+
 def file_has(file: Path, name: str) -> bool:
     starts = [event["dtstart"].dt for event in Calendar.from_ical(file.read_bytes()).walk("VEVENT")]
     return name in names_in(file) and SLOT in starts
