@@ -58,6 +58,28 @@ class Trainers:
             raise NotFound()
         return Trainer(*row)
 
+    def session_prices(self, trainer_id: UUID, days: Collection[date]) -> dict[date, int]:
+        """Return what a session of the trainer costs on each of the days that have a price."""
+        if not days:
+            return {}
+        price = TrainerPriceRow
+        query = (
+            select(price.price, price.valid_from, price.valid_until)
+            .where(
+                price.trainer_id == trainer_id,
+                price.package_type_id.is_(None),
+                price.valid_from <= max(days),
+                or_(price.valid_until.is_(None), price.valid_until >= min(days)),
+            )
+            .order_by(price.valid_from)
+        )
+        return {
+            day: amount
+            for amount, since, until in self._session.execute(query)
+            for day in days
+            if since <= day and (until is None or day <= until)
+        }
+
     def weekly_hours(
         self, trainer_ids: Collection[UUID] | None, first_day: date, last_day: date
     ) -> Iterator[WeeklyHours]:

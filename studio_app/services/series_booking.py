@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from studio_app.domain.changes import Aggregate, Changes, DiaryOutcome, Step
 from studio_app.domain.errors import (
@@ -174,18 +174,23 @@ class _Booking:
             first = local_day(min(one.interval.start for one in dates), self._studio.tz)
             packages = self._work.packages.locked_with_credit(client.id, first)
             left += paying(packages, self._request)
-        paid = []
+        paid: list[_Wanted] = []
+        owed: dict[int, date] = {}
         for one in dates:
             day = local_day(one.interval.start, self._studio.tz)
             package = None
-            if not (self._request.pay_later or one.date.pay_later):
+            if self._request.pay_later or one.date.pay_later:
+                owed[len(paid)] = day
+            else:
                 package = spend(left, day)
                 if package is None:
                     raise NoCredit(client=client.name)
-            charge = 0 if package else self._work.trainers.get(trainer.id, day).session_price
-            if charge is None:
+            paid.append(replace(one, package=package))
+        prices = self._work.trainers.session_prices(trainer.id, set(owed.values()))
+        for number, day in owed.items():
+            if day not in prices:
                 raise NoPrice(trainer=trainer.name)
-            paid.append(replace(one, package=package, charge=charge))
+            paid[number] = replace(paid[number], charge=prices[day])
         return paid
 
     def _added(self, one: _Wanted, series: SeriesState, client: Client) -> BookingState:

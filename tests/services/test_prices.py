@@ -9,11 +9,13 @@ from sqlalchemy import bindparam, delete, insert, text, update
 from sqlalchemy.exc import DBAPIError
 
 from studio_app.domain.errors import NoPrice
+from studio_app.domain.series_plans import Decision
 from studio_app.repositories.schema import TrainerPriceRow
 from studio_app.repositories.types import Identifier
 from tests.databases import StudioDatabase
 from tests.factories import TODAY, key, price
 from tests.services.steps import SLOT, Hands, stored, wish
+from tests.services.test_series import TUESDAY, WEEK, dates, make, series
 
 DAY = SLOT.date()
 
@@ -66,6 +68,29 @@ def test_a_price_ends_with_its_last_day(studio: StudioDatabase) -> None:
         )
     assert price_seen(studio, "desk", "anna") == 8_000
     assert price_seen(studio, "desk", "anna", DAY + timedelta(days=1)) is None
+
+
+def test_each_date_of_a_series_costs_the_price_of_its_day(
+    studio: StudioDatabase, desk: Hands
+) -> None:
+    until = TUESDAY + 3 * WEEK
+    give(
+        studio,
+        price("anna", 9_000, TUESDAY + WEEK),
+        price("anna", 1, TUESDAY + WEEK, package_type_id=key("home ten")),
+        price("ben", 2, TUESDAY + WEEK),
+        price("anna", 9_900, TUESDAY + 2 * WEEK, valid_until=until),
+    )
+    later = dates(*range(1, 5), decision=Decision.ANYWAY, pay_later=True)
+    done = make(desk, series(dates=(*dates(0), *later)))
+    assert done.undo is not None
+    charges = [stored(studio, back.key).charge for back in done.undo.bookings]
+    assert charges == [0, 9_000, 9_900, 9_900, 9_000]
+    with studio.house() as connection:
+        of_anna = update(TrainerPriceRow).where(TrainerPriceRow.trainer_id == key("anna"))
+        connection.execute(of_anna.values(valid_until=until))
+    with pytest.raises(NoPrice, match="Anna has no price for a single session on that day"):
+        make(desk, series(start_minute=900, dates=later))
 
 
 def test_without_a_price_only_a_package_books(studio: StudioDatabase) -> None:

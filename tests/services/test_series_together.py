@@ -11,7 +11,13 @@ from studio_app.domain.changes import DiaryOutcome
 from studio_app.domain.classes import EnrolRequest
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.series import Rhythm, SeriesRule
-from studio_app.domain.series_plans import Decision, Scope, SeriesCancellation, SeriesChange
+from studio_app.domain.series_plans import (
+    Decision,
+    Scope,
+    SeriesCancellation,
+    SeriesChange,
+    SeriesRequest,
+)
 from studio_app.repositories.schema import BookingRow, SessionRow
 from studio_app.services.classes import enrol
 from studio_app.services.series_cancelling import cancel_series
@@ -86,6 +92,10 @@ class Asked:
         """Take a step back, and count."""
         return self._counted(lambda: back(self._hands, done))
 
+    def made(self, wanted: SeriesRequest) -> DiaryOutcome:
+        """Make a series, and count."""
+        return self._counted(lambda: make(self._hands, wanted))
+
     def cancelled(self, studio: StudioDatabase, series_id: UUID) -> DiaryOutcome:
         """Cancel a series as a whole, and count."""
         first = sessions(studio, series_id)[0]
@@ -133,6 +143,21 @@ def test_a_long_series_is_moved_and_put_back_with_as_many_questions_as_a_short_o
     assert max(counts) < 40
 
 
+def test_a_long_series_to_be_paid_later_is_made_with_as_many_questions_as_a_short_one(
+    studio: StudioDatabase, desk: Hands
+) -> None:
+    asked = Asked(desk)
+    for number, times in enumerate((2, 6)):
+        wanted = series(
+            rule=SeriesRule(Rhythm.WEEK, (1,), times=times),
+            start_minute=(15 + 2 * number) * 60,
+            pay_later=True,
+            dates=dates(*range(times)),
+        )
+        asked.made(wanted)
+    assert asked.counts[0] == asked.counts[1] < 30
+
+
 def test_a_long_series_is_cancelled_and_taken_back_with_as_many_questions_as_a_short_one(
     studio: StudioDatabase, desk: Hands
 ) -> None:
@@ -146,7 +171,7 @@ def test_a_long_series_is_cancelled_and_taken_back_with_as_many_questions_as_a_s
             start_minute=(15 + 2 * number) * 60,
             dates=dates(*range(times)),
         )
-        made = make(desk, wanted)
+        made = asked.made(wanted)
         undone = asked.back(asked.cancelled(studio, series_id))
         assert [one.occupies for one in sessions(studio, series_id)] == [True] * times
         assert balance(studio, "cara ten") == left - times
