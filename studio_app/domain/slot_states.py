@@ -82,17 +82,6 @@ def slot_states(
     return [_state(span, in_the_way, *hours) for span in spans]
 
 
-def slot_state(
-    trainer: TrainerTimes,
-    seen: SeenTimes,
-    studio: StudioTimes,
-    interval: Interval,
-    place_id: UUID | None = None,
-) -> SlotState:
-    """Return the state of one interval, as ``slot_states`` does."""
-    return slot_states(trainer, seen, studio, [interval], place_id)[0]
-
-
 _InTheWay = Sequence[tuple[SlotState, Sequence[Span]]]
 
 

@@ -64,30 +64,10 @@ class BusyImports:
 
     def remove(self, keys: Collection[UUID], now: datetime) -> None:
         """Take times away; they stay on record as removed."""
-        self._mark(keys, now)
-
-    def bring_back(self, keys: Collection[UUID]) -> None:
-        """Let times that were taken away stand again."""
-        self._mark(keys, None)
-
-    def changed_at(self, trainer_id: UUID, moment: datetime) -> tuple[list[UUID], list[UUID]]:
-        """Return the keys of what was added and of what was removed at that moment."""
-        row = BusyImportRow
-        of_trainer = row.trainer_id == trainer_id
-        added = select(row.id).where(of_trainer, row.imported_at == moment)
-        removed = select(row.id).where(of_trainer, row.removed_at == moment)
-        return (
-            list(self._session.execute(added).scalars()),
-            list(self._session.execute(removed).scalars()),
-        )
-
-    def _mark(self, keys: Collection[UUID], removed_at: datetime | None) -> None:
         self._session.flush()
         for some in _in_portions(list(keys)):
             self._session.execute(
-                update(BusyImportRow)
-                .where(BusyImportRow.id.in_(some))
-                .values(removed_at=removed_at),
+                update(BusyImportRow).where(BusyImportRow.id.in_(some)).values(removed_at=now),
                 execution_options={"synchronize_session": False},
             )
 
