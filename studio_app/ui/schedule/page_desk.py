@@ -79,6 +79,7 @@ class PageDesk(QObject):
         self.classes.failed.connect(self.failed)
         self.freed.waiting_wanted.connect(self.waiting_wanted)
         self.freed.done.connect(self.done)
+        self.freed.failed.connect(self.failed)
         for undone in (context.undo.undone, context.undo.redone):
             undone.connect(self.freed.watch)
 

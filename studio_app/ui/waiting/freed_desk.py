@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import QObject, QRect, Signal
@@ -21,6 +22,7 @@ from studio_app.ui.schedule.calendar_view import CalendarView
 from studio_app.ui.schedule.slot import Slot, Times
 from studio_app.ui.schedule.slot_sight import SlotSight
 from studio_app.ui.schedule.texts import short_day, span_text
+from studio_app.ui.sentences import may_be_tried_again
 from studio_app.ui.task_runner import Task
 from studio_app.ui.waiting.freed import freed_places, is_taken
 from studio_app.ui.waiting.freed_card import FreedCard
@@ -34,10 +36,12 @@ Found = tuple[FreePlace, tuple[WaitingEntry, ...]]
 class FreedDesk(QObject):
     """Keeps the card beside its place; ``done`` carries the BookingOutcome.
 
+    ``failed`` carries a StudioError that no card shows, and what tries the same again, or None;
     ``waiting_wanted`` carries a WaitingPlace for which somebody else shall wait.
     """
 
     done = Signal(object)
+    failed = Signal(object, object)
     waiting_wanted = Signal(object)
 
     def __init__(
@@ -81,7 +85,7 @@ class FreedDesk(QObject):
         freed = list(freed_places(before, self._calendar.board, self._context.now()))
         places = {place: tile.session.place for place, tile in freed[:MOST_LOOKED_AT]}
         if places:
-            self._look(list(places), lambda found: self._offer(found, places))
+            self._look(list(places), lambda found: self._offer(found, places), _nothing)
         self.place()
 
     def look_at(self, slot: Slot) -> None:
@@ -96,7 +100,7 @@ class FreedDesk(QObject):
             self._open(place, entries, self._usual_place(slot))
             self.card.take_keyboard()
 
-        self._look([place], show)
+        self._look([place], show, lambda error: self.failed.emit(error, None))
 
     def close(self) -> None:
         """Close the card."""
@@ -116,7 +120,12 @@ class FreedDesk(QObject):
         else:
             self.card.place_beside(rect, self._page.rect())
 
-    def _look(self, places: Sequence[FreePlace], done: Callable[[Sequence[Found]], object]) -> None:
+    def _look(
+        self,
+        places: Sequence[FreePlace],
+        done: Callable[[Sequence[Found]], object],
+        failed: Callable[[StudioError], object],
+    ) -> None:
         login, now = self._context.login, self._context.now()
 
         def work() -> list[Found]:
@@ -128,7 +137,7 @@ class FreedDesk(QObject):
 
         if self._task is not None:
             self._task.cancel()
-        self._task = self._context.runner.run(work, done=done, failed=_nothing, owner=self)
+        self._task = self._context.runner.run(work, done=done, failed=failed, owner=self)
 
     def _offer(self, found: Sequence[Found], names: dict[FreePlace, str]) -> None:
         self._task = None
@@ -151,16 +160,23 @@ class FreedDesk(QObject):
 
     def _book(self, entry: WaitingEntry, pay_later: bool) -> None:
         assert self._place is not None
+        self._request = self._request_for(self._place, entry, pay_later)
+        self._send(entry, self._request)
+
+    def _send(self, entry: WaitingEntry, request: BookRequest | EnrolRequest) -> None:
         login, now = self._context.login, self._context.now()
-        request = self._request_for(self._place, entry, pay_later)
 
         def work() -> BookingOutcome:
             from studio_app.services.waiting_list import book_waiting
 
             return book_waiting(login.uow, login.viewer, entry.id, entry.version, request, now)
 
-        self._request = request
-        self._context.runner.run(work, done=self._booked, failed=self._refused, owner=self)
+        self._context.runner.run(
+            work,
+            done=partial(self._booked, request),
+            failed=partial(self._refused, entry, request),
+            owner=self,
+        )
 
     def _request_for(
         self, place: FreePlace, entry: WaitingEntry, pay_later: bool
@@ -187,14 +203,25 @@ class FreedDesk(QObject):
         same = before is not None and _but_for_key(before) == _but_for_key(made)
         return before if before is not None and same else made
 
-    def _booked(self, outcome: BookingOutcome) -> None:
-        self.card.close_card()
+    def _waits_for(self, request: BookRequest | EnrolRequest) -> bool:
+        """Tell whether the card is open for the answer to a request."""
+        return self.card.isVisible() and self.card.is_busy and self._request is request
+
+    def _booked(self, request: BookRequest | EnrolRequest, outcome: BookingOutcome) -> None:
+        if self._waits_for(request):
+            self.card.close_card()
         self.done.emit(outcome)
 
-    def _refused(self, error: StudioError) -> None:
+    def _refused(
+        self, entry: WaitingEntry, request: BookRequest | EnrolRequest, error: StudioError
+    ) -> None:
+        if not self._waits_for(request):
+            again = partial(self._send, entry, request) if may_be_tried_again(error) else None
+            self.failed.emit(error, again)
+            return
         self.card.refuse(error)
         if isinstance(error, ChangedMeanwhile) and self._place is not None:
-            self._look([self._place], self._show_again)
+            self._look([self._place], self._show_again, _nothing)
 
     def _show_again(self, found: Sequence[Found]) -> None:
         self._task = None

@@ -8,42 +8,23 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
-from sqlalchemy import update
 
 from studio_app.domain.changes import Aggregate, Changes, Step
 from studio_app.domain.identifiers import new_id
-from studio_app.domain.waiting_list import WaitingWish, WaitRequest
-from studio_app.repositories.schema import WaitingListEntryRow
-from studio_app.services.waiting_list import add_to_list, waiting_list, withdraw
+from studio_app.services.waiting_list import waiting_list, withdraw
 from studio_app.ui.waiting.dialog import WaitingDialog
 from studio_app.ui.waiting.place import WaitingPlace, time_place
 from tests.databases import StudioDatabase
 from tests.factories import NOW, key
 from tests.ui.schedule.hands import Hands, OpenPage
+from tests.ui.schedule.waiting import let_nobody_wait, listed, shown, wait
 
 ENTER = Qt.Key.Key_Return
 
 
 @pytest.fixture(autouse=True)
 def nobody_waits(full_day: StudioDatabase) -> None:
-    with full_day.house() as connection:
-        connection.execute(update(WaitingListEntryRow).values(status="withdrawn"))
-
-
-def wait(hands: Hands, client: str, **values: object) -> None:
-    request = WaitRequest(new_id(), key(client), WaitingWish(**values))  # type: ignore[arg-type]
-    add_to_list(hands.login.uow, hands.login.viewer, request, NOW)
-
-
-def listed(hands: Hands) -> list[str]:
-    found = waiting_list(hands.login.uow, hands.login.viewer, NOW)
-    return [one.client_name for one in found]
-
-
-def shown(hands: Hands) -> list[str]:
-    """Return who is offered in the card beside the place that is free."""
-    card = hands.page.freed.card
-    return [one.client_name for one in card.model.entries] if card.isVisible() else []
+    let_nobody_wait(full_day)
 
 
 def test_a_cancellation_offers_the_place_to_those_who_wait_and_one_click_books(
