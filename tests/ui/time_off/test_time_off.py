@@ -279,7 +279,7 @@ def test_a_look_that_fails_leaves_the_step_that_is_under_way_alone(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def out_of_reach(*_anything: object) -> tuple[SessionInTheWay, ...]:
-        raise ServerAway()
+        raise ServerAway("the desk")
 
     window = open_window(log_in("anna"))
     dialog = opened(window, qtbot)
