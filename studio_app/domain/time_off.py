@@ -66,8 +66,8 @@ class AskedTimeOff:
 class SessionInTheWay:
     """A session within time off; ``clients`` in it, and ``title`` for a class.
 
-    ``free_times`` are the nearest times at which its trainer can have it instead, in UTC;
-    ``free_trainers`` who could give it at its own time.
+    ``free_times`` are times at which its trainer can have it instead, in UTC, and
+    ``proposed_time`` the one of them to propose; ``free_trainers`` who could give it at its own.
     """
 
     session_id: UUID
@@ -75,7 +75,9 @@ class SessionInTheWay:
     interval: Interval
     title: str
     clients: tuple[str, ...]
+    place_id: UUID | None = None
     free_times: tuple[datetime, ...] = ()
+    proposed_time: datetime | None = None
     free_trainers: tuple[UUID, ...] = ()
 
     @property

@@ -122,6 +122,7 @@ class TimeOffs:
                 session.ends_at,
                 session.capacity,
                 session.title,
+                session.place_id,
                 booking.client_name,
             )
             .outerjoin(booking, (booking.session_id == session.id) & booking.occupies)
@@ -135,11 +136,16 @@ class TimeOffs:
             .order_by(session.starts_at, session.id, booking.client_name)
         )
         found: dict[UUID, SessionInTheWay] = {}
-        for key, version, starts_at, ends_at, capacity, title, client in rows:
+        for key, version, starts_at, ends_at, capacity, title, place_id, client in rows:
             before = found.get(key)
             clients = (before.clients if before else ()) + ((client,) if client else ())
             found[key] = SessionInTheWay(
-                key, version, Interval(starts_at, ends_at), title if capacity > 1 else "", clients
+                key,
+                version,
+                Interval(starts_at, ends_at),
+                title if capacity > 1 else "",
+                clients,
+                place_id,
             )
         return tuple(found.values())
 

@@ -69,8 +69,9 @@ def time_off_plan(
 ) -> tuple[SessionInTheWay, ...]:
     """Return the sessions within time off, each with what could become of it.
 
-    The trainer's nearest free times outside the time off within three weeks, and the colleagues
-    who are free at the session's own time. Raises NotFound, NotAllowed.
+    The trainer's nearest free times outside the time off within three weeks, of which no two
+    sessions are proposed the same, and the colleagues who are free at the session's own time.
+    Raises NotFound, NotAllowed.
     """
     require(viewer, Right.DECIDE_TIME_OFF)
     with uow.reading() as work:
@@ -87,14 +88,30 @@ def time_off_plan(
             if trainer.id != state.trainer_id
         ]
         free = _free_colleagues(work, organization, colleagues, hit)
-        return tuple(
-            replace(
-                one,
-                free_times=_free_times(work, organization, state, one, now),
-                free_trainers=free[one.session_id],
+        proposed: list[Interval] = []
+        plan = []
+        for one in hit:
+            times = _free_times(work, organization, state, one, now)
+            offered = _apart(times, proposed)[:OFFERED_TIMES]
+            proposed += offered[:1]
+            plan.append(
+                replace(
+                    one,
+                    free_times=tuple(sorted(time.start for time in offered)),
+                    proposed_time=offered[0].start if offered else None,
+                    free_trainers=free[one.session_id],
+                )
             )
-            for one in hit
-        )
+        return tuple(plan)
+
+
+def _apart(times: list[Interval], others: list[Interval]) -> list[Interval]:
+    """Return the times that share no moment with others, nor with one that comes before them."""
+    found: list[Interval] = []
+    for time in times:
+        if not any(time.overlaps(other) for other in (*others, *found)):
+            found.append(time)
+    return found
 
 
 def _free_colleagues(
@@ -123,31 +140,36 @@ def _free_times(
     state: TimeOffState,
     hit: SessionInTheWay,
     now: datetime,
-) -> tuple[datetime, ...]:
-    """Return the trainer's free times outside the time off that are nearest to the session's."""
+) -> list[Interval]:
+    """Return the trainer's free times at its place outside the time off, the nearest first."""
     first = local_day(max(now, hit.interval.start - LOOKED_THROUGH), organization.tz)
     last = local_day(max(now, hit.interval.start) + LOOKED_THROUGH, organization.tz)
     minutes = hit.interval.length // timedelta(minutes=1)
     days = (last - first).days + 1
-    wish = SlotWish((state.trainer_id,), first, days, minutes, limit=2_000, apart=False)
+    wish = SlotWish((state.trainer_id,), first, days, minutes, hit.place_id, limit=2_000)
     within = day_interval(first, organization.tz, days + 1)
     times = work.free_times
     clients = work.sessions.clients_in(hit.session_id)
     busy = [
         span for client in clients for span in times.client_busy(client, within, [hit.session_id])
     ]
+    places = [hit.place_id] if hit.place_id else []
     studio = StudioTimes(
-        organization.tz, closures=times.closures(first, last), client_busy=sorted(busy)
+        organization.tz,
+        closures=times.closures(first, last),
+        full=times.full_places(places, within, [hit.session_id]),
+        client_busy=sorted(busy),
     )
     trainers = times.trainers([state.trainer_id], first, last, within, [hit.session_id])
     length = hit.interval.length
     found = [
-        slot.starts_at
+        Interval(slot.starts_at, slot.starts_at + length)
         for slot in find_free_slots(wish, trainers, studio, now)
-        if not state.interval.overlaps(Interval(slot.starts_at, slot.starts_at + length))
     ]
-    found.sort(key=lambda start: (_distance(start, hit.interval.start, organization), start))
-    return tuple(sorted(found[:OFFERED_TIMES]))
+    found = [time for time in found if not state.interval.overlaps(time)]
+    wanted = hit.interval.start
+    found.sort(key=lambda time: (_distance(time.start, wanted, organization), time.start))
+    return found
 
 
 def _distance(start: datetime, wanted: datetime, organization: Organization) -> timedelta:

@@ -191,6 +191,8 @@ class _Undoing:
         redo: DiaryUndo,
     ) -> DiaryOutcome:
         aggregates = {Aggregate.SESSION, Aggregate.CLIENT, Aggregate.PACKAGE}
+        if self._back.time_off:
+            aggregates.add(Aggregate.TRAINER)
         ids: set[UUID] = {one.key for one in self._back.clients}
         for _back, booking in bookings:
             ids |= {booking.id, booking.session_id, booking.client_id, booking.trainer_id}

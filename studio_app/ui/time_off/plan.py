@@ -39,7 +39,7 @@ class PlanView(QScrollArea):
         self.set_plan((), {})
 
     def set_plan(self, sessions: Sequence[SessionInTheWay], trainers: Mapping[UUID, str]) -> None:
-        """Show sessions with what can become of each; the first free time is proposed."""
+        """Show sessions with what can become of each, and what is proposed."""
         self._sessions = tuple(sessions)
         self.choices = []
         body = QWidget()
@@ -87,12 +87,6 @@ class PlanView(QScrollArea):
             choice.addItem(text.format(trainer=name), (Way.GIVE, None, trainer_id))
         choice.addItem(self.tr("Cancel, the credit comes back"), (Way.CANCEL, None, None))
         choice.addItem(self.tr("Leave it where it is"), (Way.KEEP, None, None))
-        nearest = _nearest(one)
-        choice.setCurrentIndex(nearest)
+        if one.proposed_time is not None:
+            choice.setCurrentIndex(one.free_times.index(one.proposed_time))
         return choice
-
-
-def _nearest(one: SessionInTheWay) -> int:
-    """Return which free time is nearest to the session's own, 0 without any."""
-    distances = [abs(start - one.interval.start) for start in one.free_times]
-    return distances.index(min(distances)) if distances else 0
