@@ -117,7 +117,7 @@ class CursorCanvas(CalendarCanvas):
         if stop is not None and tile is None:
             ghost = self._ghost_of(self._slot(stop.column, stop.start))
             self.reveal(ghost.rect(self.geometry_of_board))
-            self.say(self._spoken_slot(ghost))
+            self._say_slot()
         self._offer()
 
     def _keep_cursor(self) -> None:
@@ -128,10 +128,20 @@ class CursorCanvas(CalendarCanvas):
             self._cursor = self._stop_of(self.model.row_of(tile.session.session_id))
         elif self._cursor is not None:
             self._cursor = self._same_place(self._cursor)
+        if tile is None:
+            self._say_slot()
         self._board_before = self.board
         if self._pinned is not None and self._pinned.column >= len(self.board.columns):
             self._pinned = None
         self._offer()
+
+    def _say_slot(self) -> None:
+        """Say which free slot the cursor is at, or nothing without one."""
+        stop = self._cursor
+        if stop is None or stop.row is not None:
+            self.say("")
+        else:
+            self.say(self._spoken_slot(self._ghost_of(self._slot(stop.column, stop.start))))
 
     def _same_place(self, stop: Stop) -> Stop | None:
         """Return the slot at the time of a stop on another board, None where it is not free."""

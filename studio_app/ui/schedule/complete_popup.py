@@ -16,6 +16,7 @@ from studio_app.ui.context import ScreenContext
 from studio_app.ui.schedule.texts import long_day
 from studio_app.ui.sentences import sentence
 from studio_app.ui.task_runner import Task
+from studio_app.ui.widgets.announce import announce
 from studio_app.ui.widgets.popup_card import PopupCard
 from studio_app.ui.widgets.shadow import SHADOW_MARGIN
 
@@ -166,12 +167,23 @@ class CompletePopup(PopupCard):
         self._enable()
 
     def _place(self, area: QRect) -> None:
+        self.resize(self.width(), self._height())
+        self.move(area.center().x() - self.width() // 2, area.top() + TOP - SHADOW_MARGIN)
+
+    def _ask_to_choose(self) -> None:
+        sentence = self.tr("Choose first, with the space bar or a click.")
+        if not self.told.text().endswith(sentence):
+            self.told.setText(f"{self.told.text()}\n{sentence}")
+            self.resize(self.width(), self._height())
+        announce(self, sentence)
+
+    def _height(self) -> int:
+        """Return how high the card has to be for what it says."""
         layout = self.layout()
         assert layout is not None
         layout.invalidate()
         layout.activate()
-        self.resize(self.width(), layout.heightForWidth(self.width()))
-        self.move(area.center().x() - self.width() // 2, area.top() + TOP - SHADOW_MARGIN)
+        return layout.heightForWidth(self.width())
 
     def _chosen(self) -> BookingStatus | None:
         if not self._count.still_booked:
@@ -185,6 +197,8 @@ class CompletePopup(PopupCard):
 
     def _confirm(self) -> None:
         chosen = self._chosen()
+        if chosen is None:
+            self._ask_to_choose()
         if chosen is not None and self._day is not None and self.button.isEnabled():
             request = self._request(chosen)
             self.close_popup()

@@ -38,15 +38,17 @@ class MovePopup(PopupCard):
         self._title.setProperty("role", "strong")
         self._title.setTextFormat(Qt.TextFormat.PlainText)
         self._title.setWordWrap(True)
+        # Beside it stands the cross.
+        self._title.setContentsMargins(0, 0, CLOSE_SIZE, 0)
         self._refusals = {
             copies: Refusal(may_move_anyway, self, moving=not copies) for copies in (False, True)
         }
-        self._close = QToolButton(self)
-        self._close.setIcon(icon("x"))
-        self._close.setFixedSize(CLOSE_SIZE, CLOSE_SIZE)
-        self._close.setAccessibleName(self.tr("Close"))
-        self._close.setToolTip(self.tr("Close (Esc)"))
-        self._close.clicked.connect(self.close_popup)
+        self.close_button = QToolButton(self)
+        self.close_button.setIcon(icon("x"))
+        self.close_button.setFixedSize(CLOSE_SIZE, CLOSE_SIZE)
+        self.close_button.setAccessibleName(self.tr("Close"))
+        self.close_button.setToolTip(self.tr("Close (Esc)"))
+        self.close_button.clicked.connect(self.close_popup)
         self.body.addWidget(self._title)
         for refusal in self._refusals.values():
             self.body.addWidget(refusal)
@@ -84,7 +86,7 @@ class MovePopup(PopupCard):
         self.raise_()
         self.refusal.show_error(error)
         if not self._ways():
-            self._close.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.close_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def place_beside(self, rect: QRect, area: QRect) -> None:
         """Stand below a rectangle of the parent, else above it, within an area."""
@@ -98,7 +100,7 @@ class MovePopup(PopupCard):
             y = rect.top() - GAP - height + margin
         x = max(area.left() - margin + 4, min(rect.left() - margin, area.right() - self.width()))
         self.setGeometry(x, max(area.top() - margin + 4, y), self.width(), height)
-        self._close.move(self.width() - margin - CLOSE_SIZE - 8, margin + 8)
+        self.close_button.move(self.width() - margin - CLOSE_SIZE - 8, margin + 8)
 
     def close_popup(self) -> None:
         """Close and change nothing."""
@@ -123,7 +125,7 @@ class MovePopup(PopupCard):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Keep Tab within the card."""
-        ways = [*self._ways(), self._close]
+        ways = [*self._ways(), self.close_button]
         if not self.isVisible():
             return super().focusNextPrevChild(forward)
         here = self.focusWidget()
@@ -140,7 +142,7 @@ class MovePopup(PopupCard):
     def _enter(self) -> None:
         refusal = self.refusal
         focus = self.focusWidget()
-        if focus is self._close:
+        if focus is self.close_button:
             self.close_popup()
         elif refusal.wants_reason:
             self._take_reason(refusal.reason.text().strip())

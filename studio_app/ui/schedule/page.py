@@ -268,6 +268,8 @@ class SchedulePage(QWidget):
         self._banners.load_wanted.connect(lambda: self._move_to(self._missed))
         self._loader.loaded.connect(self._show)
         self._loader.failed.connect(self._tell_not_loaded)
+        for changed in (self._context.undo.undone, self._context.undo.redone):
+            changed.connect(self.banner.hide)
         self._views.loaded.connect(self._take)
         self._views.keyboard_changed.connect(self._keep_keyboard)
         self._views.failed.connect(self._tell_not_loaded)

@@ -171,6 +171,8 @@ class RollCall(RollForm):
         checks = allows(viewer, Right.CHECK_IN, trainer_id=trainer_id)
         self.complete_button.setVisible(checks and begun and some)
         self.hint.setVisible(checks and bool(standing))
+        adding = self.tr("1–9 here · N no-show · + add")
+        self.hint.setText(adding if has_room else self.tr("1–9 here · N no-show"))
 
     def _toggle(self, row: int) -> None:
         """Say that somebody is here, or is not after all."""

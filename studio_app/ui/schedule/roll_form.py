@@ -111,7 +111,7 @@ class RollForm(SlotCard):
         self.list = RollList(self)
         self.nobody = QLabel(self.tr("Nobody is booked yet."), self)
         self.nobody.setProperty("role", "muted")
-        self.hint = QLabel(self.tr("1–9 here · N no-show · + add"), self)
+        self.hint = QLabel(self)
         self.hint.setProperty("role", "caption")
         self.picker = ClientPicker(context, local_day(context.now(), organization.tz).year, self)
         self.picker.field.setPlaceholderText(self.tr("Add a client: name, phone or e-mail"))

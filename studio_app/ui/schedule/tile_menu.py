@@ -168,7 +168,7 @@ class TileMenus(QObject):
             cancel.triggered.connect(lambda: self.cancel(tile, line))
             spends = self._organization.late_cancel_spends_credit or line.charge > 0
             if late and spends:
-                waive = menu.addAction(icon("undo-2"), self.tr("Cancel &without charge…"))
+                waive = menu.addAction(icon("undo-2"), self.tr("Cancel wi&thout charge…"))
                 waive.triggered.connect(lambda: self._waive(line))
         if tile.is_own:
             # Her card is beside it already.

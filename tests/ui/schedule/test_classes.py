@@ -66,6 +66,7 @@ def test_a_class_is_added_by_keys_and_filled_by_typing(desk: Hands) -> None:
     desk.press(ENTER)
     assert roll.count.text() == "2/2"
     assert not roll.picker.isVisible()
+    assert "add" not in roll.hint.text()
     assert statuses(desk) == {"Cem": "booked", "Emil": "booked"}
     desk.press(Qt.Key.Key_Escape)
     assert not roll.isVisible()
@@ -82,6 +83,7 @@ def test_the_roll_is_called_with_one_key_each(desk: Hands) -> None:
     roll = roll_of(desk)
     assert roll.isVisible()
     assert (roll.title.text(), roll.count.text()) == ("Yoga", "2/8")
+    assert roll.hint.text() == "1–9 here · N no-show · + add"
     assert not roll.complete_button.isVisible()
     desk.press(Qt.Key.Key_2)
     assert statuses(desk) == {"Cem": "booked", "Emil": "arrived"}

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from studio_app.domain.changes import BookingOutcome, DiaryOutcome, Step
@@ -145,6 +146,9 @@ def test_a_clash_is_shown_before_the_drop_which_snaps_back_or_is_moved_anyway(
     popup = desk.page.moves.popup
     assert popup.isVisible()
     assert popup.refusal.text().startswith("Ben is already booked")
+    # The title ends before the cross.
+    [title, *_] = [label for label in popup.findChildren(QLabel) if label.isVisible()]
+    assert title.mapTo(popup, title.contentsRect().topRight()).x() < popup.close_button.x()
     assert desk.outcomes == []
     desk.press(Qt.Key.Key_Escape)
     assert not popup.isVisible()

@@ -278,6 +278,36 @@ def test_calendar_says_what_is_selected(desk: Hands) -> None:
     assert interface.text(QAccessible.Text.Description) == "12:00–13:00 · New"
 
 
+def test_calendar_says_nothing_of_what_is_not_there_any_more(desk: Hands) -> None:
+    calendar = desk.page.calendar
+    desk.click_tile("Cara Client")
+    desk.press(Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    desk.settle()
+    assert "Cara" not in calendar.accessibleDescription()
+    desk.page.go_to(TODAY)
+    desk.settle()
+    desk.click_slot("Anna", "14:00")
+    desk.type("cem")
+    desk.press(Qt.Key.Key_Return)
+    assert calendar.accessibleDescription().startswith("Cem Client")
+    desk.undo.push(desk.outcomes[-1], "x")
+    desk.undo.undo_last()
+    desk.settle()
+    assert "Cem" not in calendar.accessibleDescription()
+
+
+def test_a_refusal_goes_with_what_it_was_about(desk: Hands) -> None:
+    desk.click_tile("Cara Client")
+    desk.press(Qt.Key.Key_C)
+    desk.press(Qt.Key.Key_Delete)
+    assert "has arrived" in desk.page.banner.text()
+    assert desk.page.banner.isVisible()
+    desk.undo.push(desk.outcomes[-1], "x")
+    desk.undo.undo_last()
+    desk.settle()
+    assert not desk.page.banner.isVisible()
+
+
 def test_a_free_slot_says_that_nobody_works_then(desk: Hands) -> None:
     desk.click_slot("Anna", "17:00")
     desk.press(Qt.Key.Key_Escape)

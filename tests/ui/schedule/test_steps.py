@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -27,6 +28,16 @@ def right_click(hands: Hands, name: str) -> list[str]:
     QTest.mousePress(viewport, RIGHT, Qt.KeyboardModifier.NoModifier, point)
     hands.context_menu(point)
     return hands.open_menu()
+
+
+def test_each_letter_stands_for_one_entry_of_the_menu(desk: Hands) -> None:
+    # Late already, and yet to come: as many entries as there can be.
+    assert "Cancel without charge…" in right_click(desk, "Cara Client")
+    entries = [action.text() for action in desk.menu().actions()]
+    letters = re.findall("&([^&])", " ".join(entries).lower())
+    assert len(letters) > 5
+    assert len(letters) == len(set(letters)), entries
+    desk.press(Qt.Key.Key_Escape)
 
 
 @pytest.mark.parametrize("button", [Qt.Key.Key_C, Qt.Key.Key_Space])
