@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 from sqlalchemy import event, text
@@ -63,6 +64,18 @@ def test_a_connection_that_the_server_ended_with_a_word_is_replaced(
             assert connection.execute(end_others).scalars().all() == [True]
         assert look(hands) == named
     engine.dispose()
+
+
+def test_what_follows_the_question_is_one_transaction_still(
+    postgres_studio: StudioDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(liveness, "_SURE_SECONDS", -1.0)
+    hands = Hands.of(postgres_studio.login("owner"))
+    named = look(hands)
+    with suppress(InterruptedError), hands.uow.writing() as work:
+        work._session.execute(text("UPDATE organizations SET name = 'Another'"))
+        raise InterruptedError
+    assert look(hands) == named
 
 
 def test_only_a_connection_that_has_been_idle_is_asked(
