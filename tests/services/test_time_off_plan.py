@@ -37,7 +37,7 @@ def test_what_is_proposed_for_all_can_be_done_as_it_is(
     done = decided(
         owner, request, *(of(one, Way.MOVE, starts_at=one.proposed_time) for one in plan)
     )
-    assert done.count == 3
+    assert done.count == len(plan) > 2
     for outcome in (done, put_back(owner, done)):
         assert Aggregate.TRAINER in outcome.changes.aggregates
 
