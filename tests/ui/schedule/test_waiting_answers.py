@@ -7,6 +7,7 @@ from threading import Event
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
 from studio_app.domain.changes import Step
 from studio_app.domain.errors import ConnectionLost, DatabaseProblem
@@ -122,6 +123,7 @@ def test_an_answer_leaves_a_card_alone_that_is_about_another_place(
     desk: Hands,
     full_day: StudioDatabase,
     monkeypatch: pytest.MonkeyPatch,
+    qtbot: QtBot,
     is_refused: bool,
 ) -> None:
     offer(desk, "cem", "emil")
@@ -140,8 +142,7 @@ def test_an_answer_leaves_a_card_alone_that_is_about_another_place(
     )
     desk.page.freed.watch()
     desk.bus.announce(gone.changes)
-    while not asked.is_set():
-        QTest.qWait(5)
+    qtbot.waitUntil(asked.is_set)
     choose(desk, 0)
     if is_refused:
         take_off_elsewhere(full_day, "Cem Client")
@@ -194,4 +195,32 @@ def test_a_wish_keeps_its_key_until_there_is_an_answer_to_it(
     assert listed(desk) == ["Cem Client"]
     assert dialog.banner.again_button.isHidden()
     assert dialog.form.request().entry_id != sent.entry_id
+    dialog.reject()
+
+
+def test_a_list_that_cannot_be_loaded_leaves_what_is_sent_alone(
+    desk: Hands, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    def out_of_reach(*_arguments: object) -> None:
+        raise DatabaseProblem("The server does not answer.")
+
+    dialog = WaitingDialog(desk.context, desk.page.trainers(), desk.page)
+    dialog.open()
+    desk.settle()
+    dialog.begin_adding()
+    dialog.activateWindow()
+    desk.settle()
+    desk.type("cem")
+    sent = dialog.form.request()
+    monkeypatch.setattr(services, "waiting_list", out_of_reach)
+    dialog.reload()
+    gate = hold(desk)
+    QTest.mouseClick(dialog.send_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(dialog.banner.isVisible)
+    assert dialog.banner.text() == "The server does not answer."
+    assert dialog.form.request() == sent
+    QTest.mouseClick(dialog.send_button, Qt.MouseButton.LeftButton)
+    gate.set()
+    desk.settle()
+    assert listed(desk) == ["Cem Client"]
     dialog.reject()
