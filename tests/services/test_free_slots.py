@@ -254,3 +254,15 @@ def test_many_states_cost_no_more_queries_than_one(diary: StudioDatabase) -> Non
             states_of(work, organization, key("anna"), HALL, intervals, key("cem"))
             counts.append(len(calls))
     assert counts[0] == counts[1]
+
+
+def test_time_off_keeps_a_session_away_by_its_own_buffer_on_that_side(
+    diary: StudioDatabase,
+) -> None:
+    with diary.house() as connection:
+        row = schema.TimeOffRow
+        of_day = update(row).where(row.id == factories.time_off("anna", at(12))["id"])
+        connection.execute(of_day.values(status=TimeOffStatus.APPROVED.value, ends_at=at(13)))
+    # Fifteen minutes after a session that ends before it, ten before one that begins behind it.
+    found = states(diary.login("desk"), "anna", 10.7, 10.8, 13.1, 13.2)
+    assert found == ["free", "buffer", "buffer", "free"]

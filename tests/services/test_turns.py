@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -18,10 +19,12 @@ from studio_app.domain.errors import (
     TimeOffInTheWay,
 )
 from studio_app.domain.identifiers import new_id
-from studio_app.domain.schedule import BookingStatus
+from studio_app.domain.schedule import BookingStatus, TimeOffStatus
+from studio_app.domain.time_off import TimeOffDecision
 from studio_app.domain.transfers import TransferRequest
 from studio_app.repositories.schema import AssignmentRow, BookingRow, SessionRow, TimeOffRow
 from studio_app.repositories.unit_of_work import Work
+from studio_app.services.time_off_decisions import decide_time_off
 from studio_app.services.transfers import transfer_client
 from tests import factories
 from tests.databases import StudioDatabase
@@ -284,3 +287,30 @@ def test_what_takes_the_place_of_a_request_waits_until_that_is_over(
     with pytest.raises(DoneAfterAll):
         replacing[0].result(20)
     assert count_bookings(studio) == before + 1
+
+
+def test_a_credit_that_is_being_spent_is_waited_for(
+    studio: StudioDatabase, desk: Hands, owner: Hands, turns: Turns
+) -> None:
+    with owner.uow.writing() as work:
+        work.packages.locked_with_credit(key("cara"), NOW.date())
+        booking = turns.waiting(lambda: desk.book(wish()))
+    assert booking.result(20).status is BookingStatus.BOOKED
+
+
+def test_whoever_decides_about_a_wish_waits_for_who_takes_it_back(
+    studio: StudioDatabase, owner: Hands, turns: Turns
+) -> None:
+    with studio.house() as connection:
+        row = factories.time_off("ben", SLOT, TimeOffStatus.REQUESTED)
+        connection.execute(insert(TimeOffRow), [row])
+    decision = TimeOffDecision(row["id"], 1, True, "", ())
+    with owner.uow.writing() as work:
+        state = work.time_off.get_locked(row["id"])
+        work.time_off.put(row["id"], replace(state.stand, standing=False), NOW)
+        deciding = turns.waiting(
+            lambda: decide_time_off(owner.uow, owner.viewer, decision, NOW, request_id=new_id())
+        )
+        work.commit()
+    with pytest.raises(ChangedMeanwhile):
+        deciding.result(20)
