@@ -206,3 +206,17 @@ def test_wishes_that_make_no_sense_are_refused(desk: Hands) -> None:
     request = WaitRequest(new_id(), key("dora"), over)
     add_to_list(desk.uow, desk.viewer, request, NOW)
     assert listed(desk) == []
+
+
+def test_the_list_of_a_colleagues_class_is_left_to_the_colleague(
+    studio: StudioDatabase, desk: Hands, anna: Hands
+) -> None:
+    of_ben = add(desk, trainer_id=key("ben"))
+    waits = wait(desk, "cara", session_id=of_ben.session_id)
+    assert waits.undo is not None
+    entry = next(one for one in waiting_list(desk.uow, desk.viewer, NOW))
+    with pytest.raises((NotAllowed, NotFound)):
+        withdraw(anna.uow, anna.viewer, entry.id, entry.version, NOW, request_id=new_id())
+    assert status(studio, entry) == ("waiting", None)
+    withdraw(desk.uow, desk.viewer, entry.id, entry.version, NOW, request_id=new_id())
+    assert status(studio, entry) == ("withdrawn", None)
