@@ -12,7 +12,6 @@ from sqlalchemy.exc import ArgumentError
 from studio_app.domain.errors import DatabaseProblem
 from studio_app.domain.people import Viewer
 from studio_app.repositories.guard import connect_guarded
-from studio_app.repositories.liveness import check_before_use
 from studio_app.repositories.program_version import server_option
 from studio_app.repositories.server_address import check_address, protected
 from studio_app.repositories.server_version import require_supported
@@ -158,6 +157,4 @@ def login_engine(url: URL, viewer: Viewer | None) -> Engine:
     if is_sqlite(url):
         assert viewer is not None
         return _sqlite_engine(database_file(url), viewer)
-    engine = _postgres_engine(url, pool_size=1, max_overflow=2)
-    check_before_use(engine)
-    return engine
+    return _postgres_engine(url, pool_size=1, max_overflow=2, pool_pre_ping=True)

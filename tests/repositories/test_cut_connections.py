@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 
-from studio_app.repositories import liveness
 from studio_app.repositories.engine import login_engine
 from tests.databases import StudioDatabase
 from tests.postgres_cluster import Cluster
@@ -37,11 +36,7 @@ def look(hands: Hands) -> str:
         return work.organizations.mine().name
 
 
-@pytest.mark.parametrize("sure_seconds", [60.0, -1.0])
-def test_a_connection_that_was_closed_is_replaced(
-    remote: Hands, wire: Wire, sure_seconds: float, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(liveness, "_SURE_SECONDS", sure_seconds)
+def test_a_connection_that_was_closed_is_replaced(remote: Hands, wire: Wire) -> None:
     named = look(remote)
     for _ in range(3):
         wire.down()
@@ -67,33 +62,11 @@ def test_a_connection_that_the_server_ended_with_a_word_is_replaced(
 
 
 def test_what_follows_the_question_is_one_transaction_still(
-    postgres_studio: StudioDatabase, monkeypatch: pytest.MonkeyPatch
+    postgres_studio: StudioDatabase,
 ) -> None:
-    monkeypatch.setattr(liveness, "_SURE_SECONDS", -1.0)
     hands = Hands.of(postgres_studio.login("owner"))
     named = look(hands)
     with suppress(InterruptedError), hands.uow.writing() as work:
         work._session.execute(text("UPDATE organizations SET name = 'Another'"))
         raise InterruptedError
     assert look(hands) == named
-
-
-def test_only_a_connection_that_has_been_idle_is_asked(
-    postgres_studio: StudioDatabase, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    viewer = postgres_studio.viewer("desk")
-    engine = login_engine(postgres_studio.house_as("desk").url, viewer)
-    asked: list[object] = []
-    monkeypatch.setattr(liveness, "_ask", asked.append)
-    opened: list[object] = []
-    event.listen(engine, "connect", lambda connection, _entry: opened.append(connection))
-    for _ in range(3):
-        with engine.connect():
-            pass
-    assert not asked
-    monkeypatch.setattr(liveness, "_SURE_SECONDS", -1.0)
-    with engine.connect():
-        pass
-    assert asked == opened
-    assert len(opened) == 1
-    engine.dispose()
