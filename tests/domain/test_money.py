@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis.strategies import integers, sampled_from, text
 
 from studio_app.domain.errors import InvalidInput
-from studio_app.domain.money import Money, minor_digits, parse_money
+from studio_app.domain.money import LARGEST_MINOR, Money, minor_digits, parse_money
 
 CURRENCIES = {"USD": 2, "EUR": 2, "KRW": 0, "BHD": 3, "JPY": 0}
 LOCALES = ("en_US", "de_DE", "de_CH", "fr_FR", "ko_KR", "hi_IN", "pt_BR")
-AMOUNTS = integers(-(10**15), 10**15)
+AMOUNTS = integers(-LARGEST_MINOR, LARGEST_MINOR)
 
 
 @pytest.mark.parametrize(("currency", "digits"), CURRENCIES.items())
@@ -63,11 +63,14 @@ def test_amounts_are_written_as_the_locale_writes_them(
 def test_what_is_written_is_read_back(minor: int, currency: str, locale: str) -> None:
     money = Money(minor, currency)
     typed = format_decimal(money.amount, locale=locale, decimal_quantization=False)
-    assert parse_money(typed, currency, locale) == money
+    assert parse_money(typed, currency, locale, may_be_negative=True) == money
     ungrouped = format_decimal(
         money.amount, locale=locale, decimal_quantization=False, group_separator=False
     )
-    assert parse_money(f"  {ungrouped} ", currency, locale) == money
+    assert parse_money(f"  {ungrouped} ", currency, locale, may_be_negative=True) == money
+    assert parse_money(money.typed(locale), currency, locale, may_be_negative=True) == money
+    written = money.text(locale)
+    assert parse_money(written, currency, locale, may_be_negative=True) == money
 
 
 @pytest.mark.parametrize(
@@ -79,11 +82,60 @@ def test_what_is_written_is_read_back(minor: int, currency: str, locale: str) ->
         ("1,234.56", "USD", "en_US", 123456),
         ("0", "KRW", "ko_KR", 0),
         ("70000", "KRW", "ko_KR", 70000),
-        ("-3", "USD", "en_US", -300),
+        (".5", "USD", "en_US", 50),
+        ("12 €", "EUR", "de_DE", 1200),
+        ("€12.50", "EUR", "en_GB", 1250),
+        ("eur 12,50", "EUR", "de_DE", 1250),
+        ("12,50 Euro", "EUR", "de_DE", 1250),
+        ("5 dollars", "USD", "en_US", 500),
+        ("$5", "AUD", "en_US", 500),
+        ("5 kr.", "DKK", "da_DK", 500),
+        ("70,000원", "KRW", "ko_KR", 70000),
+        ("1'234.50", "CHF", "de_CH", 123450),
+        ("1 234,5", "EUR", "fr_FR", 123450),
     ],
 )
 def test_what_people_type(typed: str, currency: str, locale: str, minor: int) -> None:
     assert parse_money(typed, currency, locale) == Money(minor, currency)
+
+
+def test_an_amount_is_below_zero_only_where_it_may_be() -> None:
+    assert parse_money("-3", "USD", "en_US", may_be_negative=True) == Money(-300, "USD")
+    assert parse_money("-$3", "USD", "en_US", may_be_negative=True) == Money(-300, "USD")
+    for typed in ("-3", "−3", "-$3", "$-3"):
+        assert "below zero" in refusal(typed, "USD", "en_US")
+
+
+def test_no_amount_is_larger_than_what_is_kept() -> None:
+    largest = Money(LARGEST_MINOR, "EUR")
+    assert parse_money(largest.typed("de_DE"), "EUR", "de_DE") == largest
+    for typed in (str(LARGEST_MINOR // 100 + 1), "9" * 40):
+        assert "larger than any" in refusal(typed, "EUR", "de_DE")
+    assert "larger than any" in refusal(str(LARGEST_MINOR + 1), "KRW", "ko_KR")
+
+
+def test_each_refusal_says_what_is_wrong_in_a_short_sentence() -> None:
+    assert refusal("1.000", "EUR", "en_GB") == (
+        "Amounts in EUR have 2 decimals at most. “1.000” has more."
+    )
+    # Where a point is no group sign, 70 won is not what was meant.
+    assert refusal("70.000", "KRW", "ko_KR") == (
+        "Amounts in KRW have no decimals. “70.000” has some."
+    )
+    assert refusal("$5", "EUR", "de_DE") == "Amounts here are in EUR. “$5” is not."
+    assert refusal("5 USD", "EUR", "de_DE") == "Amounts here are in EUR. “5 USD” is not."
+    assert refusal(" ", "EUR", "de_DE") == "Type an amount, such as 12,50."
+    assert refusal("", "KRW", "ko_KR") == "Type an amount, such as 12000."
+    assert len(refusal("x" * 3_000_000, "EUR", "de_DE")) < 80
+    assert refusal("\u202e1\x00€x", "EUR", "de_DE").isprintable()
+
+
+def refusal(typed: str, currency: str, locale: str) -> str:
+    """Return the sentence by which an amount is refused, beside the field that is named."""
+    with pytest.raises(InvalidInput) as refused:
+        parse_money(typed, currency, locale, field="price")
+    assert refused.value.field == "price"
+    return str(refused.value)
 
 
 @pytest.mark.parametrize(
@@ -98,7 +150,10 @@ def test_what_people_type(typed: str, currency: str, locale: str, minor: int) ->
         ("NaN", "USD", "en_US"),
         ("Infinity", "USD", "en_US"),
         ("1e5", "USD", "en_US"),
-        ("12 €", "EUR", "de_DE"),
+        ("12 apples", "EUR", "de_DE"),
+        ("€12€", "EUR", "de_DE"),
+        ("12-", "EUR", "de_DE"),
+        ("1\n2", "EUR", "de_DE"),
     ],
 )
 def test_what_is_no_amount_is_refused(typed: str, currency: str, locale: str) -> None:
