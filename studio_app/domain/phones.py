@@ -20,6 +20,7 @@ LONGEST_PHONE = 60
 _ABROAD = ("00", "011", "010", "810")
 # Nobody has one of these: they are for examples, and the library does not count them.
 _FOR_EXAMPLES = ("+447700900",)
+_WRITTEN_ABROAD = re.compile(r"\+[\d\s()./-]+(;ext=\d+)?")
 _TRUNK_ZERO = re.compile(r"\(\s*0\s*\)")
 
 
@@ -48,6 +49,8 @@ def kept_phone(text: str, territory: str, field: str = "phone") -> str:
     number = _parsed(typed, territory)
     if number is None:
         raise InvalidInput(field, _not_a_number(typed, territory))
+    if number.extension is None and any(char.isalpha() for char in typed):
+        raise InvalidInput(field, "Type the number alone, without words.")
     problem = _problem(number, territory)
     if problem:
         raise InvalidInput(field, problem)
@@ -59,10 +62,10 @@ def shown_phone(kept: str, territory: str) -> str:
 
     Numbers of that country come in its national form, all others with their country's code.
     """
-    number = _parsed(kept, territory)
-    if number is None or not _library().is_possible_number(number):
-        return kept
+    number = _parsed(kept, territory) if _WRITTEN_ABROAD.fullmatch(kept) else None
     phonenumbers = _library()
+    if number is None or not phonenumbers.is_possible_number(number):
+        return kept
     home = number.country_code == phonenumbers.country_code_for_region(territory)
     form = phonenumbers.PhoneNumberFormat
     return str(phonenumbers.format_number(number, form.NATIONAL if home else form.INTERNATIONAL))
@@ -70,7 +73,8 @@ def shown_phone(kept: str, territory: str) -> str:
 
 def dialled(phone: str, territory: str) -> tuple[str, ...]:
     """Return the digits by which a number is found: with its country's code, and from at home."""
-    number = _parsed(phone, territory)
+    has_words = any(char.isalpha() for char in phone.replace(";ext=", ""))
+    number = None if has_words else _parsed(phone, territory)
     if number is None or not _library().is_possible_number(number):
         plain = digits(phone)
         return (plain,) if plain else ()

@@ -57,6 +57,7 @@ def test_a_number_is_kept_in_one_form(typed: str, territory: str, kept: str, sho
         ("+999 1234567", "DE", "No country has this code"),
         ("+49 000 000", "DE", "There is no such phone number"),
         ("170 1234567", "", "Begin the number with +"),
+        ("0170 1234567 (mother)", "DE", "without words"),
         ("1" * 5_000_000, "DE", "Type a phone number"),
     ],
 )
@@ -67,7 +68,7 @@ def test_what_cannot_be_a_number_is_refused(typed: str, territory: str, says: st
 
 
 def test_free_text_of_former_times_stays_readable() -> None:
-    for text in ("ask her mother", "12", "0170-12 or 0171-3", ""):
+    for text in ("ask her mother", "12", "0170-12 or 0171-3", "+49 170 1234567 (mother)", ""):
         assert shown_phone(text, "DE") == text
     assert dialled("ext. 4711 evenings", "DE") == ("4711",)
 
