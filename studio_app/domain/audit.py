@@ -59,7 +59,9 @@ KINDS: Mapping[AuditKind, frozenset[str]] = MappingProxyType(
             {"invited", "invitation_accepted", "invitation_revoked", "login_closed"}
             | {"login_reopened", "password_changed", "password_reset", "unlocked"}
         ),
-        AuditKind.UPKEEP: frozenset({"backed_up", "restored", "encrypted", "decrypted"}),
+        AuditKind.UPKEEP: frozenset(
+            {"backed_up", "restored", "encrypted", "decrypted", "exported_list"}
+        ),
     }
 )
 """The actions of each kind; what no kind names is OTHER."""

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import keyring
 import pytest
@@ -37,6 +38,7 @@ from studio_app.services import team, transfers
 from studio_app.services.access import open_studio, unlock_login
 from studio_app.services.backups import back_up_as
 from studio_app.services.encryption import EncryptionDesk
+from studio_app.services.exports import ExportTable, export_list
 from studio_app.services.restoring import restore
 from studio_app.services.series_booking import book_series
 from studio_app.services.series_cancelling import cancel_series
@@ -91,6 +93,9 @@ class Walk:
         restore(url, made.backup.file, self._folder, scripts=scripts, viewer=owner.viewer, now=NOW)
         again = self.studio.login("owner")
         back_up_as(again.uow, again.viewer, url, self._folder, NOW)
+        listed = ExportTable("Clients", ("Name",), [("Cara",)], ZoneInfo("Europe/Berlin"))
+        file = self._folder / "clients.csv"
+        export_list(again.uow, again.viewer, lambda work: listed, file, NOW)
         self.studio.close()
         desk = EncryptionDesk(url, keyring=Keychain(), backups=lambda: self._folder)
         code = desk.new_code(owner.viewer)

@@ -71,7 +71,7 @@ def kind_word(kind: AuditKind) -> str:
         AuditKind.TRANSFER: _translate("Audit", "Transfers of clients"),
         AuditKind.TIME_OFF: _translate("Audit", "Time off"),
         AuditKind.LOGIN: _translate("Audit", "Logins"),
-        AuditKind.UPKEEP: _translate("Audit", "Backups, encryption"),
+        AuditKind.UPKEEP: _translate("Audit", "Backups, imports, exports"),
         AuditKind.OTHER: _translate("Audit", "Everything else"),
     }
     return words[kind]
@@ -94,6 +94,7 @@ class _Names(dict[str, str]):
             "place": lambda: text_fact(after, "place"),
             "status": lambda: status_words(text_fact(after, "status")),
             "file": lambda: text_fact(after, "file"),
+            "list": lambda: text_fact(after, "list") or _translate("Audit", "a list"),
             "title": lambda: (
                 text_fact(before, "title")
                 or text_fact(after, "title")
@@ -170,6 +171,7 @@ def _template(entry: AuditEntry) -> str:
         "unlocked": _translate("Audit", "{who} unlocked the login of {person}"),
         "encrypted": _translate("Audit", "{who} encrypted the studio"),
         "decrypted": _translate("Audit", "{who} took the studio's encryption away"),
+        "exported_list": _translate("Audit", "{who} exported: {list}"),
     }
     return plain.get(entry.action) or _unknown(entry)
 
