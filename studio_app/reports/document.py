@@ -85,8 +85,33 @@ class Page:
     draw: Callable[[Pen], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A page as it is, by its size in points; no frame is drawn around it."""
+
+    size: tuple[float, float]
+    draw: Callable[[Pen], None]
+
+
 def pdf(report: Report, pages: Sequence[Page]) -> bytes:
     """Return the report as a PDF: the same bytes for the same input."""
+
+    def framed(page: Page, numbering: str) -> Leaf:
+        size = _page_size(report.paper, page.landscape)
+
+        def draw(pen: Pen) -> None:
+            _draw_frame(pen, report, page, size, numbering)
+            page.draw(pen)
+
+        return Leaf(size, draw)
+
+    count = len(pages)
+    leaves = [framed(page, f"Page {number} of {count}") for number, page in enumerate(pages, 1)]
+    return bare_pdf(report.organization, report.subject, report.title, leaves)
+
+
+def bare_pdf(organization: Organization, subject: str, title: str, leaves: Sequence[Leaf]) -> bytes:
+    """Return pages without heading and foot as a PDF: the same bytes for the same input."""
     with writing_lock:
         buffer = BytesIO()
         canvas = Canvas(
@@ -95,19 +120,16 @@ def pdf(report: Report, pages: Sequence[Page]) -> bytes:
             invariant=1,
             # Without it, every page would name Helvetica, which is never used nor embedded.
             initialFontName=text_font(),  # type: ignore[arg-type]  # the stubs take it for a number
-            lang=report.organization.locale.replace("_", "-"),
+            lang=organization.locale.replace("_", "-"),
         )
-        canvas.setTitle(f"{report.subject} · {report.title}")
-        canvas.setAuthor(report.organization.name)
-        canvas.setSubject(report.subject)
+        canvas.setTitle(f"{subject} · {title}")
+        canvas.setAuthor(organization.name)
+        canvas.setSubject(subject)
         canvas.setCreator(PRODUCT)
         canvas.setProducer(PRODUCT)
-        for number, page in enumerate(pages, start=1):
-            size = _page_size(report.paper, page.landscape)
-            canvas.setPageSize(size)
-            pen = Pen(canvas, size[1])
-            _draw_frame(pen, report, page, size, f"Page {number} of {len(pages)}")
-            page.draw(pen)
+        for leaf in leaves:
+            canvas.setPageSize(leaf.size)
+            leaf.draw(Pen(canvas, leaf.size[1]))
             canvas.showPage()
         canvas.save()
         return buffer.getvalue()
