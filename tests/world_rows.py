@@ -50,6 +50,16 @@ def fill_beside(connection: Connection, clients: tuple[Looked, ...], *, in_file:
         (schema.OutboxMessageRow, map(_message, clients)),
         (schema.MediaRow, _pictures(clients)),
         (schema.PerformedRequestRow, map(_request, PEOPLE)),
+        (schema.ClientTagRow, map(_tag, clients)),
+        (schema.ClientConsentRow, map(_consent, clients)),
+        (schema.ClientNoteRow, map(_client_note, clients)),
+        (schema.ClientMergeRow, _merges()),
+        (schema.SavedFilterRow, map(_saved_filter, PEOPLE)),
+        (schema.PackageShareRow, _shares()),
+        (schema.PackageEventRow, map(_package_event, clients)),
+        (schema.TillCloseRow, _till_closes()),
+        (schema.ImportRunRow, _of_studios(_import_run)),
+        (schema.ImportRowRow, map(_import_row, clients)),
     ]
     if in_file:
         batches.append((schema.FailedLoginRow, map(_failed_login, ("anna", "nobody"))))
@@ -271,6 +281,107 @@ def _pictures(clients: tuple[Looked, ...]) -> Iterator[Row]:
                 "created_by": key(f"user {owner_of(studio)}"),
             }
         )
+
+
+def _tag(one: Looked) -> Row:
+    return _of(one, "tag") | {"tag": "early bird", "removed_at": None}
+
+
+def _consent(one: Looked) -> Row:
+    return _of(one, "consent") | {
+        "kind": "privacy",
+        "granted": True,
+        "at": NOW - timedelta(days=300),
+        "recorded_by": key(f"user {owner_of(one.studio)}"),
+    }
+
+
+def _client_note(one: Looked) -> Row:
+    author = one.trainer or owner_of(one.studio)
+    return _of(one, "client note") | {
+        "text": f"{one.client} rings in the morning",
+        "created_at": NOW - timedelta(days=8),
+        "author_id": key(f"user {author}"),
+    }
+
+
+def _merges() -> Iterator[Row]:
+    for studio, kept, merged in (("home", "gus", "fay"), ("away", "iu", "hana")):
+        yield _in(studio, f"merge {kept}") | {
+            "kept_id": key(kept),
+            "merged_id": key(merged),
+            "at": NOW - timedelta(days=8),
+            "user_id": key(f"user {owner_of(studio)}"),
+            "moved": {},
+            "undone_at": NOW - timedelta(days=7),
+        }
+
+
+def _saved_filter(name: str) -> Row:
+    return _in(PEOPLE[name].studio, f"filter {name}") | {
+        "user_id": key(f"user {name}"),
+        "list_name": "clients",
+        "name": f"what {name} looks for",
+        "definition": {"unpaid": True},
+        "created_at": NOW,
+    }
+
+
+def _shares() -> Iterator[Row]:
+    shared = (("home", "gus", "fay"), ("home", "emil", "gus"), ("away", "iu", "hana"))
+    for studio, owner, client in shared:
+        yield _in(studio, f"share {owner} {client}") | {
+            "client_package_id": key(f"{owner} ten"),
+            "owner_id": key(owner),
+            "client_id": key(client),
+            "created_at": NOW - timedelta(days=20),
+            "created_by": key(f"user {owner_of(studio)}"),
+            "removed_at": None,
+        }
+
+
+def _package_event(one: Looked) -> Row:
+    return _of(one, "extension") | {
+        "client_package_id": key(f"{one.client} ten"),
+        "kind": "extended",
+        "at": NOW - timedelta(days=4),
+        "user_id": key(f"user {owner_of(one.studio)}"),
+        "reason": "was ill",
+        "days": 7,
+        "amount": None,
+    }
+
+
+def _till_closes() -> Iterator[Row]:
+    for person in PEOPLE.values():
+        if person.role.value not in ("assistant", "client"):
+            yield _in(person.studio, f"till {person.name}") | {
+                "user_id": key(f"user {person.name}"),
+                "day": TODAY - timedelta(days=1),
+                "opening": 10_000,
+                "expected": 15_000,
+                "counted": 14_900,
+                "closed_at": NOW - timedelta(days=1),
+                "closed_by": key(f"user {person.name}"),
+            }
+
+
+def _import_run(studio: str) -> Row:
+    return _in(studio, f"import {studio}") | {
+        "kind": "clients",
+        "source_name": "clients.csv",
+        "created_at": NOW - timedelta(days=399),
+        "created_by": key(f"user {owner_of(studio)}"),
+        "counts": {"new": 4},
+    }
+
+
+def _import_row(one: Looked) -> Row:
+    return _of(one, "imported") | {
+        "import_run_id": key(f"import {one.studio}"),
+        "row_number": 2,
+        "row_key": one.client,
+    }
 
 
 def _request(name: str) -> Row:

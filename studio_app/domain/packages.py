@@ -17,6 +17,22 @@ class EntryKind(StrEnum):
     RETURNED = "returned"
     ADJUSTED = "adjusted"
     EXPIRED = "expired"
+    VOIDED = "voided"
+    TRANSFERRED = "transferred"
+
+
+class PackageEventKind(StrEnum):
+    """What happened to a package besides its credits."""
+
+    FROZEN = "frozen"
+    UNFROZEN = "unfrozen"
+    EXTENDED = "extended"
+    SHORTENED = "shortened"
+    VOIDED = "voided"
+    REDUCED = "reduced"
+    SHARED = "shared"
+    UNSHARED = "unshared"
+    TRANSFERRED = "transferred"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,25 @@ class Role(StrEnum):
     CLIENT = "client"
 
 
+class Gender(StrEnum):
+    """What somebody said of their gender, or did not say."""
+
+    UNSAID = ""
+    FEMALE = "female"
+    MALE = "male"
+    OTHER = "other"
+
+
+class ConsentKind(StrEnum):
+    """What a client may consent to."""
+
+    PRIVACY = "privacy"
+    CONTRACT = "contract"
+    HEALTH_DATA = "health_data"
+    MARKETING = "marketing"
+    PHOTOS = "photos"
+
+
 @dataclass(frozen=True, slots=True)
 class Viewer:
     """The logged-in user with the organization and role of this login. Every query needs one."""

@@ -12,8 +12,10 @@ CHANNEL = "studio_app"
 
 _TABLES: Mapping[Aggregate, str] = {
     Aggregate.SESSION: "sessions bookings series waiting_list_entries session_notes",
-    Aggregate.CLIENT: "clients client_alerts assignments transfers media",
-    Aggregate.PACKAGE: "package_types client_packages credit_entries payments receipts",
+    Aggregate.CLIENT: "clients client_alerts client_tags client_consents client_notes "
+    "client_merges assignments transfers media",
+    Aggregate.PACKAGE: "package_types client_packages package_shares package_events "
+    "credit_entries payments receipts till_closes",
     Aggregate.TRAINER: "trainers weekly_hours availability_overrides time_off busy_imports "
     "trainer_prices pay_rates assisted_trainers",
 }

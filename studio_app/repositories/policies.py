@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from studio_app.domain.people import Role
+from studio_app.repositories.policies_of_books import BOOKS
 from studio_app.repositories.policy_parts import (
     ABOUT_A_CLIENT,
     ASKED,
@@ -23,9 +24,8 @@ from studio_app.repositories.policy_parts import (
     EVERYTHING,
     HOURS_AND_SERIES,
     ITSELF,
+    MAY_DRAW,
     NO_CLASH,
-    NO_CREDIT,
-    NO_REFUND,
     NOT_CARRIED_OUT,
     NOTHING,
     OWN,
@@ -33,7 +33,7 @@ from studio_app.repositories.policy_parts import (
     OWN_NAME,
     OWN_PERSON,
     OWNERS,
-    SMALL_REFUND,
+    PAYERS,
     STUDIO,
     TEAM,
     TEAM_CLIENT,
@@ -49,6 +49,11 @@ from studio_app.repositories.policy_parts import (
     seeing,
     signed,
     updates,
+)
+
+_OF_A_CLIENT = (
+    "name search_text phone email birth_date active gender height_cm weight_grams address "
+    "emergency_name emergency_phone payer_id"
 )
 
 _BY_TABLE: Mapping[str, TablePolicy] = {
@@ -96,18 +101,41 @@ _BY_TABLE: Mapping[str, TablePolicy] = {
         # A login is linked to a client by the database's own function.
         insert=narrowed(for_roles(STUDIO), "{row}user_id IS NULL"),
         update=updates(
-            "name search_text phone email birth_date active version",
-            for_roles(STUDIO, ASSIGNED % ("id", "= {trainer}")),
+            f"{_OF_A_CLIENT} version", for_roles(STUDIO, ASSIGNED % ("id", "= {trainer}"))
         )
+        | updates(f"{_OF_A_CLIENT} withdrawn_at version", OWNERS)
         | updates(
-            "search_text phone email version",
+            "search_text phone email address emergency_name emergency_phone version",
             {Role.ASSISTANT: ASSIGNED % ("id", "{in_team}"), Role.CLIENT: "{row}id = {client}"},
         ),
+        changes=PAYERS,
     ),
     "client_alerts": TablePolicy(
         read=for_roles(STUDIO, OWN_CLIENT, TEAM_CLIENT),
         insert=seeing(for_roles(STUDIO, OWN_CLIENT), client_id="clients"),
-        update=updates("text version", for_roles(STUDIO, OWN_CLIENT)),
+        update=updates("text health_notes version", for_roles(STUDIO, OWN_CLIENT)),
+    ),
+    "client_tags": TablePolicy(
+        read=for_roles(STUDIO, OWN_CLIENT, TEAM_CLIENT),
+        insert=seeing(for_roles(STUDIO, OWN_CLIENT), client_id="clients"),
+        update=updates("removed_at", for_roles(STUDIO, OWN_CLIENT)),
+    ),
+    "client_consents": TablePolicy(
+        read=for_roles(STUDIO, OWN_CLIENT, TEAM_CLIENT, ITSELF),
+        insert=seeing(signed("recorded_by", for_roles(STUDIO, OWN_CLIENT)), client_id="clients"),
+    ),
+    "client_notes": TablePolicy(
+        read=for_roles(STUDIO, OWN_CLIENT, TEAM_CLIENT),
+        insert=seeing(signed("author_id", for_roles(STUDIO, OWN_CLIENT)), client_id="clients"),
+        update=updates(
+            "text removed_at version", signed("author_id", for_roles(STUDIO, OWN_CLIENT)) | OWNERS
+        ),
+    ),
+    "client_merges": TablePolicy(read=for_roles(STUDIO)),
+    "saved_filters": TablePolicy(
+        read=signed("user_id", everyone(STUDIO)),
+        insert=signed("user_id", everyone(STUDIO)),
+        update=updates("name definition removed_at version", signed("user_id", everyone(STUDIO))),
     ),
     "assignments": TablePolicy(
         read=for_roles(STUDIO, OWN, TEAM, ITSELF),
@@ -241,7 +269,8 @@ _BY_TABLE: Mapping[str, TablePolicy] = {
     "bookings": TablePolicy(
         read=for_roles(STUDIO, OWN, TEAM, ITSELF),
         insert=seeing(
-            for_roles(STUDIO, f"{OWN} AND {OWN_CLIENT} AND {NO_CLASH}"), client_id="clients"
+            narrowed(for_roles(STUDIO, f"{OWN} AND {OWN_CLIENT} AND {NO_CLASH}"), MAY_DRAW),
+            client_id="clients",
         ),
         update=updates(
             "status occupies overlap_allowed charge client_package_id withdrawn_at version",
@@ -251,65 +280,7 @@ _BY_TABLE: Mapping[str, TablePolicy] = {
         hidden=no_money("charge"),
         changes=DEBTS_OF_FORMER_CLIENTS,
     ),
-    "package_types": TablePolicy(
-        read=everyone(STUDIO),
-        insert=OWNERS,
-        update=updates(
-            "name sessions price validity_days session_minutes position active version", OWNERS
-        ),
-    ),
-    "client_packages": TablePolicy(
-        read=for_roles(STUDIO, OWN_CLIENT, TEAM_CLIENT, ITSELF),
-        insert=seeing(
-            for_roles(f"{STUDIO} AND {NO_CREDIT}", f"{OWN_CLIENT} AND {NO_CREDIT}"),
-            sold_by_trainer_id="trainers",
-        ),
-        update=updates("version", for_roles(STUDIO, OWN_CLIENT)),
-        hidden=no_money("price"),
-    ),
-    "credit_entries": TablePolicy(
-        read=for_roles(STUDIO, OWN_CLIENT, TEAM_CLIENT, ITSELF),
-        insert=of_same_client(
-            here(signed("created_by", for_roles(STUDIO, OWN_CLIENT))),
-            client_package_id="client_packages",
-            booking_id="bookings",
-        ),
-    ),
-    "payments": TablePolicy(
-        read=for_roles(STUDIO, OWN_CLIENT, itself=ITSELF),
-        insert=here(
-            signed(
-                "taken_by",
-                for_roles(STUDIO, f"{OWN_CLIENT} AND {NO_REFUND}")
-                | {Role.FRONT_DESK: f"{STUDIO} AND {SMALL_REFUND}"},
-            )
-        ),
-    ),
-    "fee_rates": TablePolicy(read=for_roles(STUDIO, STUDIO), insert=OWNERS),
-    "fee_audit_entries": TablePolicy(
-        read=for_roles(STUDIO, OWN_CLIENT),
-        insert=of_same_client(
-            here(signed("user_id", for_roles(STUDIO, OWN_CLIENT))),
-            payment_id="payments",
-            client_package_id="client_packages",
-        ),
-    ),
-    "receipt_counters": TablePolicy(read=for_roles(STUDIO, STUDIO)),
-    "receipts": TablePolicy(
-        read=for_roles(STUDIO, OWN_CLIENT, itself=ITSELF),
-        insert=of_same_client(
-            here(signed("issued_by", for_roles(STUDIO, OWN_CLIENT))), payment_id="payments"
-        ),
-    ),
-    "pay_rates": TablePolicy(
-        read=OWNERS | dict.fromkeys((Role.SENIOR, Role.TRAINER), OWN),
-        insert=seeing(OWNERS, trainer_id="trainers"),
-    ),
-    "trainer_prices": TablePolicy(
-        read=for_roles(STUDIO, OWN),
-        insert=seeing(OWNERS, trainer_id="trainers"),
-        update=updates("valid_until version", OWNERS),
-    ),
+    **BOOKS,
     "outbox_messages": TablePolicy(
         read=for_roles(STUDIO),
         insert=signed("created_by", for_roles(STUDIO) | {Role.SENIOR: STUDIO}),

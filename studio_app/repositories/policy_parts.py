@@ -27,6 +27,28 @@ ASSIGNED = "{row}%s IN (SELECT client_id FROM assignments WHERE ended_at IS NULL
 NO_CLASH = "NOT {row}overlap_allowed"
 OWN_CLIENT = ASSIGNED % ("client_id", "= {trainer}")
 TEAM_CLIENT = ASSIGNED % ("client_id", "{in_team}")
+# A package is its owner's, and those may draw on it with whom it is shared.
+OWN_PACKAGE = ASSIGNED % ("owner_id", "= {trainer}")
+OWN_SHARE = f"({OWN_CLIENT} OR {OWN_PACKAGE})"
+TEAM_SHARE = f"({TEAM_CLIENT} OR {ASSIGNED % ('owner_id', '{in_team}')})"
+ITS_SHARE = "({row}client_id = {client} OR {row}owner_id = {client})"
+_SHARED = (
+    "SELECT 1 FROM package_shares WHERE client_package_id = %sclient_package_id "
+    "AND client_id = %sclient_id AND removed_at IS NULL"
+)
+_PACKAGE = (
+    "SELECT 1 FROM client_packages WHERE id = %sclient_package_id AND client_id = %sclient_id"
+)
+MAY_DRAW = (
+    f"({{row}}client_package_id IS NULL OR EXISTS ({_PACKAGE % ('{row}', '{row}')}) "
+    f"OR EXISTS ({_SHARED % ('{row}', '{row}')}))"
+)
+# What was drawn before a package ceased to be shared still comes back to it.
+DRAWN_BY_WHO_MAY = (
+    "({row}booking_id IS NULL OR EXISTS (SELECT 1 FROM bookings WHERE id = {row}booking_id "
+    "AND (client_id = {row}client_id OR client_id IN (SELECT client_id FROM package_shares "
+    "WHERE client_package_id = {row}client_package_id))))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +119,9 @@ OWNERS = {Role.ADMIN: EVERYTHING, Role.OWNER: STUDIO}
 OWN_PERSON = "{row}user_id = {user}"
 
 
-def no_money(column: str) -> dict[Role, frozenset[str]]:
-    """Return that assistants do not read the column."""
-    return {Role.ASSISTANT: frozenset({column})}
+def no_money(columns: str) -> dict[Role, frozenset[str]]:
+    """Return that assistants do not read the columns, which are named with spaces in between."""
+    return {Role.ASSISTANT: frozenset(columns.split())}
 
 
 # Entries are signed with the name that the user has, too.
@@ -159,6 +181,18 @@ def of_same_client(predicates: Mapping[Role, str], **references: str) -> dict[Ro
     return narrowed(predicates, same)
 
 
+def sharing(whose: str, column: str) -> str:
+    """Return the predicate of rows about the packages of clients, or of those shared with them.
+
+    ``column`` holds the package.
+    """
+    shared = whose.replace("{row}", "")
+    return (
+        f"({whose} OR {{row}}{column} IN (SELECT client_package_id FROM package_shares "
+        f"WHERE removed_at IS NULL AND {shared}))"
+    )
+
+
 def asking(predicates: Mapping[Role, str]) -> dict[Role, str]:
     """Return the predicates of trainers for time off that nobody has decided about."""
     asked = {role: rows for role, rows in predicates.items() if role not in OWNERS}
@@ -192,6 +226,11 @@ _OWN_SERIES = (
     "NEW.series_id IS NULL OR NEW.series_id IS NOT DISTINCT FROM OLD.series_id "
     "OR NEW.series_id IN (SELECT id FROM series WHERE trainer_id = {trainer})"
 )
+_DRAWS = (
+    "NEW.client_package_id IS NULL "
+    "OR NEW.client_package_id IS NOT DISTINCT FROM OLD.client_package_id "
+    f"OR EXISTS ({_PACKAGE % ('NEW.', 'NEW.')}) OR EXISTS ({_SHARED % ('NEW.', 'NEW.')})"
+)
 # What was let in beside another stays so where it stands, and trainers let nothing else in.
 _HELD_APART = (
     "NOT NEW.overlap_allowed OR OLD.overlap_allowed "
@@ -202,6 +241,25 @@ DECISIONS = ChangePolicy(
     ("decided_by",),
     dict.fromkeys(OWNERS, "NEW.decided_by IS NULL OR NEW.decided_by = {user}"),
 )
+# Whoever does not look after somebody does not make them pay, nor alters their packages.
+PAYERS = ChangePolicy(
+    ("payer_id",),
+    dict.fromkeys(
+        (Role.SENIOR, Role.TRAINER),
+        "NEW.payer_id IS NULL OR NEW.payer_id IS NOT DISTINCT FROM OLD.payer_id "
+        f"OR NEW.payer_id IN ({_MINE_NOW})",
+    ),
+)
+TERMS_OF_OWN_CLIENTS = ChangePolicy(
+    ("expires_on", "frozen_from", "frozen_until"),
+    dict.fromkeys(
+        (Role.SENIOR, Role.TRAINER),
+        f"NEW.client_id IN ({_MINE_NOW}) OR "
+        "NEW.expires_on IS NOT DISTINCT FROM OLD.expires_on "
+        "AND NEW.frozen_from IS NOT DISTINCT FROM OLD.frozen_from "
+        "AND NEW.frozen_until IS NOT DISTINCT FROM OLD.frozen_until",
+    ),
+)
 HOURS_AND_SERIES = ChangePolicy(
     ("overlap_allowed", "starts_at", "ends_at", "series_id"),
     dict.fromkeys(
@@ -210,8 +268,9 @@ HOURS_AND_SERIES = ChangePolicy(
 )
 DEBTS_OF_FORMER_CLIENTS = ChangePolicy(
     ("overlap_allowed", "charge", "client_package_id", "occupies"),
-    dict.fromkeys(
+    dict.fromkeys((Role.ADMIN, Role.OWNER, Role.FRONT_DESK), _DRAWS)
+    | dict.fromkeys(
         (Role.SENIOR, Role.TRAINER),
-        f"({_SAME_DEBT}) AND (NOT NEW.overlap_allowed OR OLD.overlap_allowed)",
+        f"({_DRAWS}) AND ({_SAME_DEBT}) AND (NOT NEW.overlap_allowed OR OLD.overlap_allowed)",
     ),
 )

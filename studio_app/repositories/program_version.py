@@ -12,7 +12,7 @@ from typing import Any
 
 from studio_app.domain.errors import DatabaseTooNew
 
-PROGRAM = 11
+PROGRAM = 12
 
 # What an older program does not tell, and does not know how to call.
 SETTING = "studio_app.program"

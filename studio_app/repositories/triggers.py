@@ -34,10 +34,13 @@ RECEIPT_NUMBER = "receipts_number"
 _APPEND_ONLY = (
     "audit_entries",
     "audit_links",
+    "client_consents",
     "credit_entries",
     "fee_audit_entries",
+    "package_events",
     "payments",
     "receipts",
+    "till_closes",
 )
 # What happens without a word to other PCs: nobody looks at it.
 _UNHEARD = ("audit_entries", "audit_heads", "audit_links", "performed_requests")

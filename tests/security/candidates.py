@@ -147,6 +147,32 @@ def _requests(rows: Rows, viewer: Viewer) -> New:
         yield from signed("user_id", row, rows, viewer)
 
 
+def _tags(rows: Rows, _viewer: Viewer) -> New:
+    for row in rows["client_tags"]:
+        yield dict(row) | {"id": new_id(), "tag": "new"}
+
+
+def _signed(table: str, column: str) -> Callable[[Rows, Viewer], New]:
+    def make(rows: Rows, viewer: Viewer) -> New:
+        for row in rows[table]:
+            yield from signed(column, dict(row), rows, viewer)
+
+    return make
+
+
+def _shares(rows: Rows, viewer: Viewer) -> New:
+    taken = {(row["client_package_id"], row["client_id"]) for row in rows["package_shares"]}
+    for package, client in in_one_studio(rows, "client_packages", "clients"):
+        owner = package["client_id"]
+        if owner != client["id"] and (package["id"], client["id"]) not in taken:
+            row = of(client) | {
+                "client_package_id": package["id"],
+                "owner_id": owner,
+                "created_at": NOW,
+            }
+            yield from signed("created_by", row, rows, viewer)
+
+
 _SPECIAL: dict[str, Callable[[Rows, Viewer], New]] = {
     "memberships": core.memberships,
     "credentials": core.credentials,
@@ -176,6 +202,14 @@ _SPECIAL: dict[str, Callable[[Rows, Viewer], New]] = {
     "receipts": _receipts,
     "outbox_messages": _messages,
     "media": _media,
+    "client_tags": _tags,
+    "client_consents": _signed("client_consents", "recorded_by"),
+    "client_notes": _signed("client_notes", "author_id"),
+    "saved_filters": _signed("saved_filters", "user_id"),
+    "package_shares": _shares,
+    "package_events": _signed("package_events", "user_id"),
+    "till_closes": _signed("till_closes", "closed_by"),
+    "import_runs": _signed("import_runs", "created_by"),
     "performed_requests": _requests,
     "audit_links": _counted_on("audit_links", "number"),
     "audit_heads": _counted_on("audit_heads", "number"),

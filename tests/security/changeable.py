@@ -16,15 +16,29 @@ def _by(roles: Iterable[Role], columns: str) -> dict[Role, frozenset[str]]:
     return dict.fromkeys(roles, frozenset(columns.split()))
 
 
+_OF_A_CLIENT = (
+    "name search_text phone email birth_date active gender height_cm weight_grams address "
+    "emergency_name emergency_phone payer_id"
+)
+
 COLUMNS: Mapping[str, Mapping[Role, frozenset[str]]] = {
     "organizations": _by(
         _OWNERS,
         "name time_zone locale late_cancel_hours late_cancel_spends_credit no_show_spends_credit "
         "refund_limit password_minimum idle_lock_minutes version",
     ),
-    "clients": _by(_ALL_WHO_BOOK, "name search_text phone email birth_date active version")
-    | _by((Role.ASSISTANT, Role.CLIENT), "search_text phone email version"),
-    "client_alerts": _by(_ALL_WHO_BOOK, "text version"),
+    "clients": _by(_ALL_WHO_BOOK, f"{_OF_A_CLIENT} version")
+    | _by(_OWNERS, f"{_OF_A_CLIENT} withdrawn_at version")
+    | _by(
+        (Role.ASSISTANT, Role.CLIENT),
+        "search_text phone email address emergency_name emergency_phone version",
+    ),
+    "client_alerts": _by(_ALL_WHO_BOOK, "text health_notes version"),
+    "client_tags": _by(_ALL_WHO_BOOK, "removed_at"),
+    "client_notes": _by(_ALL_WHO_BOOK, "text removed_at version"),
+    "saved_filters": _by(Role, "name definition removed_at version"),
+    "package_shares": _by(_ALL_WHO_BOOK, "removed_at"),
+    "import_runs": _by(_OWNERS, "undone_at undone_by"),
     "trainers": _by(
         _OWNERS,
         "name colour position session_minutes accepts_new_clients buffer_before buffer_after "
@@ -34,7 +48,9 @@ COLUMNS: Mapping[str, Mapping[Role, frozenset[str]]] = {
     "closures": _by(_OWNERS, "name removed_at version"),
     "busy_imports": _by((*_OWNERS, *_TRAINERS), "starts_at ends_at imported_at removed_at"),
     "package_types": _by(
-        _OWNERS, "name sessions price validity_days session_minutes position active version"
+        _OWNERS,
+        "name sessions price validity_days validity_months durations pays_personal pays_group "
+        "description session_minutes position active version",
     ),
     "weekly_hours": _by(
         (*_OWNERS, *_TRAINERS),
@@ -69,7 +85,10 @@ COLUMNS: Mapping[str, Mapping[Role, frozenset[str]]] = {
         "status occupies overlap_allowed charge client_package_id withdrawn_at version",
     )
     | _by((Role.ASSISTANT,), "status version"),
-    "client_packages": _by(_ALL_WHO_BOOK, "version"),
+    "client_packages": _by(
+        _STUDIO, "expires_on frozen_from frozen_until price_reduction voided_at version"
+    )
+    | _by(_TRAINERS, "expires_on frozen_from frozen_until version"),
     "trainer_prices": _by(_OWNERS, "valid_until version"),
     "outbox_messages": _by(_STUDIO, "claimed_until sent_at attempts last_error send_after"),
     "media": _by(_ALL_WHO_BOOK, "removed_at"),

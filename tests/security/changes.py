@@ -57,6 +57,16 @@ VALUES = {
     "trainer_prices": ("price", "price + 1"),
     "transfers": ("version", "version + 1"),
     "waiting_list_entries": ("note", "note || '!'"),
+    "client_tags": ("tag", "tag || '!'"),
+    "client_consents": ("kind", "'photos'"),
+    "client_notes": ("text", "text || '!'"),
+    "client_merges": ("organization_id", "organization_id"),
+    "saved_filters": ("name", "name || '!'"),
+    "package_shares": ("organization_id", "organization_id"),
+    "package_events": ("reason", "reason || '!'"),
+    "till_closes": ("note", "note || '!'"),
+    "import_runs": ("source_name", "source_name || '!'"),
+    "import_rows": ("row_key", "row_key || '!'"),
 }
 """For each table, a column to change and the SQL of a value that the table would take."""
 

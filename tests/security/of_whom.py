@@ -10,7 +10,11 @@ WRITTEN_BY_TRIGGERS = {"audit_links", "audit_heads", "receipt_counters"}
 OF_A_CLIENT = {
     "clients",
     "client_alerts",
+    "client_tags",
+    "client_consents",
+    "client_notes",
     "client_packages",
+    "package_events",
     "credit_entries",
     "payments",
     "receipts",
@@ -49,6 +53,12 @@ _STAFF = _WHO_SELL | {Role.ASSISTANT}
 
 ONLY_FOR = {
     "client_alerts": _STAFF,
+    "client_tags": _STAFF,
+    "client_notes": _STAFF,
+    "client_merges": _OWNERS | {Role.FRONT_DESK},
+    "till_closes": _WHO_SELL,
+    "import_runs": _OWNERS,
+    "import_rows": _OWNERS,
     "weekly_hours": _STAFF,
     "availability_overrides": _STAFF,
     "busy_imports": _STAFF,
@@ -78,11 +88,17 @@ ADDED_BY_TRAINERS = {
     "series",
     "waiting_list_entries",
     "session_notes",
+    "client_tags",
+    "client_consents",
+    "client_notes",
     "client_packages",
+    "package_shares",
+    "package_events",
     "credit_entries",
     "payments",
     "receipts",
     "fee_audit_entries",
+    "till_closes",
     "transfers",
     "media",
     "weekly_hours",
@@ -100,10 +116,17 @@ ADDED_BY_OWNERS = (
     ADDED_BY_TRAINERS
     | ADDED_BY_STUDIO
     | {"places", "closures", "package_types", "fee_rates", "pay_rates", "trainer_prices"}
-    | {"organization_settings", "feature_switches"}
+    | {"organization_settings", "feature_switches", "import_runs", "import_rows"}
 )
 
 SIGNED = {
+    "client_consents": "recorded_by",
+    "client_notes": "author_id",
+    "saved_filters": "user_id",
+    "package_shares": "created_by",
+    "package_events": "user_id",
+    "till_closes": "closed_by",
+    "import_runs": "created_by",
     "credit_entries": "created_by",
     "payments": "taken_by",
     "audit_entries": "user_id",

@@ -37,7 +37,8 @@ TABLES: Mapping[str, Table] = Base.metadata.tables
 
 HIDDEN = {
     "bookings": {Role.ASSISTANT: {"charge"}},
-    "client_packages": {Role.ASSISTANT: {"price"}},
+    "client_packages": {Role.ASSISTANT: {"price", "price_reduction"}},
+    "package_events": {Role.ASSISTANT: {"amount"}},
     "assignments": {Role.CLIENT: {"note"}},
     "waiting_list_entries": {Role.CLIENT: {"note"}},
 }
@@ -88,6 +89,11 @@ class Oracle:
             self.known = {r["trainer_id"] for r in assigned if r["client_id"] == me.client_id}
             booked = [r for r in self.rows["bookings"] if r["client_id"] == me.client_id]
             self.attended = {row["session_id"] for row in booked}
+        self.shared = {
+            row["client_package_id"]
+            for row in self.rows["package_shares"]
+            if row["client_id"] in self.clients and row["removed_at"] is None
+        }
 
     def _gave(self, booking: Row) -> bool:
         return booking["trainer_id"] in self.trainers
@@ -110,6 +116,8 @@ class Oracle:
             return False
         if table == "performed_requests":
             return bool(row["user_id"] == me.user_id)
+        if table == "saved_filters":
+            return bool(row["user_id"] == me.user_id and (role is Role.ADMIN or self._here(row)))
         if role is Role.ADMIN:
             return True
         if role not in ONLY_FOR.get(table, set(Role)):
@@ -129,6 +137,14 @@ class Oracle:
             return self._here(row)
         if table == "transfers":
             return bool({row["from_trainer_id"], row["to_trainer_id"]} & self.trainers)
+        if table == "till_closes":
+            return bool(row["user_id"] == me.user_id)
+        if table == "package_shares":
+            return bool({row["client_id"], row["owner_id"]} & self.clients)
+        if table == "client_packages" and row["id"] in self.shared:
+            return True
+        if table == "credit_entries" and row["client_package_id"] in self.shared:
+            return True
         if table == "media":
             about = row["trainer_id"], row["client_id"]
             return self._pictured(row) or about == (None, None)
@@ -167,6 +183,10 @@ class Oracle:
         """Tell whether a row that is seen is the viewer's to change."""
         if table == "session_notes":
             return bool(row["author_id"] == self.viewer.user_id)
+        if table == "client_notes" and self.viewer.role not in (Role.ADMIN, Role.OWNER):
+            return bool(row["author_id"] == self.viewer.user_id)
+        if table == "package_shares" and self.viewer.role in _TRAINERS:
+            return row["owner_id"] in self.clients
         if table == "transfers":
             undecided = row["status"] in ("asked", "declined") and row["moved"] is None
             return undecided and row["decided_by"] in (None, self.viewer.user_id)
@@ -185,7 +205,7 @@ class Oracle:
             return False
         if not self._refers_to_what_is_seen(table, row):
             return False
-        if table in ("audit_entries", "performed_requests"):
+        if table in ("audit_entries", "performed_requests", "saved_filters"):
             return True
         if role is not Role.ADMIN and row.get("balance"):
             return False
@@ -196,7 +216,8 @@ class Oracle:
         if role is Role.FRONT_DESK:
             limit = next(o for o in self.rows["organizations"] if self._here(o))["refund_limit"]
             too_much = table == "payments" and row["amount"] < -limit
-            return table in ADDED_BY_STUDIO and not too_much
+            foreign_till = table == "till_closes" and row["user_id"] != me.user_id
+            return table in ADDED_BY_STUDIO and not too_much and not foreign_till
         if role is Role.SENIOR and table == "outbox_messages":
             return True
         return (
@@ -224,6 +245,12 @@ class Oracle:
             return False
         if table == "payments" and row["amount"] < 0:
             return False
+        if table == "till_closes":
+            return bool(row["user_id"] == me.user_id)
+        if table == "package_shares":
+            return {row["client_id"], row["owner_id"]} <= self.clients
+        if table == "credit_entries" and row["client_package_id"] in self.shared:
+            return True
         if table == "time_off":
             return bool(row["status"] == "requested")
         return row.get("client_id") is None or row["client_id"] in self.clients

@@ -20,7 +20,7 @@ CASES = [
     (table, column, NAMES[role.value])
     for table, by_role in HIDDEN.items()
     for role, columns in by_role.items()
-    for column in columns
+    for column in sorted(columns)
 ]
 
 READINGS = (

@@ -5,8 +5,17 @@ from studio_app.repositories.schema.base import Base
 from studio_app.repositories.schema.books import (
     ClientPackageRow,
     CreditEntryRow,
+    PackageEventRow,
+    PackageShareRow,
     PackageTypeRow,
     PaymentRow,
+)
+from studio_app.repositories.schema.client_details import (
+    ClientConsentRow,
+    ClientMergeRow,
+    ClientNoteRow,
+    ClientTagRow,
+    SavedFilterRow,
 )
 from studio_app.repositories.schema.clients import AssignmentRow, ClientAlertRow, ClientRow
 from studio_app.repositories.schema.diary import (
@@ -16,12 +25,14 @@ from studio_app.repositories.schema.diary import (
     TimeOffRow,
     WeeklyHoursRow,
 )
+from studio_app.repositories.schema.importing import ImportRowRow, ImportRunRow
 from studio_app.repositories.schema.money import (
     FeeAuditEntryRow,
     FeeRateRow,
     PayRateRow,
     ReceiptCounterRow,
     ReceiptRow,
+    TillCloseRow,
     TrainerPriceRow,
 )
 from studio_app.repositories.schema.people import (
@@ -62,8 +73,12 @@ __all__ = [
     "BookingRow",
     "BusyImportRow",
     "ClientAlertRow",
+    "ClientConsentRow",
+    "ClientMergeRow",
+    "ClientNoteRow",
     "ClientPackageRow",
     "ClientRow",
+    "ClientTagRow",
     "ClosureRow",
     "CredentialRow",
     "CreditEntryRow",
@@ -71,12 +86,16 @@ __all__ = [
     "FeatureSwitchRow",
     "FeeAuditEntryRow",
     "FeeRateRow",
+    "ImportRowRow",
+    "ImportRunRow",
     "InvitationRow",
     "MediaRow",
     "MembershipRow",
     "OrganizationRow",
     "OrganizationSettingRow",
     "OutboxMessageRow",
+    "PackageEventRow",
+    "PackageShareRow",
     "PackageTypeRow",
     "PayRateRow",
     "PaymentRow",
@@ -84,9 +103,11 @@ __all__ = [
     "PlaceRow",
     "ReceiptCounterRow",
     "ReceiptRow",
+    "SavedFilterRow",
     "SeriesRow",
     "SessionNoteRow",
     "SessionRow",
+    "TillCloseRow",
     "TimeOffRow",
     "TrainerPriceRow",
     "TrainerRow",

@@ -175,8 +175,8 @@ class BookingRow(Keyed, Versioned, Base):
             onupdate="CASCADE",
         ),
         ForeignKeyConstraint(
-            ["client_package_id", "client_id"],
-            ["client_packages.id", "client_packages.client_id"],
+            ["client_package_id", "organization_id"],
+            ["client_packages.id", "client_packages.organization_id"],
             name="fk_bookings_client_package",
         ),
         CheckConstraint(f"status IN ({STATUSES})", name="status"),

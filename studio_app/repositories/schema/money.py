@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from studio_app.repositories.schema.base import (
@@ -103,8 +103,9 @@ class ReceiptRow(Keyed, Base):
 class TrainerPriceRow(Keyed, VersionedLater, Base):
     """What a trainer's session costs from a day on, in minor units; days are included.
 
-    Without a package type it is a single session's price, else that of the package. The latest
-    price that has begun counts.
+    Without a package type it is a single session's price, else that of the package, which has as
+    many ``sessions`` as its type where the trainer says nothing else, and which the trainer may not
+    offer. The latest price that has begun counts.
     """
 
     __tablename__ = "trainer_prices"
@@ -113,6 +114,7 @@ class TrainerPriceRow(Keyed, VersionedLater, Base):
         same_organization("package_type_id", "package_types"),
         CheckConstraint("price >= 0", name="price"),
         CheckConstraint("valid_until IS NULL OR valid_until >= valid_from", name="valid_until"),
+        CheckConstraint("sessions IS NULL OR sessions > 0", name="sessions"),
     )
 
     organization_id: Mapped[UUID]
@@ -121,6 +123,8 @@ class TrainerPriceRow(Keyed, VersionedLater, Base):
     price: Mapped[MinorUnits]
     valid_from: Mapped[date]
     valid_until: Mapped[date | None]
+    sessions: Mapped[int | None]
+    offered: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
 
 
 # Two, because null is equal to nothing.
@@ -142,6 +146,31 @@ Index(
     sqlite_where=~_SINGLE,
     postgresql_where=~_SINGLE,
 )
+
+
+class TillCloseRow(Keyed, Base):
+    """The cash of a user's till as it was counted at the end of a local day, in minor units.
+
+    ``opening`` is what lay in it before, ``expected`` what should lie in it, ``counted`` what did.
+    """
+
+    __tablename__ = "till_closes"
+    __table_args__ = (
+        CheckConstraint("opening >= 0", name="opening"),
+        CheckConstraint("counted >= 0", name="counted"),
+        CheckConstraint("length(note) <= 500", name="note"),
+        Index("ix_till_closes_organization_day", "organization_id", "day"),
+    )
+
+    organization_id: Mapped[UUID] = mapped_column(ForeignKey("organizations.id"))
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    day: Mapped[date]
+    opening: Mapped[MinorUnits]
+    expected: Mapped[MinorUnits]
+    counted: Mapped[MinorUnits]
+    note: Mapped[str] = mapped_column(default="")
+    closed_at: Mapped[datetime]
+    closed_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
 
 
 class PayRateRow(Keyed, Base):

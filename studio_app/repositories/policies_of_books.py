@@ -1,0 +1,156 @@
+"""Who sees and changes what about packages and money, written as ``policies`` says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from studio_app.domain.people import Role
+from studio_app.repositories.policy_parts import (
+    DRAWN_BY_WHO_MAY,
+    ITS_SHARE,
+    ITSELF,
+    NO_CREDIT,
+    NO_REFUND,
+    OWN,
+    OWN_CLIENT,
+    OWN_PACKAGE,
+    OWN_PERSON,
+    OWN_SHARE,
+    OWNERS,
+    SMALL_REFUND,
+    STUDIO,
+    TEAM_CLIENT,
+    TEAM_SHARE,
+    TERMS_OF_OWN_CLIENTS,
+    TablePolicy,
+    everyone,
+    for_roles,
+    here,
+    narrowed,
+    no_money,
+    of_same_client,
+    seeing,
+    sharing,
+    signed,
+    updates,
+)
+
+BOOKS: Mapping[str, TablePolicy] = {
+    "package_types": TablePolicy(
+        read=everyone(STUDIO),
+        insert=OWNERS,
+        update=updates(
+            "name sessions price validity_days validity_months durations pays_personal pays_group "
+            "description session_minutes position active version",
+            OWNERS,
+        ),
+    ),
+    "client_packages": TablePolicy(
+        read=for_roles(
+            STUDIO,
+            sharing(OWN_CLIENT, "id"),
+            sharing(TEAM_CLIENT, "id"),
+            sharing(ITSELF, "id"),
+        ),
+        insert=seeing(
+            for_roles(f"{STUDIO} AND {NO_CREDIT}", f"{OWN_CLIENT} AND {NO_CREDIT}"),
+            sold_by_trainer_id="trainers",
+        ),
+        update=updates(
+            "expires_on frozen_from frozen_until price_reduction voided_at version",
+            for_roles(STUDIO),
+        )
+        | updates(
+            "expires_on frozen_from frozen_until version",
+            dict.fromkeys((Role.SENIOR, Role.TRAINER), sharing(OWN_CLIENT, "id")),
+        ),
+        hidden=no_money("price price_reduction"),
+        changes=TERMS_OF_OWN_CLIENTS,
+    ),
+    "package_shares": TablePolicy(
+        read=for_roles(STUDIO, OWN_SHARE, TEAM_SHARE, ITS_SHARE),
+        insert=seeing(
+            signed("created_by", for_roles(STUDIO, OWN_PACKAGE)),
+            client_id="clients",
+        ),
+        update=updates("removed_at", for_roles(STUDIO, OWN_PACKAGE)),
+    ),
+    "package_events": TablePolicy(
+        read=for_roles(STUDIO, OWN_CLIENT, TEAM_CLIENT, ITSELF),
+        insert=of_same_client(
+            here(signed("user_id", for_roles(STUDIO, OWN_CLIENT))),
+            client_package_id="client_packages",
+        ),
+        hidden=no_money("amount"),
+    ),
+    "credit_entries": TablePolicy(
+        read=for_roles(
+            STUDIO,
+            sharing(OWN_CLIENT, "client_package_id"),
+            sharing(TEAM_CLIENT, "client_package_id"),
+            sharing(ITSELF, "client_package_id"),
+        ),
+        insert=narrowed(
+            of_same_client(
+                here(
+                    signed(
+                        "created_by", for_roles(STUDIO, sharing(OWN_CLIENT, "client_package_id"))
+                    )
+                ),
+                client_package_id="client_packages",
+            ),
+            DRAWN_BY_WHO_MAY,
+        ),
+    ),
+    "payments": TablePolicy(
+        read=for_roles(STUDIO, OWN_CLIENT, itself=ITSELF),
+        insert=here(
+            signed(
+                "taken_by",
+                for_roles(STUDIO, f"{OWN_CLIENT} AND {NO_REFUND}")
+                | {Role.FRONT_DESK: f"{STUDIO} AND {SMALL_REFUND}"},
+            )
+        ),
+    ),
+    "fee_rates": TablePolicy(read=for_roles(STUDIO, STUDIO), insert=OWNERS),
+    "fee_audit_entries": TablePolicy(
+        read=for_roles(STUDIO, OWN_CLIENT),
+        insert=of_same_client(
+            here(signed("user_id", for_roles(STUDIO, OWN_CLIENT))),
+            payment_id="payments",
+            client_package_id="client_packages",
+        ),
+    ),
+    "receipt_counters": TablePolicy(read=for_roles(STUDIO, STUDIO)),
+    "receipts": TablePolicy(
+        read=for_roles(STUDIO, OWN_CLIENT, itself=ITSELF),
+        insert=of_same_client(
+            here(signed("issued_by", for_roles(STUDIO, OWN_CLIENT))), payment_id="payments"
+        ),
+    ),
+    "pay_rates": TablePolicy(
+        read=OWNERS | dict.fromkeys((Role.SENIOR, Role.TRAINER), OWN),
+        insert=seeing(OWNERS, trainer_id="trainers"),
+    ),
+    "trainer_prices": TablePolicy(
+        read=for_roles(STUDIO, OWN),
+        insert=seeing(OWNERS, trainer_id="trainers"),
+        update=updates("valid_until version", OWNERS),
+    ),
+    "till_closes": TablePolicy(
+        read=for_roles(STUDIO, f"{STUDIO} AND {OWN_PERSON}"),
+        insert=signed(
+            "closed_by",
+            dict.fromkeys(
+                (Role.FRONT_DESK, Role.SENIOR, Role.TRAINER), f"{STUDIO} AND {OWN_PERSON}"
+            )
+            | OWNERS,
+        ),
+    ),
+    "import_runs": TablePolicy(
+        read=OWNERS,
+        insert=signed("created_by", OWNERS),
+        update=updates("undone_at undone_by", OWNERS),
+    ),
+    "import_rows": TablePolicy(read=OWNERS, insert=OWNERS),
+}
