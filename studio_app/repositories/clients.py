@@ -24,7 +24,6 @@ from studio_app.repositories.schema import (
 )
 from studio_app.repositories.shown import shown
 
-_SHORTEST_NUMBER = 3
 CLIENT = (
     ClientRow.id,
     ClientRow.number,
@@ -46,29 +45,6 @@ class Clients:
     def __init__(self, session: Session, viewer: Viewer) -> None:
         self._session = session
         self._viewer = viewer
-
-    def search(self, text: str, limit: int) -> tuple[Client, ...]:
-        """Return active clients in whose name, phone, e-mail or number every word occurs.
-
-        Those whose name starts with the text come first, then those with a word that does.
-        """
-        wanted = folded(text)
-        conditions = [
-            ClientRow.search_text.contains(word, autoescape=True) for word in wanted.split()
-        ]
-        number = digits(text)
-        matching: Any = and_(*conditions)
-        if len(number) >= _SHORTEST_NUMBER and not any(char.isalpha() for char in text):
-            matching = or_(matching, ClientRow.search_text.contains(number))
-        starts = ClientRow.search_text.startswith(wanted, autoescape=True)
-        word_starts = ClientRow.search_text.contains(f" {wanted}", autoescape=True)
-        query = (
-            select(*CLIENT)
-            .where(ClientRow.active, matching)
-            .order_by(starts.desc(), word_starts.desc(), ClientRow.search_text)
-            .limit(limit)
-        )
-        return tuple(Client(*row) for row in self._session.execute(query))
 
     def get(self, client_id: UUID) -> Client:
         """Return the client; raise NotFound when absent or not the viewer's to see."""

@@ -25,6 +25,8 @@ from studio_app.repositories.bookings import Bookings
 from studio_app.repositories.busy_imports import BusyImports
 from studio_app.repositories.busy_times import BusyTimes
 from studio_app.repositories.calendar import Calendar
+from studio_app.repositories.client_names import KnownNames
+from studio_app.repositories.client_search import ClientSearch
 from studio_app.repositories.clients import Clients
 from studio_app.repositories.engine import WRITING
 from studio_app.repositories.failures import (
@@ -83,6 +85,11 @@ class Work:
     def clients(self) -> Clients:
         """Return the clients and who looks after them."""
         return Clients(self._session, self._viewer)
+
+    @cached_property
+    def client_search(self) -> ClientSearch:
+        """Return the clients, for finding them by what is typed."""
+        return ClientSearch(self._session)
 
     @cached_property
     def new_clients(self) -> NewClients:
@@ -268,6 +275,7 @@ class UnitOfWork:
         self._closed = False
         self._own = OwnWork(engine)
         self._hearing: dict[Wake, threading.Event] = {}
+        self.client_names = KnownNames()
 
     @property
     def place(self) -> str:

@@ -11,12 +11,10 @@ from studio_app.domain.local_time import local_day
 from studio_app.domain.packages import ClientPackage, package_that_pays
 from studio_app.domain.people import Client, ClientMatch, Viewer
 from studio_app.domain.permissions import Right, require, sees_payments
-from studio_app.domain.searching import folded
 from studio_app.repositories.unit_of_work import UnitOfWork
+from studio_app.services.client_search import found_clients
 
 CARD_BOOKINGS = 5
-# Longer than any name, address or number: taking a pasted book apart would take minutes.
-LONGEST_SEARCH = 200
 
 
 def search_clients(
@@ -24,15 +22,13 @@ def search_clients(
 ) -> tuple[ClientMatch, ...]:
     """Return those whom the viewer sees and whose name, phone, e-mail or number fits, best first.
 
-    An empty or an endless text finds nobody. ``now`` (UTC, the present when absent) decides which
-    package pays.
+    Where a name is mistyped, those who may be meant. An empty or an endless text finds nobody.
+    ``now`` (UTC, the present when absent) decides which package pays.
     """
     require(viewer, Right.SEE_CLIENTS)
-    if len(text) > LONGEST_SEARCH or not folded(text):
-        return ()
     with uow.reading() as work:
         today = local_day(now or datetime.now(UTC), work.organizations.mine().tz)
-        found = work.clients.search(text, limit)
+        found = found_clients(uow, work, text, limit)
         ids = [client.id for client in found]
         trainers = work.clients.trainers_of(ids)
         packages = work.packages.of_clients(ids)
