@@ -8,6 +8,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from studio_app.domain.coverage import ANY_SESSION, Coverage, SessionShape
+
 
 class EntryKind(StrEnum):
     """Why a package's balance changed."""
@@ -36,23 +38,17 @@ class PackageEventKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class PackageType:
-    """What the studio sells. ``sessions`` None is unlimited; ``price`` in minor units."""
-
-    id: UUID
-    name: str
-    sessions: int | None
-    price: int
-    validity_days: int | None
-    active: bool = True
-
-
-@dataclass(frozen=True, slots=True)
 class ClientPackage:
     """A package that a client bought. ``sessions`` None is unlimited, and then ``balance`` is 0.
 
     ``paid`` and ``price`` in minor units; ``expires_on`` is the last local day that it pays for.
-    ``session_minutes`` is how long its sessions last, where the studio says so.
+    ``session_minutes`` is how long its sessions usually last, where the studio says so, and
+    ``coverage`` which sessions it pays for.
+
+    Of the price, ``price_reduction`` is not owed any more. From ``frozen_from`` to
+    ``frozen_until``, both included, it pays for nothing, and once it is ``voided`` never again.
+    ``owner_id`` is whose it is where it is shared with ``client_id``, ``owner_name`` what they are
+    called, if the viewer knows them. ``version`` tells whether somebody changed it meanwhile.
     """
 
     id: UUID
@@ -66,22 +62,55 @@ class ClientPackage:
     starts_on: date
     expires_on: date | None
     session_minutes: int | None = None
+    coverage: Coverage = ANY_SESSION
+    price_reduction: int = 0
+    frozen_from: date | None = None
+    frozen_until: date | None = None
+    voided: bool = False
+    version: int = 1
+    owner_id: UUID | None = None
+    owner_name: str = ""
 
-    def pays_on(self, day: date) -> bool:
-        """Tell whether the package has a session left and is valid on that local day."""
-        return self.has_credit() and self.is_valid_on(day)
+    @property
+    def owed(self) -> int:
+        """Return what is owed for it altogether, paid or not, in minor units."""
+        return self.price - self.price_reduction
+
+    @property
+    def is_shared(self) -> bool:
+        """Tell whether it is somebody else's, who lets the client draw on it."""
+        return self.owner_id is not None
+
+    def pays_on(self, day: date, shape: SessionShape | None = None) -> bool:
+        """Tell whether the package has a session left and is valid on that local day.
+
+        And whether it pays for such a session, where a ``shape`` is given.
+        """
+        covers = shape is None or self.coverage.includes(shape)
+        return covers and self.has_credit() and self.is_valid_on(day)
 
     def has_credit(self) -> bool:
         """Tell whether the package has a session left, whenever it may be used."""
-        return self.sessions is None or self.balance > 0
+        return not self.voided and (self.sessions is None or self.balance > 0)
 
     def is_valid_on(self, day: date) -> bool:
         """Tell whether that local day is one that the package pays for, as long as it lasts."""
         not_over = self.expires_on is None or day <= self.expires_on
-        return self.starts_on <= day and not_over
+        return self.starts_on <= day and not_over and not self.is_frozen_on(day)
+
+    def is_frozen_on(self, day: date) -> bool:
+        """Tell whether the package is frozen on that local day."""
+        if self.frozen_from is None or self.frozen_until is None:
+            return False
+        return self.frozen_from <= day <= self.frozen_until
 
 
-def package_that_pays(packages: Iterable[ClientPackage], day: date) -> ClientPackage | None:
-    """Return the usable package that expires first (bought first among equals), or None."""
-    usable = [package for package in packages if package.pays_on(day)]
+def package_that_pays(
+    packages: Iterable[ClientPackage], day: date, shape: SessionShape | None = None
+) -> ClientPackage | None:
+    """Return the usable package that expires first (bought first among equals), or None.
+
+    Only one that pays for such a session, where a ``shape`` is given.
+    """
+    usable = [package for package in packages if package.pays_on(day, shape)]
     return min(usable, key=lambda p: (p.expires_on or date.max, p.bought_at, p.id), default=None)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, func, literal, or_, select
+from sqlalchemy import Select, bindparam, func, literal, or_, select, union_all
 
+from studio_app.domain.coverage import Coverage, durations_from
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.packages import ClientPackage, EntryKind
 from studio_app.domain.people import Viewer
@@ -17,13 +19,16 @@ from studio_app.repositories.adding import AddingSession
 from studio_app.repositories.schema import (
     BookingRow,
     ClientPackageRow,
+    ClientRow,
     CreditEntryRow,
+    PackageShareRow,
     PackageTypeRow,
     PaymentRow,
 )
 from studio_app.repositories.shown import hides
 from studio_app.repositories.unweighed import given_day, given_key
 
+PRICE_OWED = ClientPackageRow.price - ClientPackageRow.price_reduction
 _PAID = (
     select(func.coalesce(func.sum(PaymentRow.amount), 0))
     .where(
@@ -31,12 +36,6 @@ _PAID = (
         PaymentRow.client_id == ClientPackageRow.client_id,
         PaymentRow.client_package_id == ClientPackageRow.id,
     )
-    .correlate(ClientPackageRow)
-    .scalar_subquery()
-)
-_SESSION_MINUTES = (
-    select(PackageTypeRow.session_minutes)
-    .where(PackageTypeRow.id == ClientPackageRow.package_type_id)
     .correlate(ClientPackageRow)
     .scalar_subquery()
 )
@@ -50,17 +49,38 @@ class Packages:
         self._hides_price = hides(viewer, ClientPackageRow.price)
 
     def of_clients(self, client_ids: Collection[UUID]) -> tuple[ClientPackage, ...]:
-        """Return all packages of the clients, the latest bought first."""
-        return self._asked(_of_clients(self._hides_price), {"clients": list(client_ids)})
+        """Return all packages of the clients, the latest bought first.
+
+        Then those that others share with them, once for each of the clients who may draw on it.
+        """
+        given: dict[str, object] = {"clients": list(client_ids)}
+        own = self._asked(_of_clients(self._hides_price), given)
+        rows = self._session.connection().execute(_shared_with(self._hides_price), given)
+        shared = (
+            replace(
+                ClientPackage(*_whole(row)),
+                client_id=row[-2],
+                owner_id=row[1],
+                owner_name=row[-1] or "",
+            )
+            for row in rows
+        )
+        return (*own, *shared)
 
     def locked_with_credit(self, client_id: UUID, day: date) -> tuple[ClientPackage, ...]:
         """Return the client's packages with a session left, but those over before the local day.
 
-        Nobody else spends from them until the end. What was paid for them may be what it was when
+        So it does those that others share with the client. Nobody else spends from them until the end. What was paid for them may be what it was when
         somebody else had them locked.
         """
         query = _locked_with_credit(self._hides_price)
-        return self._asked(query, {"client": client_id, "day": day})
+        found = self._asked(query, {"client": client_id, "day": day})
+        return tuple(
+            one
+            if one.client_id == client_id
+            else replace(one, client_id=client_id, owner_id=one.client_id)
+            for one in found
+        )
 
     def find(self, package_id: UUID) -> ClientPackage | None:
         """Return the package as it stands, None when not the viewer's to see."""
@@ -92,7 +112,8 @@ class Packages:
                 "id": new_id(),
                 "organization_id": organization_id,
                 "client_package_id": package.id,
-                "client_id": package.client_id,
+                # Whoever draws, the line is in the ledger of whose package it is.
+                "client_id": package.owner_id or package.client_id,
                 "booking_id": booking_id,
                 "kind": kind.value,
                 "amount": amount,
@@ -114,7 +135,7 @@ class Packages:
     def owed_by(self, client_id: UUID) -> int:
         """Return the minor units that packages and bookings cost, less what was paid."""
         sums = (
-            self._sum(ClientPackageRow.price, ClientPackageRow.client_id, client_id),
+            self._sum(PRICE_OWED, ClientPackageRow.client_id, client_id),
             self._sum(BookingRow.charge, BookingRow.client_id, client_id),
             -self._sum(PaymentRow.amount, PaymentRow.client_id, client_id),
         )
@@ -127,7 +148,7 @@ class Packages:
 
 # Each is put together once, for those who see prices and for those who do not.
 def _packages(hides_price: bool) -> Select[*tuple[Any, ...]]:
-    row = ClientPackageRow
+    row, kind = ClientPackageRow, PackageTypeRow
     return select(
         row.id,
         row.client_id,
@@ -139,8 +160,16 @@ def _packages(hides_price: bool) -> Select[*tuple[Any, ...]]:
         row.bought_at,
         row.starts_on,
         row.expires_on,
-        _SESSION_MINUTES,
-    )
+        kind.session_minutes,
+        kind.durations,
+        kind.pays_personal,
+        kind.pays_group,
+        literal(0) if hides_price else row.price_reduction,
+        row.frozen_from,
+        row.frozen_until,
+        row.voided_at,
+        row.version,
+    ).join(kind, kind.id == row.package_type_id)
 
 
 @cache
@@ -150,10 +179,32 @@ def _of_clients(hides_price: bool) -> Select[*tuple[Any, ...]]:
 
 
 @cache
+def _shared_with(hides_price: bool) -> Select[*tuple[Any, ...]]:
+    row, share = ClientPackageRow, PackageShareRow
+    query = _packages(hides_price).add_columns(share.client_id, ClientRow.name)
+    return (
+        query.join(share, share.client_package_id == row.id)
+        .outerjoin(ClientRow, ClientRow.id == row.client_id)
+        .where(
+            share.client_id.in_(bindparam("clients", expanding=True)),
+            share.removed_at.is_(None),
+            row.voided_at.is_(None),
+        )
+        .order_by(row.bought_at.desc(), row.id)
+    )
+
+
+@cache
 def _locked_with_credit(hides_price: bool) -> Select[*tuple[Any, ...]]:
     row = ClientPackageRow
+    own = select(row.id).where(row.client_id == given_key("client"))
+    share = PackageShareRow
+    shared = select(share.client_package_id).where(
+        share.client_id == given_key("client"), share.removed_at.is_(None)
+    )
     query = _packages(hides_price).where(
-        row.client_id == given_key("client"),
+        row.id.in_(union_all(own, shared)),
+        row.voided_at.is_(None),
         or_(row.balance > 0, row.sessions.is_(None)),
         or_(row.expires_on.is_(None), row.expires_on >= given_day("day")),
     )
@@ -166,5 +217,16 @@ def _package(hides_price: bool) -> Select[*tuple[Any, ...]]:
 
 
 def _whole(row: Any) -> tuple[Any, ...]:
-    # PostgreSQL sums bigint into numeric.
-    return (*row[:6], int(row[6]), *row[7:])
+    durations, pays_personal, pays_group, reduction, since, until, voided_at, version = row[11:19]
+    return (
+        *row[:6],
+        # PostgreSQL sums bigint into numeric.
+        int(row[6]),
+        *row[7:11],
+        Coverage(durations_from(durations), pays_personal, pays_group),
+        reduction,
+        since,
+        until,
+        voided_at is not None,
+        version,
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -16,7 +17,8 @@ from hypothesis.strategies import (
     one_of,
 )
 
-from studio_app.domain.packages import ClientPackage, EntryKind, PackageType, package_that_pays
+from studio_app.domain.coverage import Coverage, SessionKind, SessionShape
+from studio_app.domain.packages import ClientPackage, EntryKind, package_that_pays
 
 DAY = date(2026, 3, 10)
 
@@ -110,5 +112,20 @@ def test_the_words_of_the_ledger() -> None:
         "returned",
         "adjusted",
         "expired",
+        "voided",
+        "transferred",
     ]
-    assert PackageType(UUID(int=1), "Ten", 10, 70_000, 90).active
+
+
+def test_only_a_package_pays_that_is_for_such_a_session() -> None:
+    soon, late = package(1, 10, 1, valid=2), package(2, 10, 1)
+    half_hours = replace(soon, coverage=Coverage((30,), group=False))
+    for shape, paying in (
+        (None, half_hours),
+        (SessionShape(30), half_hours),
+        (SessionShape(60), late),
+        (SessionShape(30, SessionKind.GROUP), late),
+    ):
+        assert package_that_pays([late, half_hours], DAY, shape) == paying
+    assert package_that_pays([half_hours], DAY, SessionShape(60)) is None
+    assert package_that_pays([replace(half_hours, balance=0)], DAY, SessionShape(30)) is None
