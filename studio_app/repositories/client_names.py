@@ -9,11 +9,13 @@ import threading
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from studio_app.domain.similar_words import Vocabulary, words_of
+from studio_app.domain.similar_words import WHOLE, Vocabulary, typed_letters, words_of
 from studio_app.repositories.client_search import ClientSearch, NamesStand
 
 # Somebody with more names than one is called by some of them: the fewer are left over, the better.
 _LEFT_OVER = 0.02
+# In a shorter name, a letter that is off makes another name.
+_LONG_ENOUGH = 5
 
 
 class NameIndex:
@@ -31,9 +33,19 @@ class NameIndex:
                 self._places.setdefault(word, []).append(place)
         self._vocabulary = Vocabulary(self._places)
 
-    def near(self, word: str, *, whole: bool = False) -> dict[str, float]:
+    def near(self, word: str) -> dict[str, float]:
         """Return what a word may stand for; see ``Vocabulary.near``."""
-        return self._vocabulary.near(word, whole=whole)
+        return self._vocabulary.near(word)
+
+    def nearly(self, word: str) -> dict[str, float]:
+        """Return what is easily taken for the word: the same name, spelt otherwise by a letter."""
+        letters = typed_letters(word)
+        least = WHOLE if len(letters) < _LONG_ENOUGH else 1
+        return {
+            other: far
+            for other, far in self._vocabulary.near(word, whole=True).items()
+            if far <= least and typed_letters(other)[0] == letters[0]
+        }
 
     def called(self, meant: Iterable[Mapping[str, float]], most: int) -> dict[UUID, float]:
         """Return so many clients at most who are called by every word, the nearest first.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
@@ -15,7 +16,30 @@ from studio_app.repositories.clients import CLIENT
 from studio_app.repositories.schema import ClientRow
 
 _CHUNK = 2_000
+_MOST_ALIKE = 200
 _TEXT = ClientRow.search_text
+_KNOWN = (
+    ClientRow.id,
+    ClientRow.number,
+    ClientRow.name,
+    ClientRow.phone,
+    ClientRow.email,
+    ClientRow.birth_date,
+    ClientRow.active,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownClient:
+    """A client, whether or not they still come, with what tells namesakes apart."""
+
+    id: UUID
+    number: int
+    name: str
+    phone: str
+    email: str
+    birth_date: date | None
+    active: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +76,21 @@ class ClientSearch:
             ClientRow.id.in_(keys), ClientRow.active, *is_somebody(), *_hold_numbers(what)
         )
         return tuple(Client(*row) for row in self._session.execute(query))
+
+    def alike(
+        self, keys: Collection[UUID], phones: Collection[str], email: str
+    ) -> tuple[KnownClient, ...]:
+        """Return clients of those keys, and those whose text holds a number or the address."""
+        holding = [_holds(part) for part in (*phones, *((email,) if email else ()))]
+        if not keys and not holding:
+            return ()
+        query = (
+            select(*_KNOWN)
+            .where(or_(ClientRow.id.in_(keys), *holding), *is_somebody())
+            .order_by(ClientRow.number)
+            .limit(_MOST_ALIKE)
+        )
+        return tuple(KnownClient(*row) for row in self._session.execute(query))
 
     def stand(self) -> NamesStand:
         """Return how the clients stand whom the viewer sees."""

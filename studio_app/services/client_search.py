@@ -5,14 +5,10 @@ from __future__ import annotations
 from studio_app.domain.client_search import Sought, sought
 from studio_app.domain.people import Client
 from studio_app.domain.phones import territory_of
-from studio_app.domain.similar_words import WHOLE
-from studio_app.repositories.client_names import NameIndex
 from studio_app.repositories.unit_of_work import UnitOfWork, Work
 
 # So many of those who may be meant are looked at: of a name that is that common, more letters help.
 _MOST_MEANT = 200
-# Beside somebody who is called just so, others are shown for a slip in a name of that length.
-_LONG_ENOUGH = 5
 
 
 def found_clients(uow: UnitOfWork, work: Work, text: str, limit: int) -> tuple[Client, ...]:
@@ -25,7 +21,7 @@ def found_clients(uow: UnitOfWork, work: Work, text: str, limit: int) -> tuple[C
     if len(found) == limit or not _may_be_mistyped(what):
         return found
     index = uow.client_names.index(search)
-    meant = _meant_too(index, what) if found else [index.near(word) for word in what.words]
+    meant = [index.nearly(word) if found else index.near(word) for word in what.words]
     if not all(meant):
         return found
     distances = index.called(meant, _MOST_MEANT)
@@ -37,15 +33,3 @@ def found_clients(uow: UnitOfWork, work: Work, text: str, limit: int) -> tuple[C
 
 def _may_be_mistyped(what: Sought) -> bool:
     return any(char.isalpha() for word in what.words for char in word)
-
-
-def _meant_too(index: NameIndex, what: Sought) -> list[dict[str, float]]:
-    """Return what each word stands for beside itself, where all of them are long enough."""
-    meant = []
-    for word in what.words:
-        near = {word: WHOLE}
-        if len(word) >= _LONG_ENOUGH:
-            slips = index.near(word, whole=True).items()
-            near |= {other: far for other, far in slips if far <= 1 and other[0] == word[0]}
-        meant.append(near)
-    return meant
