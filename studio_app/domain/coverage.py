@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from studio_app.domain.intervals import Interval
+
 
 class SessionKind(StrEnum):
     """Whether somebody has the trainer to themselves."""
@@ -25,6 +27,12 @@ class SessionShape:
 
     minutes: int
     kind: SessionKind = SessionKind.PERSONAL
+
+    @classmethod
+    def of(cls, interval: Interval, capacity: int) -> SessionShape:
+        """Return what a session at that time with so many places is like."""
+        minutes = int(interval.length.total_seconds() // 60)
+        return cls(minutes, SessionKind.of_capacity(capacity))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from itertools import pairwise
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from studio_app.domain.coverage import SessionShape
 from studio_app.domain.local_time import at_minute, local_day
 from studio_app.domain.packages import ClientPackage, package_that_pays
 from studio_app.domain.series import SeriesRule
@@ -123,6 +124,7 @@ class SeriesPreview:
     tz: ZoneInfo
     pays_later: bool
     ends_with_credit: bool
+    shape: SessionShape | None = None
 
     def planned(self, decisions: Mapping[date, SeriesDate]) -> tuple[PlannedDate, ...]:
         """Return what becomes of each day, the credits counted down from day to day.
@@ -147,16 +149,18 @@ class SeriesPreview:
         plan = PlannedDate(line, starts_at, is_wanted, wanted)
         if not is_wanted or self.pays_later:
             return plan
-        package = spend(left, local_day(starts_at, self.tz))
+        package = spend(left, local_day(starts_at, self.tz), self.shape)
         if package is not None:
             return replace(plan, package_name=package.name)
         pays_later = wanted is not None and wanted.decision is Decision.ANYWAY
         return replace(plan, is_booked=pays_later, lacks_credit=True)
 
 
-def spend(packages: list[ClientPackage], day: date) -> ClientPackage | None:
+def spend(
+    packages: list[ClientPackage], day: date, shape: SessionShape | None = None
+) -> ClientPackage | None:
     """Take one credit for a day from the packages, and return the one that pays, None for none."""
-    package = package_that_pays(packages, day)
+    package = package_that_pays(packages, day, shape)
     if package is not None and package.sessions is not None:
         packages[packages.index(package)] = replace(package, balance=package.balance - 1)
     return package

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from studio_app.domain.changes import Aggregate, BookingOutcome, Changes, Step
+from studio_app.domain.coverage import SessionShape
 from studio_app.domain.errors import (
     ChangedMeanwhile,
     ColleaguesClient,
@@ -18,6 +19,7 @@ from studio_app.domain.errors import (
 from studio_app.domain.local_time import local_day
 from studio_app.domain.organizations import Organization
 from studio_app.domain.packages import ClientPackage, EntryKind, package_that_pays
+from studio_app.domain.paying import no_package_pays
 from studio_app.domain.people import Client, Role, Trainer, Viewer
 from studio_app.domain.schedule import BookingStatus, cancellation_status, require_step
 from studio_app.domain.undoing import ALONE, BookingBack, BookingStand, DiaryUndo
@@ -71,6 +73,7 @@ def paying_package(
     organization: Organization,
     client: Client,
     starts_at: datetime,
+    shape: SessionShape,
     *,
     package_id: UUID | None,
     pay_later: bool,
@@ -82,9 +85,9 @@ def paying_package(
     packages = work.packages.locked_with_credit(client.id, day)
     if package_id is not None:
         packages = tuple(package for package in packages if package.id == package_id)
-    package = package_that_pays(packages, day)
+    package = package_that_pays(packages, day, shape)
     if package is None:
-        raise NoCredit(client=client.name)
+        raise no_package_pays(client.name, packages, day, shape)
     return package
 
 

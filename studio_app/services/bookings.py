@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from studio_app.domain.changes import BookingOutcome
+from studio_app.domain.coverage import SessionShape
 from studio_app.domain.errors import ChangedMeanwhile, InvalidInput, NotFound
 from studio_app.domain.local_time import local_day
 from studio_app.domain.people import Viewer
@@ -97,6 +98,7 @@ def booked(work: Work, viewer: Viewer, request: BookRequest, now: datetime) -> B
         organization,
         client,
         interval.start,
+        SessionShape(request.minutes),
         package_id=request.package_id,
         pay_later=request.pay_later,
     )

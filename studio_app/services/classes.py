@@ -14,6 +14,7 @@ from studio_app.domain.classes import (
     clean_title,
     require_places,
 )
+from studio_app.domain.coverage import SessionShape
 from studio_app.domain.errors import (
     ChangedMeanwhile,
     InvalidInput,
@@ -158,6 +159,7 @@ def enrolled(work: Work, viewer: Viewer, request: EnrolRequest, now: datetime) -
         organization,
         client,
         session.stand.starts_at,
+        SessionShape.of(session.interval, session.stand.capacity),
         package_id=request.package_id,
         pay_later=request.pay_later,
     )

@@ -7,10 +7,12 @@ from datetime import datetime
 from uuid import UUID
 
 from studio_app.domain.changes import DiaryOutcome, Step
+from studio_app.domain.coverage import SessionShape, lengths_in_words
 from studio_app.domain.errors import ChangedMeanwhile, NotFound, PackageNotValid, WrongStatus
 from studio_app.domain.intervals import Interval
 from studio_app.domain.local_time import local_day
 from studio_app.domain.organizations import Organization
+from studio_app.domain.paying import LengthNotCovered
 from studio_app.domain.people import Viewer
 from studio_app.domain.permissions import Right, require
 from studio_app.domain.schedule import BookingStatus, MoveRequest, session_interval
@@ -47,9 +49,9 @@ def move(
 
     What only goes to another place is in nobody's way there, like what is booked. The same request
     again changes nothing and returns the first outcome. Raises SlotTaken or TimeOffInTheWay for a
-    slot that is not free, PackageNotValid for a day that a client's package does not pay for,
-    WrongStatus for a session that is over or cancelled, ChangedMeanwhile, NotFound, NotAllowed,
-    InvalidInput, ConnectionLost.
+    slot that is not free, PackageNotValid for a day that a client's package does not pay for and
+    LengthNotCovered for a length, WrongStatus for a session that is over or cancelled,
+    ChangedMeanwhile, NotFound, NotAllowed, InvalidInput, ConnectionLost.
     """
     require(viewer, Right.BOOK, trainer_id=request.trainer_id)
     anyway = clean_reason(request.move_anyway_reason)
@@ -187,14 +189,27 @@ def require_valid_packages(
     bookings: tuple[BookingState, ...],
     interval: Interval,
 ) -> None:
-    """Raise PackageNotValid where a booking goes to a day that its package does not pay for."""
+    """Raise PackageNotValid where a booking goes to a day that its package does not pay for.
+
+    LengthNotCovered where the session becomes as long, or short, as that does not pay for.
+    """
     day = local_day(interval.start, organization.tz)
-    if day == local_day(session.stand.starts_at, organization.tz):
+    is_other_day = day != local_day(session.stand.starts_at, organization.tz)
+    shape = SessionShape.of(interval, session.stand.capacity)
+    is_other_length = interval.length != session.interval.length
+    if not (is_other_day or is_other_length):
         return
     for booking in bookings:
         package = work.packages.find(booking.package_id) if booking.package_id else None
-        if package is not None and not package.is_valid_on(day):
+        if package is None:
+            continue
+        if is_other_day and not package.is_valid_on(day):
             raise PackageNotValid(client=booking.client_name, package=package.name)
+        if is_other_length and not package.coverage.has_length(shape.minutes):
+            lengths = lengths_in_words(package.coverage.durations)
+            raise LengthNotCovered(
+                client=booking.client_name, package=package.name, lengths=lengths
+            )
 
 
 def note_move(

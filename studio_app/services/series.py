@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from studio_app.domain.coverage import SessionKind, SessionShape
 from studio_app.domain.free_slots import FreeSlot, SlotWish
 from studio_app.domain.local_time import local_day
 from studio_app.domain.organizations import Organization
@@ -75,7 +76,8 @@ def preview(uow: UnitOfWork, viewer: Viewer, request: SeriesRequest) -> SeriesPr
     )
     pays_later = request.pay_later or request.client_id is None
     ends_with_credit = request.rule.is_open and not pays_later
-    return SeriesPreview(lines, packages, organization.tz, pays_later, ends_with_credit)
+    shape = SessionShape(request.minutes, SessionKind.of_capacity(request.capacity))
+    return SeriesPreview(lines, packages, organization.tz, pays_later, ends_with_credit, shape)
 
 
 def next_free(

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from studio_app.domain.changes import Aggregate, Changes, DiaryOutcome, Step
+from studio_app.domain.coverage import SessionShape
 from studio_app.domain.errors import (
     ChangedMeanwhile,
     InvalidInput,
-    NoCredit,
     NoPrice,
     NotFound,
 )
@@ -17,6 +17,7 @@ from studio_app.domain.identifiers import new_id
 from studio_app.domain.intervals import Interval
 from studio_app.domain.local_time import local_day
 from studio_app.domain.packages import ClientPackage, EntryKind
+from studio_app.domain.paying import no_package_pays
 from studio_app.domain.people import Client, Trainer, Viewer
 from studio_app.domain.permissions import Right, require
 from studio_app.domain.schedule import BookRequest, session_interval
@@ -170,6 +171,7 @@ class _Booking:
     def _paid(self, dates: list[_Wanted], trainer: Trainer, client: Client) -> list[_Wanted]:
         """Return the dates with what pays for each. Raises NoCredit, NoPrice."""
         left: list[ClientPackage] = []
+        shape = SessionShape(self._request.minutes)
         if not self._request.pay_later:
             first = local_day(min(one.interval.start for one in dates), self._studio.tz)
             packages = self._work.packages.locked_with_credit(client.id, first)
@@ -182,9 +184,9 @@ class _Booking:
             if self._request.pay_later or one.date.pay_later:
                 owed[len(paid)] = day
             else:
-                package = spend(left, day)
+                package = spend(left, day, shape)
                 if package is None:
-                    raise NoCredit(client=client.name)
+                    raise no_package_pays(client.name, left, day, shape)
             paid.append(replace(one, package=package))
         prices = self._work.trainers.session_prices(trainer.id, set(owed.values()))
         for number, day in owed.items():
