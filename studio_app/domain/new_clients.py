@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from studio_app.domain.changes import Changes, DiaryOutcome, Step
+from studio_app.domain.emails import kept_email
 from studio_app.domain.errors import InvalidInput, StudioError
+from studio_app.domain.phones import kept_phone
+from studio_app.domain.typed_texts import LONGEST_CONTACT, LONGEST_NAME, one_line
 from studio_app.domain.undoing import DiaryUndo
-
-LONGEST_NAME = 200
-LONGEST_CONTACT = 200
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
 
 
 class TrainerTakesNobody(StudioError):
@@ -32,7 +30,8 @@ class TrainerIsFull(StudioError):
 class NewClient:
     """A wish to add a client, looked after by a trainer or by nobody yet.
 
-    ``client_id`` is made by whoever asks.
+    ``client_id`` is made by whoever asks. With ``by_rule`` it is the studio's rule that says who
+    looks after them, unless a trainer is named.
     """
 
     client_id: UUID
@@ -40,15 +39,20 @@ class NewClient:
     phone: str = ""
     email: str = ""
     trainer_id: UUID | None = None
+    by_rule: bool = False
 
     def cleaned(self) -> NewClient:
-        """Return it as it is kept; raise InvalidInput for what cannot be."""
-        name = " ".join(_plain("name", self.name, LONGEST_NAME).split())
+        """Return it without what nobody sees in it; raise InvalidInput for what cannot be kept."""
+        name = " ".join(one_line("name", self.name, LONGEST_NAME).split())
         if not name:
             raise InvalidInput("name", "Type the client's name.")
-        phone = _plain("phone", self.phone, LONGEST_CONTACT).strip()
-        email = _plain("email", self.email, LONGEST_CONTACT).strip()
-        return NewClient(self.client_id, name, phone, email, self.trainer_id)
+        phone = one_line("phone", self.phone, LONGEST_CONTACT)
+        email = kept_email(one_line("email", self.email, LONGEST_CONTACT))
+        return replace(self, name=name, phone=phone, email=email)
+
+    def kept_in(self, territory: str) -> NewClient:
+        """Return it with its phone number as it is kept; raise InvalidInput for none."""
+        return replace(self, phone=kept_phone(self.phone, territory))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +74,3 @@ def added_outcome(added: AddedClient, now: datetime) -> DiaryOutcome:
     return DiaryOutcome(
         Step.ADD_CLIENT, added.name, now, added.changes, added.undo, trainer_name=trainer
     )
-
-
-def _plain(field: str, text: str, longest: int) -> str:
-    if _UNPRINTABLE.search(text) or any("\ud800" <= char <= "\udfff" for char in text):
-        raise InvalidInput(field, "Type it on one line, in plain letters.")
-    if len(text.strip()) > longest:
-        raise InvalidInput(field, f"Type at most {longest} letters.")
-    return text

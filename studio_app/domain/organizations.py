@@ -7,6 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from studio_app.domain.local_time import zone
+from studio_app.domain.phones import territory_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +27,8 @@ class Organization:
     def tz(self) -> ZoneInfo:
         """Return the zone in which the studio shows its times."""
         return zone(self.time_zone)
+
+    @property
+    def territory(self) -> str:
+        """Return the country whose phone numbers are written without its code, "" for none."""
+        return territory_of(self.locale)

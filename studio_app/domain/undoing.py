@@ -11,6 +11,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from studio_app.domain.schedule import BookingStatus, TimeOffStatus
+from studio_app.domain.undoing_records import AttachedBack, DetailsBack
 from studio_app.domain.waiting_list import WaitingStatus
 
 
@@ -178,11 +179,15 @@ class ClientStand:
 
 @dataclass(frozen=True, slots=True)
 class ClientBack:
-    """A client who stands as ``found`` and is to stand as ``restore``."""
+    """A client who stands as ``found`` and is to stand as ``restore``.
+
+    Who was ``added`` may go again only while nothing hangs on them.
+    """
 
     key: UUID
     found: ClientStand
     restore: ClientStand
+    added: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,3 +200,5 @@ class DiaryUndo:
     series: tuple[SeriesBack, ...] = ()
     waiting: tuple[WaitingBack, ...] = ()
     clients: tuple[ClientBack, ...] = ()
+    details: tuple[DetailsBack, ...] = ()
+    attached: tuple[AttachedBack, ...] = ()

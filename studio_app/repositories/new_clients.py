@@ -55,6 +55,23 @@ class AddedState:
     is_in_use: bool
 
 
+@dataclass(frozen=True, slots=True)
+class TrainerRoom:
+    """How many clients a trainer looks after, as far as the viewer sees, and may look after."""
+
+    trainer_id: UUID
+    name: str
+    position: int
+    accepts: bool
+    capacity: int | None
+    clients: int
+
+    @property
+    def takes_another(self) -> bool:
+        """Tell whether there is room for one client more."""
+        return self.accepts and (self.capacity is None or self.clients < self.capacity)
+
+
 class NewClients:
     """Adds clients with the next number of their studio."""
 
@@ -86,6 +103,27 @@ class NewClients:
         )
         count = self._session.execute(looked_after).scalar_one()
         return found[0], found[1], found[2], count
+
+    def rooms(self) -> tuple[TrainerRoom, ...]:
+        """Return the active trainers of the viewer's studio, each with their clients counted."""
+        row = TrainerRow
+        counted = (
+            select(AssignmentRow.trainer_id, func.count().label("clients"))
+            .join(ClientRow, ClientRow.id == AssignmentRow.client_id)
+            .where(AssignmentRow.ended_at.is_(None), ClientRow.active)
+            .group_by(AssignmentRow.trainer_id)
+            .subquery()
+        )
+        query = (
+            select(
+                *(row.id, row.name, row.position, row.accepts_new_clients, row.client_capacity),
+                func.coalesce(counted.c.clients, 0),
+            )
+            .outerjoin(counted, counted.c.trainer_id == row.id)
+            .where(row.organization_id == self._viewer.organization_id, row.active)
+            .order_by(row.position, row.name, row.id)
+        )
+        return tuple(TrainerRoom(*found) for found in self._session.execute(query))
 
     def get_locked(self, client_id: UUID) -> AddedState:
         """Return the client and let nobody change them until the transaction ends.

@@ -25,7 +25,7 @@ def sees_whole_studio(viewer: Viewer, row: type[Base]) -> bool:
     return POLICIES[row.__tablename__].read.get(viewer.role) in (STUDIO, EVERYTHING)
 
 
-def shown(viewer: Viewer, attribute: InstrumentedAttribute[int]) -> ColumnElement[int]:
+def shown(viewer: Viewer, attribute: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
     """Return the column, or 0 in its place for a viewer who does not read it."""
     return literal(0) if hides(viewer, attribute) else attribute.expression
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from uuid import UUID
 
@@ -11,7 +12,8 @@ from studio_app.domain.local_time import local_day
 from studio_app.domain.packages import ClientPackage, package_that_pays
 from studio_app.domain.people import Client, ClientMatch, Viewer
 from studio_app.domain.permissions import Right, require, sees_payments
-from studio_app.repositories.unit_of_work import UnitOfWork
+from studio_app.domain.phones import shown_phone
+from studio_app.repositories.unit_of_work import UnitOfWork, Work
 from studio_app.services.client_search import found_clients
 
 CARD_BOOKINGS = 5
@@ -27,7 +29,8 @@ def search_clients(
     """
     require(viewer, Right.SEE_CLIENTS)
     with uow.reading() as work:
-        today = local_day(now or datetime.now(UTC), work.organizations.mine().tz)
+        organization = work.organizations.mine()
+        today = local_day(now or datetime.now(UTC), organization.tz)
         found = found_clients(uow, work, text, limit)
         ids = [client.id for client in found]
         trainers = work.clients.trainers_of(ids)
@@ -36,7 +39,8 @@ def search_clients(
     for client in found:
         own = (package for package in packages if package.client_id == client.id)
         trainer_id, trainer_name, _since = trainers.get(client.id, (None, None, None))
-        matches.append(_match(client, trainer_id, trainer_name, package_that_pays(own, today)))
+        shown = replace(client, phone=shown_phone(client.phone, organization.territory))
+        matches.append(_match(shown, trainer_id, trainer_name, package_that_pays(own, today)))
     return tuple(matches)
 
 
@@ -59,27 +63,35 @@ def _match(
 
 
 def client_card(uow: UnitOfWork, viewer: Viewer, client_id: UUID, now: datetime) -> ClientCard:
-    """Return the card of a client; raise NotFound when absent or not the viewer's to see."""
+    """Return the card of a client, the phone number as the studio's country writes it.
+
+    Raises NotFound when absent or not the viewer's to see.
+    """
     require(viewer, Right.SEE_CLIENTS)
     with uow.reading() as work:
-        organization = work.organizations.mine()
-        client = work.clients.get(client_id)
-        assigned = work.clients.trainers_of([client_id]).get(client_id)
-        packages = work.packages.of_clients([client_id])
-        ahead = work.clients.packages_ahead(client_id, now)
-        return ClientCard(
-            client=client,
-            trainer_id=assigned[0] if assigned else None,
-            trainer_name=assigned[1] if assigned else None,
-            since=local_day(assigned[2], organization.tz) if assigned else None,
-            alert=work.clients.alerts([client_id]).get(client_id, ""),
-            packages=_on_card(packages, ahead, local_day(now, organization.tz)),
-            owes=work.accounts.debt_of(client_id) if sees_payments(viewer) else None,
-            shows_payments=sees_payments(viewer),
-            next=work.clients.bookings_from(client_id, now, CARD_BOOKINGS),
-            lately=work.clients.bookings_until(client_id, now, CARD_BOOKINGS),
-            ahead=ahead,
-        )
+        return card_of(work, viewer, client_id, now)
+
+
+def card_of(work: Work, viewer: Viewer, client_id: UUID, now: datetime) -> ClientCard:
+    """Return the card within a transaction that reads more; see ``client_card``."""
+    organization = work.organizations.mine()
+    client = work.clients.get(client_id)
+    assigned = work.clients.trainers_of([client_id]).get(client_id)
+    packages = work.packages.of_clients([client_id])
+    ahead = work.clients.packages_ahead(client_id, now)
+    return ClientCard(
+        client=replace(client, phone=shown_phone(client.phone, organization.territory)),
+        trainer_id=assigned[0] if assigned else None,
+        trainer_name=assigned[1] if assigned else None,
+        since=local_day(assigned[2], organization.tz) if assigned else None,
+        alert=work.clients.alerts([client_id]).get(client_id, ""),
+        packages=_on_card(packages, ahead, local_day(now, organization.tz)),
+        owes=work.accounts.debt_of(client_id) if sees_payments(viewer) else None,
+        shows_payments=sees_payments(viewer),
+        next=work.clients.bookings_from(client_id, now, CARD_BOOKINGS),
+        lately=work.clients.bookings_until(client_id, now, CARD_BOOKINGS),
+        ahead=ahead,
+    )
 
 
 def _on_card(

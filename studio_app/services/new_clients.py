@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from studio_app.domain.permissions import Right, Scope, require, scope_of
 from studio_app.domain.undoing import ClientBack, ClientStand, DiaryUndo
 from studio_app.repositories.performed_requests import UseCaseRequest
 from studio_app.repositories.unit_of_work import UnitOfWork, Work
+from studio_app.services.new_client_rule import trainer_by_rule
 
 
 def add_client(uow: UnitOfWork, viewer: Viewer, wish: NewClient, now: datetime) -> AddedClient:
@@ -29,22 +31,31 @@ def add_client(uow: UnitOfWork, viewer: Viewer, wish: NewClient, now: datetime) 
     """
     require(viewer, Right.EDIT_CLIENTS)
     client = wish.cleaned()
-    if scope_of(viewer.role, Right.EDIT_CLIENTS) is Scope.OWN:
-        require(viewer, Right.EDIT_CLIENTS, trainer_id=client.trainer_id or client.client_id)
+    require_own(viewer, client)
     return uow.perform(
         UseCaseRequest(client.client_id, "add_client", client),
-        lambda work: _added(work, viewer, client, now),
+        lambda work: added(work, viewer, client, now),
         AddedClient,
         check_again=_require_there,
     )
 
 
-def _added(work: Work, viewer: Viewer, client: NewClient, now: datetime) -> AddedClient:
-    organization_id = viewer.organization_id
+def require_own(viewer: Viewer, wish: NewClient) -> None:
+    """Raise NotAllowed where a trainer would add a client of somebody else's, or of nobody's."""
+    if scope_of(viewer.role, Right.EDIT_CLIENTS) is Scope.OWN:
+        require(viewer, Right.EDIT_CLIENTS, trainer_id=wish.trainer_id or wish.client_id)
+
+
+def added(work: Work, viewer: Viewer, wish: NewClient, now: datetime) -> AddedClient:
+    """Add a client within a transaction that does more; see ``add_client``."""
+    if wish.trainer_id is None and wish.by_rule:
+        wish = replace(wish, trainer_id=trainer_by_rule(work))
+    organization = work.organizations.mine()
     name = None
-    if client.trainer_id is not None:
-        organization_id = work.organizations.of_trainer(client.trainer_id).id
-        name = require_room(work, client.trainer_id)
+    if wish.trainer_id is not None:
+        organization = work.organizations.of_trainer(wish.trainer_id)
+        name = require_room(work, wish.trainer_id)
+    client, organization_id = wish.kept_in(organization.territory), organization.id
     number = work.new_clients.add(client, organization_id, now)
     after = {"client": client.name, "number": number}
     work.audit.add(

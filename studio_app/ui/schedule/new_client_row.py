@@ -9,7 +9,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from studio_app.domain.identifiers import new_id
-from studio_app.domain.new_clients import LONGEST_CONTACT, NewClient
+from studio_app.domain.new_clients import NewClient
+from studio_app.domain.typed_texts import LONGEST_CONTACT
 from studio_app.ui.widgets.announce import announce
 from studio_app.ui.widgets.icon_label import IconLabel
 

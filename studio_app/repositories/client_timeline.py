@@ -1,0 +1,271 @@
+"""What happened to a client, from all the tables that keep it, the latest first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from heapq import merge
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from studio_app.domain.audit import AuditEntry
+from studio_app.domain.client_record import (
+    TimelineEntry,
+    TimelineKind,
+    TimelinePage,
+    TimelinePlace,
+)
+from studio_app.domain.people import Viewer
+from studio_app.repositories.client_attachments import name_of_user
+from studio_app.repositories.schema import (
+    AssignmentRow,
+    AuditEntryRow,
+    BookingRow,
+    ClientConsentRow,
+    ClientNoteRow,
+    ClientPackageRow,
+    PackageEventRow,
+    PaymentRow,
+    TrainerRow,
+    UserRow,
+)
+from studio_app.repositories.shown import shown
+
+# Bookings, money and notes are told by their own rows.
+_CHANGES_OF = ("client", "client_merge", "client_picture")
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A table of things that happened: how to ask for them, and what a row of it tells."""
+
+    query: Any
+    at: Any
+    key: Any
+    entry: Callable[..., TimelineEntry]
+
+
+class ClientTimeline:
+    """Reads the history of those clients whom the viewer sees, as far as they see it."""
+
+    def __init__(self, session: Session, viewer: Viewer) -> None:
+        self._session = session
+        self._viewer = viewer
+
+    def page(
+        self,
+        client_id: UUID,
+        until: datetime,
+        after: TimelinePlace | None,
+        limit: int,
+        kinds: Collection[TimelineKind] = (),
+    ) -> TimelinePage:
+        """Return what happened ``until`` a moment, after a place; of all kinds when none is given.
+
+        Each table is asked for a page by its own key, so that a page costs the same at any depth.
+        """
+        sources = (
+            self._bookings(client_id),
+            self._purchases(client_id),
+            self._package_events(client_id),
+            self._payments(client_id),
+            self._trainers(client_id),
+            self._notes(client_id),
+            self._consents(client_id),
+            self._changes(client_id),
+        )
+        wanted = frozenset(kinds) or frozenset(TimelineKind)
+        lines = [
+            self._lines(source, until, after, limit)
+            for kind, source in zip(TimelineKind, sources, strict=True)
+            if kind in wanted
+        ]
+        found = tuple(islice(merge(*lines, key=_place, reverse=True), limit + 1))
+        entries = found[:limit]
+        is_last = len(found) <= limit
+        place = None if is_last else TimelinePlace(entries[-1].at, entries[-1].id)
+        return TimelinePage(entries, place)
+
+    def _lines(
+        self, source: _Source, until: datetime, after: TimelinePlace | None, limit: int
+    ) -> Iterator[TimelineEntry]:
+        at, key = source.at, source.key
+        query = source.query.where(at <= until).order_by(at.desc(), key.desc()).limit(limit + 1)
+        if after is not None:
+            older = or_(at < after.at, and_(at == after.at, key < after.id))
+            query = query.where(at <= after.at, older)
+        return (source.entry(*row) for row in self._session.execute(query).all())
+
+    def _bookings(self, client_id: UUID) -> _Source:
+        row = BookingRow
+        charge = shown(self._viewer, row.charge)
+        query = (
+            select(row.id, row.starts_at, row.status, func.coalesce(TrainerRow.name, ""), charge)
+            .outerjoin(TrainerRow, TrainerRow.id == row.trainer_id)
+            .where(row.client_id == client_id, row.withdrawn_at.is_(None))
+        )
+        kind = TimelineKind.BOOKING
+        return _Source(
+            query,
+            row.starts_at,
+            row.id,
+            lambda key, at, status, trainer, charge: TimelineEntry(
+                key, at, kind, status, trainer, amount=charge or None
+            ),
+        )
+
+    def _purchases(self, client_id: UUID) -> _Source:
+        row = ClientPackageRow
+        price = shown(self._viewer, row.price)
+        query = (
+            select(row.id, row.bought_at, row.name, row.expires_on, price, TrainerRow.name)
+            .outerjoin(TrainerRow, TrainerRow.id == row.sold_by_trainer_id)
+            .where(row.client_id == client_id)
+        )
+        kind = TimelineKind.PURCHASE
+        return _Source(
+            query,
+            row.bought_at,
+            row.id,
+            lambda key, at, name, until, price, seller: TimelineEntry(
+                key, at, kind, subject=name, who=seller or "", amount=price or None, until=until
+            ),
+        )
+
+    def _package_events(self, client_id: UUID) -> _Source:
+        row = PackageEventRow
+        amount = shown(self._viewer, row.amount)
+        query = (
+            select(
+                *(row.id, row.at, row.kind, ClientPackageRow.name, row.reason),
+                *(name_of_user(), amount, row.until),
+            )
+            .join(ClientPackageRow, ClientPackageRow.id == row.client_package_id)
+            .outerjoin(UserRow, UserRow.id == row.user_id)
+            .outerjoin(TrainerRow, TrainerRow.user_id == row.user_id)
+            .where(row.client_id == client_id)
+        )
+        kind = TimelineKind.PACKAGE
+        return _Source(
+            query,
+            row.at,
+            row.id,
+            lambda key, at, what, name, reason, who, amount, until: TimelineEntry(
+                key, at, kind, what, name, reason, who, amount, until
+            ),
+        )
+
+    def _payments(self, client_id: UUID) -> _Source:
+        row = PaymentRow
+        query = (
+            select(
+                *(row.id, row.paid_at, row.method, func.coalesce(ClientPackageRow.name, "")),
+                *(row.reason, name_of_user(), row.amount),
+            )
+            .outerjoin(ClientPackageRow, ClientPackageRow.id == row.client_package_id)
+            .outerjoin(UserRow, UserRow.id == row.taken_by)
+            .outerjoin(TrainerRow, TrainerRow.user_id == row.taken_by)
+            .where(row.client_id == client_id)
+        )
+        kind = TimelineKind.PAYMENT
+        return _Source(
+            query,
+            row.paid_at,
+            row.id,
+            lambda key, at, method, name, reason, who, amount: TimelineEntry(
+                key, at, kind, method, name, reason, who, amount
+            ),
+        )
+
+    def _trainers(self, client_id: UUID) -> _Source:
+        row = AssignmentRow
+        query = (
+            select(row.id, row.started_at, func.coalesce(TrainerRow.name, ""))
+            .outerjoin(TrainerRow, TrainerRow.id == row.trainer_id)
+            .where(row.client_id == client_id)
+        )
+        kind = TimelineKind.TRAINER
+        return _Source(
+            query,
+            row.started_at,
+            row.id,
+            lambda key, at, trainer: TimelineEntry(key, at, kind, subject=trainer),
+        )
+
+    def _notes(self, client_id: UUID) -> _Source:
+        row = ClientNoteRow
+        query = (
+            select(row.id, row.created_at, row.text, name_of_user())
+            .outerjoin(UserRow, UserRow.id == row.author_id)
+            .outerjoin(TrainerRow, TrainerRow.user_id == row.author_id)
+            .where(row.client_id == client_id, row.removed_at.is_(None))
+        )
+        kind = TimelineKind.NOTE
+        return _Source(
+            query,
+            row.created_at,
+            row.id,
+            lambda key, at, text, who: TimelineEntry(key, at, kind, subject=text, who=who),
+        )
+
+    def _consents(self, client_id: UUID) -> _Source:
+        row = ClientConsentRow
+        query = (
+            select(row.id, row.at, row.kind, row.granted, name_of_user())
+            .outerjoin(UserRow, UserRow.id == row.recorded_by)
+            .outerjoin(TrainerRow, TrainerRow.user_id == row.recorded_by)
+            .where(row.client_id == client_id)
+        )
+        kind = TimelineKind.CONSENT
+        return _Source(
+            query,
+            row.at,
+            row.id,
+            lambda key, at, what, granted, who: TimelineEntry(
+                key, at, kind, what, who=who, amount=int(granted)
+            ),
+        )
+
+    def _changes(self, client_id: UUID) -> _Source:
+        row = AuditEntryRow
+        query = select(row.id, row.at, row).where(
+            row.client_id == client_id, row.subject.in_(_CHANGES_OF)
+        )
+        kind = TimelineKind.CHANGE
+        return _Source(
+            query,
+            row.at,
+            row.id,
+            lambda key, at, entry: TimelineEntry(
+                key, at, kind, entry.action, who=entry.user_name, audit=_audit(entry)
+            ),
+        )
+
+
+def _place(entry: TimelineEntry) -> tuple[datetime, bytes]:
+    return entry.at, entry.id.bytes
+
+
+def _audit(row: AuditEntryRow) -> AuditEntry:
+    return AuditEntry(
+        id=row.id,
+        at=row.at,
+        user_id=row.user_id,
+        user_name=row.user_name,
+        action=row.action,
+        subject=row.subject,
+        subject_id=row.subject_id,
+        subject_name=None,
+        client_id=row.client_id,
+        client_name=None,
+        reason=row.reason,
+        before=row.before or {},
+        after=row.after or {},
+        number=None,
+        recorded_at=None,
+    )

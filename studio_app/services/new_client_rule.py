@@ -1,0 +1,74 @@
+"""The studio's rule of who looks after new clients: a default trainer, the least busy, or nobody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from studio_app.domain.changes import Aggregate, Changes
+from studio_app.domain.client_record import AssignmentRule, NewClientRule, rule_from
+from studio_app.domain.errors import InvalidInput
+from studio_app.domain.people import Viewer
+from studio_app.domain.permissions import Right, require
+from studio_app.repositories.performed_requests import UseCaseRequest
+from studio_app.repositories.unit_of_work import UnitOfWork, Work
+
+SETTING = "new_clients"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """What changed with the rule."""
+
+    changes: Changes
+
+
+def new_client_rule(uow: UnitOfWork, viewer: Viewer) -> NewClientRule:
+    """Return the rule of the viewer's studio."""
+    require(viewer, Right.SEE_CLIENTS)
+    with uow.reading() as work:
+        return rule_from(work.organization_settings.get(SETTING))
+
+
+def set_new_client_rule(
+    uow: UnitOfWork, viewer: Viewer, rule: NewClientRule, now: datetime, *, request_id: UUID
+) -> RuleSet:
+    """Change the rule; raise InvalidInput for a default trainer who is not there, NotAllowed."""
+    require(viewer, Right.CHANGE_SETTINGS)
+
+    def changed(work: Work) -> RuleSet:
+        before = rule_from(work.organization_settings.get(SETTING))
+        name = ""
+        if rule.rule is AssignmentRule.DEFAULT_TRAINER:
+            rooms = {room.trainer_id: room for room in work.new_clients.rooms()}
+            if rule.trainer_id not in rooms:
+                raise InvalidInput("trainer", "Choose who looks after new clients.")
+            name = rooms[rule.trainer_id].name
+        work.organization_settings.put(SETTING, rule.kept())
+        organization_id = viewer.organization_id
+        work.audit.add(
+            "changed_new_client_rule",
+            "organization",
+            organization_id,
+            now,
+            before={"rule": before.rule.value},
+            after={"rule": rule.rule.value} | ({"trainer": name} if name else {}),
+        )
+        ids = frozenset({organization_id})
+        return RuleSet(Changes(frozenset({Aggregate.ORGANIZATION}), ids))
+
+    request = UseCaseRequest(request_id, "set_new_client_rule", rule)
+    return uow.perform(request, changed, RuleSet)
+
+
+def trainer_by_rule(work: Work) -> UUID | None:
+    """Return who looks after the next new client; None for nobody, and where nobody has room."""
+    rule = rule_from(work.organization_settings.get(SETTING))
+    if rule.rule is AssignmentRule.NOBODY:
+        return None
+    free = [room for room in work.new_clients.rooms() if room.takes_another]
+    if rule.rule is AssignmentRule.DEFAULT_TRAINER:
+        return next((one.trainer_id for one in free if one.trainer_id == rule.trainer_id), None)
+    least = min(free, key=lambda one: (one.clients, one.position, one.name), default=None)
+    return least.trainer_id if least else None
