@@ -14,6 +14,7 @@ from studio_app.domain.identifiers import new_id
 from studio_app.domain.packages import EntryKind
 from studio_app.domain.people import Role, Viewer
 from studio_app.domain.schedule import BookingStatus
+from studio_app.repositories.packages import PRICE_OWED
 from studio_app.repositories.refusals import refusals
 from studio_app.repositories.schema import (
     Base,
@@ -55,7 +56,7 @@ class Accounts:
             raise NotFound()
         with stepping_aside(self._session):
             return (
-                self._sum(ClientPackageRow.price, ClientPackageRow.client_id, client_id)
+                self._sum(PRICE_OWED, ClientPackageRow.client_id, client_id)
                 + self._sum(BookingRow.charge, BookingRow.client_id, client_id)
                 - self._sum(PaymentRow.amount, PaymentRow.client_id, client_id)
             )
@@ -95,12 +96,17 @@ class Accounts:
             spent = -self._sum(CreditEntryRow.amount, CreditEntryRow.booking_id, booking_id)
             if spent < 1:
                 return False
+            row = ClientPackageRow
+            owner = self._session.execute(
+                select(row.client_id).where(row.id == booking.client_package_id),
+                execution_options=_ALL_ROWS,
+            ).scalar_one()
             self._session.execute(
                 insert(Base.metadata.tables[CreditEntryRow.__tablename__]).values(
                     id=entry,
                     organization_id=booking.organization_id,
                     client_package_id=booking.client_package_id,
-                    client_id=booking.client_id,
+                    client_id=owner,
                     booking_id=booking_id,
                     kind=EntryKind.RETURNED.value,
                     amount=1,

@@ -70,8 +70,8 @@ class Packages:
     def locked_with_credit(self, client_id: UUID, day: date) -> tuple[ClientPackage, ...]:
         """Return the client's packages with a session left, but those over before the local day.
 
-        So it does those that others share with the client. Nobody else spends from them until the end. What was paid for them may be what it was when
-        somebody else had them locked.
+        And those that others share with the client. Nobody else spends from them until the end.
+        What was paid for them may be what it was when somebody else had them locked.
         """
         query = _locked_with_credit(self._hides_price)
         found = self._asked(query, {"client": client_id, "day": day})

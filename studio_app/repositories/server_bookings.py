@@ -92,17 +92,20 @@ BEGIN
     IF mine IS NOT TRUE THEN
         {REFUSE}
     END IF;
-    RETURN (SELECT coalesce(sum(price), 0) FROM public.client_packages WHERE client_id = client)
+    RETURN (SELECT coalesce(sum(price - price_reduction), 0)
+            FROM public.client_packages WHERE client_id = client)
         + (SELECT coalesce(sum(charge), 0) FROM public.bookings WHERE client_id = client)
         - (SELECT coalesce(sum(amount), 0) FROM public.payments WHERE client_id = client);
 END"""
 
+# Whoever drew, the line is in the ledger of whose package it is.
 # Only once the booking is given up or missed, in the same transaction: nobody trains for a credit
 # that came back. Late, or missed, it comes back by the studio's policy, or for a reason of staff.
 _RETURN = f"""
 DECLARE
     given_up public.bookings;
     credits bigint;
+    owner uuid;
 BEGIN
     SELECT * INTO given_up FROM public.bookings WHERE id = booking FOR UPDATE;
     IF (CASE security.my_role()
@@ -128,14 +131,15 @@ BEGIN
         )) THEN
         {REFUSE}
     END IF;
-    PERFORM 1 FROM public.client_packages WHERE id = given_up.client_package_id FOR UPDATE;
+    SELECT client_id INTO owner FROM public.client_packages
+    WHERE id = given_up.client_package_id FOR UPDATE;
     SELECT -sum(amount) INTO credits FROM public.credit_entries WHERE booking_id = booking;
     IF credits IS NULL OR credits < 1 THEN
         RETURN false;
     END IF;
     INSERT INTO public.credit_entries (id, organization_id, client_package_id, client_id,
         booking_id, kind, amount, reason, created_at, created_by)
-    VALUES (entry, given_up.organization_id, given_up.client_package_id, given_up.client_id,
+    VALUES (entry, given_up.organization_id, given_up.client_package_id, owner,
         booking, 'returned', 1, reason, at, security.my_user());
     RETURN true;
 END"""

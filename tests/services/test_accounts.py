@@ -9,7 +9,13 @@ import pytest
 from sqlalchemy import select, update
 
 from studio_app.domain.errors import NotFound
-from studio_app.repositories.schema import AssignmentRow, BookingRow, CreditEntryRow, SessionRow
+from studio_app.repositories.schema import (
+    AssignmentRow,
+    BookingRow,
+    ClientPackageRow,
+    CreditEntryRow,
+    SessionRow,
+)
 from tests.databases import StudioDatabase
 from tests.factories import NOW, key
 from tests.services.steps import SLOT, Hands, balance, entries, wish
@@ -28,6 +34,18 @@ def test_everybody_who_may_hears_the_same_debt(studio: StudioDatabase, desk: Han
         assert debt(studio, name, "cara") == before + 8_000
     with desk.uow.reading() as work:
         assert work.packages.owed_by(key("cara")) == before + 8_000
+
+
+def test_what_a_price_came_down_by_is_owed_no_more(studio: StudioDatabase, desk: Hands) -> None:
+    before = debt(studio, "owner", "cara")
+    with studio.house() as connection:
+        row = ClientPackageRow
+        came_down = update(row).where(row.id == key("cara ten")).values(price_reduction=10_000)
+        connection.execute(came_down)
+    for name in ("owner", "anna", "cara"):
+        assert debt(studio, name, "cara") == before - 10_000
+    with desk.uow.reading() as work:
+        assert work.packages.owed_by(key("cara")) == before - 10_000
 
 
 @pytest.mark.parametrize(
