@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from studio_app.domain.packages import EntryKind
 from studio_app.domain.schedule import BookingStatus, TimeOffStatus
+from studio_app.domain.undoing_prices import PackageTypeBack, TrainerPriceBack
 from studio_app.domain.undoing_records import AttachedBack, DetailsBack
 from studio_app.domain.waiting_list import WaitingStatus
 
@@ -191,6 +193,77 @@ class ClientBack:
 
 
 @dataclass(frozen=True, slots=True)
+class PackageStand:
+    """How a package stands besides its credits; the days of a freeze are included.
+
+    ``price_reduction`` in minor units is what of the price is not owed any more.
+    """
+
+    expires_on: date | None
+    frozen_from: date | None = None
+    frozen_until: date | None = None
+    price_reduction: int = 0
+    voided: bool = False
+
+    @property
+    def freeze(self) -> tuple[date, date] | None:
+        """Return the first and the last day on which it is, was or will be frozen."""
+        if self.frozen_from is None or self.frozen_until is None:
+            return None
+        return self.frozen_from, self.frozen_until
+
+
+@dataclass(frozen=True, slots=True)
+class PackageBack:
+    """A package that stands as ``found`` and is to stand as ``restore``.
+
+    ``credits`` of that ``kind`` come to its ledger with it. One of which everything has to be left
+    as it came ``holds`` as many credits.
+    """
+
+    key: UUID
+    found: PackageStand
+    restore: PackageStand
+    kind: EntryKind | None = None
+    credits: int = 0
+    holds: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShareBack:
+    """A client's right to draw on a package, that is to be given or taken away again."""
+
+    key: UUID
+    restore: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FreezeAllBack:
+    """A freeze of all packages on local days, marked in their histories by a moment and a user.
+
+    It ``stands``, or was taken back then and is to stand again. What was changed since stays so.
+    """
+
+    organization_id: UUID
+    first: date
+    last: date
+    at: datetime
+    user_id: UUID
+    stands: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentBack:
+    """A payment of which nothing was given back yet, and all of which is to be given back.
+
+    That is a payment of its own: it cannot be taken back again.
+    """
+
+    key: UUID
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
 class DiaryUndo:
     """All that has to be put back, at once or not at all."""
 
@@ -202,3 +275,9 @@ class DiaryUndo:
     clients: tuple[ClientBack, ...] = ()
     details: tuple[DetailsBack, ...] = ()
     attached: tuple[AttachedBack, ...] = ()
+    packages: tuple[PackageBack, ...] = ()
+    shares: tuple[ShareBack, ...] = ()
+    freezes: tuple[FreezeAllBack, ...] = ()
+    payments: tuple[PaymentBack, ...] = ()
+    package_types: tuple[PackageTypeBack, ...] = ()
+    prices: tuple[TrainerPriceBack, ...] = ()

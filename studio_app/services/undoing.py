@@ -35,11 +35,15 @@ from studio_app.repositories.unit_of_work import UnitOfWork, Work
 from studio_app.services import (
     undoing_bookings,
     undoing_clients,
+    undoing_money,
+    undoing_packages,
+    undoing_prices,
     undoing_series,
     undoing_sessions,
     undoing_time_off,
     undoing_waiting,
 )
+from studio_app.services.package_freezes import put_freeze_back
 from studio_app.services.session_parts import in_turn
 
 Held = tuple[BookingBack, BookingState]
@@ -109,6 +113,17 @@ class _Undoing:
         owners |= {one.organization_id for _, one in waiting}
         clients = undoing_clients.held(work, self._viewer, back.clients)
         owners |= {one.organization_id for _, one in clients}
+        types = undoing_prices.held_types(work, self._viewer, back.package_types)
+        prices = undoing_prices.held_prices(work, self._viewer, back.prices)
+        owners |= {one.organization_id for _, one in (*types, *prices)}
+        packages = undoing_packages.held(work, self._viewer, back.packages)
+        shares = undoing_packages.held_shares(work, self._viewer, back.shares)
+        undoing_packages.require_freezes(self._viewer, back.freezes)
+        owners |= {one.organization_id for _, one in packages}
+        owners |= {one.organization_id for _, one, _who in shares}
+        owners |= {one.organization_id for one in back.freezes}
+        paid = undoing_money.held(work, self._viewer, back.payments, self._now)
+        owners |= {one.organization_id for _, one in paid}
         if len(owners) != 1:
             raise NotFound()
         self._studio = work.organizations.get(owners.pop())
@@ -119,6 +134,21 @@ class _Undoing:
         )
         people = tuple(
             undoing_clients.put_back(work, one, self._now, self._action) for one in clients
+        )
+        kinds = tuple(
+            undoing_prices.put_type_back(work, one, self._now, self._action) for one in types
+        )
+        asked = tuple(
+            undoing_prices.put_price_back(work, one, self._now, self._action) for one in prices
+        )
+        terms = tuple(
+            undoing_packages.put_back(work, one, self._now, self._action) for one in packages
+        )
+        drawn = tuple(
+            undoing_packages.put_share_back(work, one, self._now, self._action) for one in shares
+        )
+        freezes = tuple(
+            put_freeze_back(work, one, self._now, self._action) for one in back.freezes
         )
         # What frees a slot goes first, then what goes from slot to slot, then what takes one.
         putting = undoing_bookings.PuttingBack(
@@ -146,9 +176,16 @@ class _Undoing:
             rules,
             waits,
             people,
+            packages=terms,
+            shares=drawn,
+            freezes=freezes,
+            package_types=kinds,
+            prices=asked,
         )
+        # Last of all, because others wait for the number of its receipt.
+        undoing_money.give_back(work, paid, self._now, self._action)
         self._work.flush()
-        return self._outcome(bookings, sessions, redo)
+        return self._outcome(bookings, sessions, None if paid else redo)
 
     def _held(self) -> tuple[list[Held], list[tuple[SessionBack, SessionState]]]:
         """Return all that is to be put back, locked, and as the step left it."""
@@ -157,6 +194,7 @@ class _Undoing:
         keys |= undoing_series.diaries_of(work, self._back.series)
         keys |= {one.key for one in self._back.clients}
         keys |= undoing_bookings.diaries_of(work, self._back.bookings)
+        keys |= undoing_money.clients_of(work, self._back.payments)
         ahead = ReadAhead(work, [back.key for back in self._back.sessions])
         for session_back in self._back.sessions:
             if ahead.sessions.find(session_back.key) is None:
@@ -188,12 +226,14 @@ class _Undoing:
         self,
         bookings: Sequence[Held],
         sessions: Sequence[tuple[SessionBack, SessionState]],
-        redo: DiaryUndo,
+        redo: DiaryUndo | None,
     ) -> DiaryOutcome:
         aggregates = {Aggregate.SESSION, Aggregate.CLIENT, Aggregate.PACKAGE}
-        if self._back.time_off:
+        if self._back.time_off or self._back.prices:
             aggregates.add(Aggregate.TRAINER)
-        ids: set[UUID] = {one.key for one in self._back.clients}
+        ids: set[UUID] = {one.key for one in (*self._back.clients, *self._back.packages)}
+        ids |= {one.key for one in (*self._back.package_types, *self._back.prices)}
+        ids |= undoing_money.clients_of(self._work, self._back.payments)
         for _back, booking in bookings:
             ids |= {booking.id, booking.session_id, booking.client_id, booking.trainer_id}
         for back, session in sessions:

@@ -1,0 +1,121 @@
+"""What the steps of packages have in common: rights, the trail, the history, the way back."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from studio_app.domain.changes import Aggregate, Changes
+from studio_app.domain.errors import InvalidInput
+from studio_app.domain.local_time import local_day
+from studio_app.domain.package_life import PackageFacts, PackageIsVoid, PackageRef
+from studio_app.domain.packages import EntryKind
+from studio_app.domain.people import Viewer
+from studio_app.domain.permissions import Right, require
+from studio_app.domain.undoing import PackageBack, PackageStand
+from studio_app.repositories.unit_of_work import Work
+from studio_app.services.slots import clean_reason
+
+
+def require_keeper(viewer: Viewer) -> None:
+    """Raise NotAllowed for those who do not look after packages: whoever sells them does."""
+    require(viewer, Right.SELL)
+
+
+def require_cashier(viewer: Viewer) -> None:
+    """Raise NotAllowed for those who say nothing about what is owed, and close no studio."""
+    require(viewer, Right.SELL)
+    require(viewer, Right.REFUND)
+
+
+def needed_reason(reason: str) -> str:
+    """Return a reason that has to be given; raises InvalidInput."""
+    cleaned = clean_reason(reason)
+    if not cleaned:
+        raise InvalidInput("reason", "Say in a few words why. It stands in the statement.")
+    return cleaned
+
+
+def held(work: Work, ref: PackageRef) -> PackageFacts:
+    """Return a package that nobody else changes or spends from until the end.
+
+    Raises NotFound, ChangedMeanwhile, PackageIsVoid.
+    """
+    package = work.package_life.hold(ref.package_id, ref.version)
+    if package.stand.voided:
+        raise PackageIsVoid(package=package.name, client=package.client_name)
+    return package
+
+
+def today_of(work: Work, package: PackageFacts, now: datetime) -> date:
+    """Return the studio's date."""
+    return local_day(now, work.organizations.get(package.organization_id).tz)
+
+
+def put(
+    work: Work,
+    package: PackageFacts,
+    stand: PackageStand,
+    now: datetime,
+    reason: str,
+    *,
+    kind: EntryKind | None = None,
+    credits: int = 0,
+) -> PackageBack:
+    """Let a package that is held stand otherwise, with credits that come or go.
+
+    Returns the way back; raises ChangedMeanwhile.
+    """
+    if stand != package.stand:
+        work.package_life.put(package.ref.package_id, stand, now)
+    if kind is not None and credits:
+        work.package_life.add_entry(package, kind, credits, now, reason)
+    work.flush()
+    return PackageBack(
+        package.ref.package_id, found=stand, restore=package.stand, kind=kind, credits=-credits
+    )
+
+
+def note(
+    work: Work,
+    action: str,
+    package: PackageFacts,
+    now: datetime,
+    reason: str = "",
+    *,
+    before: dict[str, object] | None = None,
+    after: dict[str, object] | None = None,
+) -> None:
+    """Note in the trail what was done about a package."""
+    work.audit.add(
+        action,
+        "client_package",
+        package.ref.package_id,
+        now,
+        client_id=package.client_id,
+        before={"client": package.client_name, "package": package.name} | (before or {}),
+        after=after,
+        reason=reason,
+        organization_id=package.organization_id,
+    )
+
+
+def stand_facts(stand: PackageStand) -> dict[str, object]:
+    """Return what the trail keeps of how a package stands."""
+    kept: dict[str, object] = {"expires_on": stand.expires_on and stand.expires_on.isoformat()}
+    if stand.frozen_from is not None and stand.frozen_until is not None:
+        kept["frozen_from"] = stand.frozen_from.isoformat()
+        kept["frozen_until"] = stand.frozen_until.isoformat()
+    if stand.price_reduction:
+        kept["price_reduction"] = stand.price_reduction
+    if stand.voided:
+        kept["void"] = True
+    return kept
+
+
+def changes_of(*packages: PackageFacts) -> Changes:
+    """Return that packages were changed, and the clients whose they are."""
+    keys: set[UUID] = set()
+    for package in packages:
+        keys |= {package.ref.package_id, package.client_id}
+    return Changes(frozenset({Aggregate.PACKAGE, Aggregate.CLIENT}), frozenset(keys))
