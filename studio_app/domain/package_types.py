@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -158,7 +158,6 @@ class PackageType:
     position: int = 0
     active: bool = True
     version: int = 1
-    standing: bool = field(default=True, kw_only=True)
 
     @property
     def name(self) -> str:
