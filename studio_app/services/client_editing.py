@@ -70,9 +70,7 @@ def create_client(
     return uow.perform(request, created, ClientOutcome)
 
 
-def edit_client(
-    uow: UnitOfWork, viewer: Viewer, edit: ClientEdit, now: datetime
-) -> ClientOutcome:
+def edit_client(uow: UnitOfWork, viewer: Viewer, edit: ClientEdit, now: datetime) -> ClientOutcome:
     """Change what is known of a client; the same request again returns the first outcome.
 
     Raises DetailsChanged when someone else changed it since, InvalidInput, NotAllowed where a field
@@ -117,8 +115,7 @@ def put_details(
         kept.id,
         now,
         client_id=kept.id,
-        before={"client": kept.details.name}
-        | {name: getattr(kept.details, name) for name in told},
+        before={"client": kept.details.name} | {name: getattr(kept.details, name) for name in told},
         after={"fields": sorted(changed)} | {name: getattr(details, name) for name in told},
         organization_id=kept.organization_id,
     )
@@ -138,9 +135,10 @@ def _checked(
     found = cleaned(details, organization.territory, today, kept.details)
     changed = found.changed_from(kept.details)
     require_editable(viewer, changed)
-    if allows(viewer, Right.EDIT_CLIENTS) and scope_of(
-        viewer.role, Right.EDIT_CLIENTS
-    ) is Scope.OWN:
+    if (
+        allows(viewer, Right.EDIT_CLIENTS)
+        and scope_of(viewer.role, Right.EDIT_CLIENTS) is Scope.OWN
+    ):
         assigned = work.clients.trainers_of([kept.id]).get(kept.id)
         if assigned is None or assigned[0] != viewer.trainer_id:
             raise NotAllowed()

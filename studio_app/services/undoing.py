@@ -38,6 +38,7 @@ from studio_app.services import (
     undoing_money,
     undoing_packages,
     undoing_prices,
+    undoing_records,
     undoing_series,
     undoing_sessions,
     undoing_time_off,
@@ -115,7 +116,8 @@ class _Undoing:
         owners |= {one.organization_id for _, one in clients}
         types = undoing_prices.held_types(work, self._viewer, back.package_types)
         prices = undoing_prices.held_prices(work, self._viewer, back.prices)
-        owners |= {one.organization_id for _, one in (*types, *prices)}
+        owners |= {one.organization_id for _, one in types}
+        owners |= {one.organization_id for _, one in prices}
         packages = undoing_packages.held(work, self._viewer, back.packages)
         shares = undoing_packages.held_shares(work, self._viewer, back.shares)
         undoing_packages.require_freezes(self._viewer, back.freezes)
@@ -124,6 +126,8 @@ class _Undoing:
         owners |= {one.organization_id for one in back.freezes}
         paid = undoing_money.held(work, self._viewer, back.payments, self._now)
         owners |= {one.organization_id for _, one in paid}
+        records = undoing_records.PuttingBack(work, self._viewer, back)
+        owners |= records.organization_ids
         if len(owners) != 1:
             raise NotFound()
         self._studio = work.organizations.get(owners.pop())
@@ -135,6 +139,7 @@ class _Undoing:
         people = tuple(
             undoing_clients.put_back(work, one, self._now, self._action) for one in clients
         )
+        details, attached = records.put_back(self._now, self._action)
         kinds = tuple(
             undoing_prices.put_type_back(work, one, self._now, self._action) for one in types
         )
@@ -176,6 +181,8 @@ class _Undoing:
             rules,
             waits,
             people,
+            details,
+            attached,
             packages=terms,
             shares=drawn,
             freezes=freezes,
@@ -193,6 +200,7 @@ class _Undoing:
         keys = undoing_time_off.diaries_of(work, self._back.time_off)
         keys |= undoing_series.diaries_of(work, self._back.series)
         keys |= {one.key for one in self._back.clients}
+        keys |= {one.key for one in self._back.details}
         keys |= undoing_bookings.diaries_of(work, self._back.bookings)
         keys |= undoing_money.clients_of(work, self._back.payments)
         ahead = ReadAhead(work, [back.key for back in self._back.sessions])
@@ -231,8 +239,12 @@ class _Undoing:
         aggregates = {Aggregate.SESSION, Aggregate.CLIENT, Aggregate.PACKAGE}
         if self._back.time_off or self._back.prices:
             aggregates.add(Aggregate.TRAINER)
-        ids: set[UUID] = {one.key for one in (*self._back.clients, *self._back.packages)}
-        ids |= {one.key for one in (*self._back.package_types, *self._back.prices)}
+        ids: set[UUID] = {one.key for one in self._back.clients}
+        ids |= {one.key for one in self._back.packages}
+        ids |= {changed.key for changed in self._back.details}
+        ids |= {one.client_id for one in self._back.attached}
+        ids |= {one.key for one in self._back.package_types}
+        ids |= {one.key for one in self._back.prices}
         ids |= undoing_money.clients_of(self._work, self._back.payments)
         for _back, booking in bookings:
             ids |= {booking.id, booking.session_id, booking.client_id, booking.trainer_id}

@@ -12,6 +12,7 @@ from studio_app.domain.permissions import Right, Scope, require, scope_of
 from studio_app.domain.undoing import ClientBack
 from studio_app.repositories.new_clients import AddedState
 from studio_app.repositories.unit_of_work import Work
+from studio_app.services.client_steps import require_nothing_coming
 from studio_app.services.new_clients import require_room
 
 Held = tuple[ClientBack, AddedState]
@@ -33,6 +34,8 @@ def held(work: Work, viewer: Viewer, backs: Iterable[ClientBack]) -> list[Held]:
             require(viewer, Right.EDIT_CLIENTS, trainer_id=state.trainer_id or state.id)
         if state.stand != back.found:
             raise ChangedMeanwhile()
+        if not back.added:
+            continue
         if not back.restore.active and state.is_in_use:
             raise CannotUndo(reason=f"{state.name} is booked, waits, or has a package by now.")
         if back.restore.active and state.trainer_id is not None:
@@ -43,6 +46,8 @@ def held(work: Work, viewer: Viewer, backs: Iterable[ClientBack]) -> list[Held]:
 def put_back(work: Work, one: Held, now: datetime, action: str) -> ClientBack:
     """Put a client back, note that in the trail, and return the way back from there."""
     back, state = one
+    if not back.added and not back.restore.active:
+        require_nothing_coming(work, work.client_records.get(back.key), now)
     work.new_clients.put(back.key, back.restore)
     work.audit.add(
         action,
@@ -55,7 +60,7 @@ def put_back(work: Work, one: Held, now: datetime, action: str) -> ClientBack:
         organization_id=state.organization_id,
     )
     work.flush()
-    return ClientBack(back.key, found=back.restore, restore=back.found)
+    return ClientBack(back.key, found=back.restore, restore=back.found, added=back.added)
 
 
 def _require_room(work: Work, state: AddedState) -> None:
