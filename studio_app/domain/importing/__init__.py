@@ -1,0 +1,1 @@
+"""Clients and packages from files: which column means what, and what each row would do."""

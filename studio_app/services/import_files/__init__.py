@@ -1,0 +1,1 @@
+"""Files of rows: plain text of any habit, and sheets."""
