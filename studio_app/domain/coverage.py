@@ -51,6 +51,12 @@ class Coverage:
         """Tell whether sessions of that length are paid for."""
         return not self.durations or minutes in self.durations
 
+    def nearest_length(self, minutes: int) -> int:
+        """Return the length that is paid for and nearest to another, the shorter of two."""
+        if self.has_length(minutes):
+            return minutes
+        return min(self.durations, key=lambda one: (abs(one - minutes), one))
+
     def includes(self, shape: SessionShape) -> bool:
         """Tell whether such a session is paid for."""
         return self.has_kind(shape.kind) and self.has_length(shape.minutes)

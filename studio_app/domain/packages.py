@@ -89,6 +89,15 @@ class ClientPackage:
         covers = shape is None or self.coverage.includes(shape)
         return covers and self.has_credit() and self.is_valid_on(day)
 
+    def usual_minutes(self, otherwise: int) -> int:
+        """Return how long a session lasts that it pays for, where nobody chose a length.
+
+        That is what is usual ``otherwise``, or what comes nearest among the lengths it pays for.
+        """
+        if self.session_minutes is not None:
+            return self.session_minutes
+        return self.coverage.nearest_length(otherwise)
+
     def has_credit(self) -> bool:
         """Tell whether the package has a session left, whenever it may be used."""
         return not self.voided and (self.sessions is None or self.balance > 0)
@@ -97,6 +106,10 @@ class ClientPackage:
         """Tell whether that local day is one that the package pays for, as long as it lasts."""
         not_over = self.expires_on is None or day <= self.expires_on
         return self.starts_on <= day and not_over and not self.is_frozen_on(day)
+
+    def is_over(self, day: date) -> bool:
+        """Tell whether the package has expired before that local day."""
+        return self.expires_on is not None and self.expires_on < day
 
     def is_frozen_on(self, day: date) -> bool:
         """Tell whether the package is frozen on that local day."""

@@ -7,6 +7,8 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from studio_app.domain.coverage import ANY_SESSION, Coverage
+
 
 class Role(StrEnum):
     """What a user may be in an organization, the widest rights first."""
@@ -85,7 +87,8 @@ class ClientMatch:
     """One line of a client search: who, whose, and what they have left.
 
     ``credits_left`` is None for an unlimited package; ``package_name`` is None without one.
-    ``session_minutes`` is how long a session of that package lasts, where the studio says so.
+    ``session_minutes`` is how long a session of that package lasts, where the studio says so, and
+    ``coverage`` which sessions it pays for.
     """
 
     client_id: UUID
@@ -98,3 +101,4 @@ class ClientMatch:
     credits_bought: int | None
     expires_on: date | None
     session_minutes: int | None = None
+    coverage: Coverage = ANY_SESSION

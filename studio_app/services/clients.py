@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 from studio_app.domain.client_cards import ClientCard
+from studio_app.domain.coverage import ANY_SESSION
 from studio_app.domain.local_time import local_day
 from studio_app.domain.packages import ClientPackage, package_that_pays
 from studio_app.domain.people import Client, ClientMatch, Viewer
@@ -59,6 +60,7 @@ def _match(
         credits_bought=package.sessions if package else None,
         expires_on=package.expires_on if package else None,
         session_minutes=package.session_minutes if package else None,
+        coverage=package.coverage if package else ANY_SESSION,
     )
 
 
@@ -102,8 +104,9 @@ def _on_card(
     With neither, those used up before they expire: the client has a package, if an empty one.
     """
     by_expiry = sorted(packages, key=lambda package: (package.expires_on or date.max, package.id))
-    useful = [one for one in by_expiry if one.pays_on(max(today, one.starts_on))]
-    used_up = [one for one in by_expiry if not one.has_credit()]
+    # Frozen, it will be of use.
+    useful = [one for one in by_expiry if one.has_credit() and not one.is_over(today)]
+    used_up = [one for one in by_expiry if not one.has_credit() and not one.voided]
     shown = [*useful, *(one for one in used_up if one.id in ahead)]
     in_time = [one for one in used_up if one.expires_on is not None and one.is_valid_on(today)]
     return tuple(shown or in_time)

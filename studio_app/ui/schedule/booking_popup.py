@@ -119,6 +119,7 @@ class BookingPopup(BookingForm):
         asked_for = slot.minutes is not None
         length = self._usual_length()
         self.session_times.begin(slot.day, slot.minute, length, is_chosen=asked_for)
+        self._tell_length()
         self.place_box.begin(slot.place, is_chosen=slot.place_is_chosen)
         self._show_trainer()
         self.payment.show_payment(self.facts.payment())
@@ -346,9 +347,7 @@ class BookingPopup(BookingForm):
 
     def _usual_length(self) -> int:
         assert self._slot is not None
-        payment = self.facts.payment()
-        of_package = None if payment is None else payment.session_minutes
-        return self._slot.minutes or of_package or self.trainer().session_minutes
+        return self._slot.minutes or self.facts.usual_minutes(self.trainer().session_minutes)
 
     def _payment_known(self) -> None:
         """Say what pays, and let the session be as long as that is for."""
@@ -364,7 +363,12 @@ class BookingPopup(BookingForm):
     def _times_changed(self) -> None:
         if self._slot is not None:
             self.refusal.hide()
+            self._tell_length()
             self._show_times()
+
+    def _tell_length(self) -> None:
+        """Let the packages be those that pay for the length, if somebody chose one."""
+        self.facts.set_length(self.session_times.chosen_length)
 
     def _show_trainer(self) -> None:
         assert self._slot is not None

@@ -10,13 +10,14 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from studio_app.domain.client_cards import ClientCard
+from studio_app.domain.coverage import SessionKind
 from studio_app.domain.local_time import local_day
 from studio_app.domain.money import Money
-from studio_app.domain.packages import ClientPackage, package_that_pays
+from studio_app.domain.packages import ClientPackage
 from studio_app.domain.people import ClientMatch
 from studio_app.ui.context import ScreenContext
-from studio_app.ui.schedule.client_words import left_of, sessions_words
-from studio_app.ui.schedule.payment import Payment, expected_payment, paid_by, payment_from
+from studio_app.ui.schedule.client_words import left_of, not_for_this_words, sessions_words
+from studio_app.ui.schedule.payment import Asked, Payment, expected_payment, paid_by, payment_from
 from studio_app.ui.schedule.payment_line import ReadCard
 from studio_app.ui.task_runner import Task
 from studio_app.ui.widgets.frames import line
@@ -48,6 +49,7 @@ class ClientFacts(QWidget):
         self._match: ClientMatch | None = None
         self._day: date | None = None
         self._card: ClientCard | None = None
+        self._minutes: int | None = None
         self._payable: dict[UUID, ClientPackage] = {}
         self._task: Task | None = None
         self._alert_row = QWidget(self)
@@ -63,6 +65,8 @@ class ClientFacts(QWidget):
         self.sessions.setProperty("role", "muted")
         self.terms = _words(self)
         self.terms.setProperty("role", "muted")
+        self.others = _words(self)
+        self.others.setProperty("role", "muted")
         self.package_box = QComboBox(self)
         self.package_box.setAccessibleName(self.tr("What pays"))
         self.package_box.view().setAccessibleName(self.tr("What pays"))
@@ -79,6 +83,7 @@ class ClientFacts(QWidget):
             column.addWidget(part)
         column.addSpacing(2)
         column.addWidget(self.package_box)
+        column.addWidget(self.others)
         column.addStretch(1)
         self.clear()
 
@@ -91,11 +96,38 @@ class ClientFacts(QWidget):
         """Return what pays as far as it is known, None while it is not."""
         if self._match is None or self._day is None:
             return None
+        asked = Asked(self._day, minutes=self._minutes)
         if self._card is None:
-            return expected_payment(self._match, self._day)
+            return expected_payment(self._match, asked)
         if self.package_box.currentIndex() <= 0:
-            return payment_from(self._card, self._day)
+            return payment_from(self._card, asked)
         return paid_by(self._payable.get(self.package_box.currentData()))
+
+    def usual_minutes(self, otherwise: int) -> int:
+        """Return how long the session lasts unless somebody chooses, by the package that pays.
+
+        What is usual ``otherwise`` where none does.
+        """
+        if self._match is None or self._day is None:
+            return otherwise
+        if self._card is None:
+            is_known = expected_payment(self._match, Asked(self._day)) is not None
+            nearest = self._match.coverage.nearest_length(otherwise)
+            return (self._match.session_minutes or nearest) if is_known else otherwise
+        chosen = self._payable.get(self.package_box.currentData())
+        if self.package_box.currentIndex() <= 0:
+            chosen = Asked(self._day).payer(self._card)
+        return otherwise if chosen is None else chosen.usual_minutes(otherwise)
+
+    def set_length(self, minutes: int | None) -> None:
+        """Offer what pays for a session of that length, or of any while nobody chose one."""
+        if minutes == self._minutes:
+            return
+        self._minutes = minutes
+        if self._card is not None:
+            self._offer_packages()
+            self._hold_height()
+        self.changed.emit()
 
     def show_for(self, match: ClientMatch | None, day: date) -> None:
         """Tell of a client who is to come on a day; of nobody without one."""
@@ -148,15 +180,19 @@ class ClientFacts(QWidget):
 
     def _offer_packages(self) -> None:
         box, card, day = self.package_box, self._card, self._day
+        before = box.currentData()
         box.clear()
+        self.others.setText("")
+        self.others.hide()
         if card is None or day is None:
             # The room is kept where a package is known of.
             box.setVisible(self._match is not None and self._match.package_name is not None)
             box.setEnabled(False)
             return
-        payable = [one for one in card.packages if one.pays_on(day)]
+        asked = Asked(day, minutes=self._minutes)
+        payable = [one for one in card.packages if asked.is_paid_by(one)]
         # What pays without a choice stands first.
-        payable.sort(key=lambda one: one != package_that_pays(payable, day))
+        payable.sort(key=lambda one: one != asked.payer(card))
         self._payable = {one.id: one for one in payable}
         for package in self._payable.values():
             whole, short = self._package_words(package)
@@ -165,8 +201,13 @@ class ClientFacts(QWidget):
             box.setItemData(box.count() - 1, whole, Qt.ItemDataRole.AccessibleTextRole)
         if self._payable:
             box.addItem(self.tr("No package: pays later"), None)
+        box.setCurrentIndex(max(0, box.findData(before)) if before is not None else 0)
         box.setVisible(bool(self._payable))
         box.setEnabled(True)
+        if payable:
+            left_out = [one for one in card.packages if one.pays_on(day) and one not in payable]
+            self.others.setText("\n".join(_why_not(one) for one in left_out))
+            self.others.setVisible(bool(left_out))
 
     def _package_words(self, package: ClientPackage) -> tuple[str, str]:
         """Return name and what is left, in full and as it fits into the box."""
@@ -197,6 +238,10 @@ class ClientFacts(QWidget):
         if self._task is not None:
             self._task.cancel()
             self._task = None
+
+
+def _why_not(package: ClientPackage) -> str:
+    return not_for_this_words(package, SessionKind.PERSONAL).format(package=package.name)
 
 
 def _words(parent: QWidget) -> QLabel:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from studio_app.domain.client_cards import ClientCard
+from studio_app.domain.coverage import SessionKind
 from studio_app.domain.local_time import local_day, time_text
 from studio_app.domain.organizations import Organization
 from studio_app.domain.packages import ClientPackage
@@ -48,3 +49,19 @@ def left_of(package: ClientPackage, this_year: int, locale: str, *, briefly: boo
     if briefly:
         return _translate("Booking", "{left} · until {day}").format(left=left, day=day)
     return _translate("Booking", "{left} · expires {day}").format(left=left, day=day)
+
+
+def not_for_this_words(package: ClientPackage, kind: SessionKind) -> str:
+    """Return why a package does not pay, with its name to be filled in for {package}."""
+    coverage = package.coverage
+    if not coverage.has_kind(kind):
+        if kind is SessionKind.GROUP:
+            return _translate("Booking", "“{package}” is for personal sessions")
+        return _translate("Booking", "“{package}” is for classes")
+    *others, last = map(str, coverage.durations)
+    lengths = last
+    if others:
+        both = _translate("Booking", "{others} or {last}")
+        lengths = both.format(others=", ".join(others), last=last)
+    words = _translate("Booking", "“{{package}}” is for {lengths} min")
+    return words.format(lengths=lengths)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from studio_app.domain.classes import EnrolRequest
+from studio_app.domain.coverage import SessionKind
 from studio_app.domain.errors import StudioError
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.people import ClientMatch
@@ -16,6 +18,7 @@ from studio_app.domain.permissions import Right, allows
 from studio_app.domain.schedule import BookingStatus
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.schedule.board import Tile
+from studio_app.ui.schedule.payment import Asked
 from studio_app.ui.schedule.payment_line import ReadCard
 from studio_app.ui.schedule.roll_form import RollForm
 from studio_app.ui.schedule.texts import short_day, span_text
@@ -287,7 +290,12 @@ class RollCall(RollForm):
         self.refusal.hide()
         self.add_button.setVisible(match is not None)
         self.payment.setVisible(match is not None)
-        self.payment.show_for(match, self._tile.span.day if match is not None else None)
+        self.payment.show_for(match, self._to_pay(self._tile) if match is not None else None)
+
+    def _to_pay(self, tile: Tile) -> Asked:
+        session = tile.session
+        minutes = (session.ends_at - session.starts_at) // timedelta(minutes=1)
+        return Asked(tile.span.day, SessionKind.GROUP, minutes)
 
     def _text_edited(self, text: str) -> None:
         self._waits_for_clients = False

@@ -62,6 +62,11 @@ class SessionTimes(QWidget):
         """Return the wall-clock times in the fields."""
         return Times(self._day, self.start_field.minute(), self.end_field.minute())
 
+    @property
+    def chosen_length(self) -> int | None:
+        """Return the minutes that somebody chose, None while they follow what is usual."""
+        return self.times().minutes(self._tz) if self._length_is_chosen else None
+
     def begin(self, day: date, start: int, length: int, *, is_chosen: bool) -> None:
         """Show a start with a length; one that is not chosen may still follow."""
         self._day, self._start_before = day, start

@@ -8,10 +8,16 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from studio_app.domain.changes import Step
-from studio_app.repositories.schema import AssignmentRow, ClientRow, PackageTypeRow, TrainerRow
+from studio_app.repositories.schema import (
+    AssignmentRow,
+    ClientPackageRow,
+    ClientRow,
+    PackageTypeRow,
+    TrainerRow,
+)
 from studio_app.services.clients import client_card
 from tests import factories
 from tests.databases import StudioDatabase
@@ -211,3 +217,42 @@ def test_low_window_has_room_for_all_of_it(desk: Hands) -> None:
     assert (
         picker.list.viewport().rect().contains(picker.list.visualRect(picker.list.currentIndex()))
     )
+
+
+def test_what_pays_is_for_the_length_that_was_chosen_and_the_form_says_what_is_not(
+    desk: Hands, full_day: StudioDatabase
+) -> None:
+    with full_day.house() as connection:
+        ten = update(PackageTypeRow).where(PackageTypeRow.id == key("home ten"))
+        connection.execute(ten.values(durations="30,45"))
+        factories.add_package(connection, "spare", "cem", expires_on=TODAY + timedelta(days=90))
+        kind = {"id": key("any"), "organization_id": key("home"), "name": "Any", "price": 1}
+        connection.execute(insert(PackageTypeRow), [kind])
+        spare = update(ClientPackageRow).where(ClientPackageRow.id == key("spare"))
+        connection.execute(spare.values(package_type_id=key("any")))
+    desk.click_slot("Anna", "14:00")
+    desk.type("cem")
+    popup, length = desk.popup, desk.popup.session_times.length_field
+    # Anna's hour is no length of the package that expires first: the nearest that it pays for is.
+    assert (length.value(), popup.payment.text()) == (45, "Uses 1 credit of “Cem Ten”")
+    assert popup.facts.package_box.count() == 3
+    assert not popup.facts.others.isVisible()
+    length.setFocus()
+    length.selectAll()
+    desk.type("60")
+    assert popup.payment.text() == "Uses 1 credit of “Spare”"
+    assert popup.facts.package_box.count() == 2
+    assert popup.facts.others.text() == "“Cem Ten” is for 30 or 45 min"
+    popup.picker.field.setFocus()
+    popup.picker.field.selectAll()
+    desk.type("cara")
+    assert popup.payment.text() == "“Cara Ten” is for 30 or 45 min: pays later"
+    assert not popup.facts.others.isVisible()
+
+    length.setFocus()
+    length.selectAll()
+    desk.type("30")
+    assert popup.payment.text() == "Uses 1 credit of “Cara Ten”"
+    popup.picker.field.setFocus()
+    desk.press(ENTER)
+    assert desk.outcomes[0].package_name == "Cara Ten"

@@ -6,10 +6,18 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from studio_app.domain.client_cards import ClientCard
+from studio_app.domain.coverage import Coverage, SessionKind
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.packages import ClientPackage
 from studio_app.domain.people import Client, ClientMatch
-from studio_app.ui.schedule.payment import Payment, expected_payment, match_from, payment_from
+from studio_app.ui.schedule.client_words import not_for_this_words
+from studio_app.ui.schedule.payment import (
+    Asked,
+    Payment,
+    expected_payment,
+    match_from,
+    payment_from,
+)
 
 DAY = date(2026, 11, 24)
 CLIENT = Client(new_id(), 7, "Mina Park", "010-2345-6789", "")
@@ -30,32 +38,66 @@ def card(*packages: ClientPackage) -> ClientCard:
 
 
 def test_credit_left_pays() -> None:
-    assert expected_payment(MATCH, DAY) == Payment("10 × 60 min")
+    assert expected_payment(MATCH, Asked(DAY)) == Payment("10 × 60 min")
 
 
 def test_unlimited_pays() -> None:
     unlimited = replace(MATCH, credits_left=None, credits_bought=None)
-    assert expected_payment(unlimited, DAY) == Payment("10 × 60 min", is_unlimited=True)
+    assert expected_payment(unlimited, Asked(DAY)) == Payment("10 × 60 min", is_unlimited=True)
 
 
 def test_no_package_pays_later() -> None:
-    assert expected_payment(replace(MATCH, package_name=None), DAY) == Payment(None)
+    assert expected_payment(replace(MATCH, package_name=None), Asked(DAY)) == Payment(None)
 
 
 def test_card_must_be_read_when_the_package_found_does_not_reach_that_day() -> None:
-    assert expected_payment(MATCH, date(2027, 1, 13)) is None
-    assert expected_payment(replace(MATCH, credits_left=0), DAY) is None
+    assert expected_payment(MATCH, Asked(date(2027, 1, 13))) is None
+    assert expected_payment(replace(MATCH, credits_left=0), Asked(DAY)) is None
 
 
 def test_card_knows_which_package_pays_on_the_day() -> None:
     first = package("First", 10, 4, date(2026, 12, 1))
     second = package("Second", None, 0, date(2027, 3, 1))
-    assert payment_from(card(second, first), DAY) == Payment("First")
-    assert payment_from(card(second, first), date(2027, 1, 1)) == Payment("Second", True)
-    assert payment_from(card(), DAY) == Payment(None)
+    assert payment_from(card(second, first), Asked(DAY)) == Payment("First")
+    assert payment_from(card(second, first), Asked(date(2027, 1, 1))) == Payment("Second", True)
+    assert payment_from(card(), Asked(DAY)) == Payment(None)
 
 
 def test_search_line_from_a_card() -> None:
     paid = package("10 × 60 min", 10, 4, date(2027, 1, 12))
     assert match_from(card(paid), DAY) == MATCH
     assert match_from(card(), DAY).package_name is None
+
+
+def test_a_package_pays_for_its_lengths_and_kinds_alone() -> None:
+    short = replace(package("Short", 10, 4, date(2026, 12, 1)), coverage=Coverage((30, 45)))
+    group = replace(package("Yoga", 10, 4, date(2026, 12, 2)), coverage=Coverage(personal=False))
+    both = card(short, group)
+    # Nobody has chosen a length: it is one that the package pays for.
+    assert payment_from(both, Asked(DAY)) == Payment("Short")
+    assert (short.usual_minutes(60), short.usual_minutes(30), group.usual_minutes(60)) == (
+        45,
+        30,
+        60,
+    )
+    assert payment_from(both, Asked(DAY, minutes=45)) == Payment("Short")
+    refused = payment_from(both, Asked(DAY, minutes=60))
+    assert refused == Payment(None, not_for_this=short)
+    assert not_for_this_words(short, SessionKind.PERSONAL).format(package="Short") == (
+        "“Short” is for 30 or 45 min"
+    )
+    assert payment_from(both, Asked(DAY, SessionKind.GROUP, 60)) == Payment("Yoga")
+    no_classes = replace(short, coverage=Coverage(group=False))
+    assert payment_from(card(no_classes), Asked(DAY, SessionKind.GROUP, 60)) == Payment(
+        None, not_for_this=no_classes
+    )
+    # What a search line does not know, the card tells.
+    known = replace(MATCH, coverage=Coverage((30, 45)))
+    assert expected_payment(known, Asked(DAY)) == Payment("10 × 60 min")
+    assert expected_payment(known, Asked(DAY, minutes=60)) is None
+    assert (
+        expected_payment(
+            replace(MATCH, coverage=Coverage(group=False)), Asked(DAY, SessionKind.GROUP, 60)
+        )
+        is None
+    )
