@@ -25,9 +25,12 @@ class PaidPackage:
 
 @dataclass(frozen=True, slots=True)
 class PaidSession:
-    """The single session that was paid for; ``title`` of a class, "" for a personal one."""
+    """The single session that was paid for; ``title`` of a class, "" for a personal one.
 
-    starts_at: datetime
+    ``starts_at`` is None for one that the viewer does not see.
+    """
+
+    starts_at: datetime | None
     title: str
     trainer_name: str
 

@@ -219,6 +219,7 @@ class HouseWork:
         locale: str,
         demo_seed: int | None,
         now: datetime,
+        refund_limit: int = 0,
     ) -> None:
         """Add a studio with the default policies."""
         self._connection.execute(
@@ -229,6 +230,7 @@ class HouseWork:
                 currency=currency,
                 locale=locale,
                 demo_seed=demo_seed,
+                refund_limit=refund_limit,
                 created_at=now,
             )
         )

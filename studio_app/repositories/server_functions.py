@@ -13,6 +13,7 @@ from studio_app.repositories import (
     server_clients,
     server_free_times,
     server_logins,
+    server_packages,
     server_trail,
     server_transfers,
 )
@@ -37,18 +38,25 @@ BEGIN
 END"""
 
 # The counter's row is locked until the transaction ends, so that a number that was rolled back
-# is the next one's again.
+# is the next one's again. Once for all rows of a statement: a counter that is moved for each of
+# many leaves a version behind each time, and all of them are passed to find the next.
 _NUMBER_RECEIPT = """
 DECLARE
-    expected integer;
+    one record;
+    newest integer;
 BEGIN
-    INSERT INTO public.receipt_counters (organization_id, last_number)
-    VALUES (NEW.organization_id, 0) ON CONFLICT DO NOTHING;
-    UPDATE public.receipt_counters SET last_number = last_number + 1
-    WHERE organization_id = NEW.organization_id RETURNING last_number INTO expected;
-    IF NEW.number <> expected THEN
-        RAISE EXCEPTION 'receipt numbers have no gaps' USING ERRCODE = 'check_violation';
-    END IF;
+    FOR one IN SELECT organization_id, count(*) AS many, min(number) AS lowest,
+        max(number) AS highest FROM added GROUP BY organization_id ORDER BY organization_id
+    LOOP
+        INSERT INTO public.receipt_counters (organization_id, last_number)
+        VALUES (one.organization_id, 0) ON CONFLICT DO NOTHING;
+        UPDATE public.receipt_counters SET last_number = last_number + one.many
+        WHERE organization_id = one.organization_id RETURNING last_number INTO newest;
+        -- No number stands there twice, which a constraint holds.
+        IF one.highest <> newest OR one.lowest <> newest - one.many + 1 THEN
+            RAISE EXCEPTION 'receipt numbers have no gaps' USING ERRCODE = 'check_violation';
+        END IF;
+    END LOOP;
     RETURN NULL;
 END"""
 
@@ -94,6 +102,7 @@ def server_functions() -> tuple[ServerFunction, ...]:
         *full_sessions.FUNCTIONS,
         *server_changes.FUNCTIONS,
         *server_clients.FUNCTIONS,
+        *server_packages.FUNCTIONS,
         *server_transfers.FUNCTIONS,
         *server_logins.FUNCTIONS,
     )

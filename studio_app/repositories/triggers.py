@@ -160,7 +160,8 @@ def postgres_triggers() -> Iterator[tuple[str, str, str]]:
     yield (
         "receipts",
         RECEIPT_NUMBER,
-        "AFTER INSERT ON public.receipts FOR EACH ROW EXECUTE FUNCTION security.number_receipt()",
+        "AFTER INSERT ON public.receipts REFERENCING NEW TABLE AS added FOR EACH STATEMENT "
+        "EXECUTE FUNCTION security.number_receipt()",
     )
     yield from server_bookings.TRIGGERS
     yield from full_sessions.TRIGGERS

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from studio_app.domain.fees import Fees, percent_text
 from studio_app.domain.local_time import day_text, local_day, time_text
@@ -74,7 +75,8 @@ def _pieces(receipt: Receipt, head: ReceiptHead, look: Look) -> Iterator[Piece]:
     yield gap(14)
     if receipt.reason:
         yield text(look, f"Reason: {receipt.reason}", look.quiet)
-    yield text(look, f"Issued by {receipt.issued_by}", look.quiet, most=2)
+    if receipt.issued_by:
+        yield text(look, f"Issued by {receipt.issued_by}", look.quiet, most=2)
 
 
 def head_pieces(head: ReceiptHead, look: Look) -> Iterator[Piece]:
@@ -104,10 +106,12 @@ def _what(receipt: Receipt, organization: Organization) -> str:
     match receipt.package, receipt.session:
         case PaidPackage() as package, _:
             return f"Package {package.name}"
-        case None, PaidSession() as session:
+        case None, PaidSession(starts_at=None):
+            return "Single session"
+        case None, PaidSession(starts_at=datetime() as starts_at) as session:
             tz, locale = organization.tz, organization.locale
-            when = day_text(local_day(session.starts_at, tz), locale)
-            clock = time_text(session.starts_at, tz, locale)
+            when = day_text(local_day(starts_at, tz), locale)
+            clock = time_text(starts_at, tz, locale)
             what = session.title or "Personal session"
             return f"{what}, {when}, {clock}, with {session.trainer_name}"
         case _:

@@ -8,14 +8,17 @@ from pathlib import Path
 from uuid import UUID
 
 from studio_app.domain.demo import demo_password
+from studio_app.domain.money import minor_digits
 from studio_app.domain.people import Role
 from studio_app.repositories.house import HouseWork, NewLogin
 from studio_app.repositories.types import from_microseconds
 from studio_app.services.access import DemoLogin
 from studio_app.services.demo.books import Books
-from studio_app.services.demo.cast import FRONT_DESK, LOGINS
+from studio_app.services.demo.cast import FRONT_DESK, LOGINS, OWNER
 from studio_app.services.demo.diary import Scribe
 from studio_app.services.demo.dice import Dice
+from studio_app.services.demo.fates import Fates
+from studio_app.services.demo.register import Register, units_of_price
 from studio_app.services.demo.request import DemoRequest, check
 from studio_app.services.demo.scenes import Scenes
 from studio_app.services.demo.studio import StudioPlan
@@ -29,6 +32,9 @@ __all__ = ["DemoRequest", "fill_demo"]
 
 # Each takes 64 MiB while it is made.
 _HASHES_AT_ONCE = 2
+
+# In units of prices, what the front desk may give back.
+_REFUND_LIMIT = 100
 
 # Counted from the first client.
 _FIRST_WITH_TWO, _ONE_HAS_TWO_OF = 3, 20
@@ -57,6 +63,7 @@ def fill_demo(
     with empty_studio(house) as work:
         plan = StudioPlan(request, window)
         logins = _new_logins(request, plan, hashed=not house.is_postgres)
+        digits = minor_digits(request.currency)
         work.add_organization(
             UUID(bytes=plan.organization),
             name=request.studio_name.strip(),
@@ -64,6 +71,7 @@ def fill_demo(
             currency=request.currency,
             locale=request.locale,
             demo_seed=request.seed,
+            refund_limit=_REFUND_LIMIT * units_of_price(request.currency) * 10**digits,
             now=from_microseconds(plan.founded),
         )
         for place, login in enumerate(logins):
@@ -97,7 +105,13 @@ def _fill(
     dice = Dice(request.seed, "weeks")
     pages = Pages()
     desk = users[FRONT_DESK]
-    books = Books(dice, window, pages, plan.organization, desk, plan.package_types)
+    takers = {p.trainer: users[p.login] for p in LOGINS if p.trainer is not None}
+    register = Register(
+        *(request.seed, window, pages, plan.organization, request.currency, desk, takers)
+    )
+    register.write_rates(bulk, plan.founded)
+    types = plan.package_types
+    books = Books(dice, window, pages, plan.organization, desk, types, register)
     scenes = Scenes(window) if request.eventful else None
     closed = {(day - window.first_day).days for day in plan.closures}
     scribe = Scribe(dice, window, pages, books, plan.organization, plan.places, closed, scenes)
@@ -109,9 +123,18 @@ def _fill(
         scribe.write_beside(plan.clients)
         _sell_short_ones(request, window, books, plan)
         pages.write(bulk)
+        fates = Fates(
+            *(request.seed, window, plan.organization, types, plan.trainers, register, desk),
+            users[OWNER],
+        )
+        fates.befall(plan.clients)
+        fates.write(bulk, pages)
         waiting = WaitingDesk(Dice(request.seed, "waiting"), window, plan.organization, desk)
         write(bulk, "waiting_list_entries", waiting.for_classes(scenes.full, plan.clients))
         write(bulk, "waiting_list_entries", waiting.for_hours(plan.clients, plan.trainers))
+    register.write(bulk)
+    if scenes is not None:
+        register.write_closes(bulk)
     bulk.finish()
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from studio_app.domain.packages import EntryKind
 from studio_app.services.demo.cast import DemoClient, DemoTrainer
 from studio_app.services.demo.dice import Dice
+from studio_app.services.demo.register import Register
 from studio_app.services.demo.tables import Pages
 from studio_app.services.demo.window import DAY, MINUTE, SECOND, Window
 
@@ -43,6 +44,7 @@ class Books:
         organization: bytes,
         desk: bytes,
         types: list[DemoPackageType],
+        register: Register,
     ) -> None:
         self._dice = dice
         self._window = window
@@ -50,6 +52,7 @@ class Books:
         self._organization = organization
         self._desk = desk
         self._types = types
+        self._register = register
 
     def has_credit(self, client: DemoClient, day: int) -> bool:
         """Tell whether the client's package at hand pays on that day of the window."""
@@ -86,28 +89,38 @@ class Books:
             client.left += 1
         self._enter(client, EntryKind.RETURNED, 1, moment, booking)
 
-    def pay(self, client: DemoClient, amount: int, moment: int, package: bytes | None) -> None:
-        """Take money for a package, or for what was to be paid later."""
+    def pay(
+        self,
+        client: DemoClient,
+        amount: int,
+        moment: int,
+        package: bytes | None,
+        booking: bytes | None = None,
+    ) -> None:
+        """Take money for a package, or for a session that was to be paid later."""
         method = self._dice.weighted(_METHODS, _METHOD_WEIGHTS)
         key = self._dice.key(moment)
-        self._pages.payments.append(
-            (key, self._organization, client.key, package, amount, method, moment, self._desk)
-        )
+        self._register.take(key, client, amount, method, moment, package, booking)
 
     def pay_some_day(
-        self, client: DemoClient, price: int, moment: int, package: bytes | None = None
+        self,
+        client: DemoClient,
+        price: int,
+        moment: int,
+        package: bytes | None = None,
+        booking: bytes | None = None,
     ) -> None:
         """Pay at once, in two parts, or not yet; debts of old are paid by now."""
         chance = self._dice.fraction()
         if chance < 0.86:
-            self.pay(client, price, moment, package)
+            self.pay(client, price, moment, package, booking)
             return
         first = price // 2 if chance < 0.93 else 0
         if first:
-            self.pay(client, first, moment, package)
+            self.pay(client, first, moment, package, booking)
         later = moment + self._dice.between(7, 40) * DAY
         if moment < self._window.now - _DEBTS_LAST and later < self._window.now:
-            self.pay(client, price - first, later, package)
+            self.pay(client, price - first, later, package, booking)
 
     def _carry_over(self, client: DemoClient, trainer: DemoTrainer, moment: int) -> None:
         """Give a client of long standing the package that they were in the middle of."""

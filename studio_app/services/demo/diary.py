@@ -171,7 +171,7 @@ class Scribe:
             if cancelled:
                 self._books.give_back(client, booking, self._cancelled_at(where[1], created))
         elif charge and where[2] < self._window.now:
-            self._books.pay_some_day(client, charge, where[2])
+            self._books.pay_some_day(client, charge, where[2], booking=booking)
 
     def _made_at(self, start: int, days_before: int) -> int:
         """Return when a session was booked: before today's noon, however far ahead it lies."""

@@ -171,6 +171,11 @@ CLIENTS = (
 ).split(",")
 """The first clients; the client who logs in is the first of all."""
 
+MALE_CLIENTS = frozenset(
+    "Ben Adler,Jonas Weber,David Okafor,Noah Klein,Łukasz Zieliński,Benjamin Roth".split(",")
+)
+"""Those of the first clients who are men."""
+
 LATIN_CLIENTS = {
     "김서연": "Seoyeon Kim",
     "김민서 Minseo Kim": "Minseo Kim",

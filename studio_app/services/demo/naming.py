@@ -5,9 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from studio_app.domain.people import Gender
 from studio_app.domain.searching import folded
 from studio_app.services.demo.dice import Dice
-from studio_app.services.demo.names import CLIENTS, LATIN_CLIENTS, POOLS, TRAINERS, NamePool
+from studio_app.services.demo.names import (
+    CLIENTS,
+    LATIN_CLIENTS,
+    MALE_CLIENTS,
+    POOLS,
+    TRAINERS,
+    NamePool,
+)
 
 # Example domains are reserved by RFC 2606.
 _DOMAINS = ("example.com", "example.com", "example.org", "example.net")
@@ -32,10 +40,11 @@ _TRIES = 6
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A person's name as written, and in Latin letters."""
+    """A person's name as written, and in Latin letters, with what it says of their gender."""
 
     text: str
     latin: str
+    gender: Gender = Gender.UNSAID
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +101,8 @@ class Inventor:
         """Return the name of the client with that index."""
         if index < len(CLIENTS):
             text = CLIENTS[index]
-            return Name(text, LATIN_CLIENTS.get(text, text))
+            gender = Gender.MALE if text in MALE_CLIENTS else Gender.FEMALE
+            return Name(text, LATIN_CLIENTS.get(text, text), gender)
         return self._new_name()
 
     def email(self, name: Name) -> str:
@@ -129,4 +139,5 @@ class Inventor:
         family = self._dice.pick(pool.surnames)
         first, last = (given.hers, family.hers) if woman else (given.his, family.his)
         parts = (last.text, first.text) if pool.family_first else (first.text, last.text)
-        return Name(pool.separator.join(parts), f"{first.latin} {last.latin}")
+        gender = Gender.FEMALE if woman else Gender.MALE
+        return Name(pool.separator.join(parts), f"{first.latin} {last.latin}", gender)

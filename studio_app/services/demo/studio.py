@@ -11,6 +11,7 @@ from studio_app.repositories.clients import search_text_of
 from studio_app.services.demo.books import DemoPackageType
 from studio_app.services.demo.cast import (
     ASSISTED_TRAINER,
+    FRONT_DESK,
     LOGINS,
     OWNER,
     DemoClient,
@@ -23,6 +24,8 @@ from studio_app.services.demo.dice import Dice
 from studio_app.services.demo.hours import PLACES, STUDIO_2
 from studio_app.services.demo.names import ALERTS
 from studio_app.services.demo.naming import Inventor, Name
+from studio_app.services.demo.persons import Persons
+from studio_app.services.demo.register import units_of_price
 from studio_app.services.demo.request import DemoRequest
 from studio_app.services.demo.tables import write
 from studio_app.services.demo.unusual import buffers_of, closures_of, room_for
@@ -31,8 +34,7 @@ from studio_app.services.demo.window import DAY, Window
 _COLOURS = 12
 _OLDEST_CLIENT_DAYS = 900
 _OPENING_MINUTES = (8 * 60, 19 * 60)
-# What a session costs, in units of the currency where that is not about seventy.
-_PRICE_LEVELS = {"KRW": 1_000, "JPY": 100}
+# What a session costs, in units of prices.
 _SESSION_PRICE = 70
 # Name, sessions, price against that of a session, days of validity, minutes of a session: in the
 # order of Habit.
@@ -86,7 +88,7 @@ class StudioPlan:
 
     def _price(self, factor: float = 1.0) -> int:
         currency = self._request.currency
-        units = round(_SESSION_PRICE * factor * _PRICE_LEVELS.get(currency, 1))
+        units = round(_SESSION_PRICE * factor * units_of_price(currency))
         return int(units * 10 ** minor_digits(currency))
 
     def _trainer(self, index: int) -> DemoTrainer:
@@ -170,19 +172,23 @@ class StudioPlan:
         )
         assisted = self.trainers[min(ASSISTED_TRAINER, len(self.trainers) - 1)]
         write(bulk, "assisted_trainers", [(assistant, assisted.key, own)])
-        self._write_clients(bulk, by_client)
+        self._write_clients(bulk, by_client, users[FRONT_DESK])
         self._write_diaries(bulk, users[OWNER])
 
-    def _write_clients(self, bulk: BulkLoad, users: Mapping[int, bytes]) -> None:
+    def _write_clients(self, bulk: BulkLoad, users: Mapping[int, bytes], desk: bytes) -> None:
         dice, own = Dice(self._request.seed, "clients"), self.organization
+        persons = Persons(self._request.seed, self._window, own, desk)
         rows: list[tuple[object, ...]] = []
         alerts: list[tuple[object, ...]] = []
         assignments: list[tuple[object, ...]] = []
         for client, name in zip(self.clients, self._names, strict=True):
-            rows.append(self._client_row(dice, client, name, users.get(client.number - 1)))
-            if client.number == 1 or dice.chance(0.07):
+            user = users.get(client.number - 1)
+            rows.append(self._client_row(dice, persons, client, name, user))
+            has_alert = client.number == 1 or dice.chance(0.07)
+            if has_alert:
                 text = ALERTS[0] if client.number == 1 else dice.pick(ALERTS)
-                alerts.append((client.key, own, text))
+                alerts.append((client.key, own, text, persons.health_notes()))
+            persons.write_down(client, has_alert=has_alert)
             since = client.joined
             others = len(self.trainers) - 1
             if others and client.number > 1 and dice.chance(0.04):
@@ -197,16 +203,23 @@ class StudioPlan:
         write(bulk, "clients", rows)
         write(bulk, "client_alerts", alerts)
         write(bulk, "assignments", assignments)
+        write(bulk, "client_tags", persons.tags)
+        write(bulk, "client_consents", persons.consents)
+        write(bulk, "client_notes", persons.notes)
 
     def _client_row(
-        self, dice: Dice, client: DemoClient, name: Name, user: bytes | None
+        self, dice: Dice, persons: Persons, client: DemoClient, name: Name, user: bytes | None
     ) -> tuple[object, ...]:
         phone, email = self._inventor.phone(), self._inventor.email(name)
-        born = date(1950, 1, 1) + timedelta(days=dice.below(56 * 365))
+        thrown = date(1950, 1, 1) + timedelta(days=dice.below(56 * 365))
+        payer = persons.payer(client, name)
+        born = persons.born(client, thrown if dice.chance(0.4) else None, payer)
         return (
             *(client.key, self.organization, user, client.number, client.name),
             search_text_of(client.name, client.number, phone, email),
-            *(phone, email, born if dice.chance(0.4) else None, client.joined),
+            *(phone, email, born, client.joined),
+            *persons.details(name),
+            payer,
         )
 
     def _write_diaries(self, bulk: BulkLoad, owner: bytes) -> None:

@@ -44,9 +44,15 @@ COLUMNS = {
     ),
     "clients": (
         *("id", "organization_id", "user_id", "number", "name", "search_text", "phone", "email"),
-        *("birth_date", "created_at"),
+        *("birth_date", "created_at", "gender", "height_cm", "weight_grams", "address"),
+        *("emergency_name", "emergency_phone", "payer_id"),
     ),
-    "client_alerts": ("client_id", "organization_id", "text"),
+    "client_alerts": ("client_id", "organization_id", "text", "health_notes"),
+    "client_tags": ("id", "organization_id", "client_id", "tag"),
+    "client_consents": (
+        *("id", "organization_id", "client_id", "kind", "granted", "at", "recorded_by"),
+    ),
+    "client_notes": ("id", "organization_id", "client_id", "text", "created_at", "author_id"),
     "assignments": (
         *("id", "organization_id", "client_id", "trainer_id", "started_at", "ended_at"),
     ),
@@ -70,9 +76,39 @@ COLUMNS = {
     ),
     "payments": (
         *("id", "organization_id", "client_id", "client_package_id", "amount", "method"),
-        *("paid_at", "taken_by"),
+        *("paid_at", "taken_by", "refund_of", "booking_id", "reason"),
     ),
+    "package_shares": (
+        *("id", "organization_id", "client_package_id", "owner_id", "client_id", "created_at"),
+        "created_by",
+    ),
+    "package_events": (
+        *("id", "organization_id", "client_package_id", "client_id", "kind", "at", "user_id"),
+        *("reason", "days", "amount", "until"),
+    ),
+    "fee_rates": (
+        *("id", "organization_id", "valid_from", "vat_rate", "card_fee_rate"),
+        "prices_include_fees",
+    ),
+    "fee_audit_entries": (
+        *("id", "organization_id", "client_id", "payment_id", "client_package_id", "at", "user_id"),
+        *("method", "vat_rate", "card_fee_rate", "gross", "net", "vat", "card_fee"),
+    ),
+    "receipts": (
+        *("id", "organization_id", "number", "client_id", "payment_id", "issued_at", "issued_by"),
+    ),
+    "till_closes": (
+        *("id", "organization_id", "user_id", "day", "opening", "expected", "counted", "note"),
+        *("closed_at", "closed_by"),
+    ),
+    "organization_settings": ("organization_id", "name", "value"),
 }
+
+# Of packages that something happened to.
+CHANGED_PACKAGES = (
+    *COLUMNS["client_packages"],
+    *("price_reduction", "frozen_from", "frozen_until", "voided_at"),
+)
 
 # Rows that others refer to come first.
 _DIARY_AND_BOOKS = ("client_packages", "sessions", "bookings", "credit_entries", "payments")

@@ -1,0 +1,146 @@
+"""Receipts as they are printed, with what the studio puts above them."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
+
+from studio_app.domain.fees import FeeMethod, Fees
+from studio_app.domain.people import Viewer
+from studio_app.domain.receipts import PaidPackage, PaidSession, Receipt, RefundedReceipt
+from studio_app.repositories.adding import AddingSession
+from studio_app.repositories.people_names import user_name
+from studio_app.repositories.schema import (
+    BookingRow,
+    ClientPackageRow,
+    ClientRow,
+    FeeAuditEntryRow,
+    OrganizationSettingRow,
+    PaymentRow,
+    ReceiptRow,
+    SessionRow,
+    TrainerRow,
+)
+
+HEAD = "receipt_head"
+_LINES = "lines"
+
+
+class ReceiptReading:
+    """Reads receipts as the viewer sees them; an owner says what stands above them."""
+
+    def __init__(self, session: AddingSession, viewer: Viewer) -> None:
+        self._session = session
+        self._viewer = viewer
+
+    def find(self, receipt_id: UUID) -> Receipt | None:
+        """Return a receipt, None for one that is not there or not the viewer's to see."""
+        receipt, payment, client = ReceiptRow, PaymentRow, ClientRow
+        package, session, booking = ClientPackageRow, SessionRow, BookingRow
+        query = (
+            select(
+                *(receipt.number, receipt.issued_at),
+                user_name(receipt.issued_by, receipt.organization_id),
+                *(client.number, client.name, client.address),
+                *(payment.id, payment.amount, payment.method, payment.reason, payment.refund_of),
+                *(payment.client_package_id, package.name),
+                package.price - package.price_reduction,
+                *(payment.booking_id, session.starts_at, session.title, TrainerRow.name),
+                payment.paid_at,
+            )
+            .join(payment, payment.id == receipt.payment_id)
+            .join(client, client.id == receipt.client_id)
+            .outerjoin(package, package.id == payment.client_package_id)
+            .outerjoin(booking, booking.id == payment.booking_id)
+            .outerjoin(session, session.id == booking.session_id)
+            .outerjoin(TrainerRow, TrainerRow.id == booking.trainer_id)
+            .where(
+                receipt.id == receipt_id,
+                receipt.organization_id == self._viewer.organization_id,
+            )
+        )
+        found = self._session.execute(query).first()
+        if found is None:
+            return None
+        row: tuple[Any, ...] = tuple(found)
+        number, issued_at, issued_by, client_number, name, address = row[:6]
+        payment_id, amount, method, reason, refund_of = row[6:11]
+        package_id, package_name, price = row[11:14]
+        booking_id, starts_at, title, trainer, paid_at = row[14:]
+        paid_package = paid_session = None
+        if package_id is not None:
+            so_far = self._paid_for(package_id, paid_at)
+            paid_package = PaidPackage(package_name or "", int(price or 0), so_far)
+        elif booking_id is not None:
+            paid_session = PaidSession(starts_at, title or "", trainer or "")
+        return Receipt(
+            id=receipt_id,
+            number=number,
+            issued_at=issued_at,
+            issued_by=issued_by,
+            client_number=client_number,
+            client_name=name,
+            client_address=address,
+            amount=amount,
+            method=method,
+            package=paid_package,
+            session=paid_session,
+            fees=self._fees(payment_id),
+            refunds=None if refund_of is None else self._receipt_of(refund_of),
+            reason=reason,
+        )
+
+    def head(self) -> tuple[str, ...]:
+        """Return the lines that stand below the studio's name, none where nobody wrote any."""
+        found = self._setting()
+        lines = found.value.get(_LINES, ()) if found is not None else ()
+        return tuple(str(line) for line in lines)
+
+    def set_head(self, lines: tuple[str, ...]) -> None:
+        """Say what stands below the studio's name, for an owner."""
+        found, value = self._setting(), {_LINES: list(lines)}
+        if found is None:
+            row = OrganizationSettingRow(
+                organization_id=self._viewer.organization_id, name=HEAD, value=value
+            )
+            self._session.add(row)
+        else:
+            found.value = value
+
+    def _setting(self) -> OrganizationSettingRow | None:
+        return self._session.get(OrganizationSettingRow, (self._viewer.organization_id, HEAD))
+
+    def _fees(self, payment_id: UUID) -> Fees | None:
+        row = FeeAuditEntryRow
+        query = (
+            select(row.net, row.vat, row.card_fee, row.vat_rate, row.card_fee_rate, row.method)
+            .where(row.payment_id == payment_id)
+            .order_by(row.at.desc(), row.id.desc())
+        )
+        found = self._session.execute(query).first()
+        if found is None:
+            return None
+        net, vat, card_fee, vat_rate, card_fee_rate, method = found
+        return Fees(net, vat, card_fee, vat_rate, card_fee_rate, FeeMethod(method))
+
+    def _paid_for(self, package_id: UUID, until: Any) -> int:
+        row = PaymentRow
+        query = select(func.coalesce(func.sum(row.amount), 0)).where(
+            # The client is there for the index: payments are kept by client, not by package.
+            row.client_id
+            == select(ClientPackageRow.client_id)
+            .where(ClientPackageRow.id == package_id)
+            .scalar_subquery(),
+            row.client_package_id == package_id,
+            row.paid_at <= until,
+        )
+        return int(self._session.execute(query).scalar_one())
+
+    def _receipt_of(self, payment_id: UUID) -> RefundedReceipt | None:
+        row = aliased(ReceiptRow)
+        query = select(row.number, row.issued_at).where(row.payment_id == payment_id)
+        found = self._session.execute(query).first()
+        return None if found is None else RefundedReceipt(*found)
