@@ -61,6 +61,16 @@ class Step(StrEnum):
     ADD_WAITING = "add_waiting"
     WITHDRAW_WAITING = "withdraw_waiting"
     ADD_CLIENT = "add_client"
+    ADD_PACKAGE_TYPE = "add_package_type"
+    CHANGE_PACKAGE_TYPE = "change_package_type"
+    RETIRE_PACKAGE_TYPE = "retire_package_type"
+    BRING_BACK_PACKAGE_TYPE = "bring_back_package_type"
+    ORDER_PACKAGE_TYPES = "order_package_types"
+    SET_PRICE = "set_price"
+    END_PRICE = "end_price"
+    SELL = "sell"
+    TAKE_PAYMENT = "take_payment"
+    REFUND = "refund"
     UNDO = "undo"
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from studio_app.domain.errors import LoginClosed, NotFound
 from studio_app.domain.organizations import Organization
-from studio_app.repositories.schema import OrganizationRow, PlaceRow, TrainerRow
+from studio_app.repositories.schema import ClientRow, OrganizationRow, PlaceRow, TrainerRow
 from studio_app.repositories.unweighed import given_key
 
 
@@ -40,6 +40,10 @@ class Organizations:
     def of_trainer(self, trainer_id: UUID) -> Organization:
         """Return the organization in which a trainer works; raise as ``get`` does."""
         return self._asked(_of_trainer(), {"trainer": trainer_id})[0]
+
+    def of_client(self, client_id: UUID) -> Organization:
+        """Return the organization of a client whom the viewer sees; raise as ``get`` does."""
+        return self._asked(_of_client(), {"client": client_id})[0]
 
     def of_slot(self, trainer_id: UUID, place_id: UUID | None) -> tuple[Organization, bool]:
         """Return the organization of a trainer, and whether it uses the place, if any is named.
@@ -84,6 +88,13 @@ def _organization() -> Select[*tuple[Any, ...]]:
 @cache
 def _of_trainer() -> Select[*tuple[Any, ...]]:
     return _theirs(_organizations().add_columns(true()))
+
+
+@cache
+def _of_client() -> Select[*tuple[Any, ...]]:
+    query = _organizations().add_columns(true())
+    theirs = ClientRow.organization_id == OrganizationRow.id
+    return query.join(ClientRow, theirs).where(ClientRow.id == given_key("client"))
 
 
 @cache

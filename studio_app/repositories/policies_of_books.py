@@ -41,7 +41,7 @@ BOOKS: Mapping[str, TablePolicy] = {
         insert=OWNERS,
         update=updates(
             "name sessions price validity_days validity_months durations pays_personal pays_group "
-            "description session_minutes position active version",
+            "description session_minutes position active removed_at version",
             OWNERS,
         ),
     ),
@@ -61,7 +61,7 @@ BOOKS: Mapping[str, TablePolicy] = {
             for_roles(STUDIO),
         )
         | updates(
-            "expires_on frozen_from frozen_until version",
+            "expires_on frozen_from frozen_until voided_at version",
             dict.fromkeys((Role.SENIOR, Role.TRAINER), sharing(OWN_CLIENT, "id")),
         ),
         hidden=no_money("price price_reduction"),
@@ -104,15 +104,23 @@ BOOKS: Mapping[str, TablePolicy] = {
     ),
     "payments": TablePolicy(
         read=for_roles(STUDIO, OWN_CLIENT, itself=ITSELF),
-        insert=here(
-            signed(
-                "taken_by",
-                for_roles(STUDIO, f"{OWN_CLIENT} AND {NO_REFUND}")
-                | {Role.FRONT_DESK: f"{STUDIO} AND {SMALL_REFUND}"},
-            )
+        insert=of_same_client(
+            here(
+                signed(
+                    "taken_by",
+                    for_roles(STUDIO, f"{OWN_CLIENT} AND {NO_REFUND}")
+                    | {Role.FRONT_DESK: f"{STUDIO} AND {SMALL_REFUND}"},
+                )
+            ),
+            client_package_id="client_packages",
+            booking_id="bookings",
         ),
     ),
-    "fee_rates": TablePolicy(read=for_roles(STUDIO, STUDIO), insert=OWNERS),
+    "fee_rates": TablePolicy(
+        read=for_roles(STUDIO, STUDIO),
+        insert=OWNERS,
+        update=updates("vat_rate card_fee_rate prices_include_fees", OWNERS),
+    ),
     "fee_audit_entries": TablePolicy(
         read=for_roles(STUDIO, OWN_CLIENT),
         insert=of_same_client(
@@ -135,7 +143,7 @@ BOOKS: Mapping[str, TablePolicy] = {
     "trainer_prices": TablePolicy(
         read=for_roles(STUDIO, OWN),
         insert=seeing(OWNERS, trainer_id="trainers"),
-        update=updates("valid_until version", OWNERS),
+        update=updates("valid_until removed_at version", OWNERS),
     ),
     "till_closes": TablePolicy(
         read=for_roles(STUDIO, f"{STUDIO} AND {OWN_PERSON}"),

@@ -22,6 +22,7 @@ from studio_app.repositories.busy_imports import BusyImports
 from studio_app.repositories.busy_times import BusyTimes
 from studio_app.repositories.calendar import Calendar
 from studio_app.repositories.client_attachments import ClientAttachments
+from studio_app.repositories.client_list import ClientList
 from studio_app.repositories.client_records import ClientRecords
 from studio_app.repositories.client_search import ClientSearch
 from studio_app.repositories.client_timeline import ClientTimeline
@@ -37,6 +38,7 @@ from studio_app.repositories.fee_rates import FeeRatesOfStudio
 from studio_app.repositories.free_times import FreeTimes
 from studio_app.repositories.login_locks import locks_of, unlock
 from studio_app.repositories.logins import Logins
+from studio_app.repositories.money_lists import MoneyLists
 from studio_app.repositories.new_clients import NewClients
 from studio_app.repositories.organization_settings import OrganizationSettings
 from studio_app.repositories.organizations import Organizations
@@ -47,13 +49,16 @@ from studio_app.repositories.packages import Packages
 from studio_app.repositories.payments import Payments
 from studio_app.repositories.performed_requests import PerformedRequests
 from studio_app.repositories.sales import Sales
+from studio_app.repositories.receipt_reading import ReceiptReading
 from studio_app.repositories.series import Series
 from studio_app.repositories.server_roles import RoleNames
 from studio_app.repositories.session_list import SessionList
 from studio_app.repositories.sessions import Sessions
+from studio_app.repositories.till import Tills
 from studio_app.repositories.time_off import TimeOffs
 from studio_app.repositories.trainers import Trainers
 from studio_app.repositories.transfers import Transfers
+from studio_app.repositories.unpaid import Unpaid
 from studio_app.repositories.waiting_list import WaitingList
 from studio_app.repositories.wanted_slots import WantedSlots
 
@@ -84,6 +89,11 @@ class Work:
     def client_search(self) -> ClientSearch:
         """Return the clients, for finding them by what is typed."""
         return ClientSearch(self._session)
+
+    @cached_property
+    def client_list(self) -> ClientList:
+        """Return the list of clients, page by page."""
+        return ClientList(self._session, self._viewer)
 
     @cached_property
     def client_records(self) -> ClientRecords:
@@ -184,6 +194,26 @@ class Work:
     def package_life(self) -> PackageLife:
         """Return packages after they were sold, for changing."""
         return PackageLife(self._session, self._viewer)
+
+    @cached_property
+    def money_lists(self) -> MoneyLists:
+        """Return payments page by page, and added up."""
+        return MoneyLists(self._session, self._viewer)
+
+    @cached_property
+    def receipts(self) -> ReceiptReading:
+        """Return receipts as they are printed."""
+        return ReceiptReading(self._session, self._viewer)
+
+    @cached_property
+    def unpaid(self) -> Unpaid:
+        """Return what clients owe, thing by thing."""
+        return Unpaid(self._session, self._viewer)
+
+    @cached_property
+    def tills(self) -> Tills:
+        """Return the cash that users took, and their tills as they were counted."""
+        return Tills(self._session, self._viewer)
 
     @cached_property
     def audit(self) -> AuditTrail:

@@ -50,8 +50,9 @@ COLUMNS: Mapping[str, Mapping[Role, frozenset[str]]] = {
     "package_types": _by(
         _OWNERS,
         "name sessions price validity_days validity_months durations pays_personal pays_group "
-        "description session_minutes position active version",
+        "description session_minutes position active removed_at version",
     ),
+    "fee_rates": _by(_OWNERS, "vat_rate card_fee_rate prices_include_fees"),
     "weekly_hours": _by(
         (*_OWNERS, *_TRAINERS),
         "weekday start_minute end_minute place_id valid_from valid_until version",
@@ -89,7 +90,7 @@ COLUMNS: Mapping[str, Mapping[Role, frozenset[str]]] = {
         _STUDIO, "expires_on frozen_from frozen_until price_reduction voided_at version"
     )
     | _by(_TRAINERS, "expires_on frozen_from frozen_until version"),
-    "trainer_prices": _by(_OWNERS, "valid_until version"),
+    "trainer_prices": _by(_OWNERS, "price sessions offered valid_until removed_at version"),
     "outbox_messages": _by(_STUDIO, "claimed_until sent_at attempts last_error send_after"),
     "media": _by(_ALL_WHO_BOOK, "removed_at"),
     "organization_settings": _by(_OWNERS, "value version"),
