@@ -73,6 +73,7 @@ def test_a_sign_that_windows_does_not_have_is_latin() -> None:
         ("Name\nA\n\nB", [("A",), ("B",)]),
         ('Name,Note\n"Ann ""Ani"" Lee","a\nb, c"', [('Ann "Ani" Lee', "a\nb, c")]),
         ('Name,Note\nAnn "Ani" Lee,x', [('Ann "Ani" Lee', "x")]),
+        ('Name;Note\n"Ani" Lee;x, y', [("Ani Lee", "x, y")]),
         ("Name,Nr,Ort\nA\nB,2,,,,\n,,\n", [("A",), ("B", "2")]),
         ("Name,Phone\nA,'+49 30 1", [("A", "+49 30 1")]),
     ],

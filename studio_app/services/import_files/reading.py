@@ -86,7 +86,7 @@ def _sheet_with_rows(
 def _kept(rows: Iterator[tuple[int, list[str]]], report: Report | None) -> list[ReadRow]:
     found: list[ReadRow] = []
     for number, cells in rows:
-        kept = [plain(cell.strip()[:LONGEST_CELL]) for cell in cells]
+        kept = [plain(cell[:LONGEST_CELL]).strip() for cell in cells]
         while kept and not kept[-1]:
             kept.pop()
         if len(kept) > MOST_COLUMNS:

@@ -7,12 +7,13 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 
 from studio_app.domain.errors import InvalidInput
 
 LARGEST_TEXT = 50 * 1024 * 1024
 _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
-_LINES_LOOKED_AT = 60
+_ROWS_LOOKED_AT = 60
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -133,19 +134,24 @@ def _named_separator(text: str) -> str:
 def _separator(text: str) -> str:
     """Return what parts the columns: by what most rows have equally many, and the most."""
     sample = text[: 256 * 1024]
-    best, best_score = ",", (0.0, 0)
-    for separator in _SEPARATORS:
-        widths: Counter[int] = Counter()
-        reader = csv.reader(io.StringIO(sample, newline=""), delimiter=separator)
-        for number, row in enumerate(reader):
-            if number >= _LINES_LOOKED_AT:
-                break
-            if any(cell.strip() for cell in row):
-                widths[len(row)] += 1
-        if not widths:
-            continue
-        width, rows = max(widths.items(), key=lambda one: (one[1], one[0]))
-        score = (rows / widths.total() if width > 1 else 0.0, width)
-        if score > best_score:
-            best, best_score = separator, score
-    return best
+    scores = {separator: _score(sample, separator) for separator in _SEPARATORS}
+    return max(scores, key=lambda separator: scores[separator])
+
+
+def _score(sample: str, separator: str) -> tuple[float, int]:
+    """Return how much of the rows is alike, less where quotation marks make no sense; the width."""
+    trust, widths = 1.0, Counter[int]()
+    for strict in (True, False):
+        widths.clear()
+        reader = csv.reader(io.StringIO(sample, newline=""), delimiter=separator, strict=strict)
+        try:
+            for row in islice(reader, _ROWS_LOOKED_AT):
+                if any(cell.strip() for cell in row):
+                    widths[len(row)] += 1
+            break
+        except csv.Error:
+            trust = 0.9
+    if not widths:
+        return 0.0, 0
+    width, rows = max(widths.items(), key=lambda one: (one[1], one[0]))
+    return trust * rows / widths.total() if width > 1 else 0.0, width
