@@ -17,6 +17,9 @@ class Right(StrEnum):
     SEE_CLIENTS = "see_clients"
     EDIT_CLIENTS = "edit_clients"
     EDIT_CONTACTS = "edit_contacts"
+    MERGE_CLIENTS = "merge_clients"
+    ERASE_CLIENTS = "erase_clients"
+    IMPORT = "import"
     BOOK = "book"
     BOOK_ANYWAY = "book_anyway"
     CHECK_IN = "check_in"
@@ -81,6 +84,7 @@ RIGHTS: Mapping[Role, Mapping[Right, Scope]] = {
         Right.SEE_CLIENTS: Scope.ALL,
         Right.EDIT_CLIENTS: Scope.ALL,
         Right.EDIT_CONTACTS: Scope.ALL,
+        Right.MERGE_CLIENTS: Scope.ALL,
         Right.BOOK: Scope.ALL,
         Right.BOOK_ANYWAY: Scope.ALL,
         Right.CHECK_IN: Scope.ALL,

@@ -25,6 +25,9 @@ see_schedule        all   own   own   team  all      own
 see_clients         all   own   own   team  all      own
 edit_clients        all   own   own   none  all      none
 edit_contacts       all   own   own   team  all      own
+merge_clients       all   none  none  none  all      none
+erase_clients       all   none  none  none  none     none
+import              all   none  none  none  none     none
 book                all   own   own   none  all      ask
 book_anyway         all   none  none  none  all      none
 check_in            all   own   own   team  all      none
