@@ -41,7 +41,7 @@ from sqlalchemy import (
     select,
     type_coerce,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from studio_app.domain.paging import PAGE_ROWS, PagePlaces, keys_in
 
@@ -52,7 +52,7 @@ _KEYS_AT_ONCE = 5_000
 class By:
     """A value to order by. What is empty comes last either way, where it may be ``nullable``."""
 
-    value: ColumnElement[Any]
+    value: ColumnElement[Any] | InstrumentedAttribute[Any]
     descending: bool = False
     nullable: bool = False
 
@@ -85,7 +85,7 @@ class Listing:
 class _Part:
     """One of the values that decide about the order of rows."""
 
-    value: ColumnElement[Any]
+    value: ColumnElement[Any] | InstrumentedAttribute[Any]
     descending: bool
 
     @property
