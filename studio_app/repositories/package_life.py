@@ -17,6 +17,7 @@ from studio_app.domain.people import Viewer
 from studio_app.domain.schedule import BookingStatus
 from studio_app.domain.undoing import PackageStand
 from studio_app.repositories.adding import AddingSession
+from studio_app.repositories.expired_packages import ExpiredPackages
 from studio_app.repositories.held_row import held_row
 from studio_app.repositories.package_freezes import PackageFreezes
 from studio_app.repositories.schema import (
@@ -41,6 +42,11 @@ class PackageLife:
     def user_id(self) -> UUID:
         """Return who is at work."""
         return self._viewer.user_id
+
+    @cached_property
+    def expired(self) -> ExpiredPackages:
+        """Return the packages that are over, for booking out their credits."""
+        return ExpiredPackages(self._session, self._viewer)
 
     @cached_property
     def freezes(self) -> PackageFreezes:

@@ -250,14 +250,17 @@ PAYERS = ChangePolicy(
         f"OR NEW.payer_id IN ({_MINE_NOW})",
     ),
 )
+# What trainers give up is no more than credits that came over, to take that back.
 TERMS_OF_OWN_CLIENTS = ChangePolicy(
-    ("expires_on", "frozen_from", "frozen_until"),
+    ("expires_on", "frozen_from", "frozen_until", "voided_at"),
     dict.fromkeys(
         (Role.SENIOR, Role.TRAINER),
-        f"NEW.client_id IN ({_MINE_NOW}) OR "
+        f"NEW.client_id IN ({_MINE_NOW}) AND (NEW.transferred_from_id IS NOT NULL "
+        "OR NEW.voided_at IS NOT DISTINCT FROM OLD.voided_at) OR "
         "NEW.expires_on IS NOT DISTINCT FROM OLD.expires_on "
         "AND NEW.frozen_from IS NOT DISTINCT FROM OLD.frozen_from "
-        "AND NEW.frozen_until IS NOT DISTINCT FROM OLD.frozen_until",
+        "AND NEW.frozen_until IS NOT DISTINCT FROM OLD.frozen_until "
+        "AND NEW.voided_at IS NOT DISTINCT FROM OLD.voided_at",
     ),
 )
 HOURS_AND_SERIES = ChangePolicy(
