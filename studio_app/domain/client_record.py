@@ -169,9 +169,9 @@ def rule_from(kept: dict[str, Any] | None) -> NewClientRule:
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """What was erased, and how many entries of the history name the person still."""
+    """Who was erased, by number, and how many entries of the history name the person still."""
 
     client_id: UUID
-    name: str
+    number: int
     entries_left: int
     changes: Changes

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from studio_app.domain.client_record import ClientNote, Consent, Picture
+from studio_app.domain.errors import NotFound
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.people import ConsentKind, Viewer
 from studio_app.repositories.held_row import held_row
@@ -150,6 +151,14 @@ class ClientAttachments:
                 created_by=self._viewer.user_id,
             )
         )
+
+    def note_author(self, note_id: UUID) -> UUID:
+        """Return who wrote a note; raise NotFound."""
+        query = select(ClientNoteRow.author_id).where(ClientNoteRow.id == note_id)
+        found = self._session.execute(query).scalar()
+        if found is None:
+            raise NotFound()
+        return found
 
     def note_locked(self, note_id: UUID, version: int | None = None) -> AttachedState:
         """Return a note, held until the transaction ends; raise NotFound, ChangedMeanwhile."""

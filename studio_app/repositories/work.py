@@ -27,6 +27,7 @@ from studio_app.repositories.client_records import ClientRecords
 from studio_app.repositories.client_search import ClientSearch
 from studio_app.repositories.client_timeline import ClientTimeline
 from studio_app.repositories.clients import Clients
+from studio_app.repositories.erasing import Erasing
 from studio_app.repositories.failures import (
     OverlapRefused,
     is_full,
@@ -43,13 +44,13 @@ from studio_app.repositories.new_clients import NewClients
 from studio_app.repositories.organization_settings import OrganizationSettings
 from studio_app.repositories.organizations import Organizations
 from studio_app.repositories.own_password import change_own_password, end_other_connections
-from studio_app.repositories.package_types import PackageTypes, TrainerPrices
 from studio_app.repositories.package_life import PackageLife
+from studio_app.repositories.package_types import PackageTypes, TrainerPrices
 from studio_app.repositories.packages import Packages
 from studio_app.repositories.payments import Payments
 from studio_app.repositories.performed_requests import PerformedRequests
-from studio_app.repositories.sales import Sales
 from studio_app.repositories.receipt_reading import ReceiptReading
+from studio_app.repositories.sales import Sales
 from studio_app.repositories.series import Series
 from studio_app.repositories.server_roles import RoleNames
 from studio_app.repositories.session_list import SessionList
@@ -109,6 +110,11 @@ class Work:
     def client_timeline(self) -> ClientTimeline:
         """Return what happened to clients."""
         return ClientTimeline(self._session, self._viewer)
+
+    @cached_property
+    def erasing(self) -> Erasing:
+        """Return what takes a person out of the studio."""
+        return Erasing(self._session, self._viewer)
 
     @cached_property
     def organization_settings(self) -> OrganizationSettings:

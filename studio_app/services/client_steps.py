@@ -15,7 +15,7 @@ from studio_app.domain.errors import (
     NotFound,
     StudioError,
 )
-from studio_app.domain.people import ConsentKind, Viewer
+from studio_app.domain.people import ConsentKind, Role, Viewer
 from studio_app.domain.permissions import Right, Scope, require, scope_of
 from studio_app.domain.typed_texts import many_lines
 from studio_app.domain.undoing import ClientBack, ClientStand, DiaryUndo
@@ -72,6 +72,9 @@ def remove_note(
     """
 
     def removed(work: Work, kept: KeptClient) -> ClientOutcome:
+        author = work.client_attachments.note_author(note_id)
+        if not may_remove_note(viewer, author):
+            raise NotAllowed()
         state = work.client_attachments.note_locked(note_id, version)
         if state.client_id != kept.id or not state.standing:
             raise ChangedMeanwhile()
@@ -185,6 +188,11 @@ def set_active(
 
     request = UseCaseRequest(request_id, "set_client_active", (client_id, version, active))
     return _performed(uow, viewer, client_id, request, changed)
+
+
+def may_remove_note(viewer: Viewer, author_id: UUID) -> bool:
+    """Tell whether a note is the viewer's to take away."""
+    return author_id == viewer.user_id or viewer.role in (Role.OWNER, Role.ADMIN)
 
 
 def require_nothing_coming(work: Work, kept: KeptClient, now: datetime) -> None:

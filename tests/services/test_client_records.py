@@ -238,8 +238,9 @@ def test_notes_consents_and_a_picture_hang_on_a_client(
     (kept,) = (one for one in of(desk, "cara").notes if one.id == note)
     assert (kept.text, kept.author) == ("Likes mornings", "Anna")
     taken_back(anna, taken_back(anna, done), again=True)
-    with pytest.raises(ChangedMeanwhile):
-        remove_note(desk.uow, desk.viewer, client, note, 99, NOW, request_id=new_id())
+    for hands, refusal in ((desk, NotAllowed), (anna, ChangedMeanwhile)):
+        with pytest.raises(refusal):
+            remove_note(hands.uow, hands.viewer, client, note, 99, NOW, request_id=new_id())
     version = kept.version + 2
     gone = remove_note(anna.uow, anna.viewer, client, note, version, NOW, request_id=new_id())
     assert note not in [one.id for one in of(desk, "cara").notes]

@@ -1,0 +1,62 @@
+"""The server's function that erases a person on request and keeps the books."""
+
+from __future__ import annotations
+
+from studio_app.repositories.erased_rows import statements
+from studio_app.repositories.server_function import (
+    REFUSE,
+    REFUSE_CHANGED,
+    Caller,
+    ServerFunction,
+)
+
+_STATEMENTS = ";\n        ".join(
+    statements(
+        "public",
+        whom="one",
+        moment="moment",
+        key="one::text",
+        nothing="'\\x00'::bytea",
+        some_tag="'-' || replace(id::text, '-', '')",
+    )
+)
+# Only in a studio of the caller's, and nobody who may still log in or has sessions to come. Who
+# was merged into the client is the same person.
+_ERASE = f"""
+DECLARE
+    theirs public.clients;
+    one uuid;
+BEGIN
+    SELECT c.* INTO theirs FROM public.clients c WHERE c.id = client FOR UPDATE;
+    IF NOT FOUND OR (CASE security.my_role()
+        WHEN 'admin' THEN true
+        WHEN 'owner' THEN theirs.organization_id = security.my_organization()
+        ELSE false
+    END) IS NOT TRUE OR theirs.merged_into_id IS NOT NULL THEN
+        {REFUSE}
+    END IF;
+    IF theirs.version <> seen OR theirs.erased_at IS NOT NULL OR EXISTS (
+        SELECT 1 FROM public.bookings WHERE client_id = client AND withdrawn_at IS NULL
+        AND occupies AND starts_at > moment
+    ) OR EXISTS (
+        SELECT 1 FROM public.memberships WHERE user_id = theirs.user_id AND active
+        AND role = 'client' AND organization_id = theirs.organization_id
+    ) THEN
+        {REFUSE_CHANGED}
+    END IF;
+    FOR one IN SELECT c.id FROM public.clients c
+        WHERE c.id = client OR c.merged_into_id = client ORDER BY c.id
+    LOOP
+        {_STATEMENTS};
+    END LOOP;
+END"""
+
+FUNCTIONS = (
+    ServerFunction(
+        "erase_client",
+        "client uuid, seen integer, moment timestamptz",
+        "void",
+        _ERASE,
+        Caller.MEMBER,
+    ),
+)
