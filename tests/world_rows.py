@@ -15,6 +15,8 @@ from studio_app.repositories import schema
 from tests.factories import NOW, PEOPLE, TODAY, Row, client_name, key
 
 WITHOUT_RECEIPT = ("cem", "gus", "iu")
+# Nobody would find it by chance.
+UNLIKELY_AMOUNT = 987_654_321
 PICTURE = b"\x89PNG\r\n\x1a\n a picture"
 
 
@@ -348,7 +350,7 @@ def _package_event(one: Looked) -> Row:
         "user_id": key(f"user {owner_of(one.studio)}"),
         "reason": "was ill",
         "days": 7,
-        "amount": None,
+        "amount": UNLIKELY_AMOUNT,
     }
 
 

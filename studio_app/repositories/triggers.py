@@ -46,6 +46,10 @@ _APPEND_ONLY = (
 _UNHEARD = ("audit_entries", "audit_heads", "audit_links", "performed_requests")
 
 
+def _append_only() -> Iterator[str]:
+    return (table for table in _APPEND_ONLY if table in Base.metadata.tables)
+
+
 def _overlap(name: str, table: str, who: str, verb: str) -> str:
     return f"""
         CREATE TRIGGER {name}_{verb.split()[0].lower()} BEFORE {verb} ON {table}
@@ -90,7 +94,7 @@ def sqlite_triggers() -> Iterator[tuple[str, str]]:
                 f"CREATE TRIGGER {name} BEFORE {verb} ON {table} "
                 f"BEGIN SELECT {program_version.FUNCTION}() WHERE 0; END",
             )
-    for table in _APPEND_ONLY:
+    for table in _append_only():
         for verb in ("UPDATE", "DELETE"):
             name = f"{table}_no_{verb.lower()}"
             yield (
@@ -181,7 +185,7 @@ def postgres_triggers() -> Iterator[tuple[str, str, str]]:
                 f"AFTER INSERT OR UPDATE OR DELETE ON public.{table} FOR EACH STATEMENT "
                 f"EXECUTE FUNCTION security.tell_others('{kind_of(table)}')",
             )
-    for table in _APPEND_ONLY:
+    for table in _append_only():
         yield (
             table,
             f"{table}_unchangeable",

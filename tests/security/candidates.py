@@ -205,6 +205,7 @@ _SPECIAL: dict[str, Callable[[Rows, Viewer], New]] = {
     "client_tags": _tags,
     "client_consents": _signed("client_consents", "recorded_by"),
     "client_notes": _signed("client_notes", "author_id"),
+    "client_merges": _signed("client_merges", "user_id"),
     "saved_filters": _signed("saved_filters", "user_id"),
     "package_shares": _shares,
     "package_events": _signed("package_events", "user_id"),

@@ -90,7 +90,7 @@ COLUMNS: Mapping[str, Mapping[Role, frozenset[str]]] = {
         _STUDIO, "expires_on frozen_from frozen_until price_reduction voided_at version"
     )
     | _by(_TRAINERS, "expires_on frozen_from frozen_until voided_at version"),
-    "trainer_prices": _by(_OWNERS, "price sessions offered valid_until removed_at version"),
+    "trainer_prices": _by(_OWNERS, "valid_until removed_at version"),
     "outbox_messages": _by(_STUDIO, "claimed_until sent_at attempts last_error send_after"),
     "media": _by(_ALL_WHO_BOOK, "removed_at"),
     "organization_settings": _by(_OWNERS, "value version"),

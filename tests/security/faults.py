@@ -240,7 +240,7 @@ IN_FILES: tuple[Fault, ...] = (
             "CREATE INDEX uq_assignments_active_client ON assignments (client_id)",
         ),
         (
-            "uq_trainer_prices_single lacks “WHERE package_type_id IS NULL”",
+            "uq_trainer_prices_single lacks “WHERE package_type_id IS NULL AND removed_at IS NULL”",
             "DROP INDEX uq_trainer_prices_single",
             "CREATE UNIQUE INDEX uq_trainer_prices_single ON trainer_prices "
             "(trainer_id, valid_from) WHERE package_type_id IS NOT NULL",
