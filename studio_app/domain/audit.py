@@ -22,6 +22,7 @@ class AuditKind(StrEnum):
     CANCELLATION = "cancellation"
     UNDONE = "undone"
     CLIENT = "client"
+    PACKAGE = "package"
     TRANSFER = "transfer"
     TIME_OFF = "time_off"
     LOGIN = "login"
@@ -48,6 +49,11 @@ KINDS: Mapping[AuditKind, frozenset[str]] = MappingProxyType(
         AuditKind.CANCELLATION: frozenset({"cancel", "class_cancelled", "series_cancelled"}),
         AuditKind.UNDONE: frozenset({"undo", "redo"}),
         AuditKind.CLIENT: frozenset({"added_client"}),
+        AuditKind.PACKAGE: frozenset(
+            {"froze_package", "unfroze_package", "froze_all_packages", "moved_expiry"}
+            | {"adjusted_credits", "expired_packages", "reduced_price", "voided_package"}
+            | {"transferred_credits", "received_credits", "shared_package", "unshared_package"}
+        ),
         AuditKind.TRANSFER: frozenset(
             {"transferred", "transfer_undone", "asked_for_transfer", "declined_transfer"}
         ),

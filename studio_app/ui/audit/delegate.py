@@ -32,6 +32,7 @@ SIGNS = {
     AuditKind.CANCELLATION: "ban",
     AuditKind.UNDONE: "undo-2",
     AuditKind.CLIENT: "user-plus",
+    AuditKind.PACKAGE: "package",
     AuditKind.TRANSFER: "repeat",
     AuditKind.TIME_OFF: "sun",
     AuditKind.LOGIN: "key-round",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication
@@ -25,7 +25,8 @@ from studio_app.ui.schedule.words import status_word
 _translate = QCoreApplication.translate
 
 OVERLAPS = "overlaps"
-_MONEY = ("charge", "price", "amount", "session_price")
+_MONEY = ("charge", "price", "amount", "session_price", "price_reduction")
+_DAYS = ("expires_on", "frozen_from", "frozen_until")
 _KIBIBYTE = 1024
 
 
@@ -168,6 +169,13 @@ def _label(name: str) -> str:
         "rule": _translate("Audit", "Days"),
         "time": _translate("Audit", "Time"),
         "dates": _translate("Audit", "Sessions"),
+        "package": _translate("Audit", "Package"),
+        "expires_on": _translate("Audit", "Expires"),
+        "frozen_from": _translate("Audit", "Frozen from"),
+        "frozen_until": _translate("Audit", "Frozen until"),
+        "credits": _translate("Audit", "Sessions left"),
+        "price": _translate("Audit", "Price"),
+        "price_reduction": _translate("Audit", "Price lowered by"),
         "name": _translate("Audit", "Name"),
         "login": _translate("Audit", "Login"),
         "role": _translate("Audit", "Role"),
@@ -187,11 +195,20 @@ def _value(name: str, value: Any, organization: Organization) -> str:
         moment = _moment(value) if name.endswith("_at") else None
         if moment is not None:
             return moment_words(moment, organization)
+        if name in _DAYS:
+            return _day(value, organization)
         if name == "rule":
             return _rule(value, organization.locale)
         words = {"status": status_words, "role": role_words}.get(name)
         return words(value) if words else value
     return json.dumps(value, ensure_ascii=False)
+
+
+def _day(text: str, organization: Organization) -> str:
+    try:
+        return day_text(date.fromisoformat(text), organization.locale)
+    except ValueError:
+        return text
 
 
 def _rule(text: str, locale: str) -> str:

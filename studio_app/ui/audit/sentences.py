@@ -16,6 +16,7 @@ from studio_app.ui.audit.facts import (
     status_words,
     text_fact,
 )
+from studio_app.ui.audit.package_sentences import OF_PACKAGES, package_template
 
 _translate = QCoreApplication.translate
 
@@ -68,6 +69,7 @@ def kind_word(kind: AuditKind) -> str:
         AuditKind.CANCELLATION: _translate("Audit", "Cancellations"),
         AuditKind.UNDONE: _translate("Audit", "Steps taken back"),
         AuditKind.CLIENT: _translate("Audit", "New clients"),
+        AuditKind.PACKAGE: _translate("Audit", "Packages"),
         AuditKind.TRANSFER: _translate("Audit", "Transfers of clients"),
         AuditKind.TIME_OFF: _translate("Audit", "Time off"),
         AuditKind.LOGIN: _translate("Audit", "Logins"),
@@ -94,6 +96,9 @@ class _Names(dict[str, str]):
             "place": lambda: text_fact(after, "place"),
             "status": lambda: status_words(text_fact(after, "status")),
             "file": lambda: text_fact(after, "file"),
+            "package": lambda: text_fact(before, "package") or _translate("Audit", "a package"),
+            "other": lambda: _other(entry),
+            "packages": lambda: str(after.get("packages", "")),
             "list": lambda: text_fact(after, "list") or _translate("Audit", "a list"),
             "title": lambda: (
                 text_fact(before, "title")
@@ -106,6 +111,12 @@ class _Names(dict[str, str]):
             "subject": lambda: entry.subject.replace("_", " "),
         }
         return found[name]()
+
+
+def _other(entry: AuditEntry) -> str:
+    """Return the other client whom an entry names."""
+    named = (text_fact(entry.after, name) for name in ("to", "from", "with"))
+    return next(filter(None, named), "") or _translate("Audit", "another client")
 
 
 def client_of(entry: AuditEntry) -> str:
@@ -173,7 +184,7 @@ def _template(entry: AuditEntry) -> str:
         "decrypted": _translate("Audit", "{who} took the studio's encryption away"),
         "exported_list": _translate("Audit", "{who} exported: {list}"),
     }
-    return plain.get(entry.action) or _unknown(entry)
+    return plain.get(entry.action) or package_template(entry) or _unknown(entry)
 
 
 def _booked(entry: AuditEntry) -> str:
@@ -212,6 +223,8 @@ def _of_series(entry: AuditEntry) -> str:
 
 
 def _done_again(entry: AuditEntry) -> str:
+    if entry.subject in OF_PACKAGES:
+        return package_template(entry)
     if entry.subject == "waiting_list_entry":
         return _translate("Audit", "{who} did a step on the waiting list again for {client}")
     if entry.subject == "client":
@@ -232,6 +245,8 @@ def _done_again(entry: AuditEntry) -> str:
 
 
 def _taken_back(entry: AuditEntry) -> str:
+    if entry.subject in OF_PACKAGES:
+        return package_template(entry)
     if entry.subject == "waiting_list_entry":
         return _translate("Audit", "{who} took a step on the waiting list back for {client}")
     if entry.subject == "client":

@@ -1,0 +1,56 @@
+"""What audit entries about packages say, as sentences with places for names."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from studio_app.domain.audit import AuditEntry
+
+_translate = QCoreApplication.translate
+
+OF_PACKAGES = ("client_package", "package_freeze")
+
+
+def package_template(entry: AuditEntry) -> str:
+    """Return the sentence of an entry about packages, "" for all others."""
+    if entry.action == "undo":
+        return _taken_back(entry)
+    if entry.action == "redo":
+        return _done_again(entry)
+    texts = {
+        "froze_package": _translate("Audit", "{who} froze {package} of {client}"),
+        "unfroze_package": _translate("Audit", "{who} unfroze {package} of {client}"),
+        "froze_all_packages": _translate("Audit", "{who} froze all packages, {packages} of them"),
+        "moved_expiry": _translate("Audit", "{who} moved the expiry of {package} of {client}"),
+        "adjusted_credits": _translate(
+            "Audit", "{who} corrected the sessions of {package} of {client}"
+        ),
+        "expired_packages": _translate(
+            "Audit", "{who} had Studio App open as {packages} packages expired"
+        ),
+        "reduced_price": _translate("Audit", "{who} lowered the price of {package} of {client}"),
+        "voided_package": _translate("Audit", "{who} made {package} of {client} void"),
+        "transferred_credits": _translate(
+            "Audit", "{who} moved sessions of {package} from {client} to {other}"
+        ),
+        "received_credits": _translate(
+            "Audit", "{who} gave {client} sessions of {package} that were {other}'s"
+        ),
+        "shared_package": _translate("Audit", "{who} shared {package} of {client} with {other}"),
+        "unshared_package": _translate(
+            "Audit", "{who} no longer shares {package} of {client} with {other}"
+        ),
+    }
+    return texts.get(entry.action, "")
+
+
+def _taken_back(entry: AuditEntry) -> str:
+    if entry.subject == "package_freeze":
+        return _translate("Audit", "{who} took back the freeze of {packages} packages")
+    return _translate("Audit", "{who} took back a step about {package} of {client}")
+
+
+def _done_again(entry: AuditEntry) -> str:
+    if entry.subject == "package_freeze":
+        return _translate("Audit", "{who} froze {packages} packages again")
+    return _translate("Audit", "{who} did a step about {package} of {client} again")
