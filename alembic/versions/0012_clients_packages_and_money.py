@@ -59,6 +59,16 @@ _PROMISES = (
     ("payments", "refund_of", "refund_of IS NULL OR amount < 0"),
     ("payments", "reason", "length(reason) <= 500"),
 )
+_REMOVABLE = ("package_types", "trainer_prices")
+# Name of an index, its columns, and the rows in it.
+_PRICES = (
+    ("uq_trainer_prices_single", ["trainer_id", "valid_from"], "package_type_id IS NULL"),
+    (
+        "uq_trainer_prices_package",
+        ["trainer_id", "package_type_id", "valid_from"],
+        "package_type_id IS NOT NULL",
+    ),
+)
 _OLD_KINDS = ("bought", "booked", "returned", "adjusted", "expired")
 _NEW_KINDS = ("voided", "transferred")
 _TABLES = (
@@ -108,6 +118,9 @@ def upgrade() -> None:
     # After the rebuilding of tables, which would write defaults down in other words.
     for table, column, kind in _COLUMNS:
         op.execute(f"ALTER TABLE {table} ADD COLUMN {column} {kind}")
+    for table in _REMOVABLE:
+        op.add_column(table, sa.Column("removed_at", UtcDateTime(), nullable=True))
+    _index_prices(" AND removed_at IS NULL")
     for table, name, promise in _PROMISES:
         op.execute(f"ALTER TABLE {table} ADD CONSTRAINT ck_{table}_{name} CHECK ({promise})")
     _allow_kinds((*_OLD_KINDS, *_NEW_KINDS))
@@ -120,6 +133,20 @@ def upgrade() -> None:
     _create_package_tables()
     _create_till_closes()
     _create_import_tables()
+
+
+def _index_prices(standing: str) -> None:
+    for name, columns, where in _PRICES:
+        op.drop_index(name, "trainer_prices")
+        only = sa.text(f"{where}{standing}")
+        op.create_index(
+            name,
+            "trainer_prices",
+            columns,
+            unique=True,
+            sqlite_where=only,
+            postgresql_where=only,
+        )
 
 
 def _refer_to_packages(column: str) -> None:
@@ -385,6 +412,12 @@ def downgrade() -> None:
     _allow_kinds(_OLD_KINDS)
     for table, name, _promise in reversed(_PROMISES):
         op.execute(f"ALTER TABLE {table} DROP CONSTRAINT ck_{table}_{name}")
+    # What was taken back is neither sold nor asked for by an older program.
+    op.execute("UPDATE package_types SET active = false WHERE removed_at IS NOT NULL")
+    op.execute("DELETE FROM trainer_prices WHERE removed_at IS NOT NULL")
+    _index_prices("")
+    for table in _REMOVABLE:
+        op.drop_column(table, "removed_at")
     for table, column, _kind in reversed(_COLUMNS):
         op.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
     op.execute(

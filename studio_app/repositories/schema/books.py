@@ -34,7 +34,8 @@ class PackageTypeRow(Keyed, Versioned, Base):
 
     It is valid for ``validity_days`` or ``validity_months``. ``session_minutes`` is how long a
     session lasts usually that it pays for, ``durations`` are the minutes that it may last, such as
-    "30,60"; empty, it may last as long as it likes.
+    "30,60"; empty, it may last as long as it likes. ``removed_at`` marks one that was added by
+    mistake, which no screen shows.
     """
 
     __tablename__ = "package_types"
@@ -69,6 +70,7 @@ class PackageTypeRow(Keyed, Versioned, Base):
     pays_personal: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
     pays_group: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
     description: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    removed_at: Mapped[datetime | None]
 
 
 class ClientPackageRow(Keyed, Versioned, Base):

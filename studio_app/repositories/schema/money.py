@@ -105,7 +105,7 @@ class TrainerPriceRow(Keyed, VersionedLater, Base):
 
     Without a package type it is a single session's price, else that of the package, which has as
     many ``sessions`` as its type where the trainer says nothing else, and which the trainer may not
-    offer. The latest price that has begun counts.
+    offer. The latest price that has begun counts, unless it was taken back, at ``removed_at``.
     """
 
     __tablename__ = "trainer_prices"
@@ -125,10 +125,13 @@ class TrainerPriceRow(Keyed, VersionedLater, Base):
     valid_until: Mapped[date | None]
     sessions: Mapped[int | None]
     offered: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
+    removed_at: Mapped[datetime | None]
 
 
 # Two, because null is equal to nothing.
-_SINGLE = TrainerPriceRow.package_type_id.is_(None)
+_STANDING = TrainerPriceRow.removed_at.is_(None)
+_SINGLE = TrainerPriceRow.package_type_id.is_(None) & _STANDING
+_PACKAGE = TrainerPriceRow.package_type_id.is_not(None) & _STANDING
 Index(
     "uq_trainer_prices_single",
     TrainerPriceRow.trainer_id,
@@ -143,8 +146,8 @@ Index(
     TrainerPriceRow.package_type_id,
     TrainerPriceRow.valid_from,
     unique=True,
-    sqlite_where=~_SINGLE,
-    postgresql_where=~_SINGLE,
+    sqlite_where=_PACKAGE,
+    postgresql_where=_PACKAGE,
 )
 
 
