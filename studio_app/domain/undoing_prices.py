@@ -30,11 +30,8 @@ class PackageTypeBack:
 
 @dataclass(frozen=True, slots=True)
 class TrainerPriceStand:
-    """How a trainer's price stands; not ``standing`` once it was taken back."""
+    """How long a trainer's price counts; not ``standing`` once it was taken back."""
 
-    price: int
-    sessions: int | None
-    offered: bool
     valid_until: date | None = None
     standing: bool = True
 

@@ -40,6 +40,9 @@ class TrainerPriceState:
     organization_id: UUID
     trainer_id: UUID
     package_type_id: UUID | None
+    price: int
+    sessions: int | None
+    offered: bool
     valid_from: date
     stand: TrainerPriceStand
 
@@ -150,12 +153,10 @@ class TrainerPrices:
     def at(
         self, trainer_id: UUID, package_type_id: UUID | None, first_day: date
     ) -> TrainerPriceState | None:
-        """Return the price that begins on a local day, also one that was taken back, or None."""
+        """Return the price that begins on a local day, locked, None where none does."""
         row = TrainerPriceRow
-        query = select(row).where(
-            row.trainer_id == trainer_id,
-            row.package_type_id == package_type_id,
-            row.valid_from == first_day,
+        query = _of_trainer(trainer_id).where(
+            row.package_type_id == package_type_id, row.valid_from == first_day
         )
         found = self._session.execute(query.with_for_update()).scalar_one_or_none()
         return _price_state(found) if found else None
@@ -187,7 +188,6 @@ class TrainerPrices:
     def put(self, price_id: UUID, stand: TrainerPriceStand, now: datetime) -> None:
         """Give the price its stand."""
         row = self._session.get_one(TrainerPriceRow, price_id)
-        row.price, row.sessions, row.offered = stand.price, stand.sessions, stand.offered
         row.valid_until = stand.valid_until
         if stand.standing == (row.removed_at is not None):
             row.removed_at = None if stand.standing else now
@@ -250,18 +250,15 @@ def _price(row: TrainerPriceRow) -> TrainerPrice:
 
 
 def _price_state(row: TrainerPriceRow) -> TrainerPriceState:
-    stand = TrainerPriceStand(
-        row.price,
-        row.sessions,
-        True if row.offered is None else row.offered,
-        row.valid_until,
-        row.removed_at is None,
-    )
+    stand = TrainerPriceStand(row.valid_until, row.removed_at is None)
     return TrainerPriceState(
         row.id,
         row.organization_id,
         row.trainer_id,
         row.package_type_id,
+        row.price,
+        row.sessions,
+        row.offered,
         row.valid_from,
         stand,
     )

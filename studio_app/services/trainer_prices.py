@@ -1,0 +1,178 @@
+"""What single trainers ask: from a day on, and what it was before stays as it was."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from studio_app.domain.changes import Aggregate, Changes, DiaryOutcome, Step
+from studio_app.domain.errors import ChangedMeanwhile, NotFound
+from studio_app.domain.local_time import local_day
+from studio_app.domain.package_types import (
+    TrainerPrice,
+    TrainerPriceRequest,
+    TypeRetired,
+    require_ahead,
+)
+from studio_app.domain.people import Viewer
+from studio_app.domain.permissions import Right, require
+from studio_app.domain.undoing import DiaryUndo
+from studio_app.domain.undoing_prices import TrainerPriceBack, TrainerPriceStand
+from studio_app.repositories.package_types import TrainerPriceState
+from studio_app.repositories.performed_requests import UseCaseRequest
+from studio_app.repositories.unit_of_work import UnitOfWork, Work
+from studio_app.services.undoing_prices import price_facts
+
+
+def prices_since(
+    uow: UnitOfWork, viewer: Viewer, trainer_id: UUID, day: date
+) -> tuple[TrainerPrice, ...]:
+    """Return a trainer's prices that count on a local day or begin later, by their first day.
+
+    Raises NotAllowed for those who sell nothing, or not with that trainer.
+    """
+    require(viewer, Right.SELL, trainer_id=trainer_id)
+    with uow.reading() as work:
+        return work.trainer_prices.since(trainer_id, day)
+
+
+def set_price(
+    uow: UnitOfWork, viewer: Viewer, wish: TrainerPriceRequest, now: datetime
+) -> DiaryOutcome:
+    """Let a trainer ask another price from a day on; one that begins on that day is replaced.
+
+    The key of the price is that of the request: the same again changes nothing and returns the
+    first outcome. Raises InvalidInput, TypeRetired, NotFound, NotAllowed, ConnectionLost;
+    ChangedMeanwhile when it was undone since.
+    """
+    require(viewer, Right.CHANGE_SETTINGS)
+
+    def done(work: Work) -> DiaryOutcome:
+        organization = work.organizations.of_trainer(wish.trainer_id)
+        wish.require_possible(local_day(now, organization.tz))
+        subject = _subject(work, wish, organization.id)
+        work.lock(wish.trainer_id)
+        if work.trainer_prices.find(wish.price_id) is not None:
+            raise ChangedMeanwhile()
+        backs = []
+        before = work.trainer_prices.at(wish.trainer_id, wish.package_type_id, wish.valid_from)
+        if before is not None:
+            backs.append(_put(work, before, replace(before.stand, standing=False), now))
+        state = work.trainer_prices.add(wish, organization.id)
+        work.flush()
+        gone = replace(state.stand, standing=False)
+        backs.append(TrainerPriceBack(state.id, found=state.stand, restore=gone))
+        was = price_facts(work, before, before.stand) if before else None
+        _note(work, "set_trainer_price", state, now, before=was)
+        return _outcome(work, Step.SET_PRICE, subject, state, now, *backs)
+
+    def require_there(work: Work, _outcome: DiaryOutcome) -> None:
+        state = work.trainer_prices.find(wish.price_id)
+        if state is None or not state.stand.standing:
+            raise ChangedMeanwhile()
+
+    request = UseCaseRequest(wish.price_id, "set_trainer_price", wish)
+    return uow.perform(request, done, DiaryOutcome, check_again=require_there)
+
+
+def end_price(
+    uow: UnitOfWork,
+    viewer: Viewer,
+    trainer_id: UUID,
+    package_type_id: UUID,
+    first_day: date,
+    now: datetime,
+    *,
+    request_id: UUID,
+) -> DiaryOutcome:
+    """Let the studio's price count again with a trainer, from a day on.
+
+    The same request again changes nothing and returns the first outcome. Raises InvalidInput,
+    NotFound where the trainer has no price of their own then, NotAllowed, ConnectionLost.
+    """
+    require(viewer, Right.CHANGE_SETTINGS)
+
+    def ended(work: Work) -> DiaryOutcome:
+        organization = work.organizations.of_trainer(trainer_id)
+        require_ahead(first_day, local_day(now, organization.tz))
+        work.lock(trainer_id)
+        held = work.trainer_prices.of_type_since(trainer_id, package_type_id, first_day)
+        if not held:
+            raise NotFound()
+        backs = []
+        for state in held:
+            stand = replace(state.stand, valid_until=first_day - timedelta(days=1))
+            if state.valid_from >= first_day:
+                stand = replace(state.stand, standing=False)
+            backs.append(_put(work, state, stand, now))
+            was = price_facts(work, state, state.stand)
+            after = replace(state, stand=stand)
+            _note(work, "ended_trainer_price", after, now, before=was)
+        package = work.package_types.find(package_type_id)
+        name = package.stand.terms.name if package else ""
+        return _outcome(work, Step.END_PRICE, name, held[0], now, *backs)
+
+    asked = (trainer_id, package_type_id, first_day)
+    request = UseCaseRequest(request_id, "end_trainer_price", asked)
+    return uow.perform(request, ended, DiaryOutcome)
+
+
+def _subject(work: Work, wish: TrainerPriceRequest, organization_id: UUID) -> str:
+    if wish.package_type_id is None:
+        return ""
+    package = work.package_types.find(wish.package_type_id)
+    if package is None or package.organization_id != organization_id or not package.stand.standing:
+        raise NotFound()
+    if not package.stand.active:
+        raise TypeRetired(package=package.stand.terms.name)
+    return package.stand.terms.name
+
+
+def _put(
+    work: Work, state: TrainerPriceState, stand: TrainerPriceStand, now: datetime
+) -> TrainerPriceBack:
+    work.trainer_prices.put(state.id, stand, now)
+    work.flush()
+    return TrainerPriceBack(state.id, found=stand, restore=state.stand)
+
+
+def _note(
+    work: Work,
+    action: str,
+    state: TrainerPriceState,
+    now: datetime,
+    *,
+    before: dict[str, object] | None,
+) -> None:
+    work.audit.add(
+        action,
+        "trainer_price",
+        state.id,
+        now,
+        before=before,
+        after=price_facts(work, state, state.stand),
+        organization_id=state.organization_id,
+    )
+
+
+def _outcome(
+    work: Work,
+    step: Step,
+    package: str,
+    state: TrainerPriceState,
+    now: datetime,
+    *backs: TrainerPriceBack,
+) -> DiaryOutcome:
+    trainer = work.trainers.get(state.trainer_id, state.valid_from).name
+    return DiaryOutcome(
+        step,
+        package,
+        now,
+        Changes(
+            frozenset({Aggregate.PACKAGE, Aggregate.TRAINER}),
+            frozenset({state.trainer_id, *(back.key for back in backs)}),
+        ),
+        DiaryUndo(prices=backs),
+        trainer_name=trainer,
+    )
