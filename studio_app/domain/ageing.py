@@ -104,6 +104,12 @@ class DebtorList:
         """Return what all of them owe together, in minor units."""
         return sum(self.bands)
 
+    def of_band(self, band: AgeBand | None) -> DebtorList:
+        """Return those who owe something of that age, or all; the sums are theirs."""
+        if band is None:
+            return self
+        return debtor_list(one for one in self.debtors if one.ageing.bands[band])
+
 
 def debtor_list(debtors: Iterable[Debtor]) -> DebtorList:
     """Return those who owe something in the order in which they are asked for it, with sums."""

@@ -10,6 +10,9 @@ from uuid import UUID
 from studio_app.domain.errors import InvalidInput
 from studio_app.domain.fees import Fees
 
+HEAD_SETTING, HEAD_LINES = "receipt_head", "lines"
+"""Under which names a studio keeps what stands above its receipts."""
+
 MOST_HEAD_LINES = 8
 LONGEST_HEAD_LINE = 80
 

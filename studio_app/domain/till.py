@@ -11,6 +11,7 @@ from uuid import UUID
 from studio_app.domain.audit import looks_like_secret
 from studio_app.domain.errors import InvalidInput
 from studio_app.domain.money import minor_digits
+from studio_app.domain.payments import PaymentMethod
 
 LONGEST_NOTE = 500
 # Beyond it nobody counted: a slip of the finger.
@@ -116,7 +117,7 @@ class Till:
     opening: int
     cash: CashOfDay
     since: int
-    by_method: Mapping[str, int]
+    by_method: Mapping[PaymentMethod, int]
     closes: tuple[TillClose, ...] = ()
 
     @property

@@ -1,4 +1,4 @@
-"""Receipts as they are printed, with what the studio puts above them."""
+"""Receipts as they are printed."""
 
 from __future__ import annotations
 
@@ -6,33 +6,28 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Session, aliased
 
 from studio_app.domain.fees import FeeMethod, Fees
 from studio_app.domain.people import Viewer
 from studio_app.domain.receipts import PaidPackage, PaidSession, Receipt, RefundedReceipt
-from studio_app.repositories.adding import AddingSession
 from studio_app.repositories.people_names import user_name
 from studio_app.repositories.schema import (
     BookingRow,
     ClientPackageRow,
     ClientRow,
     FeeAuditEntryRow,
-    OrganizationSettingRow,
     PaymentRow,
     ReceiptRow,
     SessionRow,
     TrainerRow,
 )
 
-HEAD = "receipt_head"
-_LINES = "lines"
-
 
 class ReceiptReading:
-    """Reads receipts as the viewer sees them; an owner says what stands above them."""
+    """Reads receipts as the viewer sees them."""
 
-    def __init__(self, session: AddingSession, viewer: Viewer) -> None:
+    def __init__(self, session: Session, viewer: Viewer) -> None:
         self._session = session
         self._viewer = viewer
 
@@ -92,26 +87,6 @@ class ReceiptReading:
             refunds=None if refund_of is None else self._receipt_of(refund_of),
             reason=reason,
         )
-
-    def head(self) -> tuple[str, ...]:
-        """Return the lines that stand below the studio's name, none where nobody wrote any."""
-        found = self._setting()
-        lines = found.value.get(_LINES, ()) if found is not None else ()
-        return tuple(str(line) for line in lines)
-
-    def set_head(self, lines: tuple[str, ...]) -> None:
-        """Say what stands below the studio's name, for an owner."""
-        found, value = self._setting(), {_LINES: list(lines)}
-        if found is None:
-            row = OrganizationSettingRow(
-                organization_id=self._viewer.organization_id, name=HEAD, value=value
-            )
-            self._session.add(row)
-        else:
-            found.value = value
-
-    def _setting(self) -> OrganizationSettingRow | None:
-        return self._session.get(OrganizationSettingRow, (self._viewer.organization_id, HEAD))
 
     def _fees(self, payment_id: UUID) -> Fees | None:
         row = FeeAuditEntryRow

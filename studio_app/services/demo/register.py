@@ -9,8 +9,8 @@ from datetime import timedelta
 
 from studio_app.domain.fees import FeeRates, Fees, given_back, included
 from studio_app.domain.money import minor_digits
+from studio_app.domain.receipts import HEAD_LINES, HEAD_SETTING
 from studio_app.repositories.bulk import BulkLoad
-from studio_app.repositories.receipt_reading import HEAD
 from studio_app.services.demo.cast import DemoClient
 from studio_app.services.demo.dice import Dice
 from studio_app.services.demo.tables import Pages, write
@@ -116,8 +116,8 @@ class Register:
             for day, rates in zip(days, self._rates, strict=True)
         ]
         write(bulk, "fee_rates", rows)
-        setting = json.dumps({"lines": _ADDRESS})
-        write(bulk, "organization_settings", [(own, HEAD, setting)])
+        setting = json.dumps({HEAD_LINES: _ADDRESS})
+        write(bulk, "organization_settings", [(own, HEAD_SETTING, setting)])
 
     def write(self, bulk: BulkLoad) -> None:
         """Write the receipts of all payments, and what of each is tax and card fee."""
