@@ -53,6 +53,9 @@ KINDS: Mapping[AuditKind, frozenset[str]] = MappingProxyType(
             {"froze_package", "unfroze_package", "froze_all_packages", "moved_expiry"}
             | {"adjusted_credits", "expired_packages", "reduced_price", "voided_package"}
             | {"transferred_credits", "received_credits", "shared_package", "unshared_package"}
+            | {"added_package_type", "changed_package_type", "retired_package_type"}
+            | {"brought_back_package_type", "ordered_package_types"}
+            | {"set_trainer_price", "ended_trainer_price"}
         ),
         AuditKind.TRANSFER: frozenset(
             {"transferred", "transfer_undone", "asked_for_transfer", "declined_transfer"}
@@ -66,7 +69,8 @@ KINDS: Mapping[AuditKind, frozenset[str]] = MappingProxyType(
             | {"login_reopened", "password_changed", "password_reset", "unlocked"}
         ),
         AuditKind.UPKEEP: frozenset(
-            {"backed_up", "restored", "encrypted", "decrypted", "exported_list"}
+            {"backed_up", "restored", "encrypted", "decrypted"}
+            | {"exported_list", "imported", "import_undone"}
         ),
     }
 )

@@ -26,7 +26,7 @@ _translate = QCoreApplication.translate
 
 OVERLAPS = "overlaps"
 _MONEY = ("charge", "price", "amount", "session_price", "price_reduction")
-_DAYS = ("expires_on", "frozen_from", "frozen_until")
+_DAYS = ("expires_on", "frozen_from", "frozen_until", "valid_from", "valid_until")
 _KIBIBYTE = 1024
 
 

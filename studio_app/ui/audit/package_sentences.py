@@ -8,7 +8,7 @@ from studio_app.domain.audit import AuditEntry
 
 _translate = QCoreApplication.translate
 
-OF_PACKAGES = ("client_package", "package_freeze")
+OF_PACKAGES = ("client_package", "package_freeze", "package_type", "trainer_price")
 
 
 def package_template(entry: AuditEntry) -> str:
@@ -40,6 +40,17 @@ def package_template(entry: AuditEntry) -> str:
         "unshared_package": _translate(
             "Audit", "{who} no longer shares {package} of {client} with {other}"
         ),
+        "added_package_type": _translate("Audit", "{who} began to sell {package}"),
+        "changed_package_type": _translate("Audit", "{who} changed the package type {package}"),
+        "retired_package_type": _translate("Audit", "{who} retired the package type {package}"),
+        "brought_back_package_type": _translate(
+            "Audit", "{who} brought the package type {package} back"
+        ),
+        "ordered_package_types": _translate("Audit", "{who} moved {package} in the price list"),
+        "set_trainer_price": _translate("Audit", "{who} set the price of {package} with {trainer}"),
+        "ended_trainer_price": _translate(
+            "Audit", "{who} let the studio's price of {package} count with {trainer}"
+        ),
     }
     return texts.get(entry.action, "")
 
@@ -47,10 +58,18 @@ def package_template(entry: AuditEntry) -> str:
 def _taken_back(entry: AuditEntry) -> str:
     if entry.subject == "package_freeze":
         return _translate("Audit", "{who} took back the freeze of {packages} packages")
+    if entry.subject == "package_type":
+        return _translate("Audit", "{who} took back a step about the package type {package}")
+    if entry.subject == "trainer_price":
+        return _translate("Audit", "{who} took back the price of {package} with {trainer}")
     return _translate("Audit", "{who} took back a step about {package} of {client}")
 
 
 def _done_again(entry: AuditEntry) -> str:
     if entry.subject == "package_freeze":
         return _translate("Audit", "{who} froze {packages} packages again")
+    if entry.subject == "package_type":
+        return _translate("Audit", "{who} did a step about the package type {package} again")
+    if entry.subject == "trainer_price":
+        return _translate("Audit", "{who} set the price of {package} with {trainer} again")
     return _translate("Audit", "{who} did a step about {package} of {client} again")

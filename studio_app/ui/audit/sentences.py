@@ -96,9 +96,14 @@ class _Names(dict[str, str]):
             "place": lambda: text_fact(after, "place"),
             "status": lambda: status_words(text_fact(after, "status")),
             "file": lambda: text_fact(after, "file"),
-            "package": lambda: text_fact(before, "package") or _translate("Audit", "a package"),
+            "package": lambda: (
+                text_fact(before, "package")
+                or text_fact(after, "package")
+                or _translate("Audit", "a package")
+            ),
             "other": lambda: _other(entry),
             "packages": lambda: str(after.get("packages", "")),
+            "source": lambda: text_fact(after, "file") or _translate("Audit", "a file"),
             "list": lambda: text_fact(after, "list") or _translate("Audit", "a list"),
             "title": lambda: (
                 text_fact(before, "title")
@@ -183,6 +188,8 @@ def _template(entry: AuditEntry) -> str:
         "encrypted": _translate("Audit", "{who} encrypted the studio"),
         "decrypted": _translate("Audit", "{who} took the studio's encryption away"),
         "exported_list": _translate("Audit", "{who} exported: {list}"),
+        "imported": _translate("Audit", "{who} imported {source}"),
+        "import_undone": _translate("Audit", "{who} took the import of {source} back"),
     }
     return plain.get(entry.action) or package_template(entry) or _unknown(entry)
 

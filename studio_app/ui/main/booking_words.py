@@ -9,6 +9,7 @@ from studio_app.domain.changes import BookingOutcome, DiaryOutcome, Step
 from studio_app.domain.local_time import local_day, time_text, to_local
 from studio_app.domain.organizations import Organization
 from studio_app.domain.schedule import BookingStatus
+from studio_app.ui.package_types.step_words import done_sentence_of_types, step_name_of_types
 from studio_app.ui.schedule.texts import short_day
 
 _translate = QCoreApplication.translate
@@ -18,6 +19,8 @@ Outcome = BookingOutcome | DiaryOutcome
 
 def step_name(outcome: Outcome, organization: Organization) -> str:
     """Return the name of what was done, such as "Book Mina Park, Tue 09:00"."""
+    if isinstance(outcome, DiaryOutcome) and (name := step_name_of_types(outcome)):
+        return name
     local = to_local(outcome.starts_at, organization.tz)
     weekday = format_skeleton("E", local, locale=organization.locale)
     texts = {
@@ -58,6 +61,8 @@ def step_name(outcome: Outcome, organization: Organization) -> str:
 
 def done_sentence(outcome: Outcome, organization: Organization) -> str:
     """Return what the notice says, such as "Booked Mina Park, Tue 24 Nov 14:00 · 3 left"."""
+    if isinstance(outcome, DiaryOutcome) and (said := done_sentence_of_types(outcome)):
+        return said
     texts = {
         Step.BOOK: _translate("Booking", "Booked {client}, {when}"),
         Step.CANCEL: _translate("Booking", "Cancelled {client}, {when}"),

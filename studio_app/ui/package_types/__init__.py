@@ -1,0 +1,1 @@
+"""What the studio sells, and what its trainers ask for it."""
