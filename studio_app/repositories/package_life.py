@@ -20,6 +20,7 @@ from studio_app.repositories.adding import AddingSession
 from studio_app.repositories.expired_packages import ExpiredPackages
 from studio_app.repositories.held_row import held_row
 from studio_app.repositories.package_freezes import PackageFreezes
+from studio_app.repositories.package_statements import PackageStatements
 from studio_app.repositories.schema import (
     BookingRow,
     ClientPackageRow,
@@ -47,6 +48,11 @@ class PackageLife:
     def expired(self) -> ExpiredPackages:
         """Return the packages that are over, for booking out their credits."""
         return ExpiredPackages(self._session, self._viewer)
+
+    @cached_property
+    def statements(self) -> PackageStatements:
+        """Return all that happened to a package, for looking at."""
+        return PackageStatements(self._session, self._viewer)
 
     @cached_property
     def freezes(self) -> PackageFreezes:

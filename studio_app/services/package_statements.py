@@ -1,0 +1,34 @@
+"""The statement of a package, on the screen and on paper."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from studio_app.domain.package_statements import PackageStatement, StatementSheet
+from studio_app.domain.people import Viewer
+from studio_app.domain.permissions import Right, require, sees_payments
+from studio_app.reports.document import Paper, Report
+from studio_app.reports.statement import statement_pdf
+from studio_app.repositories.unit_of_work import UnitOfWork
+
+
+def package_statement(uow: UnitOfWork, viewer: Viewer, package_id: UUID) -> PackageStatement:
+    """Return all that happened to a package, the oldest first; raises NotAllowed, NotFound.
+
+    Of a package that is shared with somebody, those who look after that client see it too, without
+    what it cost.
+    """
+    require(viewer, Right.SEE_CLIENTS)
+    with uow.reading() as work:
+        return work.package_life.statements.of(package_id, with_money=sees_payments(viewer))
+
+
+def statement_sheet(
+    uow: UnitOfWork, viewer: Viewer, sheet: StatementSheet, now: datetime, paper: Paper = "A4"
+) -> bytes:
+    """Return a statement as a PDF, in the words that it has on the screen."""
+    with uow.reading() as work:
+        organization = work.organizations.mine()
+    report = Report(organization, sheet.title, sheet.subject, now, viewer.name, paper)
+    return statement_pdf(sheet, report)
