@@ -12,6 +12,7 @@ from uuid import UUID
 from studio_app.domain.coverage import ANY_SESSION, Coverage
 from studio_app.domain.errors import InvalidInput, StudioError
 from studio_app.domain.money import LARGEST_MINOR
+from studio_app.domain.people import Trainer
 
 LONGEST_NAME = 100
 LONGEST_DESCRIPTION = 2_000
@@ -188,6 +189,33 @@ class TrainerPrice:
 
 
 @dataclass(frozen=True, slots=True)
+class PriceSheet:
+    """What can be priced with a trainer, and the trainer's prices that count today or later.
+
+    The ``types`` are those that are sold. Without a ``trainer_id`` there is nobody to price.
+    """
+
+    trainers: tuple[Trainer, ...]
+    trainer_id: UUID | None
+    types: tuple[PackageType, ...]
+    prices: tuple[TrainerPrice, ...]
+    today: date
+
+    def counting(self, package_type_id: UUID | None) -> TrainerPrice | None:
+        """Return the price that counts today, None where the studio's does."""
+        begun = [one for one in self._of(package_type_id) if one.counts_on(self.today)]
+        return begun[-1] if begun else None
+
+    def coming(self, package_type_id: UUID | None) -> TrainerPrice | None:
+        """Return the next price that begins later, None without one."""
+        later = [one for one in self._of(package_type_id) if one.valid_from > self.today]
+        return later[0] if later else None
+
+    def _of(self, package_type_id: UUID | None) -> list[TrainerPrice]:
+        return [one for one in self.prices if one.package_type_id == package_type_id]
+
+
+@dataclass(frozen=True, slots=True)
 class TrainerPriceRequest:
     """A wish that a trainer ask another price from a day on; ``price_id`` is made by who asks.
 
@@ -237,6 +265,14 @@ class TypeRetired(StudioError):
     """The package type is not sold any more."""
 
     template = "“{package}” is retired. Bring it back before it is sold or priced."
+
+
+def typed_durations(text: str) -> tuple[int, ...]:
+    """Return the minutes that a person typed, such as “30, 60”; raise InvalidInput."""
+    parts = text.replace(";", ",").replace(",", " ").split()
+    if any(not part.isascii() or not part.isdecimal() or len(part) > 5 for part in parts):
+        raise InvalidInput("durations", "Type minutes with commas between, such as 30, 60.")
+    return tuple(int(part) for part in parts)
 
 
 def require_price(price: int) -> None:

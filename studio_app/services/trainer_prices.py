@@ -10,13 +10,13 @@ from studio_app.domain.changes import Aggregate, Changes, DiaryOutcome, Step
 from studio_app.domain.errors import ChangedMeanwhile, NotFound
 from studio_app.domain.local_time import local_day
 from studio_app.domain.package_types import (
-    TrainerPrice,
+    PriceSheet,
     TrainerPriceRequest,
     TypeRetired,
     require_ahead,
 )
 from studio_app.domain.people import Viewer
-from studio_app.domain.permissions import Right, require
+from studio_app.domain.permissions import Right, allows, require
 from studio_app.domain.undoing import DiaryUndo
 from studio_app.domain.undoing_prices import TrainerPriceBack, TrainerPriceStand
 from studio_app.repositories.package_types import TrainerPriceState
@@ -25,16 +25,32 @@ from studio_app.repositories.unit_of_work import UnitOfWork, Work
 from studio_app.services.undoing_prices import price_facts
 
 
-def prices_since(
-    uow: UnitOfWork, viewer: Viewer, trainer_id: UUID, day: date
-) -> tuple[TrainerPrice, ...]:
-    """Return a trainer's prices that count on a local day or begin later, by their first day.
+def price_sheet(
+    uow: UnitOfWork, viewer: Viewer, trainer_id: UUID | None, now: datetime
+) -> PriceSheet:
+    """Return what a trainer asks beside what the studio does, and whom else one may look at.
 
-    Raises NotAllowed for those who sell nothing, or not with that trainer.
+    The first trainer's where none is named, or one who is not there any more. Raises NotAllowed for
+    those who sell nothing, or not with that trainer.
     """
     require(viewer, Right.SELL, trainer_id=trainer_id)
     with uow.reading() as work:
-        return work.trainer_prices.since(trainer_id, day)
+        today = local_day(now, work.organizations.mine().tz)
+        trainers = tuple(
+            one
+            for one in work.trainers.visible(today)
+            if allows(viewer, Right.SELL, trainer_id=one.id)
+        )
+        keys = [one.id for one in trainers]
+        shown = trainer_id if trainer_id in keys else next(iter(keys), None)
+        listed = work.package_types.listed(viewer.organization_id)
+        return PriceSheet(
+            trainers,
+            shown,
+            tuple(one for one in listed if one.active),
+            work.trainer_prices.since(shown, today) if shown else (),
+            today,
+        )
 
 
 def set_price(

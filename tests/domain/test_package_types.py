@@ -28,6 +28,7 @@ from studio_app.domain.package_types import (
     Validity,
     ValidityUnit,
     offer_of,
+    typed_durations,
 )
 
 TEN = PackageTerms("Ten", 10, 70_000, Validity(90, ValidityUnit.DAYS))
@@ -137,6 +138,16 @@ def test_a_package_pays_for_the_lengths_and_kinds_that_are_named() -> None:
         "30 or 60",
         "30, 45 or 60",
     ]
+
+
+def test_lengths_are_typed_with_or_without_commas() -> None:
+    assert typed_durations(" 30, 60 ;90") == (30, 60, 90)
+    assert typed_durations("60 30") == (60, 30)
+    assert typed_durations("") == ()
+    for text in ("an hour", "30-60", "1e3", "٣٠", "9" * 9, "30 min"):
+        with pytest.raises(InvalidInput) as refused:
+            typed_durations(text)
+        assert refused.value.field == "durations"
 
 
 PRICE = TrainerPriceRequest(UUID(int=1), UUID(int=2), UUID(int=3), 80_000, TODAY)

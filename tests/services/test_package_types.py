@@ -42,7 +42,7 @@ from studio_app.services.package_types import (
     package_types,
     retire_type,
 )
-from studio_app.services.trainer_prices import end_price, prices_since, set_price
+from studio_app.services.trainer_prices import end_price, price_sheet, set_price
 from studio_app.services.undoing import undo
 from tests.databases import StudioDatabase
 from tests.factories import NOW, TODAY, add_package, key
@@ -259,7 +259,18 @@ def test_a_trainer_asks_a_price_of_their_own_from_a_day_on(
     # The same day again takes the place of what was said of it; history stays.
     again = set_price(owner.uow, owner.viewer, asks(price=85_000, sessions=None), NOW)
     assert offered(owner, "anna") == (85_000, 10, True)
-    assert len(prices_since(anna.uow, anna.viewer, key("anna"), TODAY)) == 3
+    sheet = price_sheet(anna.uow, anna.viewer, None, NOW)
+    assert [one.name for one in sheet.trainers] == ["Anna"]
+    counting, coming = sheet.counting(TEN), sheet.coming(TEN)
+    assert counting is not None
+    assert coming is not None
+    assert (counting.price, coming.valid_from) == (85_000, LATER)
+    single = sheet.counting(None)
+    assert single is not None
+    assert (single.price, sheet.coming(None)) == (8_000, None)
+    everybody = price_sheet(owner.uow, owner.viewer, key("ben"), NOW)
+    assert [one.name for one in everybody.trainers] == ["Anna", "Ben", "Sara"]
+    assert (everybody.trainer_id, everybody.counting(TEN)) == (key("ben"), None)
     back = take_back(owner, again)
     assert offered(owner, "anna") == (80_000, 8, True)
     take_back(owner, back, again=True)
