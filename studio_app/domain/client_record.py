@@ -175,3 +175,27 @@ class Erasure:
     number: int
     entries_left: int
     changes: Changes
+
+
+@dataclass(frozen=True, slots=True)
+class TrainerChoice:
+    """A trainer who may look after a client, and whether there is room for one more."""
+
+    trainer_id: UUID
+    name: str
+    takes_another: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FormChoices:
+    """What the form of a client needs besides the client.
+
+    ``trainers`` is empty for those who add clients of their own alone. ``payer_name`` is who pays
+    for the client now, "" where that is nobody or not to be seen.
+    """
+
+    record: ClientRecord | None
+    trainers: tuple[TrainerChoice, ...]
+    rule: NewClientRule
+    tags: tuple[str, ...]
+    payer_name: str = ""

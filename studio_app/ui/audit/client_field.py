@@ -83,6 +83,12 @@ class ClientField(QLineEdit):
 
         self._context.runner.run(work, done=named, failed=lost, owner=self)
 
+    def stand_for(self, client_id: UUID, name: str) -> None:
+        """Stand for a client of that name; says nothing of it."""
+        self._stop()
+        self._chosen, self._names[client_id] = client_id, name
+        self.setText(name)
+
     def reset(self) -> None:
         """Let the field stand for all clients again; says nothing of it."""
         self._chosen = None
