@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from studio_app.domain.merge_requests import MergeBack
 from studio_app.domain.packages import EntryKind
 from studio_app.domain.schedule import BookingStatus, TimeOffStatus
 from studio_app.domain.undoing_prices import PackageTypeBack, TrainerPriceBack
@@ -281,3 +282,4 @@ class DiaryUndo:
     payments: tuple[PaymentBack, ...] = ()
     package_types: tuple[PackageTypeBack, ...] = ()
     prices: tuple[TrainerPriceBack, ...] = ()
+    merges: tuple[MergeBack, ...] = ()

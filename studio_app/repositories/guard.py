@@ -249,12 +249,16 @@ class Guard:
         elif action == sqlcipher.SQLITE_UPDATE:
             allowed = schema == "main" and self._may_update(str(first), str(second), source)
         elif action == sqlcipher.SQLITE_PRAGMA:
-            allowed = first in _READABLE_PRAGMAS and second is None
+            allowed = second is None if first in _READABLE_PRAGMAS else self._may_put_off(first)
         elif action == sqlcipher.SQLITE_FUNCTION:
             allowed = second in self._functions
         else:
             allowed = action in _HARMLESS
         return int(sqlcipher.SQLITE_OK if allowed else sqlcipher.SQLITE_DENY)
+
+    def _may_put_off(self, pragma: str | None) -> bool:
+        """Tell whether references may be looked at by the commit alone."""
+        return self._aside and pragma == "defer_foreign_keys"
 
     def _may_read(self, table: str, column: str, schema: str, source: str | None) -> bool:
         if source in self._trusted:

@@ -8,12 +8,14 @@ from sqlalchemy import Connection
 
 from studio_app.repositories import (
     full_sessions,
+    merged_rows,
     server_bookings,
     server_changes,
     server_clients,
     server_erasing,
     server_free_times,
     server_logins,
+    server_merging,
     server_packages,
     server_trail,
     server_transfers,
@@ -97,6 +99,7 @@ def server_functions() -> tuple[ServerFunction, ...]:
         _trigger("refuse_change", _REFUSE_CHANGE, definer=False),
         _trigger("require_program", REQUIRE_BODY, definer=False),
         _trigger("tell_others", _TELL),
+        *merged_rows.functions(UNCHANGEABLE),
         *server_trail.FUNCTIONS,
         *server_bookings.FUNCTIONS,
         *server_free_times.FUNCTIONS,
@@ -105,6 +108,7 @@ def server_functions() -> tuple[ServerFunction, ...]:
         *server_clients.FUNCTIONS,
         *server_erasing.FUNCTIONS,
         *server_packages.FUNCTIONS,
+        *server_merging.FUNCTIONS,
         *server_transfers.FUNCTIONS,
         *server_logins.FUNCTIONS,
     )

@@ -15,6 +15,7 @@ from studio_app.domain.schedule import LONGEST_SESSION
 from studio_app.repositories import (
     audit_chain,
     full_sessions,
+    merged_rows,
     program_version,
     server_bookings,
     server_changes,
@@ -97,9 +98,12 @@ def sqlite_triggers() -> Iterator[tuple[str, str]]:
     for table in _append_only():
         for verb in ("UPDATE", "DELETE"):
             name = f"{table}_no_{verb.lower()}"
+            when = ""
+            if verb == "UPDATE" and table in merged_rows.KEPT_BUT_FOR_THE_CLIENT:
+                when = f"WHEN {merged_rows.sqlite_condition(table)} "
             yield (
                 name,
-                f"CREATE TRIGGER {name} BEFORE {verb} ON {table} "
+                f"CREATE TRIGGER {name} BEFORE {verb} ON {table} {when}"
                 f"BEGIN SELECT RAISE(ABORT, '{UNCHANGEABLE}'); END",
             )
 
@@ -186,9 +190,13 @@ def postgres_triggers() -> Iterator[tuple[str, str, str]]:
                 f"EXECUTE FUNCTION security.tell_others('{kind_of(table)}')",
             )
     for table in _append_only():
+        events = "UPDATE OR DELETE OR TRUNCATE"
+        if table in merged_rows.KEPT_BUT_FOR_THE_CLIENT:
+            yield table, *merged_rows.postgres_trigger(table)
+            events = "DELETE OR TRUNCATE"
         yield (
             table,
             f"{table}_unchangeable",
-            f"BEFORE UPDATE OR DELETE OR TRUNCATE ON public.{table} FOR EACH STATEMENT "
+            f"BEFORE {events} ON public.{table} FOR EACH STATEMENT "
             "EXECUTE FUNCTION security.refuse_change()",
         )

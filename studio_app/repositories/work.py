@@ -39,6 +39,7 @@ from studio_app.repositories.fee_rates import FeeRatesOfStudio
 from studio_app.repositories.free_times import FreeTimes
 from studio_app.repositories.login_locks import locks_of, unlock
 from studio_app.repositories.logins import Logins
+from studio_app.repositories.merging import Merging
 from studio_app.repositories.money_lists import MoneyLists
 from studio_app.repositories.new_clients import NewClients
 from studio_app.repositories.organization_settings import OrganizationSettings
@@ -265,6 +266,11 @@ class Work:
     def transfers(self) -> Transfers:
         """Return the transfers of clients between trainers."""
         return Transfers(self._session, self._viewer, self.audit)
+
+    @cached_property
+    def merging(self) -> Merging:
+        """Return pairs of clients who may be one person."""
+        return Merging(self._session, self._viewer, self.audit)
 
     @cached_property
     def requests(self) -> PerformedRequests:

@@ -35,6 +35,7 @@ from studio_app.repositories.unit_of_work import UnitOfWork, Work
 from studio_app.services import (
     undoing_bookings,
     undoing_clients,
+    undoing_merges,
     undoing_money,
     undoing_packages,
     undoing_prices,
@@ -69,6 +70,8 @@ def undo(
 
     def undone(work: Work) -> DiaryOutcome:
         try:
+            if back.merges:
+                return undoing_merges.undone(work, viewer, back.merges[0], now)
             return _Undoing(work, viewer, back, now, again).outcome()
         except OverlapRefused as refused:
             raise CannotUndo(reason="someone has taken the slot meanwhile.") from refused

@@ -164,6 +164,8 @@ def _template(entry: AuditEntry) -> str:
         "class_changed": _translate("Audit", "{who} changed {title}"),
         "class_cancelled": _translate("Audit", "{who} cancelled {title}"),
         "added_client": _translate("Audit", "{who} added {client}"),
+        "merged_clients": _translate("Audit", "{who} merged {other} into {client}"),
+        "merge_undone": _translate("Audit", "{who} made {other} and {client} two again"),
         "transferred": _translate("Audit", "{who} moved {client} from {former} to {trainer}"),
         "transfer_undone": _translate(
             "Audit", "{who} moved {client} back from {former} to {trainer}"

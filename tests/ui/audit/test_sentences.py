@@ -181,6 +181,16 @@ def said(action: str, **values: Any) -> str:
             "Nora Desk moved Cara Client back from Ben to Anna",
         ),
         (
+            "merged_clients",
+            {"before": {"client": "Cara Client"}, "after": {"with": "Kara Client"}},
+            "Nora Desk merged Kara Client into Cara Client",
+        ),
+        (
+            "merge_undone",
+            {"before": {"client": "Cara Client"}, "after": {"with": "Kara Client"}},
+            "Nora Desk made Kara Client and Cara Client two again",
+        ),
+        (
             "asked_for_transfer",
             {"after": {"client": "Cara Client"}},
             "Nora Desk asked to move Cara Client to a trainer",
