@@ -10,7 +10,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
-from studio_app.domain.changes import DiaryOutcome
+from studio_app.domain.changes import Changes, DiaryOutcome
 from studio_app.domain.errors import StudioError
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.undoing import DiaryUndo
@@ -30,6 +30,14 @@ class Undoable(Protocol):
     @property
     def undo(self) -> DiaryUndo | None:
         """Return how to take it back, None where there is no way."""
+
+
+class Finished(Undoable, Protocol):
+    """What came of a step: it tells what changed, too."""
+
+    @property
+    def changes(self) -> Changes:
+        """Return what changed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,13 +24,15 @@ class AreaScreen(QObject):
 
     A subclass makes ``page``, ``bar`` and the actions for the menus File and View.
     ``client_selected`` carries a client's key or None, ``client_wanted`` the key of one whose card
-    shall be in sight even if it was folded away, ``booking_done`` a BookingOutcome,
-    ``sheet_requested`` a function that returns a Sheet, and the keys of trainers, or None for all.
+    shall be in sight even if it was folded away, ``booking_done`` a BookingOutcome, ``step_done``
+    any other outcome, the name of its undo, and the sentence that tells it; ``sheet_requested`` a
+    function that returns a Sheet, and the keys of trainers, or None for all.
     """
 
     client_selected = Signal(object)
     client_wanted = Signal(object)
     booking_done = Signal(object)
+    step_done = Signal(object, str, str)
     sheet_requested = Signal(object, object)
 
     page: QWidget

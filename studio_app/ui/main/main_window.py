@@ -37,6 +37,7 @@ from studio_app.ui.main.window_menus import fill_menu_bar, user_menu
 from studio_app.ui.sentences import may_be_tried_again, sentence
 from studio_app.ui.theme import Scheme, apply_theme
 from studio_app.ui.time_off.open_wishes import OpenWishes
+from studio_app.ui.undo import Finished
 from studio_app.ui.widgets.again_banner import AgainBanner
 from studio_app.ui.widgets.banner_row import BannerRow
 from studio_app.ui.widgets.notice import Notice
@@ -218,6 +219,7 @@ class MainWindow(QMainWindow):
             screen.client_selected.connect(self.show_client)
             screen.client_wanted.connect(lambda client_id: self._open_card(client_id, False))
             screen.booking_done.connect(self._finish_step)
+            screen.step_done.connect(self.finish_step)
             screen.sheet_requested.connect(self._preview)
         self.sidebar.chosen.connect(self.open_area)
         if self.due is not None:
@@ -296,10 +298,14 @@ class MainWindow(QMainWindow):
 
     def _finish_step(self, outcome: Outcome) -> None:
         organization = self.context.login.organization
+        name, text = step_name(outcome, organization), done_sentence(outcome, organization)
+        self.finish_step(outcome, name, text)
+
+    def finish_step(self, outcome: Finished, name: str, text: str) -> None:
+        """Announce what was done, remember how to take it back under its name, and tell it."""
         self.context.bus.announce(outcome.changes)
-        self.context.undo.push(outcome, step_name(outcome, organization))
+        self.context.undo.push(outcome, name)
         self.banner.hide()
-        text = done_sentence(outcome, organization)
         if outcome.undo is None:
             self.notice.show_notice(text)
         else:
