@@ -28,7 +28,7 @@ from studio_app.domain.sales import (
 )
 from studio_app.domain.undoing import DiaryUndo, PackageBack, PackageStand
 from studio_app.repositories.performed_requests import UseCaseRequest
-from studio_app.repositories.sales import NewPackage
+from studio_app.repositories.sales import NewPackage, SaleTerms
 from studio_app.repositories.unit_of_work import UnitOfWork, Work
 from studio_app.services.money_parts import (
     NewPayment,
@@ -108,25 +108,24 @@ def _sold(
     work: Work, viewer: Viewer, request: SaleRequest, reason: str, now: datetime
 ) -> MoneyOutcome:
     organization = work.organizations.of_client(request.client_id)
-    client = work.clients.held(request.client_id, organization.id)
+    client = work.sales.client(request.client_id)
     if not client.active:
         raise ClientInactive(client=client.name)
     today = local_day(now, organization.tz)
-    offer = _offer(work, organization, request, today)
+    terms = _terms(work, organization, request, today)
+    offer, rates = terms.offer, terms.rates
     if request.price != offer.price:
         _require_price(viewer, organization, offer, reason)
-    terms = offer.type.terms
-    validity = terms.validity
+    validity = offer.type.terms.validity
     expires_on = validity.last_day(request.starts_on) if validity else None
     require_start(request.starts_on, expires_on, today)
-    rates = work.fee_rates.on(organization.id, today)
     bill = bill_of(request.price, rates, request.parts)
     package = NewPackage(
         request.package_id,
         client.id,
         offer.type.id,
         request.trainer_id,
-        terms.name,
+        offer.type.name,
         offer.sessions,
         bill.price,
         request.starts_on,
@@ -174,22 +173,19 @@ def _take(
     return write_down(work, organization, payments, now)
 
 
-def _offer(work: Work, organization: Organization, request: SaleRequest, today: date) -> Offer:
+def _terms(work: Work, organization: Organization, request: SaleRequest, today: date) -> SaleTerms:
     """Return what the package costs today with whoever sells it.
 
     Raises NotOffered, TypeRetired, NotFound.
     """
-    seller = work.trainers.get(request.trainer_id, today) if request.trainer_id else None
-    offers = offers_in(work, organization.id, request.trainer_id, today)
-    found = next((one for one in offers if one.type.id == request.package_type_id), None)
-    if found is None:
-        known = work.package_types.find(request.package_type_id)
-        if known is None:
-            raise NotFound()
-        raise TypeRetired(package=known.stand.terms.name)
-    if not found.offered:
-        raise NotOffered(package=found.type.name, trainer=seller.name if seller else "")
-    return found
+    terms = work.sales.terms(organization.id, request.package_type_id, request.trainer_id, today)
+    if terms is None or (request.trainer_id is not None and terms.seller is None):
+        raise NotFound()
+    if not terms.offer.type.active:
+        raise TypeRetired(package=terms.offer.type.name)
+    if not terms.offer.offered:
+        raise NotOffered(package=terms.offer.type.name, trainer=terms.seller or "")
+    return terms
 
 
 def _require_price(viewer: Viewer, organization: Organization, offer: Offer, reason: str) -> None:
