@@ -90,6 +90,7 @@ class BookingForm(SlotCard):
             self.picker.field,
             self.new_client.phone,
             self.new_client.email,
+            *self.new_client.hint.buttons,
             self.new_client.without_button,
             self.start_field,
             self.end_field,

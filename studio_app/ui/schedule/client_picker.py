@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QListView, QVBoxLayout, QWidget
 
+from studio_app.domain.duplicates import ProbableDuplicate
 from studio_app.domain.errors import StudioError
 from studio_app.domain.people import ClientMatch
 from studio_app.ui.context import ScreenContext
@@ -58,8 +59,9 @@ class ClientPicker(QWidget):
         self.list.setAccessibleName(self.tr("Clients found"))
         self.list.selectionModel().currentChanged.connect(self._current_changed)
         self.list.clicked.connect(self._clicked)
-        self.new_client = NewClientFields(self)
+        self.new_client = NewClientFields(context, self)
         self.new_client.grown.connect(self._grow)
+        self.new_client.hint.taken.connect(self._take_instead)
         self._nobody = QLabel(self)
         self._nobody.setProperty("role", "muted")
         self._nobody.setWordWrap(True)
@@ -95,6 +97,7 @@ class ClientPicker(QWidget):
         self.list.hide()
         self._nobody.hide()
         self.field.setText(self.new_client.begin(self.field.text().strip()))
+        self.new_client.look_for(self.field.text())
         self._current_changed()
         self._grow()
         first = self.new_client.phone if self.field.text() else self.field
@@ -152,6 +155,7 @@ class ClientPicker(QWidget):
     def _search(self, text: str) -> None:
         if self.is_adding:
             # It is the new client's name that is typed now.
+            self.new_client.look_for(text)
             return
         self._drop_task()
         if not text.strip():
@@ -224,6 +228,27 @@ class ClientPicker(QWidget):
             text = f"{chosen.name}, {self.model.info(chosen)}"
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.field, text))
         self._announced = chosen
+
+    def _take_instead(self, one: ProbableDuplicate) -> None:
+        """Choose somebody who is here already in the place of the new client."""
+        self._drop_task()
+        login, now = self._context.login, self._context.now()
+
+        def work() -> tuple[ClientMatch, ...]:
+            # Brings the database libraries along: imported here, off the GUI thread.
+            from studio_app.services import clients
+
+            found = clients.search_clients(login.uow, login.viewer, f"#{one.number}", 2, now)
+            return tuple(match for match in found if match.client_id == one.client_id)
+
+        def taken(matches: tuple[ClientMatch, ...]) -> None:
+            self._task = None
+            if matches:
+                self.choose(matches[0])
+                self.setFocus(Qt.FocusReason.OtherFocusReason)
+                self.settled.emit()
+
+        self._task = self._context.runner.run(work, done=taken, failed=self._failed, owner=self)
 
     def _drop_task(self) -> None:
         if self._task is not None:

@@ -8,9 +8,12 @@ from uuid import UUID
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from studio_app.domain.duplicates import TypedPerson
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.new_clients import NewClient
 from studio_app.domain.typed_texts import LONGEST_CONTACT
+from studio_app.ui.clients.duplicate_hint import DuplicateHint
+from studio_app.ui.context import ScreenContext
 from studio_app.ui.widgets.announce import announce
 from studio_app.ui.widgets.icon_label import IconLabel
 
@@ -19,7 +22,7 @@ SHORTEST_NUMBER = 5
 
 
 class NewClientFields(QWidget):
-    """Phone and e-mail, who looks after the client, and why they could not be added.
+    """Phone and e-mail, who is alike, who looks after the client, and why they were not added.
 
     ``without_trainer`` wants them added with nobody to look after them.
     """
@@ -27,8 +30,9 @@ class NewClientFields(QWidget):
     without_trainer = Signal()
     grown = Signal()
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, context: ScreenContext, parent: QWidget) -> None:
         super().__init__(parent)
+        self._name = ""
         self.phone = self._field(self.tr("Phone, if known"), self.tr("Phone"))
         self.email = self._field(self.tr("E-mail, if known"), self.tr("E-mail"))
         self.trainer = QLabel(self)
@@ -41,6 +45,10 @@ class NewClientFields(QWidget):
         for label in (self.trainer, self.problem):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
+        self.hint = DuplicateHint(context, self, offers_former=False)
+        self.hint.grown.connect(self.grown)
+        for field in (self.phone, self.email):
+            field.textEdited.connect(self._look_around)
         self._sign = IconLabel("circle-alert", "bad", SIGN, self)
         contacts = QHBoxLayout()
         contacts.setSpacing(8)
@@ -54,6 +62,7 @@ class NewClientFields(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addLayout(contacts)
+        column.addWidget(self.hint)
         column.addWidget(self.trainer)
         column.addLayout(why)
         column.addWidget(self.without_button, 0, Qt.AlignmentFlag.AlignLeft)
@@ -73,6 +82,7 @@ class NewClientFields(QWidget):
         """Show empty fields, or one with the number or address typed; return the name, if any."""
         self.phone.clear()
         self.email.clear()
+        self.hint.forget()
         self.forget_problem()
         self.show()
         if "@" in typed and " " not in typed:
@@ -83,6 +93,11 @@ class NewClientFields(QWidget):
             self.phone.setText(typed)
             return ""
         return typed
+
+    def look_for(self, name: str) -> None:
+        """Point out who is probably this person, by name and what is in the fields."""
+        self._name = name
+        self._look_around()
 
     def name_trainer(self, name: str) -> None:
         """Say who is to look after the client."""
@@ -103,6 +118,9 @@ class NewClientFields(QWidget):
         """Take the sentence away."""
         for part in (self._sign, self.problem, self.without_button):
             part.hide()
+
+    def _look_around(self) -> None:
+        self.hint.look_for(TypedPerson(self._name, self.phone.text(), self.email.text()))
 
     def _field(self, hint: str, name: str) -> QLineEdit:
         field = QLineEdit(self)
