@@ -9,7 +9,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from studio_app.domain.people import Role, Viewer
+from studio_app.domain.paging import OpenedList
+from studio_app.domain.people import Role, Trainer, Viewer
 from studio_app.domain.permissions import Right, allows
 
 CREDITS_LOW = 2
@@ -124,6 +125,14 @@ class ListedClient:
     owes: int | None = None
     last_visit: datetime | None = None
     next_visit: datetime | None = None
+
+
+@dataclass(frozen=True)
+class OpenedClients(OpenedList[ListedClient]):
+    """A list of clients as it was found, and by which trainers and tags it can be narrowed."""
+
+    trainers: tuple[Trainer, ...] = ()
+    tags: tuple[str, ...] = ()
 
 
 def sees_debts(viewer: Viewer) -> bool:

@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from studio_app.domain.client_list import ClientListWish, ListedClient, allowed_wish
+from studio_app.domain.client_list import (
+    ClientListWish,
+    ListedClient,
+    OpenedClients,
+    allowed_wish,
+)
 from studio_app.domain.errors import NotAllowed
 from studio_app.domain.local_time import local_day
-from studio_app.domain.paging import OpenedList, PagePlaces
-from studio_app.domain.people import Role, Trainer, Viewer
+from studio_app.domain.paging import PagePlaces
+from studio_app.domain.people import Role, Viewer
 from studio_app.domain.permissions import Right, require
 from studio_app.repositories.unit_of_work import UnitOfWork, Work
 
 _AT_ONCE = 500
-
-
-@dataclass(frozen=True)
-class OpenedClients(OpenedList[ListedClient]):
-    """A list of clients as it was found, and by whom and what it can be narrowed."""
-
-    trainers: tuple[Trainer, ...] = ()
-    tags: tuple[str, ...] = ()
 
 
 def open_client_list(

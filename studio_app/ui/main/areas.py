@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from studio_app.domain.people import Viewer
+from studio_app.domain.people import Role, Viewer
 from studio_app.domain.permissions import Right, allows
 from studio_app.ui.audit.area import HistoryArea
+from studio_app.ui.clients.area import ClientsArea
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.main.area_screen import AreaScreen
 from studio_app.ui.main.schedule_area import ScheduleArea
@@ -17,13 +18,17 @@ from studio_app.ui.main.schedule_area import ScheduleArea
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """An entry of the sidebar, shown to who has the right; ``factory`` makes what it opens."""
+    """An entry of the sidebar, shown to who has the right; ``factory`` makes what it opens.
+
+    What is ``for_staff`` is nothing for clients, who see only what is theirs.
+    """
 
     key: str
     title: str
     icon: str
     right: Right
     factory: Callable[[ScreenContext], AreaScreen]
+    for_staff: bool = False
 
     def translated_title(self) -> str:
         """Return the title in the user's language."""
@@ -39,6 +44,14 @@ AREAS = (
         ScheduleArea,
     ),
     Area(
+        "clients",
+        str(QT_TRANSLATE_NOOP("Area", "Clients")),
+        "users",
+        Right.SEE_CLIENTS,
+        ClientsArea,
+        for_staff=True,
+    ),
+    Area(
         "history",
         str(QT_TRANSLATE_NOOP("Area", "History")),
         "history",
@@ -50,4 +63,6 @@ AREAS = (
 
 def areas_for(viewer: Viewer) -> tuple[Area, ...]:
     """Return the areas that the viewer may open."""
-    return tuple(area for area in AREAS if allows(viewer, area.right))
+    is_client = viewer.role is Role.CLIENT
+    offered = (area for area in AREAS if not (area.for_staff and is_client))
+    return tuple(area for area in offered if allows(viewer, area.right))

@@ -32,6 +32,8 @@ class EmptyState(QWidget):
         self.button = QPushButton(button_text, self)
         self.button.setProperty("kind", "primary")
         self.button.setVisible(bool(button_text))
+        if not button_text:
+            self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.button.clicked.connect(self.button_clicked)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 24)

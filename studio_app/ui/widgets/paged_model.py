@@ -22,8 +22,7 @@ once for each cell in sight; ``forget_looks`` makes them anew.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
 
@@ -38,12 +37,19 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QColor
 
 from studio_app.domain.errors import StudioError
 from studio_app.domain.paging import NO_PLACES, OpenedList, PagePlaces
 from studio_app.ui.task_runner import Task, TaskRunner
-from studio_app.ui.theme import current_tokens
+from studio_app.ui.widgets.paged_columns import (
+    LEFT,
+    RIGHT,
+    CellLook,
+    Keyed,
+    PagedColumn,
+    look_made,
+    value_of,
+)
 
 KEPT_PAGES = 24
 PAGES_AT_ONCE = 4
@@ -54,15 +60,6 @@ _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 _SHOWN = Qt.ItemDataRole.DisplayRole
 _OF_TEXTS = (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole)
-_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-
-
-class Keyed(Protocol):
-    """What has a key."""
-
-    @property
-    def id(self) -> UUID: ...
 
 
 RowT = TypeVar("RowT", bound=Keyed)
@@ -78,36 +75,6 @@ class PageSource(Protocol[RowT]):
     def read(self, places: PagePlaces, pages: Sequence[int]) -> Mapping[int, Sequence[RowT]]:
         """Return the rows of pages."""
         ...
-
-
-@dataclass(frozen=True)
-class PagedColumn(Generic[RowT]):
-    """A column: the name by which it is remembered, its heading, and what a row says in it.
-
-    Figures stand at the ``right``; ``tone`` names the colour of the text as the theme knows it,
-    None for the usual; ``tip`` is what the mouse is told, the text itself without one. ``width``
-    and ``shown`` are how it begins; a column that is not ``sortable`` cannot be ordered by.
-    """
-
-    name: str
-    heading: str
-    text: Callable[[RowT], str]
-    right: bool = False
-    tone: Callable[[RowT], str | None] | None = None
-    tip: Callable[[RowT], str] | None = None
-    width: int = 120
-    shown: bool = True
-    sortable: bool = True
-
-
-@dataclass(slots=True)
-class CellLook:
-    """What a cell shows; ``fitted`` is its text as it fits a width, kept by whoever paints it."""
-
-    text: str
-    right: bool = False
-    tone: str | None = None
-    fitted: tuple[int, str, int] | None = None
 
 
 class _Page(Generic[RowT]):
@@ -233,7 +200,7 @@ class PagedModel(QAbstractTableModel, Generic[RowT]):
         if role == _SHOWN:
             return self._columns[section].heading
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _RIGHT if self._columns[section].right else _LEFT
+            return RIGHT if self._columns[section].right else LEFT
         return None
 
     def data(self, index: _Index, role: int = _SHOWN) -> Any:
@@ -241,7 +208,7 @@ class PagedModel(QAbstractTableModel, Generic[RowT]):
             return None
         if role in _OF_TEXTS:
             return self._spoken(index.row(), index.column(), role)
-        return _value(self.look_of(index.row(), index.column()), role)
+        return value_of(self.look_of(index.row(), index.column()), role)
 
     def multiData(self, index: _Index, roleDataSpan: QModelRoleDataSpan | QModelRoleData) -> None:
         # A view may ask for seven roles of each cell: one call instead of seven.
@@ -250,7 +217,7 @@ class PagedModel(QAbstractTableModel, Generic[RowT]):
         for at in range(roleDataSpan.size()):
             entry = roleDataSpan[at]  # type: ignore[index]
             role = entry.role()
-            value = self.data(index, role) if role in _OF_TEXTS else _value(look, role)
+            value = self.data(index, role) if role in _OF_TEXTS else value_of(look, role)
             if value is None:
                 entry.clearData()
             else:
@@ -266,7 +233,7 @@ class PagedModel(QAbstractTableModel, Generic[RowT]):
             return self._blank if column else self._waiting
         look = page.looks[at][column]
         if look is None:
-            look = page.looks[at][column] = _made(page.rows[at], self._columns[column])
+            look = page.looks[at][column] = look_made(page.rows[at], self._columns[column])
         return look
 
     def _spoken(self, number: int, column: int, role: int) -> str | None:
@@ -404,18 +371,3 @@ class PagedModel(QAbstractTableModel, Generic[RowT]):
 
     def _tell_changed(self, first: int, last: int) -> None:
         self.dataChanged.emit(self.index(first, 0), self.index(last, len(self._columns) - 1))
-
-
-def _made(row: RowT, column: PagedColumn[RowT]) -> CellLook:
-    tone = None if column.tone is None else column.tone(row)
-    return CellLook(column.text(row), column.right, tone)
-
-
-def _value(look: CellLook, role: int) -> Any:
-    if role == _SHOWN:
-        return look.text
-    if role == Qt.ItemDataRole.TextAlignmentRole:
-        return _RIGHT if look.right else None
-    if role == Qt.ItemDataRole.ForegroundRole and look.tone is not None:
-        return QColor(getattr(current_tokens(), look.tone))
-    return None

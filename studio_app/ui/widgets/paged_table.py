@@ -19,14 +19,16 @@ from PySide6.QtWidgets import QWidget
 
 from studio_app.ui.widgets.keys import OF_SHORTCUTS, kept_from_window
 from studio_app.ui.widgets.menu import Menu
+from studio_app.ui.widgets.paged_columns import Keyed
 from studio_app.ui.widgets.paged_delegate import PagedDelegate
-from studio_app.ui.widgets.paged_model import Keyed, PagedModel
+from studio_app.ui.widgets.paged_model import PagedModel
 from studio_app.ui.widgets.views import TableView
 
 LEAST_WIDTH = 48
 WIDEST = 800
 
 RowT = TypeVar("RowT", bound=Keyed)
+_ARROWS = (Qt.Key.Key_Down, Qt.Key.Key_Up)
 _ROWS = QItemSelectionModel.SelectionFlag.Rows
 _SELECT = QItemSelectionModel.SelectionFlag.Select
 _CLEAR = QItemSelectionModel.SelectionFlag.Clear
@@ -169,6 +171,10 @@ class PagedTable(TableView, Generic[RowT]):
         elif event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End) and plain:
             last = self.paged.places.total - 1
             self._go_to(0 if event.key() == Qt.Key.Key_Home else last, event)
+        elif event.key() in _ARROWS and not self.selectionModel().hasSelection():
+            # Qt would go on from where the keyboard came in, and leave that row out.
+            current = self.currentIndex()
+            self.setCurrentIndex(current if current.isValid() else self.paged.index(0, 0))
         else:
             super().keyPressEvent(event)
 

@@ -16,7 +16,8 @@ from studio_app.domain.errors import DatabaseProblem, StudioError
 from studio_app.domain.paging import OpenedList, PagePlaces
 from studio_app.ui.task_runner import TaskRunner
 from studio_app.ui.widgets import paged_model
-from studio_app.ui.widgets.paged_model import ON_ITS_WAY, PagedColumn, PagedModel
+from studio_app.ui.widgets.paged_columns import PagedColumn
+from studio_app.ui.widgets.paged_model import ON_ITS_WAY, PagedModel
 from studio_app.ui.widgets.paged_table import PagedTable
 
 MILLION = 1_000_000

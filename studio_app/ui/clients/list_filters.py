@@ -1,0 +1,276 @@
+"""What the list of clients is narrowed to: a text, a trainer, a tag, and what needs attention."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio_app.domain.client_list import LONGEST_TEXT, ClientFilter, Standing, sees_debts
+from studio_app.domain.people import Trainer, Viewer
+from studio_app.domain.permissions import Right, Scope, scope_of
+from studio_app.ui.audit.choice_box import LEAST, ChoiceBox
+from studio_app.ui.icons import icon
+from studio_app.ui.theme import SPACE
+
+TEXT_DELAY = 150
+NARROW = 620
+WEEKS = (2, 4, 6, 8, 12, 26, 52)
+NOBODY = "nobody"
+
+
+class FilterField(QLineEdit):
+    """The text that is looked for; ``rows_wanted`` says that the keyboard is to go to the rows."""
+
+    rows_wanted = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        down = (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if event.key() in down:
+            self.rows_wanted.emit()
+        elif event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        else:
+            super().keyPressEvent(event)
+
+
+class ClientFilters(QWidget):
+    """``changed`` says that something else is asked for; ``rows_wanted`` as FilterField does."""
+
+    changed = Signal()
+    rows_wanted = Signal()
+
+    def __init__(self, viewer: Viewer, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._silent = False
+        self._unknown: dict[ChoiceBox, object] = {}
+        self.text = FilterField(self)
+        self.text.setProperty("kind", "search")
+        self.text.setPlaceholderText(self.tr("Filter by name, phone, e-mail or number"))
+        self.text.setAccessibleName(self.tr("Filter"))
+        self.text.setToolTip(self.tr("Type to filter the list (/ or Ctrl+F)"))
+        self.text.setMaxLength(LONGEST_TEXT)
+        self.text.setClearButtonEnabled(True)
+        self.text.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self.trainer = ChoiceBox(self.tr("Trainer"), self)
+        self.trainer.addItem(self.tr("Any trainer"), None)
+        self.trainer.addItem(self.tr("Without trainer"), NOBODY)
+        self.standing = ChoiceBox(self.tr("Active or not"), self)
+        for text, standing in (
+            (self.tr("Active"), Standing.ACTIVE),
+            (self.tr("Inactive"), Standing.INACTIVE),
+            (self.tr("Active and inactive"), Standing.ALL),
+        ):
+            self.standing.addItem(text, standing.value)
+        self.tag = ChoiceBox(self.tr("Tag"), self)
+        self.tag.addItem(self.tr("Any tag"), "")
+        self.seen = ChoiceBox(self.tr("Last visit"), self)
+        self.seen.addItem(self.tr("Seen at any time"), None)
+        for weeks in WEEKS:
+            self.seen.addItem(self._weeks(weeks), weeks)
+        self.credits_low = self._chip(self.tr("Credits low"), self.tr("2 sessions left or fewer"))
+        self.expiring = self._chip(
+            self.tr("Package expiring"), self.tr("A package ends within 14 days")
+        )
+        self.unpaid = self._chip(self.tr("Unpaid"), self.tr("Something is owed"))
+        self.birthday = self._chip(
+            self.tr("Birthday this week"), self.tr("Today or in the six days after")
+        )
+        self._chips = (self.credits_low, self.expiring, self.unpaid, self.birthday)
+        self._boxes = (self.trainer, self.standing, self.tag, self.seen)
+        self.clear_button = QToolButton(self)
+        self.clear_button.setIcon(icon("x"))
+        self.clear_button.setAccessibleName(self.tr("Show all clients"))
+        self.clear_button.setToolTip(self.tr("Show all clients"))
+        self.unpaid.setVisible(sees_debts(viewer))
+        # Trainers list their own clients alone.
+        self.trainer.setVisible(scope_of(viewer.role, Right.SEE_CLIENTS) is not Scope.OWN)
+        self.tag.hide()
+        self._timer = QTimer(self, singleShot=True, interval=TEXT_DELAY)
+        self._lay_out()
+        self._connect()
+        self._show_clear()
+
+    def wanted(self) -> ClientFilter:
+        """Return what is asked for now."""
+        trainer = self._chosen(self.trainer)
+        return ClientFilter(
+            text=self.text.text().strip(),
+            standing=Standing(self.standing.currentData()),
+            trainer_id=trainer if isinstance(trainer, UUID) else None,
+            without_trainer=trainer == NOBODY,
+            tag=str(self._chosen(self.tag) or ""),
+            credits_low=self.credits_low.isChecked(),
+            expiring=self.expiring.isChecked(),
+            unpaid=self.unpaid.isChecked(),
+            not_seen_weeks=self.seen.currentData(),
+            birthday=self.birthday.isChecked(),
+        )
+
+    def choose(self, wanted: ClientFilter) -> None:
+        """Ask for something else; also for a trainer or tag that is not offered yet."""
+        self._silent = True
+        self._timer.stop()
+        self.text.setText(wanted.text)
+        self.standing.setCurrentIndex(self.standing.findData(wanted.standing.value))
+        self._choose(self.trainer, NOBODY if wanted.without_trainer else wanted.trainer_id)
+        self._choose(self.tag, wanted.tag)
+        weeks = wanted.not_seen_weeks
+        if weeks is not None and self.seen.findData(weeks) < 0:
+            self.seen.addItem(self._weeks(weeks), weeks)
+        self.seen.setCurrentIndex(max(0, self.seen.findData(weeks)))
+        for chip, checked in zip(
+            self._chips,
+            (wanted.credits_low, wanted.expiring, wanted.unpaid, wanted.birthday),
+            strict=True,
+        ):
+            # What is not shown cannot be taken back.
+            chip.setChecked(checked and not chip.isHidden())
+        self._silent = False
+        self._change()
+
+    def set_choices(self, trainers: Sequence[Trainer], tags: Sequence[str]) -> None:
+        """Offer these trainers and tags; what is chosen stays chosen."""
+        self._silent = True
+        before = self._chosen(self.trainer), self._chosen(self.tag)
+        self._offer(self.trainer, [(one.name, one.id) for one in trainers], 2)
+        self._offer(self.tag, [(tag, tag) for tag in tags], 1)
+        self.tag.setVisible(bool(tags) or bool(before[1]))
+        self._silent = False
+
+    def is_open(self) -> bool:
+        """Tell whether nobody is left out but the inactive."""
+        return self.wanted() == ClientFilter()
+
+    def clear(self) -> None:
+        """Ask for everybody again."""
+        self.choose(ClientFilter())
+
+    def focus_text(self, typed: str = "") -> None:
+        """Give the keyboard to the text, with letters that were typed elsewhere."""
+        self.text.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if typed:
+            self.text.setText(typed)
+        else:
+            self.text.selectAll()
+
+    def fields(self) -> tuple[QWidget, ...]:
+        """Return the fields in the order in which they stand."""
+        return (self.text, *self._boxes, *self._chips, self.clear_button)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(4 * LEAST + 3 * SPACE, super().minimumSizeHint().height())
+
+    def _chip(self, text: str, tip: str) -> QPushButton:
+        chip = QPushButton(text, self)
+        chip.setCheckable(True)
+        chip.setAutoDefault(False)
+        chip.setToolTip(tip)
+        return chip
+
+    def _weeks(self, weeks: int) -> str:
+        return self.tr("Not seen for {count} weeks").format(count=weeks)
+
+    def _lay_out(self) -> None:
+        self._grid = QGridLayout()
+        self._grid.setSpacing(SPACE)
+        self._is_narrow: bool | None = None
+        self._below = QHBoxLayout()
+        self._below.setSpacing(SPACE)
+        for chip in self._chips:
+            self._below.addWidget(chip)
+        self._below.addWidget(self.clear_button)
+        self._below.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE)
+        column.addLayout(self._grid)
+        column.addLayout(self._below)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        is_narrow = self.width() < NARROW
+        if is_narrow == self._is_narrow:
+            return
+        self._is_narrow = is_narrow
+        if is_narrow:
+            self._grid.addWidget(self.text, 0, 0, 1, 4)
+        else:
+            self._grid.addWidget(self.text, 0, 0)
+        for number, box in enumerate(self._boxes):
+            self._grid.addWidget(box, *((1, number) if is_narrow else (0, number + 1)))
+        for place in range(5):
+            share = (1, 1, 1, 1, 0) if is_narrow else (5, 3, 3, 3, 3)
+            self._grid.setColumnStretch(place, share[place])
+
+    def _connect(self) -> None:
+        self.text.textChanged.connect(self._text_changed)
+        self.text.rows_wanted.connect(self._go_to_rows)
+        self._timer.timeout.connect(self._change)
+        for box in self._boxes:
+            box.currentIndexChanged.connect(self._box_changed)
+        for chip in self._chips:
+            chip.toggled.connect(self._change)
+        self.clear_button.clicked.connect(self.clear)
+
+    def _text_changed(self) -> None:
+        if not self._silent:
+            self._timer.start()
+
+    def _go_to_rows(self) -> None:
+        if self._timer.isActive():
+            self._timer.stop()
+            self._change()
+        self.rows_wanted.emit()
+
+    def _box_changed(self) -> None:
+        if not self._silent:
+            box = self.sender()
+            if isinstance(box, ChoiceBox):
+                self._unknown.pop(box, None)
+        self._change()
+
+    def _change(self) -> None:
+        if not self._silent:
+            self._show_clear()
+            self.changed.emit()
+
+    def _show_clear(self) -> None:
+        self.clear_button.setVisible(not self.is_open())
+
+    def _chosen(self, box: ChoiceBox) -> object:
+        return self._unknown.get(box, box.currentData())
+
+    def _choose(self, box: ChoiceBox, value: object) -> None:
+        found = next((at for at in range(box.count()) if box.itemData(at) == value), -1)
+        self._unknown.pop(box, None)
+        # Tags are offered once there are some; trainers only to those who see others' clients.
+        if found < 0 and (box is self.tag or not box.isHidden()):
+            self._unknown[box] = value
+        box.setCurrentIndex(max(0, found))
+
+    def _offer(self, box: ChoiceBox, items: Sequence[tuple[str, object]], first: int) -> None:
+        chosen = self._chosen(box)
+        there = [(box.itemText(at), box.itemData(at)) for at in range(first, box.count())]
+        if there == list(items) and box not in self._unknown:
+            return
+        while box.count() > first:
+            box.removeItem(first)
+        for text, value in items:
+            box.addItem(text, value)
+        self._choose(box, chosen)

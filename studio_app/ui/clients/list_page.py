@@ -1,0 +1,271 @@
+"""The list of clients: filters, any number of rows, and what can be done with those chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from uuid import UUID
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
+
+from studio_app.domain.changes import Aggregate, Changes
+from studio_app.domain.client_list import (
+    ClientColumn,
+    ClientListWish,
+    ClientOrder,
+    ListedClient,
+    OpenedClients,
+    allowed_wish,
+)
+from studio_app.domain.errors import StudioError
+from studio_app.domain.paging import OpenedList, PagePlaces
+from studio_app.ui.clients.list_columns import client_columns
+from studio_app.ui.clients.list_filters import ClientFilters
+from studio_app.ui.clients.list_memory import ListMemory
+from studio_app.ui.context import ScreenContext
+from studio_app.ui.sentences import sentence
+from studio_app.ui.theme import SPACE, SPACE_WIDE
+from studio_app.ui.widgets.empty_state import EmptyState
+from studio_app.ui.widgets.paged_model import PagedModel
+from studio_app.ui.widgets.paged_table import PagedTable
+
+FOOT_HEIGHT = 40
+CLIENT_DELAY = 60
+REFRESH_DELAY = 200
+_SHOWN = frozenset({Aggregate.CLIENT, Aggregate.PACKAGE, Aggregate.SESSION, Aggregate.TRAINER})
+
+
+class ClientSource:
+    """A list of clients as the services read it; used on the worker."""
+
+    def __init__(self, context: ScreenContext, wish: ClientListWish) -> None:
+        self._context = context
+        self.wish = wish
+
+    def look(self, pages: Sequence[int]) -> OpenedList[ListedClient]:
+        """Return where the pages begin, and the rows of those asked for."""
+        # Brings the database libraries along: imported here, off the GUI thread.
+        from studio_app.services.client_list import open_client_list
+
+        login = self._context.login
+        return open_client_list(login.uow, login.viewer, self.wish, self._context.now(), pages)
+
+    def read(
+        self, places: PagePlaces, pages: Sequence[int]
+    ) -> Mapping[int, Sequence[ListedClient]]:
+        """Return the rows of pages."""
+        from studio_app.services.client_list import read_client_pages
+
+        login, now = self._context.login, self._context.now()
+        return read_client_pages(login.uow, login.viewer, self.wish, places, pages, now)
+
+
+class ClientListPage(QWidget):
+    """Loads when it comes in sight, and again after changes while it is.
+
+    ``client_selected`` carries the key of the client with the keyboard, ``client_opened`` of one
+    who was opened, ``count_changed`` how many there are.
+    """
+
+    client_selected = Signal(object)
+    client_opened = Signal(object)
+    count_changed = Signal(int)
+
+    def __init__(self, context: ScreenContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        login = context.login
+        self._context = context
+        self._memory = ListMemory(context)
+        self._is_stale = True
+        self.order = allowed_wish(login.viewer, ClientListWish(order=self._memory.order())).order
+        self.filters = ClientFilters(login.viewer, self)
+        columns = client_columns(login.viewer, login.organization, context.now)
+        self.model = PagedModel[ListedClient](context.runner, columns, self)
+        self.table = PagedTable[ListedClient](self.tr("Clients"), self.model, self)
+        self.table.set_columns(self._memory.columns())
+        self.table.show_order(self.order.column.value, self.order.descending)
+        self.nobody_yet = EmptyState(
+            "users",
+            self.tr("No clients yet"),
+            self.tr("Whoever is added here, or while booking, is found in this list."),
+            parent=self,
+        )
+        self.nobody_fits = EmptyState(
+            "search",
+            self.tr("Nobody fits"),
+            self.tr("No client is like this. Type less, or ask for less."),
+            self.tr("Show all clients"),
+            self,
+        )
+        self.waiting = EmptyState("search", self.tr("Looking…"), "", parent=self)
+        self.failed = EmptyState(
+            "circle-alert",
+            self.tr("The clients cannot be shown"),
+            "",
+            self.tr("Try again"),
+            self,
+        )
+        self.count = QLabel(self)
+        self._client_timer = QTimer(self, singleShot=True, interval=CLIENT_DELAY)
+        self._refresh_timer = QTimer(self, singleShot=True, interval=REFRESH_DELAY)
+        self._lay_out()
+        self._connect()
+        self.setFocusProxy(self.table)
+
+    def wish(self) -> ClientListWish:
+        """Return what is asked for now."""
+        return ClientListWish(self.filters.wanted(), self.order)
+
+    def refresh(self) -> None:
+        """Look again, as soon as the page is in sight; what is in sight stays there."""
+        self._is_stale = True
+        if self.isVisible():
+            self._refresh_timer.start()
+
+    def remember(self) -> None:
+        """Keep columns and order for the next start."""
+        self._memory.keep(self.table.columns(), self.order)
+
+    def current_client(self) -> UUID | None:
+        """Return the key of the client with the keyboard, None without one."""
+        row = self.table.current_row()
+        return None if row is None else row.id
+
+    def keyboard_widget(self) -> QWidget:
+        """Return which part the keyboard goes to first."""
+        shown = self._stack.currentWidget()
+        return self.table if shown is self.table else self.filters.text
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._is_stale:
+            self._load()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and not self.filters.is_open():
+            self.filters.clear()
+            self.keyboard_widget().setFocus()
+        else:
+            super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.model.forget_looks()
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.setContentsMargins(SPACE_WIDE, 12, SPACE_WIDE, 10)
+        top.addWidget(self.filters, 1)
+        self._stack = QStackedLayout()
+        for widget in (
+            self.waiting,
+            self.table,
+            self.nobody_yet,
+            self.nobody_fits,
+            self.failed,
+        ):
+            self._stack.addWidget(widget)
+        middle = QVBoxLayout()
+        middle.setContentsMargins(SPACE, 0, 0, 0)
+        middle.addLayout(self._stack)
+        self.foot = QFrame(self)
+        self.foot.setProperty("pane", "foot")
+        self.foot.setFixedHeight(FOOT_HEIGHT)
+        self.count.setParent(self.foot)
+        self.foot_row = QHBoxLayout(self.foot)
+        self.foot_row.setContentsMargins(SPACE_WIDE, 0, SPACE, 0)
+        self.foot_row.setSpacing(SPACE)
+        self.foot_row.addWidget(self.count)
+        self.foot_row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(top)
+        column.addLayout(middle, 1)
+        column.addWidget(self.foot)
+        order = (self.table, self.nobody_fits.button, self.failed.button, *self.filters.fields())
+        for before, after in pairwise(order):
+            QWidget.setTabOrder(before, after)
+
+    def _connect(self) -> None:
+        self.filters.changed.connect(self._load)
+        self.filters.rows_wanted.connect(self._go_to_rows)
+        self.nobody_fits.button_clicked.connect(self.filters.clear)
+        self.failed.button_clicked.connect(self._load)
+        self.model.opened.connect(self._show)
+        self.model.failed.connect(self._fail)
+        self.table.typed.connect(self._typed)
+        self.table.order_wanted.connect(self._order)
+        self.table.row_opened.connect(lambda row: self.client_opened.emit(row.id))
+        self.table.rows_chosen.connect(self._tell_count)
+        self.table.columns_changed.connect(self.remember)
+        self.table.selectionModel().currentRowChanged.connect(lambda: self._client_timer.start())
+        self._client_timer.timeout.connect(self._tell_client)
+        self._refresh_timer.timeout.connect(self._look_again)
+        self._context.bus.changed.connect(self._heard)
+        self._context.runner.busy.connect(self._show_waiting)
+
+    def _load(self) -> None:
+        self._is_stale = False
+        self._refresh_timer.stop()
+        self.model.open(ClientSource(self._context, self.wish()))
+
+    def _look_again(self) -> None:
+        self._is_stale = False
+        self.model.refresh()
+
+    def _heard(self, changes: Changes) -> None:
+        if changes.aggregates & _SHOWN:
+            self.refresh()
+
+    def _order(self, name: str, descending: bool) -> None:
+        self.order = ClientOrder(ClientColumn(name), descending)
+        self.table.show_order(name, descending)
+        self.remember()
+        self._load()
+
+    def _show(self, opened: object) -> None:
+        assert isinstance(opened, OpenedClients)
+        self.filters.set_choices(opened.trainers, opened.tags)
+        if opened.places.total:
+            self._stack.setCurrentWidget(self.table)
+        else:
+            is_open = self.filters.is_open()
+            self._stack.setCurrentWidget(self.nobody_yet if is_open else self.nobody_fits)
+        self._tell_count()
+        self.count_changed.emit(opened.places.total)
+
+    def _fail(self, error: StudioError) -> None:
+        if self.model.places.total == 0:
+            self.failed.set_texts(self.tr("The clients cannot be shown"), sentence(error))
+            self._stack.setCurrentWidget(self.failed)
+        else:
+            self._context.runner.problem.emit(error)
+
+    def _show_waiting(self, busy: bool) -> None:
+        if busy and self.model.is_loading and self.model.places.total == 0:
+            self._stack.setCurrentWidget(self.waiting)
+
+    def _tell_count(self) -> None:
+        total, chosen = self.model.places.total, self.table.chosen_count()
+        text = self.tr("1 client") if total == 1 else self.tr("{count} clients")
+        said = text.format(count=f"{total:,}")
+        if chosen > 1:
+            said = self.tr("{clients} · {chosen} chosen").format(clients=said, chosen=f"{chosen:,}")
+        self.count.setText(said)
+
+    def _typed(self, text: str) -> None:
+        self.filters.focus_text("" if text == "/" else text)
+
+    def _go_to_rows(self) -> None:
+        self.keyboard_widget().setFocus()
+        if not self.table.currentIndex().isValid() and self.model.rowCount():
+            self.table.selectRow(0)
+
+    def _tell_client(self) -> None:
+        row = self.table.current_row()
+        if row is not None and self.table.hasFocus() and self.table.chosen_count() <= 1:
+            self.client_selected.emit(row.id)

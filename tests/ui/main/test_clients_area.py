@@ -1,0 +1,212 @@
+"""The list of clients in the window: typed into, ordered, opened, and as it was left."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QComboBox, QWidget
+from sqlalchemy import insert
+
+from studio_app.domain.changes import Aggregate, Changes
+from studio_app.domain.identifiers import new_id
+from studio_app.repositories.schema import ClientRow, ClientTagRow
+from studio_app.ui.clients.area import ClientsArea
+from studio_app.ui.clients.list_page import ClientListPage
+from studio_app.ui.main.main_window import MainWindow
+from studio_app.ui.task_runner import TaskRunner
+from tests.databases import StudioDatabase
+from tests.factories import NOW, key
+from tests.ui.main.conftest import LogIn, OpenWindow
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+HOME = ["Cara", "Cem", "Dora", "Emil", "Fay", "Gus"]
+
+
+class Hands:
+    """Somebody at the list of clients."""
+
+    def __init__(self, window: MainWindow) -> None:
+        area = window.open_area("clients")
+        assert isinstance(area, ClientsArea)
+        self.window, self.area = window, area
+        self.page: ClientListPage = area.list
+        self.settle()
+        self.page.setFocus()
+
+    @property
+    def runner(self) -> TaskRunner:
+        """Return the worker of the window."""
+        return self.window.context.runner
+
+    def settle(self) -> None:
+        """Let all that is on its way arrive."""
+        QTest.qWait(250)
+        while not self.runner.is_idle:
+            assert self.runner.wait_idle()
+            QTest.qWait(20)
+
+    def names(self) -> list[str]:
+        """Return who is listed, by their first names."""
+        model = self.page.model
+        return [model.index(row, 0).data().split()[0] for row in range(model.rowCount())]
+
+    def press(self, *keys: Qt.Key, modifier: Any = Qt.KeyboardModifier.NoModifier) -> None:
+        """Press keys where the keyboard is."""
+        for one in keys:
+            QTest.keyClick(self.focus(), one, modifier)
+        self.settle()
+
+    def type(self, text: str) -> None:
+        """Type letters, which may take the keyboard elsewhere."""
+        for letter in text:
+            QTest.keyClicks(self.focus(), letter)
+        self.settle()
+
+    def pick(self, box: QComboBox, text: str) -> None:
+        """Choose in a box."""
+        box.setCurrentIndex(box.findText(text))
+        self.settle()
+
+    @staticmethod
+    def focus() -> QWidget:
+        """Return the widget with the keyboard."""
+        found = QApplication.focusWidget()
+        assert found is not None
+        return found
+
+
+@pytest.fixture
+def desk(window: MainWindow) -> Hands:
+    """The front desk at the list."""
+    return Hands(window)
+
+
+def test_typing_filters_and_enter_opens_the_client(desk: Hands) -> None:
+    page = desk.page
+    assert desk.names() == HOME
+    assert page.count.text() == "6 clients"
+    assert desk.focus() is page.table
+    # Letters that are keys of the window elsewhere, too.
+    desk.type("n")
+    assert desk.focus() is page.filters.text
+    desk.press(Qt.Key.Key_Backspace)
+    desk.type("do")
+    assert desk.names() == ["Dora"]
+    desk.press(Qt.Key.Key_Down, Qt.Key.Key_Return)
+    assert desk.window.card.client_id() == key("dora")
+    desk.press(Qt.Key.Key_Escape)
+    assert desk.names() == HOME
+    page.table.setFocus()
+    desk.press(Qt.Key.Key_F, modifier=CONTROL)
+    assert desk.focus() is page.filters.text
+    page.table.setFocus()
+    desk.type("/")
+    assert desk.focus() is page.filters.text
+    assert page.filters.text.text() == ""
+    desk.type("nobody like this")
+    assert page.nobody_fits.isVisible()
+    QTest.mouseClick(page.nobody_fits.button, Qt.MouseButton.LeftButton)
+    desk.settle()
+    assert desk.names() == HOME
+
+
+def test_boxes_and_chips_narrow_it(desk: Hands, sqlite_studio: StudioDatabase) -> None:
+    page, filters = desk.page, desk.page.filters
+    desk.pick(filters.trainer, "Ben")
+    assert desk.names() == ["Dora", "Fay"]
+    desk.pick(filters.trainer, "Without trainer")
+    assert desk.names() == ["Gus"]
+    QTest.mouseClick(filters.clear_button, Qt.MouseButton.LeftButton)
+    desk.settle()
+    QTest.mouseClick(filters.birthday, Qt.MouseButton.LeftButton)
+    desk.settle()
+    assert set(desk.names()) < set(HOME) or page.nobody_fits.isVisible()
+    desk.press(Qt.Key.Key_Escape)
+    tag = {
+        "id": new_id(),
+        "organization_id": key("home"),
+        "client_id": key("emil"),
+        "tag": "VIP",
+    }
+    with sqlite_studio.house() as connection:
+        connection.execute(insert(ClientTagRow).values(**tag))
+    desk.window.context.bus.announce(Changes(frozenset({Aggregate.CLIENT})))
+    desk.settle()
+    desk.pick(filters.tag, "VIP")
+    assert desk.names() == ["Emil"]
+
+
+def test_headings_order_it_and_the_next_start_finds_it_so(
+    desk: Hands, open_window: OpenWindow, log_in: LogIn
+) -> None:
+    table = desk.page.table
+    header = table.horizontalHeader()
+    names = [column.name for column in desk.page.model.columns]
+
+    def click(name: str) -> None:
+        place = header.sectionViewportPosition(names.index(name)) + 20
+        QTest.mouseClick(
+            header.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(place, header.height() // 2)
+        )
+        desk.settle()
+
+    click("name")
+    assert desk.names() == HOME[::-1]
+    click("number")
+    assert desk.names() == HOME
+    click("number")
+    assert desk.names() == HOME[::-1]
+    header.resizeSection(0, 240)
+    table.setColumnHidden(names.index("email"), False)
+    desk.window.close()
+    again = Hands(open_window(log_in("desk")))
+    assert again.names() == HOME[::-1]
+    assert again.page.table.columnWidth(0) == 240
+    assert not again.page.table.isColumnHidden(names.index("email"))
+    other = Hands(open_window(log_in("owner")))
+    assert other.names() == HOME
+
+
+def test_what_changes_elsewhere_shows_and_the_choice_stays(
+    desk: Hands, sqlite_studio: StudioDatabase
+) -> None:
+    desk.press(Qt.Key.Key_Down, Qt.Key.Key_Down)
+    assert desk.page.current_client() == key("cem")
+    with sqlite_studio.house() as connection:
+        new = {
+            "id": key("aaron"),
+            "organization_id": key("home"),
+            "number": 77,
+            "name": "Aaron Client",
+            "search_text": "aaron client #77",
+            "created_at": NOW,
+        }
+        connection.execute(insert(ClientRow).values(**new))
+    desk.window.context.bus.announce(Changes(frozenset({Aggregate.CLIENT})))
+    desk.settle()
+    assert desk.names() == ["Aaron", *HOME]
+    assert desk.page.current_client() == key("cem")
+
+
+def test_each_role_sees_its_own(open_window: OpenWindow, log_in: LogIn) -> None:
+    anna = Hands(open_window(log_in("anna")))
+    assert anna.names() == ["Cara", "Cem"]
+    assert anna.page.filters.trainer.isHidden()
+    asim = Hands(open_window(log_in("asim")))
+    assert asim.names() == ["Cara", "Cem"]
+    assert asim.page.filters.unpaid.isHidden()
+    headings = [column.name for column in asim.page.model.columns]
+    assert "owes" not in headings
+    cara = open_window(log_in("cara"))
+    with pytest.raises(KeyError):
+        cara.open_area("clients")
+
+
+def test_every_part_is_named(desk: Hands, assert_accessible: Any) -> None:
+    assert_accessible(desk.page)
+    index = desk.page.model.index(0, 0)
+    spoken = index.data(Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken.startswith("Cara Client, #1, Anna")
