@@ -13,7 +13,10 @@ depends_on = None
 _EMPTY = "VARCHAR DEFAULT '' NOT NULL"
 _NO_PAYER = "payer_id IS NULL OR payer_id <> id"
 _MONTHS = "validity_months IS NULL OR validity_months > 0 AND validity_days IS NULL"
-_FROZEN = "frozen_from IS NULL AND frozen_until IS NULL OR frozen_from <= frozen_until"
+_FROZEN = (
+    "frozen_from IS NULL AND frozen_until IS NULL OR frozen_from IS NOT NULL "
+    "AND frozen_until IS NOT NULL AND frozen_from <= frozen_until"
+)
 _GENDER = "gender IN ('', 'female', 'male', 'other')"
 _WEIGHT = "weight_grams IS NULL OR weight_grams BETWEEN 1000 AND 600000"
 _TRUE = "BOOLEAN DEFAULT true NOT NULL"
@@ -68,6 +71,13 @@ _PRICES = (
         ["trainer_id", "package_type_id", "valid_from"],
         "package_type_id IS NOT NULL",
     ),
+)
+# Table, rest of its name, its columns, and the rows in it.
+_INDICES = (
+    ("clients", "payer_id", ["payer_id"], "payer_id IS NOT NULL"),
+    ("payments", "refund_of", ["refund_of"], "refund_of IS NOT NULL"),
+    ("bookings", "charged", ["organization_id", "client_id"], "charge > 0"),
+    ("client_packages", "expires", ["organization_id", "expires_on"], "expires_on IS NOT NULL"),
 )
 _OLD_KINDS = ("bought", "booked", "returned", "adjusted", "expired")
 _NEW_KINDS = ("voided", "transferred")
@@ -124,10 +134,10 @@ def upgrade() -> None:
     for table, name, promise in _PROMISES:
         op.execute(f"ALTER TABLE {table} ADD CONSTRAINT ck_{table}_{name} CHECK ({promise})")
     _allow_kinds((*_OLD_KINDS, *_NEW_KINDS))
-    for table, column in (("clients", "payer_id"), ("payments", "refund_of")):
-        where = sa.text(f"{column} IS NOT NULL")
+    for table, name, columns, condition in _INDICES:
+        where = sa.text(condition)
         op.create_index(
-            f"ix_{table}_{column}", table, [column], sqlite_where=where, postgresql_where=where
+            f"ix_{table}_{name}", table, columns, sqlite_where=where, postgresql_where=where
         )
     _create_client_tables()
     _create_package_tables()
@@ -358,6 +368,7 @@ def _create_till_closes() -> None:
         _check("till_closes", "note", "length(note) <= 500"),
     )
     op.create_index("ix_till_closes_organization_day", "till_closes", ["organization_id", "day"])
+    op.create_index("ix_till_closes_user_day", "till_closes", ["organization_id", "user_id", "day"])
 
 
 def _create_import_tables() -> None:
@@ -390,6 +401,8 @@ def _create_import_tables() -> None:
         _column("row_key", str),
         _column("client_id", Identifier, optional=True),
         _column("client_package_id", Identifier, optional=True),
+        sa.Column("before", Json, nullable=True),
+        sa.Column("after", Json, nullable=True),
         *_key("import_rows"),
         _of_studio("import_rows", "import_run_id", "import_runs"),
         _of_studio("import_rows", "client_id", "clients"),
@@ -404,8 +417,8 @@ def _create_import_tables() -> None:
 def downgrade() -> None:
     for table in _TABLES:
         op.drop_table(table)
-    for table, column in (("payments", "refund_of"), ("clients", "payer_id")):
-        op.drop_index(f"ix_{table}_{column}", table)
+    for table, name, _columns, _condition in reversed(_INDICES):
+        op.drop_index(f"ix_{table}_{name}", table)
     # What an older program knows no word for.
     old = ", ".join(f"'{kind}'" for kind in _OLD_KINDS)
     op.execute(f"UPDATE credit_entries SET kind = 'adjusted' WHERE kind NOT IN ({old})")

@@ -158,7 +158,7 @@ BOOKS: Mapping[str, TablePolicy] = {
     "import_runs": TablePolicy(
         read=OWNERS,
         insert=signed("created_by", OWNERS),
-        update=updates("undone_at undone_by", OWNERS),
+        update=updates("counts undone_at undone_by", OWNERS),
     ),
     "import_rows": TablePolicy(read=OWNERS, insert=OWNERS),
 }

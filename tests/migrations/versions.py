@@ -60,8 +60,9 @@ _COLUMNS_SINCE = {
             "clients": "gender height_cm weight_grams address emergency_name emergency_phone "
             "payer_id merged_into_id erased_at withdrawn_at",
             "client_alerts": "health_notes",
-            "package_types": "validity_months durations pays_personal pays_group description",
-            "trainer_prices": "sessions offered",
+            "package_types": "validity_months durations pays_personal pays_group description "
+            "removed_at",
+            "trainer_prices": "sessions offered removed_at",
             "client_packages": "price_reduction frozen_from frozen_until voided_at "
             "transferred_from_id",
             "payments": "refund_of reason booking_id",

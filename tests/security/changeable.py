@@ -38,7 +38,7 @@ COLUMNS: Mapping[str, Mapping[Role, frozenset[str]]] = {
     "client_notes": _by(_ALL_WHO_BOOK, "text removed_at version"),
     "saved_filters": _by(Role, "name definition removed_at version"),
     "package_shares": _by(_ALL_WHO_BOOK, "removed_at"),
-    "import_runs": _by(_OWNERS, "undone_at undone_by"),
+    "import_runs": _by(_OWNERS, "counts undone_at undone_by"),
     "trainers": _by(
         _OWNERS,
         "name colour position session_minutes accepts_new_clients buffer_before buffer_after "

@@ -26,6 +26,7 @@ from studio_app.repositories.schema.base import (
 
 KINDS = ", ".join(f"'{kind.value}'" for kind in EntryKind)
 _REFUND = text("refund_of IS NOT NULL")
+_EXPIRES = text("expires_on IS NOT NULL")
 EVENTS = ", ".join(f"'{kind.value}'" for kind in PackageEventKind)
 
 
@@ -104,10 +105,18 @@ class ClientPackageRow(Keyed, Versioned, Base):
         same_organization("transferred_from_id", "client_packages"),
         CheckConstraint("price_reduction BETWEEN 0 AND price", name="price_reduction"),
         CheckConstraint(
-            "frozen_from IS NULL AND frozen_until IS NULL OR frozen_from <= frozen_until",
+            "frozen_from IS NULL AND frozen_until IS NULL OR frozen_from IS NOT NULL "
+            "AND frozen_until IS NOT NULL AND frozen_from <= frozen_until",
             name="frozen",
         ),
         Index("ix_client_packages_client", "client_id"),
+        Index(
+            "ix_client_packages_expires",
+            "organization_id",
+            "expires_on",
+            sqlite_where=_EXPIRES,
+            postgresql_where=_EXPIRES,
+        ),
     )
 
     organization_id: Mapped[UUID]

@@ -26,6 +26,7 @@ from studio_app.repositories.schema.base import (
 )
 
 STATUSES = ", ".join(f"'{status.value}'" for status in BookingStatus)
+_CHARGED = text("charge > 0")
 TIME_OFF_STATUSES = ", ".join(f"'{status.value}'" for status in TimeOffStatus)
 
 
@@ -188,6 +189,13 @@ class BookingRow(Keyed, Versioned, Base):
         CheckConstraint("charge >= 0", name="charge"),
         Index("ix_bookings_session", "session_id"),
         Index("ix_bookings_client_starts", "client_id", "starts_at"),
+        Index(
+            "ix_bookings_charged",
+            "organization_id",
+            "client_id",
+            sqlite_where=_CHARGED,
+            postgresql_where=_CHARGED,
+        ),
     )
 
     organization_id: Mapped[UUID]

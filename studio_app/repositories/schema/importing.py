@@ -35,7 +35,10 @@ class ImportRunRow(Keyed, Base):
 
 
 class ImportRowRow(Keyed, Base):
-    """A row of a file that was imported; ``row_key`` tells it when it comes again."""
+    """A row of a file that was imported; ``row_key`` tells it when it comes again.
+
+    ``before`` and ``after`` are what it changed of a client who was there already.
+    """
 
     __tablename__ = "import_rows"
     __table_args__ = (
@@ -52,3 +55,5 @@ class ImportRowRow(Keyed, Base):
     row_key: Mapped[str]
     client_id: Mapped[UUID | None]
     client_package_id: Mapped[UUID | None]
+    before: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    after: Mapped[dict[str, Any] | None] = mapped_column(Json)

@@ -163,6 +163,7 @@ class TillCloseRow(Keyed, Base):
         CheckConstraint("counted >= 0", name="counted"),
         CheckConstraint("length(note) <= 500", name="note"),
         Index("ix_till_closes_organization_day", "organization_id", "day"),
+        Index("ix_till_closes_user_day", "organization_id", "user_id", "day"),
     )
 
     organization_id: Mapped[UUID] = mapped_column(ForeignKey("organizations.id"))
