@@ -178,7 +178,12 @@ def _policies_at(revision: str) -> Iterator[tuple[str, TablePolicy]]:
         held = policy.changes
         if held and not later.isdisjoint(held.columns):
             held = None
-        yield table, replace(policy, insert=insert, update=update, changes=held)
+        # Whoever reads some columns alone was given no later ones.
+        hidden = {role: columns | later for role, columns in policy.hidden.items()}
+        yield (
+            table,
+            replace(policy, insert=insert, update=update, hidden=hidden, changes=held),
+        )
 
 
 @contextmanager
