@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from studio_app.bench import booking, crowd, flipping, free_times, painting, sale, weeks
+from studio_app.bench import booking, crowd, flipping, free_times, painting, sale, searching, weeks
 from studio_app.bench.figures import Figure, Goal
 
 FIGURES = (
@@ -14,6 +14,7 @@ FIGURES = (
     Figure("free-4-weeks-of-all", Goal(ratio=3, milliseconds=300), free_times.four_weeks_of_all),
     Figure("booking", Goal(ratio=8), booking.booking),
     Figure("sale", Goal(ratio=8), sale.sale),
+    Figure("search", Goal(milliseconds=50), searching.search),
     Figure("fifty-at-one-slot", Goal(outcome="one booking"), crowd.fifty_at_one_slot),
     Figure("paint-320", Goal(milliseconds=8), painting.paint_320),
     Figure("paint-1600", Goal(milliseconds=16), painting.paint_1600),

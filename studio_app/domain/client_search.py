@@ -16,9 +16,9 @@ _SIGNS_OF_NUMBERS = frozenset("+()/.-#–")
 
 @dataclass(frozen=True, slots=True)
 class SoughtNumber:
-    """Digits that belong together: as typed in ``words``, and all that they may be kept as."""
+    """Digits that belong together: as ``typed``, and all that they may be kept as."""
 
-    words: tuple[str, ...]
+    typed: str
     kept_as: tuple[str, ...]
 
 
@@ -59,7 +59,10 @@ def sought(text: str, territory: str) -> Sought | None:
 
 
 def kept_as(typed: str, territory: str) -> tuple[str, ...]:
-    """Return the digits that a number, or a part of one, may be kept as, the likeliest first."""
+    """Return the digits that a number, or a part of one, may be kept as.
+
+    None of them is a part of another, which could not but be found with it.
+    """
     plain = digits(typed)
     if len(plain) < _SHORTEST_NUMBER:
         return ()
@@ -69,7 +72,8 @@ def kept_as(typed: str, territory: str) -> tuple[str, ...]:
         found += dialled(typed, territory) if len(plain) >= _SHORTEST_WHOLE_NUMBER else ()
     # The zero in front is not dialled from abroad, and two are in the place of a plus.
     found.append(plain.lstrip("0"))
-    return tuple(one for one in dict.fromkeys(found) if len(one) >= _SHORTEST_NUMBER)
+    forms = [one for one in dict.fromkeys(found) if len(one) >= _SHORTEST_NUMBER]
+    return tuple(one for one in forms if not any(other in one for other in forms if other != one))
 
 
 def _is_of_number(word: str) -> bool:
@@ -80,4 +84,4 @@ def _is_of_number(word: str) -> bool:
 
 def _number(words: list[str], territory: str) -> SoughtNumber | None:
     forms = kept_as(" ".join(words), territory) if words else ()
-    return SoughtNumber(tuple(words), forms) if forms else None
+    return SoughtNumber(digits("".join(words)), forms) if forms else None

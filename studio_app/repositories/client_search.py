@@ -61,7 +61,9 @@ class ClientSearch:
 
         Whole words count most, then those that begin with what was typed.
         """
-        wanted = and_(*(_holds(word) for word in what.words), *_hold_numbers(what))
+        # Few texts hold the longest one, and the others are looked for in those alone.
+        words = sorted(what.words, key=len, reverse=True)
+        wanted = and_(*(_holds(word) for word in words), *_hold_numbers(what))
         query = (
             select(*CLIENT)
             .where(ClientRow.active, *is_somebody(), wanted)
@@ -127,8 +129,7 @@ def _holds(part: str) -> ColumnElement[bool]:
 
 def _hold_numbers(what: Sought) -> Iterator[ColumnElement[bool]]:
     for number in what.numbers:
-        as_typed = and_(*(_holds(word) for word in number.words))
-        yield or_(as_typed, *(_holds(form) for form in number.kept_as))
+        yield or_(*(_holds(form) for form in number.kept_as))
 
 
 def _worth(what: Sought) -> ColumnElement[int]:
@@ -143,7 +144,7 @@ def _worth(what: Sought) -> ColumnElement[int]:
         for word in what.words
     ]
     parts += [
-        case((apart.contains(f"#{number.kept_as[0]} "), 5), (_holds(number.kept_as[0]), 1), else_=0)
+        case((apart.contains(f"#{number.typed} "), 5), (_holds(number.typed), 1), else_=0)
         for number in what.numbers
     ]
     parts.append(case((_TEXT.startswith(what.folded, autoescape=True), 2), else_=0))
