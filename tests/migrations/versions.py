@@ -31,10 +31,11 @@ _TABLES_SINCE = {
     **dict.fromkeys(
         (
             *("client_tags", "client_consents", "client_notes", "client_merges", "saved_filters"),
-            *("package_shares", "package_events", "till_closes", "import_runs", "import_rows"),
+            *("package_shares", "package_events"),
         ),
         "0012",
     ),
+    **dict.fromkeys(("till_closes", "import_runs", "import_rows"), "0013"),
 }
 _COLUMNS_SINCE = {
     **{
