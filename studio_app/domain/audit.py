@@ -48,7 +48,9 @@ KINDS: Mapping[AuditKind, frozenset[str]] = MappingProxyType(
         AuditKind.ATTENDANCE: frozenset({"check_in", "not_arrived", "complete", "no_show"}),
         AuditKind.CANCELLATION: frozenset({"cancel", "class_cancelled", "series_cancelled"}),
         AuditKind.UNDONE: frozenset({"undo", "redo"}),
-        AuditKind.CLIENT: frozenset({"added_client", "merged_clients", "merge_undone"}),
+        AuditKind.CLIENT: frozenset(
+            {"added_client", "tagged_client", "untagged_client", "merged_clients", "merge_undone"}
+        ),
         AuditKind.PACKAGE: frozenset(
             {"froze_package", "unfroze_package", "froze_all_packages", "moved_expiry"}
             | {"adjusted_credits", "expired_packages", "reduced_price", "voided_package"}

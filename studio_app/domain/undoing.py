@@ -13,6 +13,7 @@ from uuid import UUID
 from studio_app.domain.merge_requests import MergeBack
 from studio_app.domain.packages import EntryKind
 from studio_app.domain.schedule import BookingStatus, TimeOffStatus
+from studio_app.domain.undoing_lists import ListsBack
 from studio_app.domain.undoing_prices import PackageTypeBack, TrainerPriceBack
 from studio_app.domain.undoing_records import AttachedBack, DetailsBack
 from studio_app.domain.waiting_list import WaitingStatus
@@ -283,3 +284,4 @@ class DiaryUndo:
     package_types: tuple[PackageTypeBack, ...] = ()
     prices: tuple[TrainerPriceBack, ...] = ()
     merges: tuple[MergeBack, ...] = ()
+    lists: ListsBack | None = None

@@ -22,9 +22,11 @@ from studio_app.repositories.busy_imports import BusyImports
 from studio_app.repositories.busy_times import BusyTimes
 from studio_app.repositories.calendar import Calendar
 from studio_app.repositories.client_attachments import ClientAttachments
+from studio_app.repositories.client_export import ClientExport
 from studio_app.repositories.client_list import ClientList
 from studio_app.repositories.client_records import ClientRecords
 from studio_app.repositories.client_search import ClientSearch
+from studio_app.repositories.client_tags import ClientTags
 from studio_app.repositories.client_timeline import ClientTimeline
 from studio_app.repositories.clients import Clients
 from studio_app.repositories.erasing import Erasing
@@ -37,6 +39,9 @@ from studio_app.repositories.failures import (
 )
 from studio_app.repositories.fee_rates import FeeRatesOfStudio
 from studio_app.repositories.free_times import FreeTimes
+from studio_app.repositories.import_undo import ImportUndo
+from studio_app.repositories.import_writing import ImportWriting
+from studio_app.repositories.importing import Imports
 from studio_app.repositories.login_locks import locks_of, unlock
 from studio_app.repositories.logins import Logins
 from studio_app.repositories.merging import Merging
@@ -52,6 +57,7 @@ from studio_app.repositories.payments import Payments
 from studio_app.repositories.performed_requests import PerformedRequests
 from studio_app.repositories.receipt_reading import ReceiptReading
 from studio_app.repositories.sales import Sales
+from studio_app.repositories.saved_filters import SavedFilters
 from studio_app.repositories.series import Series
 from studio_app.repositories.server_roles import RoleNames
 from studio_app.repositories.session_list import SessionList
@@ -108,9 +114,24 @@ class Work:
         return ClientAttachments(self._session, self._viewer)
 
     @cached_property
+    def client_tags(self) -> ClientTags:
+        """Return the tags of clients, for many at once."""
+        return ClientTags(self._session, self._viewer)
+
+    @cached_property
+    def saved_filters(self) -> SavedFilters:
+        """Return the filters that the viewer keeps."""
+        return SavedFilters(self._session, self._viewer)
+
+    @cached_property
     def client_timeline(self) -> ClientTimeline:
         """Return what happened to clients."""
         return ClientTimeline(self._session, self._viewer)
+
+    @cached_property
+    def client_export(self) -> ClientExport:
+        """Return all that is known about clients, row by row."""
+        return ClientExport(self._session, self._viewer)
 
     @cached_property
     def erasing(self) -> Erasing:
@@ -121,6 +142,21 @@ class Work:
     def organization_settings(self) -> OrganizationSettings:
         """Return the studio's settings that have no column of their own."""
         return OrganizationSettings(self._session, self._viewer.organization_id)
+
+    @cached_property
+    def imports(self) -> Imports:
+        """Return what rows of files are compared with."""
+        return Imports(self._session, self._viewer)
+
+    @cached_property
+    def import_writing(self) -> ImportWriting:
+        """Return what adds many clients and packages at once."""
+        return ImportWriting(self._session, self._viewer)
+
+    @cached_property
+    def import_undo(self) -> ImportUndo:
+        """Return what takes an import back."""
+        return ImportUndo(self._session, self._viewer)
 
     @cached_property
     def new_clients(self) -> NewClients:

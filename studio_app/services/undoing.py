@@ -35,6 +35,7 @@ from studio_app.repositories.unit_of_work import UnitOfWork, Work
 from studio_app.services import (
     undoing_bookings,
     undoing_clients,
+    undoing_lists,
     undoing_merges,
     undoing_money,
     undoing_packages,
@@ -72,6 +73,8 @@ def undo(
         try:
             if back.merges:
                 return undoing_merges.undone(work, viewer, back.merges[0], now)
+            if back.lists is not None:
+                return undoing_lists.undone(work, viewer, back.lists, now)
             return _Undoing(work, viewer, back, now, again).outcome()
         except OverlapRefused as refused:
             raise CannotUndo(reason="someone has taken the slot meanwhile.") from refused
@@ -155,9 +158,7 @@ class _Undoing:
         drawn = tuple(
             undoing_packages.put_share_back(work, one, self._now, self._action) for one in shares
         )
-        freezes = tuple(
-            put_freeze_back(work, one, self._now, self._action) for one in back.freezes
-        )
+        freezes = tuple(put_freeze_back(work, one, self._now, self._action) for one in back.freezes)
         # What frees a slot goes first, then what goes from slot to slot, then what takes one.
         putting = undoing_bookings.PuttingBack(
             work, self._viewer, self._studio, self._now, self._action

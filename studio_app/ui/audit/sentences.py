@@ -103,6 +103,7 @@ class _Names(dict[str, str]):
             ),
             "other": lambda: _other(entry),
             "packages": lambda: str(after.get("packages", "")),
+            "tag": lambda: text_fact(after, "tag") or _translate("Audit", "something"),
             "source": lambda: text_fact(after, "file") or _translate("Audit", "a file"),
             "list": lambda: text_fact(after, "list") or _translate("Audit", "a list"),
             "title": lambda: (
@@ -164,6 +165,8 @@ def _template(entry: AuditEntry) -> str:
         "class_changed": _translate("Audit", "{who} changed {title}"),
         "class_cancelled": _translate("Audit", "{who} cancelled {title}"),
         "added_client": _translate("Audit", "{who} added {client}"),
+        "tagged_client": _translate("Audit", "{who} tagged {client} as {tag}"),
+        "untagged_client": _translate("Audit", "{who} took the tag {tag} off {client}"),
         "merged_clients": _translate("Audit", "{who} merged {other} into {client}"),
         "merge_undone": _translate("Audit", "{who} made {other} and {client} two again"),
         "transferred": _translate("Audit", "{who} moved {client} from {former} to {trainer}"),
