@@ -50,6 +50,10 @@ KINDS: Mapping[AuditKind, frozenset[str]] = MappingProxyType(
         AuditKind.UNDONE: frozenset({"undo", "redo"}),
         AuditKind.CLIENT: frozenset(
             {"added_client", "tagged_client", "untagged_client", "merged_clients", "merge_undone"}
+            | {"edited_client", "deactivated_client", "reactivated_client", "erased_client"}
+            | {"exported_client", "added_client_note", "removed_client_note", "noted_consent"}
+            | {"noted_consent_withdrawn", "set_client_picture", "removed_client_picture"}
+            | {"changed_new_client_rule"}
         ),
         AuditKind.PACKAGE: frozenset(
             {"froze_package", "unfroze_package", "froze_all_packages", "moved_expiry"}

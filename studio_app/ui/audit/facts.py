@@ -201,6 +201,8 @@ def _value(name: str, value: Any, organization: Organization) -> str:
             return _rule(value, organization.locale)
         words = {"status": status_words, "role": role_words}.get(name)
         return words(value) if words else value
+    if isinstance(value, list) and all(isinstance(part, str) for part in value):
+        return ", ".join(value)
     return json.dumps(value, ensure_ascii=False)
 
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from studio_app.domain.audit import AuditEntry, AuditKind
 from studio_app.domain.organizations import Organization
 from studio_app.domain.schedule import BookingStatus
+from studio_app.ui.audit.client_sentences import client_template
 from studio_app.ui.audit.facts import (
     overlap_words,
     role_words,
@@ -196,7 +197,8 @@ def _template(entry: AuditEntry) -> str:
         "imported": _translate("Audit", "{who} imported {source}"),
         "import_undone": _translate("Audit", "{who} took the import of {source} back"),
     }
-    return plain.get(entry.action) or package_template(entry) or _unknown(entry)
+    told = plain.get(entry.action) or package_template(entry) or client_template(entry)
+    return told or _unknown(entry)
 
 
 def _booked(entry: AuditEntry) -> str:
@@ -237,6 +239,8 @@ def _of_series(entry: AuditEntry) -> str:
 def _done_again(entry: AuditEntry) -> str:
     if entry.subject in OF_PACKAGES:
         return package_template(entry)
+    if told := client_template(entry):
+        return told
     if entry.subject == "waiting_list_entry":
         return _translate("Audit", "{who} did a step on the waiting list again for {client}")
     if entry.subject == "client":
@@ -259,6 +263,8 @@ def _done_again(entry: AuditEntry) -> str:
 def _taken_back(entry: AuditEntry) -> str:
     if entry.subject in OF_PACKAGES:
         return package_template(entry)
+    if told := client_template(entry):
+        return told
     if entry.subject == "waiting_list_entry":
         return _translate("Audit", "{who} took a step on the waiting list back for {client}")
     if entry.subject == "client":
