@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -38,6 +39,7 @@ from studio_app.services.client_list import (
     open_client_list,
     read_client_pages,
 )
+from studio_app.services.client_list_export import export_clients
 from studio_app.services.clients import client_card
 from tests import factories
 from tests.databases import StudioDatabase
@@ -289,3 +291,35 @@ def test_a_viewer_is_needed(studio: StudioDatabase, desk: Hands) -> None:
     stranger: Viewer = replace(desk.viewer, role=studio.viewer("cara").role)
     with pytest.raises(NotAllowed):
         listed_clients(desk.uow, stranger, [key("cara")], NOW)
+
+
+def test_a_list_is_exported_as_it_is_narrowed_and_ordered(
+    studio: StudioDatabase, tmp_path: Path
+) -> None:
+    owner = studio.login("owner")
+    heads = {
+        ClientColumn.NAME: "Name",
+        ClientColumn.EMAIL: "E-mail",
+        ClientColumn.OWES: "Owes",
+        ClientColumn.NEXT_VISIT: "Next",
+    }
+    with studio.house() as connection:
+        change(connection, ClientRow, "gus", email="=1+1")
+    wish = ClientListWish(
+        ClientFilter(trainer_id=key("anna")), ClientOrder(ClientColumn.NAME, descending=True)
+    )
+    file = tmp_path / "list.csv"
+    count = export_clients(owner.uow, owner.viewer, wish, None, "Clients", heads, file, NOW)
+    lines = file.read_text(encoding="utf-8-sig").splitlines()
+    assert (count, lines[0]) == (2, "Name,E-mail,Owes,Next")
+    assert [line.split(",")[0] for line in lines[1:]] == ["Cem Client", "Cara Client"]
+    assert lines[2].split(",")[2] == "700.00"
+    chosen = [key("gus"), key("dora")]
+    export_clients(owner.uow, owner.viewer, wish, chosen, "Clients", heads, file, NOW)
+    lines = file.read_text(encoding="utf-8-sig").splitlines()
+    assert [line.split(",")[0] for line in lines[1:]] == ["Gus Client", "Dora Client"]
+    assert lines[1].split(",")[1] == "'=1+1"
+    for name in ("desk", "anna", "asim"):
+        other = studio.login(name)
+        with pytest.raises(NotAllowed):
+            export_clients(other.uow, other.viewer, wish, None, "Clients", heads, file, NOW)
