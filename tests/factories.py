@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, update
 
 from studio_app.domain.packages import EntryKind
 from studio_app.domain.people import Role
@@ -326,6 +326,12 @@ def add_package(
     )
     if sessions:
         add_entry(connection, f"bought {name}", name, client, EntryKind.BOUGHT, sessions, studio)
+
+
+def unshare(connection: Connection, client: str) -> None:
+    """Let a client draw on nobody else's package any more."""
+    row = schema.PackageShareRow
+    connection.execute(update(row).where(row.client_id == key(client)).values(removed_at=NOW))
 
 
 def add_entry(

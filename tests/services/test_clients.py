@@ -18,7 +18,6 @@ from studio_app.repositories.clients import search_text_of
 from studio_app.repositories.schema import (
     ClientPackageRow,
     ClientRow,
-    PackageShareRow,
     PackageTypeRow,
     PaymentRow,
 )
@@ -208,8 +207,7 @@ def test_a_package_stays_on_the_card_while_it_pays_for_what_is_to_come(
     with studio.house() as connection:
         ten = update(ClientPackageRow).where(ClientPackageRow.client_id == key("gus"))
         connection.execute(ten.values(expires_on=TODAY - timedelta(days=1)))
-        shares = update(PackageShareRow).where(PackageShareRow.client_id == key("gus"))
-        connection.execute(shares.values(removed_at=NOW))
+        factories.unshare(connection, "gus")
         factories.add_package(
             connection, "one", "gus", sessions=1, expires_on=TODAY + timedelta(days=5)
         )

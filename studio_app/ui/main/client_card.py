@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from uuid import UUID
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -23,12 +23,14 @@ from studio_app.domain.changes import Aggregate, Changes
 from studio_app.domain.client_cards import ClientCard
 from studio_app.domain.errors import StudioError
 from studio_app.domain.local_time import local_day
+from studio_app.domain.packages import ClientPackage
 from studio_app.domain.permissions import Right, allows
 from studio_app.services.clients import client_card
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.icons import icon
 from studio_app.ui.main.client_card_body import ClientCardBody
 from studio_app.ui.main.client_card_parts import BookingLine
+from studio_app.ui.packages.package_menu import PackageDesk
 from studio_app.ui.sentences import sentence
 from studio_app.ui.task_runner import Task
 from studio_app.ui.theme import CLIENT_CARD_WIDTH
@@ -42,12 +44,17 @@ class ClientCardPanel(QFrame):
     """Shows one client at a time, loaded on the worker, and loads anew what changes.
 
     ``book_clicked`` carries the client's key, ``day_clicked`` a local day, and ``fold_clicked``
-    asks for the panel to be folded away.
+    asks for the panel to be folded away. ``step_done`` carries the outcome of what was done from
+    here, the name of its undo, and the sentence that tells it; ``failed`` a StudioError.
     """
 
     book_clicked = Signal(object)
+    sell_clicked = Signal(object)
+    pay_clicked = Signal(object)
     day_clicked = Signal(object)
     fold_clicked = Signal()
+    step_done = Signal(object, str, str)
+    failed = Signal(object)
 
     def __init__(
         self,
@@ -64,6 +71,10 @@ class ClientCardPanel(QFrame):
         self._focus_before: QWidget | None = None
         self._shown: tuple[ClientCard, str, date] | None = None
         self._may_book = allows(context.login.viewer, Right.BOOK)
+        self._may_sell = allows(context.login.viewer, Right.SELL)
+        self._packages = PackageDesk(context, self)
+        self._packages.step_done.connect(self.step_done)
+        self._packages.failed.connect(self.failed)
         self.setProperty("pane", "aside")
         self.setFixedWidth(CLIENT_CARD_WIDTH)
         self.setAccessibleName(self.tr("Client card"))
@@ -112,7 +123,8 @@ class ClientCardPanel(QFrame):
     def focus_first(self) -> None:
         """Give the keyboard to the card's first button."""
         if self._foot.isVisible():
-            self._book.setFocus(Qt.FocusReason.OtherFocusReason)
+            first = self._book if self._book.isVisible() else self._pay
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self._fold.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -128,10 +140,20 @@ class ClientCardPanel(QFrame):
         self._book.setAutoDefault(True)
         self._book.setToolTip(self.tr("Book a session for this client"))
         self._book.clicked.connect(lambda: self.book_clicked.emit(self._client_id))
+        self._sell = QPushButton(self.tr("Sell"), foot)
+        self._sell.setAutoDefault(True)
+        self._sell.setToolTip(self.tr("Sell a package to this client (S)"))
+        self._sell.clicked.connect(lambda: self.sell_clicked.emit(self._client_id))
+        self._pay = QPushButton(self.tr("Take payment"), foot)
+        self._pay.setAutoDefault(True)
+        self._pay.setToolTip(self.tr("Take money from this client (P)"))
+        self._pay.clicked.connect(lambda: self.pay_clicked.emit(self._client_id))
         row = QHBoxLayout(foot)
         row.setContentsMargins(16, 8, 16, 14)
         row.setSpacing(8)
         row.addWidget(self._book)
+        row.addWidget(self._sell)
+        row.addWidget(self._pay)
         row.addStretch(1)
         return foot
 
@@ -159,7 +181,10 @@ class ClientCardPanel(QFrame):
         if (card, colour, today) != self._shown:
             self._show_body(ClientCardBody(card, colour, organization, today))
             self._shown = (card, colour, today)
-        self._foot.setVisible(self._may_book and card.client.active)
+        self._book.setVisible(self._may_book and card.client.active)
+        self._sell.setVisible(self._may_sell and card.client.active)
+        self._pay.setVisible(self._may_sell)
+        self._foot.setVisible(self._may_sell or (self._may_book and card.client.active))
         focused_before, self._focus_before = self._focus_before, None
         if focused_before is not None and focused_before is QApplication.focusWidget():
             self.focus_first()
@@ -167,6 +192,7 @@ class ClientCardPanel(QFrame):
     def _show_body(self, body: ClientCardBody) -> None:
         before = self._scroll.widget()
         body.day_clicked.connect(self.day_clicked)
+        body.menu_wanted.connect(self._open_menu)
         if not isinstance(before, ClientCardBody):
             self._put(body)
             return
@@ -177,6 +203,11 @@ class ClientCardPanel(QFrame):
         lines = body.findChildren(BookingLine)
         if lines and any(had_focus):
             lines[min(had_focus.index(True), len(lines) - 1)].setFocus()
+
+    def _open_menu(self, package: ClientPackage, button: QWidget) -> None:
+        menu = self._packages.menu(package, self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(button.mapToGlobal(QPoint(0, button.height())))
 
     def _fail(self, error: StudioError) -> None:
         self._stop()

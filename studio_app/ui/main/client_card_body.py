@@ -27,9 +27,13 @@ EDGE = 16 - BookingLine.INSET
 
 
 class ClientCardBody(QWidget):
-    """Everything for the client in front of the desk; ``day_clicked`` carries a local day."""
+    """Everything for the client in front of the desk.
+
+    ``day_clicked`` carries a local day, ``menu_wanted`` a package and the button of its menu.
+    """
 
     day_clicked = Signal(object)
+    menu_wanted = Signal(object, object)
 
     def __init__(
         self,
@@ -55,6 +59,7 @@ class ClientCardBody(QWidget):
             box = PackageBox(
                 package, organization, today, card.shows_payments, self, is_ahead=is_ahead
             )
+            box.menu_wanted.connect(self.menu_wanted)
             self._add(box)
         if not card.packages:
             self._add(self._no_package())

@@ -6,7 +6,14 @@ from datetime import date
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
 from studio_app.domain.client_cards import CardBooking, ClientCard
 from studio_app.domain.local_time import local_day, time_text
@@ -15,6 +22,7 @@ from studio_app.domain.organizations import Organization
 from studio_app.domain.packages import ClientPackage
 from studio_app.domain.schedule import BookingStatus
 from studio_app.ui.fonts import font
+from studio_app.ui.icons import icon
 from studio_app.ui.main.elided_label import ElidedLabel
 from studio_app.ui.schedule.texts import day_of_month, short_day
 from studio_app.ui.schedule.words import status_word
@@ -35,7 +43,12 @@ STATUS_TONES = {
 
 
 class PackageBox(CardFrame):
-    """A package: its name, what is left, until when, and what was paid if that may be seen."""
+    """A package: its name, what is left, until when, and what was paid if that may be seen.
+
+    ``menu_wanted`` carries the package and the button below which its menu opens.
+    """
+
+    menu_wanted = Signal(object, object)
 
     def __init__(
         self,
@@ -53,9 +66,15 @@ class PackageBox(CardFrame):
         name.setProperty("role", "strong")
         left = QLabel(self)
         left.setProperty("role", "muted")
+        self.more = QToolButton(self)
+        self.more.setIcon(icon("ellipsis", "muted"))
+        self.more.setAccessibleName(self.tr("More about {package}").format(package=package.name))
+        self.more.setToolTip(self.tr("Statement, freeze, and what else can be done"))
+        self.more.clicked.connect(lambda: self.menu_wanted.emit(package, self.more))
         head = QHBoxLayout()
         head.addWidget(name, 1)
         head.addWidget(left)
+        head.addWidget(self.more)
         self.body.addLayout(head)
         if package.sessions is None:
             left.setText(self.tr("unlimited"))
@@ -67,14 +86,21 @@ class PackageBox(CardFrame):
             bar.set_share(package.balance, package.sessions, spoken)
             self.body.addWidget(bar)
         texts = [self._validity(package, organization.locale, today)]
-        if shows_money:
+        if package.is_shared:
+            texts.append(self._whose(package))
+        elif shows_money:
             texts.append(self._payment(package, organization))
-        joint = " · " if package.paid >= package.price else "\n"
+        joint = " · " if package.paid >= package.owed and not package.is_shared else "\n"
         terms = QLabel(joint.join(texts), self)
         terms.setTextFormat(Qt.TextFormat.PlainText)
         terms.setWordWrap(True)
         terms.setProperty("role", "muted")
         self.body.addWidget(terms)
+
+    def _whose(self, package: ClientPackage) -> str:
+        if not package.owner_name:
+            return self.tr("Shared by another client")
+        return self.tr("Shared by {client}").format(client=package.owner_name)
 
     def _left(self, package: ClientPackage, is_ahead: bool) -> str:
         if package.has_credit():
@@ -84,6 +110,9 @@ class PackageBox(CardFrame):
     def _validity(self, package: ClientPackage, locale: str, today: date) -> str:
         if package.starts_on > today:
             return self.tr("From {day}").format(day=day_of_month(package.starts_on, 0, locale))
+        if package.is_frozen_on(today) and package.frozen_until is not None:
+            day = day_of_month(package.frozen_until, 0, locale)
+            return self.tr("Frozen until {day}").format(day=day)
         if package.expires_on is None:
             return self.tr("No expiry")
         over = package.expires_on < today
@@ -93,9 +122,9 @@ class PackageBox(CardFrame):
     def _payment(self, package: ClientPackage, organization: Organization) -> str:
         locale, currency = organization.locale, organization.currency
         paid = Money(package.paid, currency).text(locale)
-        if package.paid >= package.price:
+        if package.paid >= package.owed:
             return self.tr("paid {paid}").format(paid=paid)
-        price = Money(package.price, currency).text(locale)
+        price = Money(package.owed, currency).text(locale)
         return self.tr("Paid {paid} of {price}").format(paid=paid, price=price)
 
 
@@ -119,9 +148,10 @@ class DebtBox(CardFrame):
             self.body.addWidget(why)
 
     def _reason(self, card: ClientCard, organization: Organization) -> str:
-        owing = [package for package in card.packages if package.paid < package.price]
+        own = [package for package in card.packages if not package.is_shared]
+        owing = [package for package in own if package.paid < package.owed]
         charged = [line for line in (*card.lately[::-1], *card.next) if line.charge > 0]
-        on_packages = sum(package.price - package.paid for package in owing)
+        on_packages = sum(package.owed - package.paid for package in owing)
         if on_packages + sum(line.charge for line in charged) != card.owes:
             return ""
         reasons = [self.tr("{package} not fully paid").format(package=p.name) for p in owing]

@@ -23,7 +23,7 @@ from studio_app.ui.theme import CLIENT_CARD_WIDTH
 from studio_app.ui.widgets.banner import Banner
 from studio_app.ui.widgets.credit_bar import CreditBar
 from tests.databases import StudioDatabase
-from tests.factories import NOW, TODAY, add_booking, add_package, client_name, key
+from tests.factories import NOW, TODAY, add_booking, add_package, client_name, key, unshare
 from tests.ui.main.conftest import LogIn, Show
 
 
@@ -150,6 +150,7 @@ def test_a_package_that_is_all_booked_is_no_missing_package(
     with sqlite_studio.house() as connection:
         ten = update(ClientPackageRow).where(ClientPackageRow.client_id == key("gus"))
         connection.execute(ten.values(expires_on=TODAY - timedelta(days=1)))
+        unshare(connection, "gus")
         add_package(connection, "one hour", "gus", sessions=1)
     starts_at = datetime(2026, 3, 11, 9, 0, tzinfo=UTC)
     request = BookRequest(new_id(), key("gus"), key("anna"), starts_at, 60)
@@ -218,6 +219,7 @@ def test_a_client_without_package_or_sessions_has_a_card_too(card: Heard) -> Non
 
 def test_an_unlimited_package_has_no_bar(card: Heard, sqlite_studio: StudioDatabase) -> None:
     with sqlite_studio.house() as house:
+        unshare(house, "gus")
         add_package(house, "open end", "gus", sessions=None, expires_on=None, price=0)
     card.open("gus")
     texts = card.texts()

@@ -1,0 +1,1 @@
+"""Package types, and what becomes of the packages that were sold."""
