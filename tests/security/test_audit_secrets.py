@@ -18,6 +18,7 @@ from sqlalchemy import create_engine, insert, select, text
 from studio_app import paths
 from studio_app.domain.audit import KINDS, KNOWN_ACTIONS, AuditKind
 from studio_app.domain.identifiers import new_id
+from studio_app.domain.importing.fields import Field, ImportKind
 from studio_app.domain.people import Role
 from studio_app.domain.schedule import BookingStatus
 from studio_app.domain.series import Rhythm, SeriesRule
@@ -39,10 +40,13 @@ from studio_app.services.access import open_studio, unlock_login
 from studio_app.services.backups import back_up_as
 from studio_app.services.encryption import EncryptionDesk
 from studio_app.services.exports import ExportTable, export_list
+from studio_app.services.import_files.reading import read_table
+from studio_app.services.importing import ImportWish, prepare_import, run_import
 from studio_app.services.restoring import restore
 from studio_app.services.series_booking import book_series
 from studio_app.services.series_cancelling import cancel_series
 from studio_app.services.series_changes import change_series
+from studio_app.services.undoing_imports import undo_import
 from tests.databases import StudioDatabase
 from tests.factories import PASSWORD, key
 from tests.postgres_cluster import Cluster
@@ -96,6 +100,11 @@ class Walk:
         listed = ExportTable("Clients", ("Name",), [("Cara",)], ZoneInfo("Europe/Berlin"))
         file = self._folder / "clients.csv"
         export_list(again.uow, again.viewer, lambda work: listed, file, NOW)
+        table = read_table("clients.csv", b"Name\nNia Newly", "en_GB")
+        wanted = ImportWish(ImportKind.CLIENTS, (Field.NAME,))
+        prepared = prepare_import(again.uow, again.viewer, table, wanted, NOW)
+        done = run_import(again.uow, again.viewer, prepared, NOW, request_id=new_id())
+        undo_import(again.uow, again.viewer, done.run_id, NOW, request_id=new_id())
         self.studio.close()
         desk = EncryptionDesk(url, keyring=Keychain(), backups=lambda: self._folder)
         code = desk.new_code(owner.viewer)

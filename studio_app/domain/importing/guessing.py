@@ -42,7 +42,12 @@ def _is_day(text: str) -> bool:
 
 
 def _is_name(text: str) -> bool:
-    return text[:1].isalpha() and not any(char.isdecimal() or char == "@" for char in text)
+    return text[:1].isalpha() and "@" not in text
+
+
+def _is_whole_name(text: str) -> bool:
+    has_number = any(char.isdecimal() for char in text)
+    return _is_name(text) and len(text.split()) == 2 and not has_number
 
 
 _LOOKS: Mapping[Field, Callable[[str], bool]] = {
@@ -128,7 +133,7 @@ def _guess_by_content(
     names = {Field.NAME, Field.FIRST_NAME, Field.LAST_NAME}
     if not names & taken and kind is ImportKind.CLIENTS:
         for place, values in enumerate(columns):
-            worded = [value for value in values if _is_name(value) and len(value.split()) == 2]
+            worded = [value for value in values if _is_whole_name(value)]
             if found[place] is None and values and len(worded) >= 0.8 * len(values):
                 found[place] = Field.NAME
                 return

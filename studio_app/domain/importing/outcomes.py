@@ -6,12 +6,42 @@ import hashlib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from studio_app.domain.changes import Changes
+from studio_app.domain.errors import StudioError
 from studio_app.domain.importing.fields import ImportKind
 from studio_app.domain.importing.records import ClientRecord, PackageRecord
+
+
+class PlanOutdated(StudioError):
+    """What the file would do is no longer what was looked at."""
+
+    template = (
+        "Something changed in the studio since this list was made, and some rows would now do "
+        "something else. Nothing was imported: look at the list again."
+    )
+
+
+class ImportInUse(StudioError):
+    """Something happened with what an import brought, so that it is not simply taken back."""
+
+    template = (
+        "Nothing was taken back, because something happened since with {count} of the rows. The "
+        "first: {first}"
+    )
+
+    def __init__(self, left: tuple[LeftAlone, ...]) -> None:
+        self.left = left
+        super().__init__(count=len(left), first=str(left[0]))
+
+
+class AlreadyUndone(StudioError):
+    """The import was taken back before."""
+
+    template = "This import was taken back already."
 
 
 class Outcome(StrEnum):
@@ -92,3 +122,53 @@ class ImportPlan:
             if row.outcome in (Outcome.NEW, Outcome.UPDATED):
                 digest.update(f"{row.number} {row.outcome} {row.subject} {row.detail}\n".encode())
         return digest.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """What an import did."""
+
+    run_id: UUID
+    kind: ImportKind
+    source_name: str
+    added: int
+    updated: int
+    same: int
+    refused: int
+    changes: Changes
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRun:
+    """An import that took place, and how many ``rows`` of the file it was that did something."""
+
+    id: UUID
+    kind: ImportKind
+    source_name: str
+    created_at: datetime
+    by_name: str
+    rows: int
+    undone_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LeftAlone:
+    """A row that is not taken back, and what happened since with what it brought."""
+
+    row_number: int
+    subject: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"row {self.row_number}, {self.subject}, {self.reason}."
+
+
+@dataclass(frozen=True, slots=True)
+class ImportUndone:
+    """What was taken back of an import, and what was left alone."""
+
+    run_id: UUID
+    source_name: str
+    taken_back: int
+    left: tuple[LeftAlone, ...]
+    changes: Changes

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, TypeVar
 
@@ -172,10 +172,14 @@ def package_record(cells: Cells, reading: Reading) -> tuple[PackageRecord, tuple
 
 def row_key(kind: ImportKind, record: ClientRecord | PackageRecord) -> str:
     """Return what tells a row when it comes again, in whichever file and order of columns."""
-    said = {name: value for name, value in asdict(record).items() if value not in (None, "", ())}
+    every = ((name, getattr(record, name)) for name in _NAMES[type(record)])
+    said = {name: value for name, value in every if value not in (None, "", ())}
     text = json.dumps([kind.value, said], sort_keys=True, default=_plain, ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _plain(value: Any) -> str:
     return str(value)
+
+
+_NAMES = {kind: tuple(one.name for one in fields(kind)) for kind in (ClientRecord, PackageRecord)}

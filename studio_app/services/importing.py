@@ -1,0 +1,324 @@
+"""Clients and packages from a file: what each row would do, doing it, and taking it back."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from studio_app.domain.changes import Aggregate, Changes
+from studio_app.domain.errors import InvalidInput
+from studio_app.domain.identifiers import new_id
+from studio_app.domain.importing.clients import ClientPlanner, ClientWishes, ReadClient
+from studio_app.domain.importing.days import order_of
+from studio_app.domain.importing.fields import FIELDS, Field, ImportKind, what_is_missing
+from studio_app.domain.importing.guessing import ROWS_LOOKED_AT, guess_columns
+from studio_app.domain.importing.outcomes import (
+    ImportPlan,
+    ImportResult,
+    ImportRun,
+    Outcome,
+    PlanOutdated,
+)
+from studio_app.domain.importing.packages import Custom, PackagePlanner, ReadPackage
+from studio_app.domain.importing.records import client_record, package_record
+from studio_app.domain.importing.tables import ReadRow, ReadTable
+from studio_app.domain.importing.values import Reading
+from studio_app.domain.local_time import local_day
+from studio_app.domain.organizations import Organization
+from studio_app.domain.people import Viewer
+from studio_app.domain.permissions import Right, require
+from studio_app.repositories.performed_requests import UseCaseRequest
+from studio_app.repositories.unit_of_work import UnitOfWork, Work
+
+Report = Callable[[int, int], object]
+Columns = tuple[Field | None, ...]
+
+LONGEST_SOURCE = 255
+_REPORT_EVERY = 500
+_DAYS = (Field.BIRTH_DATE, Field.BOUGHT_ON, Field.EXPIRES_ON)
+_ON_ONE_LINE = frozenset({Field.ADDRESS, Field.TAGS})
+
+
+@dataclass(frozen=True, slots=True)
+class ImportWish:
+    """What a file is to be taken for: the meaning of each column, and how to go about it."""
+
+    kind: ImportKind
+    columns: Columns
+    wishes: ClientWishes = field(default_factory=ClientWishes)
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedImport:
+    """A file that was looked through: its rows as they would be kept, and what each would do."""
+
+    table: ReadTable
+    wish: ImportWish
+    clients: tuple[ReadClient, ...]
+    packages: tuple[ReadPackage, ...]
+    plan: ImportPlan
+
+
+def columns_for(uow: UnitOfWork, viewer: Viewer, table: ReadTable, kind: ImportKind) -> Columns:
+    """Return the meanings that the same heads had at the last import, or else those guessed.
+
+    Raises NotAllowed.
+    """
+    require(viewer, Right.IMPORT)
+    with uow.reading() as work:
+        kept = work.organization_settings.get(_setting(kind, table.heads))
+    if kept is not None:
+        known = {one.value: one for one in FIELDS[kind]}
+        found = [known.get(str(name)) for name in kept.get("columns", ())]
+        if len(found) == len(table.heads):
+            return tuple(found)
+    sample = [row.cells for row in table.rows[:ROWS_LOOKED_AT]]
+    return guess_columns(table.heads, sample, kind)
+
+
+def prepare_import(
+    uow: UnitOfWork,
+    viewer: Viewer,
+    table: ReadTable,
+    wish: ImportWish,
+    now: datetime,
+    report: Report | None = None,
+) -> PreparedImport:
+    """Return what every row of the file would do; nothing is changed.
+
+    ``report`` is called with how many rows are done and how many there are; what it raises ends
+    the work. Raises InvalidInput where a column is missing; NotAllowed.
+    """
+    require(viewer, Right.IMPORT)
+    missing = what_is_missing(wish.kind, [one for one in wish.columns if one])
+    if missing:
+        raise InvalidInput("columns", missing)
+    with uow.reading() as work:
+        organization = work.organizations.mine()
+    clients, packages = _read(table, wish, organization, now, report)
+    with uow.reading() as work:
+        plan = _plan(work, wish, clients, packages, organization, now, None)
+    return PreparedImport(table, wish, clients, packages, plan)
+
+
+def run_import(
+    uow: UnitOfWork,
+    viewer: Viewer,
+    prepared: PreparedImport,
+    now: datetime,
+    *,
+    request_id: UUID,
+    report: Report | None = None,
+) -> ImportResult:
+    """Do what was prepared, in one transaction: all of it, or nothing.
+
+    Rows that are refused stay out. What ``report`` raises ends it, and nothing is changed. The
+    same request again changes nothing and returns the first outcome. Raises PlanOutdated where a
+    row would do something else by now, NotAllowed, ConnectionLost.
+    """
+    require(viewer, Right.IMPORT)
+    source = _source_name(prepared.table.name)
+    run_id = new_id()
+    total = max(len(prepared.plan.rows), 1)
+
+    def imported(work: Work) -> ImportResult:
+        organization = work.organizations.mine()
+        work.lock(organization.id)
+        wish = prepared.wish
+        planned = _plan(
+            work,
+            wish,
+            prepared.clients,
+            prepared.packages,
+            organization,
+            now,
+            lambda count: report(count // 2, total) if report is not None else None,
+        )
+        if planned.fingerprint != prepared.plan.fingerprint:
+            raise PlanOutdated()
+        _write(work, run_id, source, planned, organization, now, total, report)
+        name = _setting(wish.kind, prepared.table.heads)
+        columns = [one.value if one else None for one in wish.columns]
+        work.organization_settings.put(name, {"columns": columns})
+        return _told(work, run_id, source, planned, organization.id, now)
+
+    asked = (prepared.wish.kind, source, prepared.plan.fingerprint)
+    request = UseCaseRequest(request_id, "import", asked)
+    result = uow.perform(request, imported, ImportResult)
+    if report is not None:
+        report(total, total)
+    return result
+
+
+def past_imports(uow: UnitOfWork, viewer: Viewer) -> tuple[ImportRun, ...]:
+    """Return the latest imports, the newest first; raises NotAllowed."""
+    require(viewer, Right.IMPORT)
+    with uow.reading() as work:
+        return work.imports.runs()
+
+
+def _read(
+    table: ReadTable,
+    wish: ImportWish,
+    organization: Organization,
+    now: datetime,
+    report: Report | None,
+) -> tuple[tuple[ReadClient, ...], tuple[ReadPackage, ...]]:
+    today = local_day(now, organization.tz)
+    orders = {
+        meaning: order_of(
+            (row.cell(place) for row in table.rows[: 20 * ROWS_LOOKED_AT]), organization.locale
+        )
+        for place, meaning in enumerate(wish.columns)
+        if meaning in _DAYS and meaning is not None
+    }
+    reading = Reading(
+        organization.locale,
+        organization.territory,
+        organization.currency,
+        today,
+        orders,
+        table.is_sheet,
+    )
+    clients: list[ReadClient] = []
+    packages: list[ReadPackage] = []
+    for count, row in enumerate(table.rows, 1):
+        cells = cells_of(row, wish.columns)
+        if wish.kind is ImportKind.CLIENTS:
+            clients.append((row.number, *client_record(cells, reading)))
+        else:
+            packages.append((row.number, *package_record(cells, reading)))
+        if report is not None and count % _REPORT_EVERY == 0:
+            report(count, len(table.rows))
+    return tuple(clients), tuple(packages)
+
+
+def cells_of(row: ReadRow, columns: Columns) -> dict[Field, str]:
+    """Return the cells of a row by their meaning; what several columns say is put together."""
+    cells: dict[Field, str] = {}
+    for place, meaning in enumerate(columns):
+        text = row.cell(place)
+        if meaning is None or not text:
+            continue
+        before = cells.get(meaning)
+        between = ", " if meaning in _ON_ONE_LINE else "\n"
+        cells[meaning] = text if before is None else f"{before}{between}{text}"
+    return cells
+
+
+def _plan(
+    work: Work,
+    wish: ImportWish,
+    clients: tuple[ReadClient, ...],
+    packages: tuple[ReadPackage, ...],
+    organization: Organization,
+    now: datetime,
+    watch: Callable[[int], object] | None,
+) -> ImportPlan:
+    tz = organization.tz
+    known = work.imports.known_clients()
+    imported = {key: local_day(at, tz) for key, at in work.imports.imported(wish.kind).items()}
+    if wish.kind is ImportKind.CLIENTS:
+        planner = ClientPlanner(known, imported, work.imports.trainers(), wish.wishes)
+        return planner.plan(clients, watch)
+    custom = Custom(organization.currency, organization.locale, local_day(now, tz))
+    there = work.imports.packages_there(tz)
+    return PackagePlanner(known, work.imports.types(), imported, there, custom).plan(
+        packages, watch
+    )
+
+
+def _write(
+    work: Work,
+    run_id: UUID,
+    source: str,
+    plan: ImportPlan,
+    organization: Organization,
+    now: datetime,
+    total: int,
+    report: Report | None,
+) -> None:
+    done = total // 2
+
+    def watch(count: int) -> None:
+        nonlocal done
+        done += count // 2
+        if report is not None:
+            report(min(done, total - 1), total)
+
+    writing = work.import_writing
+    added = [step for step in plan.clients if step.client_id is None]
+    changed = [step for step in plan.clients if step.client_id is not None]
+    counts: dict[str, Any] = {
+        "added": len(added) + len(plan.packages),
+        "updated": len(changed),
+        "changes": {
+            str(step.client_id): {name: _plain_pair(pair) for name, pair in step.changes.items()}
+            for step in changed
+        },
+    }
+    writing.add_run(run_id, plan.kind, source, counts, now)
+    writing.add_clients(run_id, added, now, watch)
+    writing.change_clients(run_id, changed, now, watch)
+    writing.add_packages(run_id, plan.packages, organization.tz, now, watch)
+
+
+def _told(
+    work: Work,
+    run_id: UUID,
+    source: str,
+    plan: ImportPlan,
+    organization_id: UUID,
+    now: datetime,
+) -> ImportResult:
+    counts: Mapping[Outcome, int] = plan.counts
+    added, updated = counts[Outcome.NEW], counts[Outcome.UPDATED]
+    work.audit.add(
+        "imported",
+        "import",
+        run_id,
+        now,
+        after={"kind": plan.kind.value, "file": source, "added": added, "updated": updated},
+        organization_id=organization_id,
+    )
+    return ImportResult(
+        run_id,
+        plan.kind,
+        source,
+        added,
+        updated,
+        counts[Outcome.SAME],
+        counts[Outcome.REFUSED],
+        changes_of(plan.kind),
+    )
+
+
+def changes_of(kind: ImportKind) -> Changes:
+    """Return what an import changes: too many to name each."""
+    packages = {Aggregate.PACKAGE} if kind is ImportKind.PACKAGES else set()
+    return Changes(frozenset({Aggregate.CLIENT} | packages))
+
+
+def _setting(kind: ImportKind, heads: tuple[str, ...]) -> str:
+    digest = hashlib.sha256(json.dumps(heads).encode()).hexdigest()[:24]
+    return f"import_{kind.value}_{digest}"
+
+
+def _source_name(name: str) -> str:
+    kept = "".join(char if char.isprintable() else " " for char in name).strip()
+    return kept[:LONGEST_SOURCE] or "file"
+
+
+def _plain_pair(pair: tuple[object, object]) -> list[object]:
+    return [_plain(value) for value in pair]
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value

@@ -1,0 +1,94 @@
+"""Taking an import back: all that it brought, unless something happened with it since."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from studio_app.domain.importing.outcomes import (
+    AlreadyUndone,
+    ImportInUse,
+    ImportUndone,
+    LeftAlone,
+)
+from studio_app.domain.people import Viewer
+from studio_app.domain.permissions import Right, require
+from studio_app.repositories.performed_requests import UseCaseRequest
+from studio_app.repositories.unit_of_work import UnitOfWork, Work
+from studio_app.services.importing import changes_of
+
+
+def undo_import(
+    uow: UnitOfWork,
+    viewer: Viewer,
+    run_id: UUID,
+    now: datetime,
+    *,
+    request_id: UUID,
+    leave_in_use: bool = False,
+) -> ImportUndone:
+    """Take an import back, in one transaction.
+
+    Clients that it added are shown nowhere any more, those that it changed are as before, and
+    packages are void. Where something happened since with some of them, ImportInUse says what,
+    and nothing is changed; with ``leave_in_use`` those stay, and the others are taken back. The
+    same request again changes nothing. Raises AlreadyUndone, NotFound, NotAllowed, ConnectionLost.
+    """
+    require(viewer, Right.IMPORT)
+
+    def undone(work: Work) -> ImportUndone:
+        work.lock(viewer.organization_id)
+        kind, source, created_at, undone_at, counts = work.import_undo.hold(run_id)
+        if undone_at is not None:
+            raise AlreadyUndone()
+        changes = counts.get("changes", {})
+        taken_back, left = _take_back(work, run_id, created_at, changes, now)
+        if left and not leave_in_use:
+            raise ImportInUse(tuple(left))
+        work.import_undo.mark_undone(run_id, now)
+        work.audit.add(
+            "import_undone",
+            "import",
+            run_id,
+            now,
+            after={"file": source, "taken_back": taken_back, "left": len(left)},
+        )
+        return ImportUndone(run_id, source, taken_back, tuple(left), changes_of(kind))
+
+    request = UseCaseRequest(request_id, "undo_import", (run_id, leave_in_use))
+    return uow.perform(request, undone, ImportUndone)
+
+
+def _take_back(
+    work: Work,
+    run_id: UUID,
+    created_at: datetime,
+    changes: dict[str, dict[str, tuple[object, object]]],
+    now: datetime,
+) -> tuple[int, list[LeftAlone]]:
+    undo = work.import_undo
+    busy_packages = undo.busy_packages(run_id, created_at)
+    busy_clients = undo.busy_clients(run_id, created_at)
+    of_client = {UUID(key): pairs for key, pairs in changes.items()}
+    changed_since = undo.restore_clients(of_client, now)
+    clients, packages, left = [], [], []
+    count = 0
+    for number, client_id, package_id, name in undo.rows(run_id):
+        reason = ""
+        if package_id is not None:
+            reason = busy_packages.get(package_id, "")
+            if not reason:
+                packages.append(package_id)
+        elif client_id in of_client:
+            reason = changed_since.get(client_id, "")
+        else:
+            reason = busy_clients.get(client_id, "")
+            if not reason:
+                clients.append(client_id)
+        if reason:
+            left.append(LeftAlone(number, name, reason))
+        else:
+            count += 1
+    undo.withdraw_clients(clients, now)
+    undo.void_packages(packages, now)
+    return count, left

@@ -1,0 +1,294 @@
+"""Files of clients and packages: a dry run, one transaction, the same again, and back."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from io import StringIO
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from studio_app.domain.errors import InvalidInput, NotAllowed
+from studio_app.domain.identifiers import new_id
+from studio_app.domain.importing.clients import ClientWishes
+from studio_app.domain.importing.fields import Field, ImportKind
+from studio_app.domain.importing.outcomes import (
+    AlreadyUndone,
+    ImportInUse,
+    ImportResult,
+    Outcome,
+    PlanOutdated,
+)
+from studio_app.domain.new_clients import NewClient
+from studio_app.repositories import schema
+from studio_app.services.access import Login
+from studio_app.services.doctor import examine
+from studio_app.services.import_files.reading import read_table
+from studio_app.services.importing import (
+    ImportWish,
+    PreparedImport,
+    columns_for,
+    past_imports,
+    prepare_import,
+    run_import,
+)
+from studio_app.services.new_clients import add_client
+from studio_app.services.undoing_imports import undo_import
+from tests.databases import StudioDatabase
+from tests.factories import NOW, key
+
+CLIENTS, PACKAGES = ImportKind.CLIENTS, ImportKind.PACKAGES
+NEW, UPDATED, SAME, REFUSED = Outcome.NEW, Outcome.UPDATED, Outcome.SAME, Outcome.REFUSED
+LATER = NOW + timedelta(minutes=5)
+
+FILE = """Nr;Name;Telefon;E-Mail;Geburtsdatum;Schlagworte;Trainer;Bemerkung;Achtung
+;Nia Neu;+49 170 1234567;nia@example.com;03.02.1990;VIP, Yoga;Anna;paid in cash;Knee
+;=Evil Cell;+49 30 5550177;;;;;;
+1;Cara Client;+49 30 555099;cara@example.com;;Gold;;;
+;Bad Row;12;nobody;;;;;
+;Dora Client;;dora@example.com;;;;;
+"""
+
+
+class Hands:
+    """Somebody who imports."""
+
+    def __init__(self, login: Login) -> None:
+        self.login = login
+        self.uow, self.viewer = login.uow, login.viewer
+
+    def prepare(
+        self, text: str, kind: ImportKind = CLIENTS, wishes: ClientWishes | None = None
+    ) -> PreparedImport:
+        table = read_table("Kunden.csv", text.encode(), "de_DE")
+        columns = columns_for(self.uow, self.viewer, table, kind)
+        wish = ImportWish(kind, columns, wishes or ClientWishes())
+        return prepare_import(self.uow, self.viewer, table, wish, NOW)
+
+    def run(self, prepared: PreparedImport, request_id: UUID | None = None) -> ImportResult:
+        return run_import(self.uow, self.viewer, prepared, NOW, request_id=request_id or new_id())
+
+    def undo(self, result: ImportResult, *, leave_in_use: bool = False) -> Any:
+        return undo_import(
+            self.uow,
+            self.viewer,
+            result.run_id,
+            LATER,
+            request_id=new_id(),
+            leave_in_use=leave_in_use,
+        )
+
+
+def outcomes(prepared: PreparedImport) -> list[Outcome]:
+    return [row.outcome for row in prepared.plan.rows]
+
+
+def rows(studio: StudioDatabase, row: type[schema.Base], **equal: object) -> list[Any]:
+    table: Any = row.__table__  # type: ignore[attr-defined]
+    with studio.house() as connection:
+        query = select(table)
+        for name, value in equal.items():
+            query = query.where(table.c[name] == value)
+        return list(connection.execute(query).mappings())
+
+
+def client(studio: StudioDatabase, name: str) -> Any:
+    (found,) = rows(studio, schema.ClientRow, name=name)
+    return found
+
+
+@pytest.fixture
+def hands(studio: StudioDatabase) -> Hands:
+    return Hands(studio.login("owner"))
+
+
+def test_clients_in_one_go_and_the_same_again_changes_nothing(
+    studio: StudioDatabase, hands: Hands
+) -> None:
+    prepared = hands.prepare(FILE)
+    assert outcomes(prepared) == [NEW, NEW, UPDATED, REFUSED, SAME]
+    assert "Phone: " in prepared.plan.rows[3].detail
+    assert "Email: " in prepared.plan.rows[3].detail
+    before = len(rows(studio, schema.ClientRow))
+    key_of_request = new_id()
+    result = hands.run(prepared, key_of_request)
+    assert (result.added, result.updated, result.same, result.refused) == (2, 1, 1, 1)
+    assert hands.run(prepared, key_of_request) == result
+    assert len(rows(studio, schema.ClientRow)) == before + 2
+
+    nia, evil, cara = (client(studio, n) for n in ("Nia Neu", "=Evil Cell", "Cara Client"))
+    highest = max(row["number"] for row in rows(studio, schema.ClientRow))
+    assert [nia["number"], evil["number"]] == [highest - 1, highest]
+    assert nia["phone"] == "+491701234567"
+    assert nia["birth_date"] == date(1990, 2, 3)
+    assert nia["search_text"] == f"nia neu 491701234567 nia@example.com #{nia['number']}"
+    assert cara["phone"] == "+4930555099"
+    assert cara["version"] == 2
+    assert "4930555099" in cara["search_text"]
+    tags = {row["tag"] for row in rows(studio, schema.ClientTagRow, client_id=nia["id"])}
+    assert tags == {"VIP", "Yoga"}
+    assert "Gold" in {r["tag"] for r in rows(studio, schema.ClientTagRow, client_id=cara["id"])}
+    (alert,) = rows(studio, schema.ClientAlertRow, client_id=nia["id"])
+    assert alert["text"] == "Knee"
+    (note,) = rows(studio, schema.ClientNoteRow, client_id=nia["id"])
+    assert note["text"] == "paid in cash"
+    (assignment,) = rows(studio, schema.AssignmentRow, client_id=nia["id"])
+    assert assignment["trainer_id"] == key("anna")
+
+    again = hands.prepare(FILE)
+    assert outcomes(again) == [SAME, SAME, SAME, REFUSED, SAME]
+    nothing = hands.run(again)
+    assert (nothing.added, nothing.updated) == (0, 0)
+    assert len(rows(studio, schema.ClientRow)) == before + 2
+    runs = [run for run in past_imports(hands.uow, hands.viewer) if run.created_at == NOW]
+    assert [(run.rows, run.by_name) for run in runs] == [(0, "Owner"), (3, "Owner")]
+    other_order = "E-Mail,Name,Schlagworte\nnia@example.com,Nia Neu,Yoga"
+    assert outcomes(hands.prepare(other_order)) == [SAME]
+    assert examine(studio.url).ok
+
+
+def test_the_meaning_of_columns_is_remembered(hands: Hands) -> None:
+    text = "Wer;Woher;Name\nNia Neu;Köln;nobody cares\n"
+    table = read_table("x.csv", text.encode(), "de_DE")
+    assert columns_for(hands.uow, hands.viewer, table, CLIENTS) == (None, None, Field.NAME)
+    wish = ImportWish(CLIENTS, (Field.NAME, Field.ADDRESS, None))
+    hands.run(prepare_import(hands.uow, hands.viewer, table, wish, NOW))
+    assert columns_for(hands.uow, hands.viewer, table, CLIENTS) == wish.columns
+    assert columns_for(hands.uow, hands.viewer, table, PACKAGES) != wish.columns
+
+
+def test_what_changed_meanwhile_is_not_imported(studio: StudioDatabase, hands: Hands) -> None:
+    prepared = hands.prepare(FILE)
+    desk = studio.login("desk")
+    add_client(desk.uow, desk.viewer, NewClient(new_id(), "Nia Neu", "", "nia@example.com"), NOW)
+    with pytest.raises(PlanOutdated):
+        hands.run(prepared)
+    assert not rows(studio, schema.ClientRow, name="=Evil Cell")
+
+
+def test_what_is_stopped_leaves_nothing(studio: StudioDatabase, hands: Hands) -> None:
+    prepared = hands.prepare(FILE)
+    told = []
+
+    def report(done: int, total: int) -> None:
+        told.append((done, total))
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_import(hands.uow, hands.viewer, prepared, NOW, request_id=new_id(), report=report)
+    assert told
+    assert not rows(studio, schema.ClientRow, name="Nia Neu")
+    assert not rows(studio, schema.ImportRunRow, source_name="Kunden.csv")
+
+
+def test_an_import_is_taken_back_as_a_whole(studio: StudioDatabase, hands: Hands) -> None:
+    cara = client(studio, "Cara Client")
+    result = hands.run(hands.prepare(FILE))
+    undone = hands.undo(result)
+    assert (undone.taken_back, undone.left) == (3, ())
+    nia = client(studio, "Nia Neu")
+    assert nia["withdrawn_at"] == LATER
+    again = client(studio, "Cara Client")
+    for name in ("phone", "search_text", "email"):
+        assert again[name] == cara[name]
+    gold = [r for r in rows(studio, schema.ClientTagRow, tag="Gold") if not r["removed_at"]]
+    assert not gold
+    with pytest.raises(AlreadyUndone):
+        hands.undo(result)
+    assert outcomes(hands.prepare(FILE)) == [NEW, NEW, UPDATED, REFUSED, SAME]
+    # A number is given once, also to somebody who was taken back.
+    hands.run(hands.prepare(FILE))
+    found = rows(studio, schema.ClientRow, name="Nia Neu")
+    assert len({row["number"] for row in found}) == 2
+    assert examine(studio.url).ok
+
+
+def test_what_is_in_use_by_now_is_left_alone(studio: StudioDatabase, hands: Hands) -> None:
+    result = hands.run(hands.prepare(FILE))
+    nia = client(studio, "Nia Neu")
+    text = f"Kundennummer;Paket;Rest\n{nia['number']};Ten;4\n"
+    hands.run(hands.prepare(text, PACKAGES))
+    with pytest.raises(ImportInUse, match="row 2, Nia Neu, has packages") as told:
+        hands.undo(result)
+    assert [left.row_number for left in told.value.left] == [2]
+    assert not client(studio, "=Evil Cell")["withdrawn_at"]
+    undone = hands.undo(result, leave_in_use=True)
+    assert undone.taken_back == 2
+    assert [left.subject for left in undone.left] == ["Nia Neu"]
+    assert not client(studio, "Nia Neu")["withdrawn_at"]
+    assert client(studio, "=Evil Cell")["withdrawn_at"]
+
+
+BALANCES = """Customer no,Package,Sessions,Left,Bought on,Valid until,Price,Paid
+1,Ten,10,4,2026-02-01,2026-06-01,70.00,50.00
+2,Old card,5,0,2025-02-01,2025-06-01,40,yes
+3,Flat,unlimited,,2026-03-01,2026-03-31,90,90
+4,Ten,10,11,2026-02-01,2026-06-01,70,70
+77,Ten,,4,,,,
+"""
+
+
+def test_packages_with_their_ledgers_and_payments(studio: StudioDatabase, hands: Hands) -> None:
+    prepared = hands.prepare(BALANCES, PACKAGES)
+    assert outcomes(prepared) == [NEW, NEW, NEW, REFUSED, REFUSED]
+    result = hands.run(prepared)
+    assert result.added == 3
+    (ten,) = rows(studio, schema.ClientPackageRow, client_id=key("cara"), name="Ten")
+    assert (ten["sessions"], ten["balance"], ten["price"]) == (10, 4, 7_000)
+    assert (ten["starts_on"], ten["expires_on"]) == (date(2026, 2, 1), date(2026, 6, 1))
+    assert ten["package_type_id"] == key("home ten")
+    entries = rows(studio, schema.CreditEntryRow, client_package_id=ten["id"])
+    assert sorted((e["kind"], e["amount"]) for e in entries) == [("adjusted", -6), ("bought", 10)]
+    (payment,) = rows(studio, schema.PaymentRow, client_package_id=ten["id"])
+    assert (payment["amount"], payment["method"]) == (5_000, "other")
+    (old,) = rows(studio, schema.PackageTypeRow, name="Old card")
+    assert not old["active"]
+    (card,) = rows(studio, schema.ClientPackageRow, name="Old card")
+    assert (card["balance"], card["package_type_id"]) == (0, old["id"])
+    (flat,) = rows(studio, schema.ClientPackageRow, name="Flat")
+    assert flat["sessions"] is None
+    assert outcomes(hands.prepare(BALANCES, PACKAGES)) == [SAME, SAME, SAME, REFUSED, REFUSED]
+    assert examine(studio.url).ok
+
+    undone = hands.undo(result)
+    assert (undone.taken_back, undone.left) == (3, ())
+    (ten,) = rows(studio, schema.ClientPackageRow, client_id=key("cara"), name="Ten")
+    assert (ten["balance"], ten["price_reduction"], ten["voided_at"]) == (0, 7_000, LATER)
+    paid = rows(studio, schema.PaymentRow, client_package_id=ten["id"])
+    assert sum(one["amount"] for one in paid) == 0
+    assert outcomes(hands.prepare(BALANCES, PACKAGES)) == [NEW, NEW, NEW, REFUSED, REFUSED]
+    assert examine(studio.url).ok
+
+
+def test_a_missing_column_is_named_and_the_desk_imports_nothing(
+    studio: StudioDatabase, hands: Hands
+) -> None:
+    with pytest.raises(InvalidInput, match="names of the clients"):
+        hands.prepare("Phone\n123456\n")
+    desk = Hands(studio.login("desk"))
+    with pytest.raises(NotAllowed):
+        desk.prepare(FILE)
+    with pytest.raises(NotAllowed):
+        desk.run(hands.prepare(FILE))
+
+
+def test_many_rows_come_with_word_of_how_far_it_is(hands: Hands) -> None:
+    text = StringIO()
+    text.write("Name;Phone\n")
+    for number in range(3_000):
+        text.write(f"Client Number{number};\n")
+    prepared = hands.prepare(text.getvalue())
+    told: list[tuple[int, int]] = []
+    result = run_import(
+        hands.uow,
+        hands.viewer,
+        prepared,
+        NOW,
+        request_id=new_id(),
+        report=lambda *counts: told.append(counts),
+    )
+    assert result.added == 3_000
+    assert told == sorted(told)
+    assert told[-1] == (3_000, 3_000)
