@@ -48,6 +48,10 @@ class AssistantStep(QWidget):
         self._form.addRow(error)
         self._fields[name], self._errors[name] = field, error
 
+    def show_field(self, name: str, shown: bool) -> None:
+        """Show a field with its label, or hide it."""
+        self._form.setRowVisible(self._fields[name], shown)
+
     def keep_hints_on_one_line(self) -> None:
         """Give short hints the height of a line; Qt's forms reckon with two where one may wrap."""
         for hint in self._hints:

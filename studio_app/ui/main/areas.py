@@ -14,6 +14,8 @@ from studio_app.ui.clients.area import ClientsArea
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.main.area_screen import AreaScreen
 from studio_app.ui.main.schedule_area import ScheduleArea
+from studio_app.ui.package_types.area import PackagesArea
+from studio_app.ui.till.area import TillArea
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,20 @@ AREAS = (
         Right.SEE_CLIENTS,
         ClientsArea,
         for_staff=True,
+    ),
+    Area(
+        "packages",
+        str(QT_TRANSLATE_NOOP("Area", "Packages")),
+        "package",
+        Right.SELL,
+        PackagesArea,
+    ),
+    Area(
+        "till",
+        str(QT_TRANSLATE_NOOP("Area", "Till")),
+        "banknote",
+        Right.SELL,
+        TillArea,
     ),
     Area(
         "history",

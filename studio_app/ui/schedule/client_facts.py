@@ -201,7 +201,8 @@ class ClientFacts(QWidget):
             box.setItemData(box.count() - 1, whole, Qt.ItemDataRole.AccessibleTextRole)
         if self._payable:
             box.addItem(self.tr("No package: pays later"), None)
-        box.setCurrentIndex(max(0, box.findData(before)) if before is not None else 0)
+        keys = [one.id for one in payable]
+        box.setCurrentIndex(keys.index(before) if before in keys else 0)
         box.setVisible(bool(self._payable))
         box.setEnabled(True)
         if payable:

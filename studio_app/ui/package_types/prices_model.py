@@ -1,0 +1,106 @@
+"""What a trainer asks, as rows of a table beside what the studio does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum
+from uuid import UUID
+
+from PySide6.QtCore import QCoreApplication, QObject
+
+from studio_app.domain.organizations import Organization
+from studio_app.domain.package_types import PackageType, PriceSheet, TrainerPrice
+from studio_app.ui.icons import icon
+from studio_app.ui.package_types import words
+from studio_app.ui.widgets.rows_model import RowsModel
+
+SINGLE = UUID(int=0)
+
+
+@dataclass(frozen=True, slots=True)
+class PriceRow:
+    """A package type with a trainer's prices; ``type`` None is a single session."""
+
+    type: PackageType | None
+    counting: TrainerPrice | None
+    coming: TrainerPrice | None
+    today: date
+
+    @property
+    def id(self) -> UUID:
+        """Return what tells the row from others."""
+        return self.type.id if self.type is not None else SINGLE
+
+    @property
+    def name(self) -> str:
+        """Return what is priced."""
+        if self.type is None:
+            return QCoreApplication.translate("PackageTypes", "Single session")
+        return self.type.name
+
+
+def rows_of(sheet: PriceSheet) -> list[PriceRow]:
+    """Return the rows of a trainer: the single session first, then the studio's order."""
+    if sheet.trainer_id is None:
+        return []
+    types: list[PackageType | None] = [None, *sheet.types]
+    return [
+        PriceRow(
+            one,
+            sheet.counting(one.id if one else None),
+            sheet.coming(one.id if one else None),
+            sheet.today,
+        )
+        for one in types
+    ]
+
+
+class Column(IntEnum):
+    """What is told of each."""
+
+    NAME = 0
+    STUDIO = 1
+    OWN = 2
+    SINCE = 3
+    COMING = 4
+
+
+class PricesModel(RowsModel[PriceRow]):
+    """The prices of the trainer who is chosen."""
+
+    def __init__(self, organization: Organization, parent: QObject | None = None) -> None:
+        super().__init__(Column, parent)
+        self._organization = organization
+
+    def headings(self) -> dict[Column, str]:
+        return {
+            Column.NAME: self.tr("Package"),
+            Column.STUDIO: self.tr("The studio asks"),
+            Column.OWN: self.tr("This trainer asks"),
+            Column.SINCE: self.tr("Since"),
+            Column.COMING: self.tr("Later"),
+        }
+
+    def text(self, one: PriceRow, column: Column) -> str:
+        organization = self._organization
+        if column is Column.NAME:
+            return one.name
+        if column is Column.STUDIO:
+            return words.studio_text(one.type, organization)
+        if column is Column.OWN:
+            return words.own_text(one.counting, one.type, organization)
+        if column is Column.SINCE:
+            return words.days_text(one.counting, one.today, organization)
+        if one.coming is None:
+            return ""
+        coming = words.days_text(one.coming, one.today, organization, is_coming=True)
+        price = words.own_text(one.coming, one.type, organization)
+        return self.tr("{price}, {days}").format(price=price, days=coming)
+
+    def sign(self, one: PriceRow, column: Column) -> object:
+        if column is not Column.OWN or one.counting is None:
+            return None
+        if not one.counting.offered:
+            return icon("ban", "faint")
+        return icon("pencil", "accent") if one.type is not None else None
