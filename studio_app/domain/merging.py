@@ -9,7 +9,9 @@ from uuid import UUID
 from studio_app.domain.changes import Changes
 from studio_app.domain.errors import StudioError
 from studio_app.domain.intervals import Interval
+from studio_app.domain.local_time import day_text, local_day, time_text
 from studio_app.domain.merge_requests import MergeField, MergeRequest
+from studio_app.domain.organizations import Organization
 from studio_app.domain.undoing import DiaryUndo
 
 
@@ -134,3 +136,22 @@ def lost_words(kept: MergeSide, merged: MergeSide, request: MergeRequest) -> str
     ]
     head = f"Merged with {merged.name} (#{merged.number})."
     return " · ".join([head, *lost])
+
+
+def named(side: MergeSide, other: MergeSide) -> str:
+    """Return a side's name, with the number where both are called the same."""
+    return f"{side.name} (#{side.number})" if side.name == other.name else side.name
+
+
+def booked_twice(
+    kept: MergeSide, merged: MergeSide, clash: Interval, organization: Organization
+) -> BookedTwice:
+    """Return why the two are not merged: both are booked then."""
+    tz, locale = organization.tz, organization.locale
+    return BookedTwice(
+        client=named(kept, merged),
+        other=named(merged, kept),
+        day=day_text(local_day(clash.start, tz), locale),
+        start=time_text(clash.start, tz, locale),
+        end=time_text(clash.end, tz, locale),
+    )

@@ -10,10 +10,10 @@ from studio_app.domain.errors import ChangedMeanwhile, NotFound
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.merge_requests import MergeBack, MergeField, MergeRequest
 from studio_app.domain.merging import (
-    BookedTwice,
     MergeOutcome,
     MergePreview,
     MergeSide,
+    booked_twice,
     lost_words,
     value_after,
 )
@@ -26,7 +26,6 @@ from studio_app.repositories.failures import OverlapRefused
 from studio_app.repositories.merging import KnownMerge
 from studio_app.repositories.performed_requests import UseCaseRequest
 from studio_app.repositories.unit_of_work import UnitOfWork, Work
-from studio_app.services.slots import slot_words
 
 _LONGEST_NOTE = 10_000
 
@@ -158,9 +157,4 @@ def _require_apart(
 ) -> None:
     clashes = work.merging.clashes(kept.client_id, gone.client_id, now)
     if clashes:
-        first = clashes[0]
-        raise BookedTwice(
-            client=kept.name,
-            other=gone.name if gone.name != kept.name else f"{gone.name} (#{gone.number})",
-            **slot_words(organization, first),
-        )
+        raise booked_twice(kept, gone, clashes[0], organization)
