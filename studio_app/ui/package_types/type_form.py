@@ -100,6 +100,8 @@ class TypeForm(AssistantStep):
 
     def terms(self) -> PackageTerms:
         """Return what is filled in; raise InvalidInput, by field, for what cannot be."""
+        # What is wrong is told from the top.
+        PackageTerms(self.name.text(), 1, 0).cleaned()
         unit = self.unit.currentData()
         return PackageTerms(
             self.name.text(),

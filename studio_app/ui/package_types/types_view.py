@@ -216,6 +216,8 @@ class TypesView(QWidget):
             self.model.set_rows(rows)
             bar.setValue(scrolled)
         self._stack.setCurrentWidget(self._card if rows else self.empty)
+        for button in self._buttons:
+            button.setVisible(bool(rows))
         if rows:
             row = self.model.row_of(self._chosen)
             self.table.selectRow(row if row is not None else 0)
@@ -289,12 +291,13 @@ class TypesView(QWidget):
         top.setSpacing(SPACE)
         top.addWidget(self.retired_box)
         top.addStretch(1)
-        for action in (self.edit_action, self.copy_action, self.retire_action):
+        self._buttons = []
+        for action in (self.edit_action, self.copy_action, self.retire_action, self.add_action):
             if action.isVisible():
-                top.addWidget(self._button(action))
-        self.add_button = self._button(self.add_action, "primary")
-        self.add_button.setVisible(self._may_change)
-        top.addWidget(self.add_button)
+                self._buttons.append(self._button(action))
+                top.addWidget(self._buttons[-1])
+        if self._may_change:
+            self._buttons[-1].setProperty("kind", "primary")
         self._card = CardFrame(self)
         self._card.body.setContentsMargins(1, 1, 1, 1)
         self._card.body.addWidget(self.table)
@@ -309,12 +312,10 @@ class TypesView(QWidget):
         column.addLayout(top)
         column.addWidget(room, 1)
 
-    def _button(self, action: QAction, kind: str = "") -> QPushButton:
+    def _button(self, action: QAction) -> QPushButton:
         """Return a button that says and does what an action does."""
         button = QPushButton(action.text(), self)
         button.setAutoDefault(False)
-        if kind:
-            button.setProperty("kind", kind)
         button.clicked.connect(action.trigger)
 
         def follow() -> None:
