@@ -86,7 +86,8 @@ class SeriesLine:
 class PlannedDate:
     """What will be done with a line: when it would begin, and what pays.
 
-    ``lacks_credit``: no package pays on that day.
+    ``lacks_credit``: no package pays on that day. Then ``other_package`` is one that would, were
+    the sessions of another length or kind.
     """
 
     line: SeriesLine
@@ -95,6 +96,7 @@ class PlannedDate:
     wanted: SeriesDate | None = None
     package_name: str | None = None
     lacks_credit: bool = False
+    other_package: str = ""
 
     @property
     def is_moved(self) -> bool:
@@ -149,11 +151,18 @@ class SeriesPreview:
         plan = PlannedDate(line, starts_at, is_wanted, wanted)
         if not is_wanted or self.pays_later:
             return plan
-        package = spend(left, local_day(starts_at, self.tz), self.shape)
+        day = local_day(starts_at, self.tz)
+        package = spend(left, day, self.shape)
         if package is not None:
             return replace(plan, package_name=package.name)
         pays_later = wanted is not None and wanted.decision is Decision.ANYWAY
-        return replace(plan, is_booked=pays_later, lacks_credit=True)
+        other = package_that_pays(left, day)
+        return replace(
+            plan,
+            is_booked=pays_later,
+            lacks_credit=True,
+            other_package=other.name if other is not None else "",
+        )
 
 
 def spend(

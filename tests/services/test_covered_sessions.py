@@ -50,9 +50,8 @@ def test_a_booking_is_paid_by_a_package_for_its_length(studio: StudioDatabase, d
     with pytest.raises(LengthNotPaid):
         desk.book(wish(package_id=key("cara ten")))
     wanted = series(rule=SeriesRule(Rhythm.WEEK, (1,), times=1))
-    assert [one.lacks_credit for one in preview(desk.uow, desk.viewer, wanted).planned({})] == [
-        True
-    ]
+    (plan,) = preview(desk.uow, desk.viewer, wanted).planned({})
+    assert (plan.lacks_credit, plan.other_package, plan.is_booked) == (True, "Cara Ten", False)
     wanted = replace(wanted, dates=(SeriesDate(TUESDAY),))
     with pytest.raises(LengthNotPaid):
         book_series(desk.uow, desk.viewer, wanted, NOW)

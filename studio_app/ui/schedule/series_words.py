@@ -79,6 +79,9 @@ def state_words(plan: PlannedDate) -> str:
     state, who = plan.line.state, plan.line.who
     if plan.is_moved and plan.is_booked:
         return _translate("Series", "free")
+    if plan.other_package:
+        other = _translate("Series", "“{package}” is for other sessions")
+        return other.format(package=plan.other_package)
     if plan.lacks_credit:
         return _translate("Series", "no credit left")
     if state is SlotState.CLASH and who:
