@@ -29,6 +29,7 @@ from studio_app.ui.main.busy_line import BusyLine
 from studio_app.ui.main.client_card import ClientCardPanel
 from studio_app.ui.main.due_now import DueNow
 from studio_app.ui.main.hidden_menu_bar import HiddenMenuBar
+from studio_app.ui.main.money_desk import MoneyDesk
 from studio_app.ui.main.regions import Region, go_to_next_region
 from studio_app.ui.main.schedule_area import ScheduleArea
 from studio_app.ui.main.top_bar import TopBar, sees_other_clients
@@ -171,6 +172,7 @@ class MainWindow(QMainWindow):
             item.clicked.connect(lambda: self.schedule().open_time_off())
             self._wishes = OpenWishes(self.context, item, self)
         self.card = ClientCardPanel(self.context, self._colour_of, self)
+        self.money = MoneyDesk(self.context, self)
         row = QHBoxLayout()
         row.addWidget(self._pages, 1)
         row.addWidget(self.card)
@@ -221,6 +223,7 @@ class MainWindow(QMainWindow):
             screen.booking_done.connect(self._finish_step)
             screen.step_done.connect(self.finish_step)
             screen.sheet_requested.connect(self._preview)
+            screen.payment_wanted.connect(lambda client_id: self.money.take(client_id))
         self.sidebar.chosen.connect(self.open_area)
         if self.due is not None:
             self.due.done.connect(self._finish_step)
@@ -233,6 +236,10 @@ class MainWindow(QMainWindow):
         self.card.fold_clicked.connect(lambda: self.set_card_folded(True))
         self.card.book_clicked.connect(self._book)
         self.card.day_clicked.connect(self._show_day)
+        self.card.step_done.connect(self.finish_step)
+        self.card.failed.connect(lambda error: self._tell_failed(error, None))
+        self.money.serve(actions, self.card, self._find)
+        self.money.step_done.connect(self.finish_step)
         self.notice.action_triggered.connect(context.undo.undo_last)
         actions.new_booking.triggered.connect(lambda: self._book(None))
         actions.undo.triggered.connect(context.undo.undo_last)

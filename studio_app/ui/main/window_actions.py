@@ -30,6 +30,10 @@ class WindowActions(QObject):
         self.redo.setShortcuts([QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z")])
         self.redo.setEnabled(False)
         self.due = self._action(self.tr("&Due now"), "Ctrl+D", "circle-check")
+        self.sell = self._action(self.tr("&Sell a package…"), "S", "package")
+        self.take_payment = self._action(self.tr("Take &payment…"), "P", "credit-card")
+        self.give_back = self._action(self.tr("&Give money back…"), "", "")
+        self.fees = self._action(self.tr("&Taxes and fees…"), "", "")
         self.find = self._action(self.tr("&Find a client"), "Ctrl+K", "search")
         self.card = self._action(self.tr("&Client card"), "F9", "panel-right")
         self.card.setCheckable(True)
@@ -56,6 +60,10 @@ class WindowActions(QObject):
         self.new_booking.setVisible(books)
         self.due.setVisible(checks_in)
         self.find.setVisible(sees_other_clients(viewer))
+        for action in (self.sell, self.take_payment):
+            action.setVisible(allows(viewer, Right.SELL))
+        self.give_back.setVisible(allows(viewer, Right.REFUND))
+        self.fees.setVisible(allows(viewer, Right.CHANGE_SETTINGS))
         for action in (self.undo, self.redo):
             action.setVisible(books or checks_in)
 

@@ -34,10 +34,11 @@ def fill_menu_bar(bar: QMenuBar, actions: WindowActions, screens: Sequence[AreaS
     """Give a menu bar all that the window and its areas can do."""
     file = _menu(bar, _translate("Menus", "&File"))
     file.addAction(actions.new_booking)
+    file.addActions([actions.sell, actions.take_payment, actions.give_back])
     for screen in screens:
         file.addActions(screen.file_actions)
     file.addSeparator()
-    file.addActions([actions.logins, actions.change_password])
+    file.addActions([actions.fees, actions.logins, actions.change_password])
     file.addActions([actions.switch_user, actions.lock])
     file.addSeparator()
     file.addAction(actions.quit)

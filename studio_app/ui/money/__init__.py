@@ -1,0 +1,1 @@
+"""Selling, taking money and giving it back."""
