@@ -17,6 +17,8 @@ _NOTHING = "$nothing"
 # Another word for each, because a client has each tag once.
 _SOME_TAG = "$some_tag"
 _NO_JSON = "'{}'"
+# Not empty: an empty one is a merge that is under way.
+_PARTED_NO_MORE = "'{\"erased\": true}'"
 _TOLD_OF = "CAST(outcome AS text) LIKE '%' || $key || '%'"
 _ALONE = (
     "id = (SELECT user_id FROM $clients WHERE id = $whom) AND NOT EXISTS (SELECT 1 FROM "
@@ -82,6 +84,7 @@ ERASED_ROWS = (
         values={"content": _NOTHING, "removed_at": "coalesce(removed_at, $moment)"},
     ),
     ErasedRows("import_rows", values={"row_key": "''"}),
+    ErasedRows("client_merges", "kept_id = $whom OR merged_id = $whom", {"moved": _PARTED_NO_MORE}),
     ErasedRows("performed_requests", _TOLD_OF, {"outcome": _NO_JSON}),
     ErasedRows("clients", "payer_id = $whom", {"payer_id": "NULL", "version": "version + 1"}),
     ErasedRows(

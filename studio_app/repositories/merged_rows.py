@@ -68,7 +68,7 @@ KEPT_BUT_FOR_THE_CLIENT = (
     "receipts",
 )
 _OPEN = """EXISTS (
-            SELECT 1 FROM {schema}client_merges WHERE moved = '{{}}' AND (
+            SELECT 1 FROM {schema}client_merges WHERE moved = '{{}}' AND undone_at IS NULL AND (
                 kept_id = NEW.client_id AND merged_id = OLD.client_id
                 OR kept_id = OLD.client_id AND merged_id = NEW.client_id))"""
 FUNCTION = "let_go_to_merged"

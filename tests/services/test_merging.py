@@ -22,6 +22,7 @@ from studio_app.repositories.schema import (
     Base,
     BookingRow,
     ClientAlertRow,
+    ClientMergeRow,
     ClientNoteRow,
     ClientRow,
     PackageShareRow,
@@ -29,6 +30,7 @@ from studio_app.repositories.schema import (
 )
 from studio_app.services.clients import client_card, search_clients
 from studio_app.services.doctor import examine
+from studio_app.services.erasing import erase_client
 from studio_app.services.merging import merge_clients, merge_preview, merges_of
 from studio_app.services.undoing import undo
 from tests import factories
@@ -278,3 +280,23 @@ def test_nobody_draws_on_a_package_of_their_own(studio: StudioDatabase, desk: Ha
     }
     put_back(desk, back)
     assert shares() == before
+
+
+def test_who_is_erased_is_gone_from_the_merge_too(studio: StudioDatabase, desk: Hands) -> None:
+    with studio.house() as connection:
+        connection.execute(
+            update(BookingRow)
+            .where(BookingRow.client_id.in_((key("gus"), key("dora"))))
+            .values(status="cancelled", occupies=False)
+        )
+    back = merge(desk, "gus", "dora")
+    owner = Hands.of(studio.login("owner"))
+    with owner.uow.reading() as work:
+        version = work.client_records.get(key("gus")).version
+    erase_client(owner.uow, owner.viewer, key("gus"), version, NOW, request_id=new_id())
+    with studio.house() as connection:
+        query = select(ClientMergeRow.moved).where(ClientMergeRow.kept_id == key("gus"))
+        told = list(connection.execute(query).scalars())
+    assert all("Dora" not in str(one) for one in told)
+    with pytest.raises(CannotUndo):
+        put_back(desk, back)
