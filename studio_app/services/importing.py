@@ -220,13 +220,13 @@ def _plan(
     now: datetime,
     watch: Callable[[int], object] | None,
 ) -> ImportPlan:
-    tz = organization.tz
+    tz, locale = organization.tz, organization.locale
     known = work.imports.known_clients()
     imported = {key: local_day(at, tz) for key, at in work.imports.imported(wish.kind).items()}
     if wish.kind is ImportKind.CLIENTS:
-        planner = ClientPlanner(known, imported, work.imports.trainers(), wish.wishes)
+        planner = ClientPlanner(known, imported, work.imports.trainers(), wish.wishes, locale)
         return planner.plan(clients, watch)
-    custom = Custom(organization.currency, organization.locale, local_day(now, tz))
+    custom = Custom(organization.currency, locale, local_day(now, tz))
     there = work.imports.packages_there(tz)
     return PackagePlanner(known, work.imports.types(), imported, there, custom).plan(
         packages, watch

@@ -8,6 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from studio_app.domain.identifiers import new_id
+from studio_app.domain.importing.days import written_day
 from studio_app.domain.importing.fields import Field, ImportKind
 from studio_app.domain.importing.matching import (
     ClientBook,
@@ -62,12 +63,13 @@ class ClientPlanner:
         imported: Mapping[str, date],
         trainers: Sequence[KnownTrainer],
         wishes: ClientWishes,
+        locale: str,
     ) -> None:
         """``imported`` has the keys of rows that came before, with the day."""
         self._book = ClientBook(known)
         self._added = ClientBook(())
         self._imported, self._wishes = imported, wishes
-        self._trainers = trainers
+        self._trainers, self._locale = trainers, locale
         self._row_of_key: dict[str, int] = {}
         self._row_of_client: dict[UUID, int] = {}
         self._steps: list[ClientStep] = []
@@ -100,7 +102,9 @@ class ClientPlanner:
         if earlier != number:
             return row(Outcome.SAME, f"The same as row {earlier}.")
         if key in self._imported:
-            return row(Outcome.SAME, f"Was imported on {self._imported[key].isoformat()}.")
+            return row(
+                Outcome.SAME, f"Was imported on {written_day(self._imported[key], self._locale)}."
+            )
         who = Who(record.number, record.name, record.phone, record.email, record.birth_date)
         match = self._book.same_person(who)
         if match.refusal:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
 
 from studio_app.domain.searching import folded
 
@@ -62,6 +63,12 @@ def day_in(text: str, order: DayOrder, locale: str, today: date, *, past: bool) 
             return _day(third, first, second, today, past=past)
         return _day(third, second, first, today, past=past)
     return _worded(bare, locale, today, past=past)
+
+
+@lru_cache(maxsize=4096)
+def written_day(day: date, locale: str) -> str:
+    """Return a day as the locale writes it within a sentence, such as "3 Mar 2026"."""
+    return format_date(day, "medium", locale=locale)
 
 
 def _bare(text: str) -> str:

@@ -25,6 +25,12 @@ class PlanOutdated(StudioError):
     )
 
 
+class ImportStopped(StudioError):
+    """Somebody stopped an import on its way."""
+
+    template = "The import was stopped. Nothing was changed."
+
+
 class ImportInUse(StudioError):
     """Something happened with what an import brought, so that it is not simply taken back."""
 

@@ -8,6 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from studio_app.domain.importing.clients import said
+from studio_app.domain.importing.days import written_day
 from studio_app.domain.importing.fields import Field, ImportKind
 from studio_app.domain.importing.matching import ClientBook, KnownClient, Who
 from studio_app.domain.importing.outcomes import ImportPlan, Outcome, PackageStep, PlannedRow
@@ -94,7 +95,7 @@ class PackagePlanner:
         if earlier != number:
             return row(Outcome.SAME, f"The same as row {earlier}.")
         if key in self._imported:
-            return row(Outcome.SAME, f"Was imported on {self._imported[key].isoformat()}.")
+            return row(Outcome.SAME, f"Was imported on {self._day(self._imported[key])}.")
         match = self._book.owner(Who(record.number, record.name, record.phone, record.email))
         if match.client is None:
             return row(Outcome.REFUSED, match.refusal)
@@ -113,19 +114,19 @@ class PackagePlanner:
         kind = self._types.get(folded(record.package))
         bought_on = record.bought_on or self._custom.today
         if bought_on > self._custom.today:
-            raise _Refused(f"Bought on: {bought_on.isoformat()} has yet to come.")
+            raise _Refused(f"Bought on: {self._day(bought_on)} has yet to come.")
         sessions, left = self._sessions(record, kind)
         expires_on = record.expires_on or _ends(bought_on, kind)
         if expires_on is not None:
             if expires_on < bought_on:
                 raise _Refused(
-                    f"It ends on {expires_on.isoformat()}, before it was bought on "
-                    f"{bought_on.isoformat()}."
+                    f"It ends on {self._day(expires_on)}, before it was bought on "
+                    f"{self._day(bought_on)}."
                 )
             if expires_on < self._custom.today and left != 0:
                 rest = f"{left} sessions" if left is not None else "sessions"
                 raise _Refused(
-                    f"It ended on {expires_on.isoformat()}, and {rest} are left. Write a later "
+                    f"It ended on {self._day(expires_on)}, and {rest} are left. Write a later "
                     "day, or 0 sessions left."
                 )
         paid = record.paid.minor if record.paid else 0
@@ -174,7 +175,7 @@ class PackagePlanner:
             size = f"{step.credits_left} of {step.sessions} sessions left"
         parts = [size]
         if step.expires_on is not None:
-            parts.append(f"until {step.expires_on.isoformat()}")
+            parts.append(f"until {self._day(step.expires_on)}")
         if step.price:
             parts.append(f"costs {self._text(step.price)}")
         if step.price > step.paid:
@@ -183,6 +184,9 @@ class PackagePlanner:
         if step.package_type_id is None:
             told += " There is no such package type: one that is not for sale is made."
         return told
+
+    def _day(self, day: date) -> str:
+        return written_day(day, self._custom.locale)
 
     def _text(self, minor: int) -> str:
         return Money(minor, self._custom.currency).text(self._custom.locale)

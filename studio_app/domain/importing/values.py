@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from studio_app.domain.emails import kept_email
 from studio_app.domain.errors import InvalidInput
-from studio_app.domain.importing.days import DayOrder, day_in
+from studio_app.domain.importing.days import DayOrder, day_in, written_day
 from studio_app.domain.importing.fields import Field
 from studio_app.domain.money import Money, parse_money
 from studio_app.domain.people import Gender
@@ -124,7 +124,7 @@ def birth_date(field: Field, text: str, reading: Reading) -> date:
     """Return a day of birth, which lies behind us; raises InvalidInput."""
     day = _day(field, text, reading, past=True)
     if day > reading.today:
-        raise InvalidInput(field, f"{day.isoformat()} has yet to come.")
+        raise InvalidInput(field, f"{written_day(day, reading.locale)} has yet to come.")
     return day
 
 

@@ -30,7 +30,7 @@ F = Field
 
 def planned(*rows: Cells, wishes: ClientWishes | None = None, **imported: date) -> ImportPlan:
     read = [(number, *client_record(cells, READING)) for number, cells in enumerate(rows, 2)]
-    planner = ClientPlanner(KNOWN, imported, TRAINERS, wishes or ClientWishes())
+    planner = ClientPlanner(KNOWN, imported, TRAINERS, wishes or ClientWishes(), "en_GB")
     return planner.plan(read)
 
 
@@ -100,7 +100,7 @@ def test_a_row_that_was_imported_changes_nothing_whatever_became_of_the_client()
     marked = row_key(ImportKind.CLIENTS, client_record(cells, READING)[0])
     plan = planned(cells, **{marked: date(2026, 3, 1)})
     assert plan.rows[0].outcome is SAME
-    assert plan.rows[0].detail == "Was imported on 2026-03-01."
+    assert plan.rows[0].detail == "Was imported on 1 Mar 2026."
 
 
 def test_wishes() -> None:
@@ -167,11 +167,11 @@ def packages(*rows: Cells, there: frozenset[object] = frozenset()) -> ImportPlan
     [
         (
             {F.PACKAGE: "ten", F.CREDITS_LEFT: "4", F.PRICE: "70", F.PAID: "50"},
-            "4 of 10 sessions left, until 2026-06-07, costs €70.00, €20.00 to be paid.",
+            "4 of 10 sessions left, until 7 Jun 2026, costs €70.00, €20.00 to be paid.",
         ),
         ({F.PACKAGE: "Ten", F.CREDITS_LEFT: "12"}, "12 of 12 sessions left"),
         ({F.PACKAGE: "Ten"}, "10 of 10 sessions left"),
-        ({F.PACKAGE: "Flat", F.PAID: "90"}, "Unlimited, until 2026-04-09, costs €90.00."),
+        ({F.PACKAGE: "Flat", F.PAID: "90"}, "Unlimited, until 9 Apr 2026, costs €90.00."),
         ({F.PACKAGE: "Old", F.SESSIONS: "5"}, "one that is not for sale is made"),
         (
             {
@@ -180,7 +180,7 @@ def packages(*rows: Cells, there: frozenset[object] = frozenset()) -> ImportPlan
                 F.BOUGHT_ON: "2025-01-01",
                 F.EXPIRES_ON: "2025-03-01",
             },
-            "0 of 10 sessions left, until 2025-03-01.",
+            "0 of 10 sessions left, until 1 Mar 2025.",
         ),
     ],
 )
@@ -201,7 +201,7 @@ def test_packages_that_are_taken(cells: Cells, detail: str) -> None:
         ({F.PACKAGE: "Ten", F.BOUGHT_ON: "2026-04-01"}, "has yet to come"),
         (
             {F.PACKAGE: "Ten", F.BOUGHT_ON: "2025-01-01", F.EXPIRES_ON: "2025-03-01"},
-            "ended on 2025-03-01, and 10 sessions are left",
+            "ended on 1 Mar 2025, and 10 sessions are left",
         ),
         (
             {F.PACKAGE: "Ten", F.BOUGHT_ON: "2026-01-01", F.EXPIRES_ON: "2025-03-01"},
