@@ -211,6 +211,10 @@ class PriceSheet:
         later = [one for one in self._of(package_type_id) if one.valid_from > self.today]
         return later[0] if later else None
 
+    def seen(self, package_type_id: UUID | None) -> tuple[UUID, ...]:
+        """Return the keys of the prices that count today or later."""
+        return tuple(one.id for one in self._of(package_type_id))
+
     def _of(self, package_type_id: UUID | None) -> list[TrainerPrice]:
         return [one for one in self.prices if one.package_type_id == package_type_id]
 
@@ -219,7 +223,8 @@ class PriceSheet:
 class TrainerPriceRequest:
     """A wish that a trainer ask another price from a day on; ``price_id`` is made by who asks.
 
-    ``sessions`` None are as many as the type has.
+    ``sessions`` None are as many as the type has. ``seen`` are the prices that whoever asks saw,
+    None where nobody looked.
     """
 
     price_id: UUID
@@ -229,6 +234,7 @@ class TrainerPriceRequest:
     valid_from: date
     sessions: int | None = None
     offered: bool = True
+    seen: tuple[UUID, ...] | None = None
 
     def require_possible(self, today: date) -> None:
         """Raise InvalidInput, by field, for what cannot be."""

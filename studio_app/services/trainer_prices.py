@@ -60,15 +60,17 @@ def set_price(
 
     The key of the price is that of the request: the same again changes nothing and returns the
     first outcome. Raises InvalidInput, TypeRetired, NotFound, NotAllowed, ConnectionLost;
-    ChangedMeanwhile when it was undone since.
+    ChangedMeanwhile when it was undone since, or others count than were seen.
     """
     require(viewer, Right.CHANGE_SETTINGS)
 
     def done(work: Work) -> DiaryOutcome:
         organization = work.organizations.of_trainer(wish.trainer_id)
-        wish.require_possible(local_day(now, organization.tz))
+        today = local_day(now, organization.tz)
+        wish.require_possible(today)
         subject = _subject(work, wish, organization.id)
         work.lock(wish.trainer_id)
+        _require_as_seen(work, wish.trainer_id, wish.package_type_id, wish.seen, today)
         if work.trainer_prices.find(wish.price_id) is not None:
             raise ChangedMeanwhile()
         backs = []
@@ -101,18 +103,22 @@ def end_price(
     now: datetime,
     *,
     request_id: UUID,
+    seen: tuple[UUID, ...] | None = None,
 ) -> DiaryOutcome:
     """Let the studio's price count again with a trainer, from a day on.
 
     The same request again changes nothing and returns the first outcome. Raises InvalidInput,
-    NotFound where the trainer has no price of their own then, NotAllowed, ConnectionLost.
+    NotFound where the trainer has no price of their own then, ChangedMeanwhile where others count
+    than were ``seen``, NotAllowed, ConnectionLost.
     """
     require(viewer, Right.CHANGE_SETTINGS)
 
     def ended(work: Work) -> DiaryOutcome:
         organization = work.organizations.of_trainer(trainer_id)
-        require_ahead(first_day, local_day(now, organization.tz))
+        today = local_day(now, organization.tz)
+        require_ahead(first_day, today)
         work.lock(trainer_id)
+        _require_as_seen(work, trainer_id, package_type_id, seen, today)
         held = work.trainer_prices.of_type_since(trainer_id, package_type_id, first_day)
         if not held:
             raise NotFound()
@@ -129,9 +135,23 @@ def end_price(
         name = package.stand.terms.name if package else ""
         return _outcome(work, Step.END_PRICE, name, held[0], now, *backs)
 
-    asked = (trainer_id, package_type_id, first_day)
+    asked = (trainer_id, package_type_id, first_day, seen)
     request = UseCaseRequest(request_id, "end_trainer_price", asked)
     return uow.perform(request, ended, DiaryOutcome)
+
+
+def _require_as_seen(
+    work: Work,
+    trainer_id: UUID,
+    package_type_id: UUID | None,
+    seen: tuple[UUID, ...] | None,
+    today: date,
+) -> None:
+    if seen is None:
+        return
+    found = work.trainer_prices.of_type_since(trainer_id, package_type_id, today)
+    if sorted(one.id for one in found) != sorted(seen):
+        raise ChangedMeanwhile()
 
 
 def _subject(work: Work, wish: TrainerPriceRequest, organization_id: UUID) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -268,6 +269,10 @@ def test_a_trainer_asks_a_price_of_their_own_from_a_day_on(
     single = sheet.counting(None)
     assert single is not None
     assert (single.price, sheet.coming(None)) == (8_000, None)
+    # Whoever looked before that is told to look again.
+    stale = replace(asks(price=1), seen=(done.undo.prices[0].key,) if done.undo else ())
+    with pytest.raises(ChangedMeanwhile):
+        set_price(owner.uow, owner.viewer, stale, NOW)
     everybody = price_sheet(owner.uow, owner.viewer, key("ben"), NOW)
     assert [one.name for one in everybody.trainers] == ["Anna", "Ben", "Sara"]
     assert (everybody.trainer_id, everybody.counting(TEN)) == (key("ben"), None)
@@ -276,11 +281,15 @@ def test_a_trainer_asks_a_price_of_their_own_from_a_day_on(
     take_back(owner, back, again=True)
     assert offered(owner, "anna") == (85_000, 10, True)
     # The studio's price counts again, and so does the trainer's once that is taken back.
-    ended = end_price(owner.uow, owner.viewer, key("anna"), TEN, LATER, NOW, request_id=new_id())
+    end = partial(end_price, owner.uow, owner.viewer, key("anna"), TEN, LATER, NOW)
+    with pytest.raises(ChangedMeanwhile):
+        end(request_id=new_id(), seen=())
+    seen = price_sheet(owner.uow, owner.viewer, key("anna"), NOW).seen(TEN)
+    ended = end(request_id=new_id(), seen=seen)
     assert (ended.step, offered(owner, "anna", LATER)) == (Step.END_PRICE, studio_price)
     assert offered(owner, "anna") == (85_000, 10, True)
     with pytest.raises(NotFound):
-        end_price(owner.uow, owner.viewer, key("anna"), TEN, LATER, NOW, request_id=new_id())
+        end(request_id=new_id())
     with pytest.raises(CannotUndo):
         take_back(owner, later)
     take_back(owner, ended)

@@ -135,6 +135,7 @@ class PriceDialog(StepDialog):
             self._day(),
             own_sessions if one else None,
             self.offered.isChecked() if one else True,
+            self._row.seen,
         )
 
     def _day(self) -> date:
@@ -166,12 +167,14 @@ class PriceDialog(StepDialog):
         if one is None:
             return
         login, now, key, day = self._context.login, self._context.now(), self._key, self._day()
-        trainer_id = self._trainer.id
+        trainer_id, seen = self._trainer.id, self._row.seen
 
         def work() -> DiaryOutcome:
             from studio_app.services.trainer_prices import end_price
 
-            return end_price(login.uow, login.viewer, trainer_id, one.id, day, now, request_id=key)
+            return end_price(
+                login.uow, login.viewer, trainer_id, one.id, day, now, request_id=key, seen=seen
+            )
 
         self._attempt(work)
 

@@ -26,6 +26,7 @@ class PriceRow:
     counting: TrainerPrice | None
     coming: TrainerPrice | None
     today: date
+    seen: tuple[UUID, ...] = ()
 
     @property
     def id(self) -> UUID:
@@ -51,6 +52,7 @@ def rows_of(sheet: PriceSheet) -> list[PriceRow]:
             sheet.counting(one.id if one else None),
             sheet.coming(one.id if one else None),
             sheet.today,
+            sheet.seen(one.id if one else None),
         )
         for one in types
     ]
