@@ -53,6 +53,16 @@ class Clients:
             raise NotFound()
         return Client(*row)
 
+    def who_now(self, client_id: UUID) -> UUID:
+        """Return the key of who a client turned out to be, by merging; else their own."""
+        while True:
+            into = self._session.execute(
+                select(ClientRow.merged_into_id).where(ClientRow.id == client_id)
+            ).scalar()
+            if into is None:
+                return client_id
+            client_id = into
+
     def held(self, client_id: UUID, organization_id: UUID) -> Client:
         """Return a client of the studio, whom nobody renames or deactivates until the end.
 

@@ -35,6 +35,7 @@ def client_record(uow: UnitOfWork, viewer: Viewer, client_id: UUID, now: datetim
 
 def record_of(work: Work, viewer: Viewer, client_id: UUID, now: datetime) -> ClientRecord:
     """Return the record within a transaction that reads more; see ``client_record``."""
+    client_id = work.clients.who_now(client_id)
     kept = work.client_records.get(client_id)
     organization = work.organizations.get(kept.organization_id)
     family = _family(work, viewer, kept)
@@ -70,6 +71,7 @@ def client_timeline(
     """Return a page of what happened to a client, the latest first; raise NotAllowed, NotFound."""
     require(viewer, Right.SEE_CLIENTS)
     with uow.reading() as work:
+        client_id = work.clients.who_now(client_id)
         work.client_records.get(client_id)
         return work.client_timeline.page(client_id, now, after, limit, kinds)
 

@@ -65,7 +65,9 @@ def _match(
 
 
 def client_card(uow: UnitOfWork, viewer: Viewer, client_id: UUID, now: datetime) -> ClientCard:
-    """Return the card of a client, the phone number as the studio's country writes it.
+    """Return the card of a client, or of who they turned out to be by merging.
+
+    The phone number is as the studio's country writes it.
 
     Raises NotFound when absent or not the viewer's to see.
     """
@@ -77,6 +79,7 @@ def client_card(uow: UnitOfWork, viewer: Viewer, client_id: UUID, now: datetime)
 def card_of(work: Work, viewer: Viewer, client_id: UUID, now: datetime) -> ClientCard:
     """Return the card within a transaction that reads more; see ``client_card``."""
     organization = work.organizations.mine()
+    client_id = work.clients.who_now(client_id)
     client = work.clients.get(client_id)
     assigned = work.clients.trainers_of([client_id]).get(client_id)
     packages = work.packages.of_clients([client_id])

@@ -28,6 +28,7 @@ from studio_app.repositories.schema import (
     PackageShareRow,
     PaymentRow,
 )
+from studio_app.services.client_records import client_record
 from studio_app.services.clients import client_card, search_clients
 from studio_app.services.doctor import examine
 from studio_app.services.erasing import erase_client
@@ -117,6 +118,9 @@ def test_all_of_one_goes_to_the_other_and_back_as_it_was(
     assert (fay["active"], fay["merged_into_id"]) == (False, key("cara"))
     assert {row["client_name"] for row in after["bookings"].values()} >= {"Cara Client"}
     assert search_clients(desk.uow, desk.viewer, "fay client", now=NOW) == ()
+    assert client_card(desk.uow, desk.viewer, key("fay"), NOW).client.name == "Cara Client"
+    record = client_record(desk.uow, desk.viewer, key("fay"), NOW)
+    assert (record.card.client.id, record.details.name) == (key("cara"), "Cara Client")
     (known,) = merges_of(desk.uow, desk.viewer, key("cara"))
     assert (known.merged_name, known.undone) == ("Fay Client", False)
     again = put_back(desk, back)

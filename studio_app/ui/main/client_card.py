@@ -24,6 +24,7 @@ from studio_app.domain.client_cards import ClientCard
 from studio_app.domain.errors import StudioError
 from studio_app.domain.local_time import local_day
 from studio_app.domain.packages import ClientPackage
+from studio_app.domain.people import Role
 from studio_app.domain.permissions import Right, allows
 from studio_app.services.clients import client_card
 from studio_app.ui.context import ScreenContext
@@ -44,7 +45,8 @@ class ClientCardPanel(QFrame):
     """Shows one client at a time, loaded on the worker, and loads anew what changes.
 
     ``book_clicked`` carries the client's key, ``day_clicked`` a local day, and ``fold_clicked``
-    asks for the panel to be folded away. ``step_done`` carries the outcome of what was done from
+    asks for the panel to be folded away;
+    ``page_clicked`` carries the key of the client whose page is wanted. ``step_done`` carries the outcome of what was done from
     here, the name of its undo, and the sentence that tells it; ``failed`` a StudioError.
     """
 
@@ -53,6 +55,7 @@ class ClientCardPanel(QFrame):
     pay_clicked = Signal(object)
     day_clicked = Signal(object)
     fold_clicked = Signal()
+    page_clicked = Signal(object)
     step_done = Signal(object, str, str)
     failed = Signal(object)
 
@@ -70,6 +73,7 @@ class ClientCardPanel(QFrame):
         self._task: Task | None = None
         self._focus_before: QWidget | None = None
         self._shown: tuple[ClientCard, str, date] | None = None
+        self._is_staff = context.login.viewer.role is not Role.CLIENT
         self._may_book = allows(context.login.viewer, Right.BOOK)
         self._may_sell = allows(context.login.viewer, Right.SELL)
         self._packages = PackageDesk(context, self)
@@ -89,6 +93,11 @@ class ClientCardPanel(QFrame):
         self._fold.setAccessibleName(self.tr("Fold the client card away"))
         self._fold.setToolTip(self.tr("Fold away (F9)"))
         self._fold.clicked.connect(self.fold_clicked)
+        self._open = QToolButton(self)
+        self._open.setIcon(icon("file-text"))
+        self._open.setAccessibleName(self.tr("Open the client's page"))
+        self._open.setToolTip(self.tr("Open the page of this client"))
+        self._open.clicked.connect(lambda: self.page_clicked.emit(self._client_id))
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 0, 0, 0)
         column.setSpacing(0)
@@ -131,7 +140,10 @@ class ClientCardPanel(QFrame):
     def resizeEvent(self, event: object) -> None:
         size = self._fold.sizeHint()
         self._fold.setGeometry(self.width() - size.width() - 10, 10, size.width(), size.height())
-        self._fold.raise_()
+        left = self._fold.x() - size.width() - 2
+        self._open.setGeometry(left, 10, size.width(), size.height())
+        for button in (self._fold, self._open):
+            button.raise_()
 
     def _make_foot(self) -> QWidget:
         foot = QWidget(self)
@@ -174,6 +186,8 @@ class ClientCardPanel(QFrame):
 
     def _show(self, card: ClientCard) -> None:
         self._stop()
+        # Somebody else by now, where two were merged.
+        self._client_id = card.client.id
         organization = self._context.login.organization
         today = local_day(self._context.now(), organization.tz)
         colour = self._colour_of(card.trainer_id)
@@ -230,7 +244,9 @@ class ClientCardPanel(QFrame):
     def _put(self, widget: QWidget) -> None:
         self._shown = None
         self._scroll.setWidget(widget)
-        self._fold.raise_()
+        self._open.setVisible(self._is_staff and isinstance(widget, ClientCardBody))
+        for button in (self._fold, self._open):
+            button.raise_()
 
     def _stop(self) -> None:
         self._slow.stop()
