@@ -23,6 +23,7 @@ class AuditKind(StrEnum):
     UNDONE = "undone"
     CLIENT = "client"
     PACKAGE = "package"
+    MONEY = "money"
     TRANSFER = "transfer"
     TIME_OFF = "time_off"
     LOGIN = "login"
@@ -62,6 +63,10 @@ KINDS: Mapping[AuditKind, frozenset[str]] = MappingProxyType(
             | {"added_package_type", "changed_package_type", "retired_package_type"}
             | {"brought_back_package_type", "ordered_package_types"}
             | {"set_trainer_price", "ended_trainer_price"}
+        ),
+        AuditKind.MONEY: frozenset(
+            {"sold", "payment_taken", "payment_refunded", "settled_package"}
+            | {"set_fee_rates", "set_refund_limit", "till_closed", "receipt_head_changed"}
         ),
         AuditKind.TRANSFER: frozenset(
             {"transferred", "transfer_undone", "asked_for_transfer", "declined_transfer"}

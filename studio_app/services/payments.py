@@ -110,8 +110,8 @@ def _taken(
         for (item, part), fee in zip(shares, fees, strict=True)
     ]
     taken = write_down(work, organization, payments, now)
-    for (item, part), receipt in zip(shares, taken.receipts, strict=True):
-        _note(work, organization, item, part, receipt.number, now)
+    for (item, part), receipt, payment in zip(shares, taken.receipts, taken.back, strict=True):
+        _note(work, organization, item, part, payment.key, receipt.number, now)
     one = shares[0][0] if len({item for item, _part in shares}) == 1 else None
     return MoneyOutcome(
         Step.TAKE_PAYMENT,
@@ -172,6 +172,7 @@ def _note(
     organization: Organization,
     item: OpenItem,
     part: MoneyPart,
+    payment_id: UUID,
     number: int,
     now: datetime,
 ) -> None:
@@ -188,8 +189,8 @@ def _note(
         after["starts_at"] = item.since.isoformat()
     work.audit.add(
         "payment_taken",
-        "client",
-        item.client_id,
+        "payment",
+        payment_id,
         now,
         client_id=item.client_id,
         after=after,

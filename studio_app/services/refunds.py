@@ -145,8 +145,8 @@ def _refunded(work: Work, viewer: Viewer, request: RefundRequest, now: datetime)
         after["package"] = subject
     work.audit.add(
         "payment_refunded",
-        "client",
-        client.id,
+        "payment",
+        payment.id,
         now,
         client_id=client.id,
         before={"paid": payment.amount, "refunded": payment.refunded},

@@ -75,8 +75,8 @@ def give_back(work: Work, payments: Sequence[Held], now: datetime, action: str) 
     for (_back, payment), receipt in zip(payments, taken.receipts, strict=True):
         work.audit.add(
             action,
-            "client",
-            payment.client_id,
+            "payment",
+            payment.id,
             now,
             client_id=payment.client_id,
             after={

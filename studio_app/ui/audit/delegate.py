@@ -33,6 +33,7 @@ SIGNS = {
     AuditKind.UNDONE: "undo-2",
     AuditKind.CLIENT: "user-plus",
     AuditKind.PACKAGE: "package",
+    AuditKind.MONEY: "credit-card",
     AuditKind.TRANSFER: "repeat",
     AuditKind.TIME_OFF: "sun",
     AuditKind.LOGIN: "key-round",

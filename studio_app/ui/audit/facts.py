@@ -12,21 +12,28 @@ from PySide6.QtCore import QCoreApplication
 
 from studio_app.domain.audit import AuditEntry
 from studio_app.domain.errors import InvalidInput
+from studio_app.domain.fees import percent_text
 from studio_app.domain.local_time import day_text, local_day, time_text
 from studio_app.domain.money import Money
 from studio_app.domain.organizations import Organization
+from studio_app.domain.payments import PaymentMethod
 from studio_app.domain.people import Role
 from studio_app.domain.schedule import BookingStatus
 from studio_app.domain.series import rule_of
 from studio_app.ui.main.role_words import role_word
+from studio_app.ui.money.words import method_word
 from studio_app.ui.schedule.series_words import rule_words
 from studio_app.ui.schedule.words import status_word
 
 _translate = QCoreApplication.translate
 
 OVERLAPS = "overlaps"
-_MONEY = ("charge", "price", "amount", "session_price", "price_reduction")
-_DAYS = ("expires_on", "frozen_from", "frozen_until", "valid_from", "valid_until")
+_MONEY = frozenset(
+    "charge price amount session_price price_reduction paid refunded limit opening expected "
+    "counted difference".split()
+)
+_RATES = ("vat", "card_fee")
+_DAYS = ("expires_on", "frozen_from", "frozen_until", "starts_on", "valid_from", "valid_until")
 _KIBIBYTE = 1024
 
 
@@ -144,6 +151,14 @@ def role_words(role: str) -> str:
         return role.replace("_", " ") or _translate("Audit", "somebody new")
 
 
+def method_words(method: str) -> str:
+    """Return what a way of paying is called; one that is not known as it is kept."""
+    try:
+        return method_word(PaymentMethod(method))
+    except ValueError:
+        return method.replace("_", " ")
+
+
 def text_fact(facts: Mapping[str, Any], name: str) -> str:
     """Return a value that is text, "" for all others and for none."""
     value = facts.get(name)
@@ -176,6 +191,17 @@ def _label(name: str) -> str:
         "credits": _translate("Audit", "Sessions left"),
         "price": _translate("Audit", "Price"),
         "price_reduction": _translate("Audit", "Price lowered by"),
+        "paid": _translate("Audit", "Paid"),
+        "refunded": _translate("Audit", "Given back before"),
+        "amount": _translate("Audit", "Amount"),
+        "method": _translate("Audit", "Paid by"),
+        "receipt": _translate("Audit", "Receipt"),
+        "receipts": _translate("Audit", "Receipts"),
+        "starts_on": _translate("Audit", "Starts"),
+        "valid_from": _translate("Audit", "From"),
+        "vat": _translate("Audit", "VAT"),
+        "card_fee": _translate("Audit", "Card fee"),
+        "limit": _translate("Audit", "Limit of refunds"),
         "name": _translate("Audit", "Name"),
         "login": _translate("Audit", "Login"),
         "role": _translate("Audit", "Role"),
@@ -199,10 +225,12 @@ def _value(name: str, value: Any, organization: Organization) -> str:
             return _day(value, organization)
         if name == "rule":
             return _rule(value, organization.locale)
-        words = {"status": status_words, "role": role_words}.get(name)
+        words = {"status": status_words, "role": role_words, "method": method_words}.get(name)
         return words(value) if words else value
     if isinstance(value, list) and all(isinstance(part, str) for part in value):
         return ", ".join(value)
+    if isinstance(value, list) and name == "receipts":
+        return ", ".join(map(str, value))
     return json.dumps(value, ensure_ascii=False)
 
 
@@ -224,6 +252,8 @@ def _rule(text: str, locale: str) -> str:
 def _number(name: str, value: int, organization: Organization) -> str:
     if name in _MONEY:
         return Money(value, organization.currency).text(organization.locale)
+    if name in _RATES:
+        return f"{percent_text(value, organization.locale)} %"
     if name == "size":
         return _translate("Audit", "{count} KiB").format(count=f"{-(-value // _KIBIBYTE):,}")
     return str(value)

@@ -17,6 +17,7 @@ from studio_app.ui.audit.facts import (
     status_words,
     text_fact,
 )
+from studio_app.ui.audit.money_sentences import OF_MONEY, amount_words, money_template
 from studio_app.ui.audit.package_sentences import OF_PACKAGES, package_template
 
 _translate = QCoreApplication.translate
@@ -29,7 +30,7 @@ def audit_sentence(entry: AuditEntry, organization: Organization) -> str:
 
     An action that is not known is named as it is kept.
     """
-    said = _template(entry).format_map(_Names(entry))
+    said = _template(entry).format_map(_Names(entry, organization))
     when = span_words(entry, organization)
     if when:
         # Without the word, it would read as if that were when it was done.
@@ -71,6 +72,7 @@ def kind_word(kind: AuditKind) -> str:
         AuditKind.UNDONE: _translate("Audit", "Steps taken back"),
         AuditKind.CLIENT: _translate("Audit", "New clients"),
         AuditKind.PACKAGE: _translate("Audit", "Packages"),
+        AuditKind.MONEY: _translate("Audit", "Sales and payments"),
         AuditKind.TRANSFER: _translate("Audit", "Transfers of clients"),
         AuditKind.TIME_OFF: _translate("Audit", "Time off"),
         AuditKind.LOGIN: _translate("Audit", "Logins"),
@@ -83,8 +85,8 @@ def kind_word(kind: AuditKind) -> str:
 class _Names(dict[str, str]):
     """The values of a sentence's places, looked up when they are asked for."""
 
-    def __init__(self, entry: AuditEntry) -> None:
-        self._entry = entry
+    def __init__(self, entry: AuditEntry, organization: Organization) -> None:
+        self._entry, self._organization = entry, organization
 
     def __missing__(self, name: str) -> str:
         entry = self._entry
@@ -103,6 +105,8 @@ class _Names(dict[str, str]):
                 or _translate("Audit", "a package")
             ),
             "other": lambda: _other(entry),
+            "user": lambda: text_fact(after, "user") or _translate("Audit", "somebody"),
+            "amount": lambda: amount_words(entry, self._organization),
             "packages": lambda: str(after.get("packages", "")),
             "tag": lambda: text_fact(after, "tag") or _translate("Audit", "something"),
             "source": lambda: text_fact(after, "file") or _translate("Audit", "a file"),
@@ -198,7 +202,7 @@ def _template(entry: AuditEntry) -> str:
         "import_undone": _translate("Audit", "{who} took the import of {source} back"),
     }
     told = plain.get(entry.action) or package_template(entry) or client_template(entry)
-    return told or _unknown(entry)
+    return told or money_template(entry) or _unknown(entry)
 
 
 def _booked(entry: AuditEntry) -> str:
@@ -239,6 +243,8 @@ def _of_series(entry: AuditEntry) -> str:
 def _done_again(entry: AuditEntry) -> str:
     if entry.subject in OF_PACKAGES:
         return package_template(entry)
+    if entry.subject in OF_MONEY:
+        return money_template(entry)
     if told := client_template(entry):
         return told
     if entry.subject == "waiting_list_entry":
@@ -263,6 +269,8 @@ def _done_again(entry: AuditEntry) -> str:
 def _taken_back(entry: AuditEntry) -> str:
     if entry.subject in OF_PACKAGES:
         return package_template(entry)
+    if entry.subject in OF_MONEY:
+        return money_template(entry)
     if told := client_template(entry):
         return told
     if entry.subject == "waiting_list_entry":
