@@ -88,7 +88,7 @@ class ClientMatch:
 
     ``credits_left`` is None for an unlimited package; ``package_name`` is None without one.
     ``session_minutes`` is how long a session of that package lasts, where the studio says so, and
-    ``coverage`` which sessions it pays for.
+    ``coverage`` which sessions it pays for. Who is not ``active`` has left.
     """
 
     client_id: UUID
@@ -102,3 +102,4 @@ class ClientMatch:
     expires_on: date | None
     session_minutes: int | None = None
     coverage: Coverage = ANY_SESSION
+    active: bool = True

@@ -56,17 +56,18 @@ class ClientSearch:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def holding(self, what: Sought, limit: int) -> tuple[Client, ...]:
-        """Return active clients whose text holds every word and number, best first.
+    def holding(self, what: Sought, limit: int, *, active: bool = True) -> tuple[Client, ...]:
+        """Return clients whose text holds every word and number, best first.
 
-        Whole words count most, then those that begin with what was typed.
+        Whole words count most, then those that begin with what was typed. They are those who are
+        clients now, or those who have left.
         """
         # Few texts hold the longest one, and the others are looked for in those alone.
         words = sorted(what.words, key=len, reverse=True)
         wanted = and_(*(_holds(word) for word in words), *_hold_numbers(what))
         query = (
             select(*CLIENT)
-            .where(ClientRow.active, *is_somebody(), wanted)
+            .where(ClientRow.active.is_(active), *is_somebody(), wanted)
             .order_by(_worth(what).desc(), _TEXT)
             .limit(limit)
         )

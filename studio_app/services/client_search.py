@@ -11,11 +11,20 @@ from studio_app.repositories.unit_of_work import UnitOfWork, Work
 _MOST_MEANT = 200
 
 
-def found_clients(uow: UnitOfWork, work: Work, text: str, limit: int) -> tuple[Client, ...]:
-    """Return active clients who are meant by a text, best first."""
+def found_clients(
+    uow: UnitOfWork, work: Work, text: str, limit: int, *, with_former: bool = False
+) -> tuple[Client, ...]:
+    """Return active clients who are meant by a text, best first; then those who have left."""
     what = sought(text, territory_of(work.organizations.mine().locale))
     if what is None:
         return ()
+    found = _active(uow, work, what, limit)
+    if with_former and len(found) < limit:
+        found += work.client_search.holding(what, limit - len(found), active=False)
+    return found
+
+
+def _active(uow: UnitOfWork, work: Work, what: Sought, limit: int) -> tuple[Client, ...]:
     search = work.client_search
     found = search.holding(what, limit)
     if len(found) == limit or not _may_be_mistyped(what):

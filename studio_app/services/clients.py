@@ -21,18 +21,25 @@ CARD_BOOKINGS = 5
 
 
 def search_clients(
-    uow: UnitOfWork, viewer: Viewer, text: str, limit: int = 8, now: datetime | None = None
+    uow: UnitOfWork,
+    viewer: Viewer,
+    text: str,
+    limit: int = 8,
+    now: datetime | None = None,
+    *,
+    with_former: bool = False,
 ) -> tuple[ClientMatch, ...]:
     """Return those whom the viewer sees and whose name, phone, e-mail or number fits, best first.
 
-    Where a name is mistyped, those who may be meant. An empty or an endless text finds nobody.
-    ``now`` (UTC, the present when absent) decides which package pays.
+    Where a name is mistyped, those who may be meant; ``with_former`` those who have left, too,
+    after all others. An empty or an endless text finds nobody. ``now`` (UTC, the present when
+    absent) decides which package pays.
     """
     require(viewer, Right.SEE_CLIENTS)
     with uow.reading() as work:
         organization = work.organizations.mine()
         today = local_day(now or datetime.now(UTC), organization.tz)
-        found = found_clients(uow, work, text, limit)
+        found = found_clients(uow, work, text, limit, with_former=with_former)
         ids = [client.id for client in found]
         trainers = work.clients.trainers_of(ids)
         packages = work.packages.of_clients(ids)
@@ -53,6 +60,7 @@ def _match(
         client_id=client.id,
         name=client.name,
         phone=client.phone,
+        active=client.active,
         trainer_id=trainer_id,
         trainer_name=trainer,
         package_name=package.name if package else None,

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from studio_app.domain.changes import Aggregate, Changes
-from studio_app.domain.errors import ChangedMeanwhile, NotFound
+from studio_app.domain.errors import CannotUndo, ChangedMeanwhile, NotFound
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.merge_requests import MergeBack, MergeField, MergeRequest
 from studio_app.domain.merging import (
@@ -72,7 +72,7 @@ def undo_merge(
     """Make two clients of one again, however long ago they were merged.
 
     What was booked or bought since stays with who was kept. The same request again returns the
-    first outcome. Raises ChangedMeanwhile where one has used what is the other's since, NotFound,
+    first outcome. Raises CannotUndo where one has used what is the other's since, NotFound,
     NotAllowed, ConnectionLost.
     """
     require(viewer, Right.MERGE_CLIENTS)
@@ -123,7 +123,12 @@ def parted(work: Work, merge_id: UUID, now: datetime) -> MergeOutcome:
     """Take a merge back within a transaction; see ``undo_merge``. It has no way back of its own."""
     known = work.merging.known(merge_id)
     work.lock(known.kept_id, known.merged_id)
-    done = work.merging.take_back(merge_id, now)
+    try:
+        done = work.merging.take_back(merge_id, now)
+    except ChangedMeanwhile as problem:
+        raise CannotUndo(
+            reason="one has used what was the other's since, or was erased or merged again."
+        ) from problem
     work.merging.look_up_anew(known.kept_id)
     return MergeOutcome(
         merge_id,

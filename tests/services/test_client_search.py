@@ -113,6 +113,19 @@ def test_who_came_or_was_renamed_meanwhile_is_found_at_once(
     assert found(known, "김민소") == []
 
 
+def test_who_has_left_comes_last_where_asked_for(studio: StudioDatabase, known: Hands) -> None:
+    with studio.house() as connection:
+        connection.execute(
+            update(ClientRow).where(ClientRow.id == key("client schmitt")).values(active=False)
+        )
+    assert found(known, "schmi") == ["Katharina Schmidt"]
+    every = search_clients(known.uow, known.viewer, "schmi", now=NOW, with_former=True)
+    assert [(one.name, one.active) for one in every] == [
+        ("Katharina Schmidt", True),
+        ("Jonas Schmitt", False),
+    ]
+
+
 @pytest.mark.parametrize("gone", ["withdrawn_at", "erased_at", "merged_into_id", "active"])
 def test_who_is_shown_nowhere_is_not_found(studio: StudioDatabase, known: Hands, gone: str) -> None:
     values: dict[str, datetime | bool | object] = {

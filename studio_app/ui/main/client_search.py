@@ -145,7 +145,9 @@ class ClientSearchBox(QLineEdit):
         text = self.text().strip()
         login, now = self._context.login, self._context.now()
         self._task = self._context.runner.run(
-            lambda: search_clients(login.uow, login.viewer, text, MOST_MATCHES, now),
+            lambda: search_clients(
+                login.uow, login.viewer, text, MOST_MATCHES, now, with_former=True
+            ),
             done=lambda matches: self._show(text, matches),
             failed=self._fail,
             owner=self,

@@ -62,13 +62,15 @@ class MatchModel(QAbstractListModel):
     def info(self, match: ClientMatch) -> str:
         """Return what the client has left, such as "4 of 10 left · expires 12 Jan"."""
         left = self.short_info(match)
-        if match.package_name is None or match.expires_on is None:
+        if not match.active or match.package_name is None or match.expires_on is None:
             return left
         day = day_of_month(match.expires_on, self._this_year, self._locale)
         return self.tr("{left} · expires {day}").format(left=left, day=day)
 
     def short_info(self, match: ClientMatch) -> str:
         """Return what the client has left, without the date."""
+        if not match.active:
+            return self.tr("no longer comes")
         if match.package_name is None:
             return self.tr("no package")
         if match.credits_left is None:
