@@ -17,6 +17,7 @@ from studio_app.domain.merge_requests import MergeRequest
 from studio_app.domain.merging import MergeOutcome, MergePreview, booked_twice, named
 from studio_app.ui.audit.client_field import ClientField
 from studio_app.ui.clients.duplicate_hint import DuplicateHint
+from studio_app.ui.clients.earlier_merges import EarlierMerges
 from studio_app.ui.clients.merge_choice import MergeChoice
 from studio_app.ui.sentences import may_be_tried_again, sentence
 from studio_app.ui.theme import SPACE, SPACE_WIDE
@@ -62,6 +63,9 @@ class MergeDialog(PressingDialog):
         self.field.changed.connect(self._choose)
         self.hint = DuplicateHint(context, self)
         self.hint.taken.connect(self._take)
+        self.earlier = EarlierMerges(context, self)
+        self.earlier.parted.connect(self._parted)
+        self.earlier.failed.connect(lambda error: self.banner.show_failure(sentence(error), None))
         self.choice = MergeChoice(context.login.organization, self)
         self.explanation = QLabel(self)
         self.explanation.setTextFormat(Qt.TextFormat.PlainText)
@@ -123,6 +127,7 @@ class MergeDialog(PressingDialog):
         kept_id, merged_id = self._kept_id, self._merged_id
         if merged_id is None:
             self._look_for_duplicates()
+            self.earlier.show_of(kept_id)
             return
 
         def work() -> MergePreview:
@@ -206,6 +211,12 @@ class MergeDialog(PressingDialog):
         self.step_done.emit(outcome, name, said)
         self.accept()
 
+    def _parted(self, outcome: MergeOutcome) -> None:
+        names = {"merged": outcome.merged_name, "kept": outcome.kept_name}
+        said = self.tr("{merged} and {kept} are two clients again").format(**names)
+        self.step_done.emit(outcome, "", said)
+        self.accept()
+
     def _fail(self, error: StudioError) -> None:
         self._busy = False
         self._show_state()
@@ -222,6 +233,7 @@ class MergeDialog(PressingDialog):
         ready = self._preview is not None
         self._page.setVisible(ready)
         self._filler.setVisible(not ready)
+        self.earlier.setVisible(not ready and self.earlier.are_any())
         if not ready:
             self.explanation.setText(
                 self.tr(
@@ -254,6 +266,7 @@ class MergeDialog(PressingDialog):
         column.addWidget(self.heading)
         column.addWidget(self.field)
         column.addWidget(self.hint)
+        column.addWidget(self.earlier)
         column.addWidget(self.banner)
         column.addWidget(self._page, 1)
         column.addWidget(self._filler, 1)

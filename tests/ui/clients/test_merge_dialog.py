@@ -159,3 +159,23 @@ def test_who_changed_meanwhile_is_looked_at_again(
     qtbot.keyClick(dialog.merge_button, ENTER)
     settle(context)
     assert len(done) == 1
+
+
+def test_a_merge_of_long_ago_is_taken_back_from_the_same_window(
+    context: ScreenContext, show: Show, qtbot: QtBot, grab: Grab
+) -> None:
+    dialog, _done = opened(context, show, "cara", "dora")
+    qtbot.keyClick(dialog.merge_button, ENTER)
+    settle(context)
+    dialog, done = opened(context, show, "cara")
+    (button,) = dialog.earlier.buttons
+    grab(dialog, "merge earlier")
+    assert button.isVisible()
+    button.setFocus()
+    qtbot.keyClick(button, Qt.Key.Key_Space)
+    settle(context)
+    ((outcome, _name, said),) = done
+    assert outcome.undo is None
+    assert said == "Dora Client and Cara Client are two clients again"
+    login = context.login
+    assert search_clients(login.uow, login.viewer, "dora", now=NOW) != ()
