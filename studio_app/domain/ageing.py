@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from enum import IntEnum
+from enum import IntEnum, StrEnum
+from typing import Any
 from uuid import UUID
 
 
@@ -92,6 +93,15 @@ class Debtor:
     ageing: Ageing
 
 
+class DebtorOrder(StrEnum):
+    """What those who owe are ordered by."""
+
+    SINCE = "since"
+    OWED = "owed"
+    CLIENT = "client"
+    TRAINER = "trainer"
+
+
 @dataclass(frozen=True, slots=True)
 class DebtorList:
     """All who owe, the oldest debt first, the larger first among equals; sums by age."""
@@ -109,6 +119,16 @@ class DebtorList:
         if band is None:
             return self
         return debtor_list(one for one in self.debtors if one.ageing.bands[band])
+
+    def ordered(self, order: DebtorOrder, *, descending: bool) -> tuple[Debtor, ...]:
+        """Return them in another order; those who are equal in it stay as they are."""
+        keys: dict[DebtorOrder, Callable[[Debtor], Any]] = {
+            DebtorOrder.SINCE: lambda one: one.ageing.since or date.max,
+            DebtorOrder.OWED: lambda one: one.ageing.owed,
+            DebtorOrder.CLIENT: lambda one: one.name.casefold(),
+            DebtorOrder.TRAINER: lambda one: (one.trainer_name or "").casefold(),
+        }
+        return tuple(sorted(self.debtors, key=keys[order], reverse=descending))
 
 
 def debtor_list(debtors: Iterable[Debtor]) -> DebtorList:

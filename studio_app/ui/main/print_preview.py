@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from PySide6.QtCore import QPointF, QStandardPaths, Qt
@@ -28,25 +28,30 @@ from studio_app.ui.widgets.banner import Banner
 from studio_app.ui.widgets.pressing_dialog import PressingDialog
 
 Paper = Literal["A4", "LETTER"]
+AnyPaper = Literal["A4", "LETTER", "ROLL"]
 PAPER_KEPT = "day_sheet_paper"
 LETTER_LANDS = frozenset({"US", "CA", "MX", "PH", "CL", "CO", "VE", "CR", "GT", "PA", "PR"})
 """Where letter paper is the usual one (Unicode CLDR, supplemental data, paperSize)."""
 
 
-Make = Callable[[ScreenContext, "tuple[UUID, ...] | None", Paper, datetime], bytes]
+# What fits on sheets alone is never asked for a roll.
+Make = Callable[[ScreenContext, "tuple[UUID, ...] | None", Any, datetime], bytes]
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """What can be printed: its title, the name of its file, what is said while it is made.
 
-    ``make`` returns the PDF for the keys of trainers, None for all; on the worker.
+    ``make`` returns the PDF for the keys of trainers, None for all; on the worker. What ``fits_roll``
+    can be printed on a till's roll too; the paper is remembered under ``paper_kept``.
     """
 
     title: str
     file_name: str
     making: str
     make: Make
+    fits_roll: bool = False
+    paper_kept: str = PAPER_KEPT
 
 
 class PrintPreview(PressingDialog):
@@ -69,7 +74,9 @@ class PrintPreview(PressingDialog):
         self._document: QPdfDocument | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(sheet.title)
-        self.controls = SheetControls(sheet.title, trainers, shown, self._usual_paper(), self)
+        self.controls = SheetControls(
+            sheet.title, trainers, shown, self._usual_paper(), self, fits_roll=sheet.fits_roll
+        )
         self.banner = Banner("bad", closable=True, parent=self)
         self.view = QPdfView(self)
         self.view.setAccessibleName(self.tr("Pages to print"))
@@ -123,8 +130,10 @@ class PrintPreview(PressingDialog):
         colours.setColor(QPalette.ColorRole.Dark, current_tokens().window)
         self.view.setPalette(colours)
 
-    def _usual_paper(self) -> Paper:
-        kept = self._context.settings.value(PAPER_KEPT, "")
+    def _usual_paper(self) -> AnyPaper:
+        kept = self._context.settings.value(self._sheet.paper_kept, "")
+        if kept == "ROLL" and self._sheet.fits_roll:
+            return "ROLL"
         if kept in ("A4", "LETTER"):
             return "LETTER" if kept == "LETTER" else "A4"
         land = self._context.login.organization.locale.replace("-", "_").split("_")[-1]
@@ -136,7 +145,7 @@ class PrintPreview(PressingDialog):
         sheet, context, now = self._sheet, self._context, self._context.now()
         trainer_ids, paper = self.controls.trainer_ids(), self.controls.paper()
         if paper != self._usual_paper():
-            self._context.settings.set_value(PAPER_KEPT, paper)
+            self._context.settings.set_value(sheet.paper_kept, paper)
         self.foot.set_ready(False)
         self.foot.set_progress(sheet.making)
 
@@ -201,9 +210,8 @@ class PrintPreview(PressingDialog):
         self.banner.show_message(self.tr("Saved as {file}.").format(file=path), "good")
 
     def _ask_printer(self) -> None:
-        size = {"A4": QPageSize.PageSizeId.A4, "LETTER": QPageSize.PageSizeId.Letter}
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        printer.setPageSize(QPageSize(size[self.controls.paper()]))
+        printer.setPageSize(self._page_size())
         printer.setFullPage(True)
         printer.setDocName(self.windowTitle())
         count = self._document.pageCount() if self._document is not None else 1
@@ -215,6 +223,14 @@ class PrintPreview(PressingDialog):
         dialog.accepted.connect(lambda: self._print(printer))
         # QPrintDialog hides the plain open() behind one that wants the name of a slot.
         QDialog.open(dialog)
+
+    def _page_size(self) -> QPageSize:
+        sizes = {"A4": QPageSize.PageSizeId.A4, "LETTER": QPageSize.PageSizeId.Letter}
+        size = sizes.get(self.controls.paper())
+        if size is not None or self._document is None:
+            return QPageSize(size or QPageSize.PageSizeId.A4)
+        # A roll is cut where the page ends.
+        return QPageSize(self._document.pagePointSize(0), QPageSize.Unit.Point)
 
     def _print(self, printer: QPrinter) -> None:
         pdf = self._pdf

@@ -35,10 +35,12 @@ class SheetControls(QWidget):
         title: str,
         trainers: Sequence[Trainer],
         shown: tuple[UUID, ...] | None,
-        paper: Literal["A4", "LETTER"],
+        paper: Literal["A4", "LETTER", "ROLL"],
         parent: QWidget | None = None,
+        *,
+        fits_roll: bool = False,
     ) -> None:
-        """Offer all shown trainers together, and each of them."""
+        """Offer all shown trainers together, and each of them; a roll for what fits on it."""
         super().__init__(parent)
         heading = ElidedLabel(title, self)
         heading.setProperty("role", "title")
@@ -47,6 +49,8 @@ class SheetControls(QWidget):
         self.papers = named_box(self.tr("Paper"), self)
         self.papers.addItem("A4", "A4")
         self.papers.addItem(self.tr("Letter"), "LETTER")
+        if fits_roll:
+            self.papers.addItem(self.tr("Till roll, 80 mm"), "ROLL")
         self.papers.setCurrentIndex(self.papers.findData(paper))
         self.whose.currentIndexChanged.connect(self.changed)
         self.papers.currentIndexChanged.connect(self.changed)
@@ -82,9 +86,10 @@ class SheetControls(QWidget):
         chosen: tuple[UUID, ...] | None = self.whose.currentData()
         return chosen
 
-    def paper(self) -> Literal["A4", "LETTER"]:
+    def paper(self) -> Literal["A4", "LETTER", "ROLL"]:
         """Return the paper chosen."""
-        return "LETTER" if self.papers.currentData() == "LETTER" else "A4"
+        chosen: Literal["A4", "LETTER", "ROLL"] = self.papers.currentData()
+        return chosen
 
     def show_page(self, page: int, count: int) -> None:
         """Say which page is in front, counted from 0."""

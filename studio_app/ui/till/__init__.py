@@ -1,0 +1,1 @@
+"""The till: payments, what is unpaid, and counting the cash."""

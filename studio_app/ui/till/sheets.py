@@ -1,0 +1,76 @@
+"""Receipts and slips as sheets to look at, to print and to save."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QWidget
+
+from studio_app.domain.till import TillClose
+
+if TYPE_CHECKING:
+    from studio_app.ui.context import ScreenContext
+    from studio_app.ui.main.print_preview import AnyPaper, PrintPreview, Sheet
+
+PAPER_KEPT = "receipt_paper"
+
+_translate = QCoreApplication.translate
+Keys = tuple[UUID, ...] | None
+
+
+def receipt_sheet(receipt_id: UUID, number: int, *, is_refund: bool = False) -> Sheet:
+    """Return the sheet of a receipt."""
+    from studio_app.ui.main.print_preview import Sheet
+
+    def make(context: ScreenContext, _keys: Keys, paper: AnyPaper, _now: datetime) -> bytes:
+        # Brings the report library along: imported here, off the GUI thread.
+        from studio_app.services.receipts import receipt_pdf
+
+        login = context.login
+        return receipt_pdf(login.uow, login.viewer, receipt_id, paper)
+
+    title = _translate("Sheets", "Refund receipt {number}" if is_refund else "Receipt {number}")
+    return Sheet(
+        title.format(number=number),
+        _translate("Sheets", "Receipt {number}.pdf").format(number=number),
+        _translate("Sheets", "Making the receipt…"),
+        make,
+        fits_roll=True,
+        paper_kept=PAPER_KEPT,
+    )
+
+
+def slip_sheet(close: TillClose) -> Sheet:
+    """Return the sheet of a till that was closed."""
+    from studio_app.ui.main.print_preview import Sheet
+
+    close_id = close.id
+
+    def make(context: ScreenContext, _keys: Keys, paper: AnyPaper, _now: datetime) -> bytes:
+        from studio_app.services.till import till_slip
+
+        login = context.login
+        return till_slip(login.uow, login.viewer, close_id, paper)
+
+    values = {"name": close.user_name, "day": close.day.isoformat()}
+    return Sheet(
+        _translate("Sheets", "Till of {name} · {day}").format(**values),
+        _translate("Sheets", "Till {name} {day}.pdf").format(**values),
+        _translate("Sheets", "Making the slip…"),
+        make,
+        fits_roll=True,
+        paper_kept=PAPER_KEPT,
+    )
+
+
+def preview(context: ScreenContext, sheet: Sheet, parent: QWidget) -> PrintPreview:
+    """Open a sheet, to be printed or saved from there."""
+    # PDF and printing are slow to import and seldom needed.
+    from studio_app.ui.main.print_preview import PrintPreview
+
+    window = PrintPreview(context, sheet, (), None, parent.window())
+    window.open()
+    return window
