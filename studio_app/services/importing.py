@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from studio_app.domain.changes import Aggregate, Changes
 from studio_app.domain.errors import InvalidInput
@@ -34,6 +35,7 @@ from studio_app.domain.people import Viewer
 from studio_app.domain.permissions import Right, require
 from studio_app.repositories.performed_requests import UseCaseRequest
 from studio_app.repositories.unit_of_work import UnitOfWork, Work
+from studio_app.services.exports import Cell, ExportTable
 
 Report = Callable[[int, int], object]
 Columns = tuple[Field | None, ...]
@@ -160,6 +162,20 @@ def past_imports(uow: UnitOfWork, viewer: Viewer) -> tuple[ImportRun, ...]:
     require(viewer, Right.IMPORT)
     with uow.reading() as work:
         return work.imports.runs()
+
+
+def refused_rows(prepared: PreparedImport, tz: ZoneInfo) -> ExportTable:
+    """Return the rows that are refused as the file has them, with why: for mending them."""
+    table = prepared.table
+    why = {row.number: row.detail for row in prepared.plan.rows if row.outcome is Outcome.REFUSED}
+    width = len(table.heads)
+    heads = [head or f"Column {place}" for place, head in enumerate(table.heads, 1)]
+    rows: Iterator[list[Cell]] = (
+        [*(row.cell(place) for place in range(width)), row.number, why[row.number]]
+        for row in table.rows
+        if row.number in why
+    )
+    return ExportTable("Refused rows", [*heads, "Row in the file", "Why"], rows, tz, len(why))
 
 
 def _read(

@@ -19,6 +19,7 @@ from studio_app.domain.importing.matching import (
 )
 from studio_app.domain.importing.outcomes import ClientStep, ImportPlan, Outcome, PlannedRow
 from studio_app.domain.importing.records import ClientRecord, Problem, row_key
+from studio_app.domain.phones import shown_phone
 from studio_app.domain.searching import folded
 
 ReadClient = tuple[int, ClientRecord, tuple[Problem, ...]]
@@ -115,7 +116,8 @@ class ClientPlanner:
             if twin.client is not None:
                 return row(Outcome.REFUSED, f"Row {twin.client.number} is about the same client.")
             self._add(number, key, record, trainer_id)
-            return row(Outcome.NEW, " ".join([*remarks, match.remark or twin.remark]).strip())
+            told = [*remarks, match.remark or twin.remark, record.email or record.phone]
+            return row(Outcome.NEW, " ".join(filter(None, told)))
         before = self._row_of_client.setdefault(client.id, number)
         if before != number:
             return row(Outcome.REFUSED, f"Row {before} is about the same client.")
@@ -176,8 +178,9 @@ def changes_text(changes: Mapping[str, tuple[object, object]]) -> str:
             parts.append("new tags " + ", ".join(after))
             continue
         word = _PLAIN.get(field) or _NUMBERS.get(field, "e-mail")
-        was = f"{_short(before)} → " if before else ""
-        parts.append(f"{word} {was}{_short(after)}")
+        shown = _phone if field in _NUMBERS else _short
+        was = f"{shown(before)} → " if before else ""
+        parts.append(f"{word} {was}{shown(after)}")
     return "; ".join(parts) + "."
 
 
@@ -187,6 +190,10 @@ def said(problems: Iterable[Problem]) -> str:
         f"{problem.field.value.replace('_', ' ').capitalize()}: {problem.sentence}"
         for problem in problems
     )
+
+
+def _phone(value: object) -> str:
+    return shown_phone(str(value), "")
 
 
 def _short(value: object) -> str:

@@ -32,8 +32,11 @@ class ExportButton(QPushButton):
         suggested_name: Callable[[], str],
         ask: Callable[[], Write],
         parent: QWidget | None = None,
+        text: str = "",
     ) -> None:
+        """``text`` says what is exported where that is not all that is in sight."""
         super().__init__(parent)
+        self._text = text or self.tr("E&xport…")
         self._suggested_name, self._ask = suggested_name, ask
         self._task: Task | None = None
         # A long list takes its time: whoever works at the desk must not wait behind it.
@@ -98,7 +101,7 @@ class ExportButton(QPushButton):
 
     def _show_ready(self) -> None:
         self.setIcon(icon("download"))
-        self.setText(self.tr("E&xport…"))
+        self.setText(self._text)
         self.setToolTip(self.tr("Save this list as a sheet (XLSX) or as text (CSV)"))
 
     def _show_busy(self, text: str) -> None:
