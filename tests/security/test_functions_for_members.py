@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -13,7 +14,7 @@ from studio_app.domain.identifiers import new_id
 from studio_app.domain.people import Role
 from studio_app.repositories import schema
 from studio_app.repositories.engine import house_engine, parse_url
-from studio_app.repositories.server_function import NOT_YOURS
+from studio_app.repositories.server_function import CHANGED, NOT_YOURS
 from studio_app.repositories.server_roles import RoleNames
 from tests.databases import StudioDatabase
 from tests.factories import NOW, key
@@ -171,6 +172,65 @@ def move(console: Console, to: str) -> object:
         trainer=key(to),
         at=NOW,
         transfer=new_id(),
+    )
+
+
+TOLD = {
+    **dict.fromkeys("name search_text gender phone email address text health_notes".split(), "x"),
+    **dict.fromkeys("emergency_name emergency_phone".split(), ""),
+    "gender": "",
+}
+
+
+def test_two_clients_are_merged_by_who_may_and_only_within_a_studio(console: Console) -> None:
+    for who in ("owner", "desk", "admin"):
+        assert isinstance(merge(console, who), dict), who
+    for who in (*STRANGERS, "home senior", "anna", "sara", "ben", "asim", "cara"):
+        assert merge(console, who) == NOT_YOURS, who
+    for kept, merged in (("cem", "cem"), ("cem", "hana"), ("hana", "cem"), ("hana", "iu")):
+        assert merge(console, "owner", kept, merged) == NOT_YOURS
+    console.run("UPDATE clients SET erased_at = now() WHERE id = :gone", gone=key("dora"))
+    assert merge(console, "owner") == CHANGED
+
+
+def test_a_merge_is_taken_back_by_who_may_and_once(console: Console) -> None:
+    console.run(
+        "UPDATE clients SET merged_into_id = :kept, active = false WHERE id = :gone",
+        kept=key("cem"),
+        gone=key("dora"),
+    )
+    console.run(
+        "INSERT INTO client_merges (id, organization_id, kept_id, merged_id, at, user_id, moved) "
+        "VALUES (:merge, :studio, :kept, :gone, now(), :user, CAST(:moved AS jsonb))",
+        merge=key("a merge"),
+        studio=key("home"),
+        kept=key("cem"),
+        gone=key("dora"),
+        user=key("user owner"),
+        moved='{"rows": {"bookings": [], "client_packages": []}, "login": false, '
+        '"was_active": true, "before": {"name": "Cem Client", "search_text": "", "phone": "", '
+        '"email": "", "gender": "", "address": "", "emergency_name": "", "emergency_phone": ""}, '
+        '"after": {"name": "Cem Client"}}',
+    )
+    undo = "undo_merge(:merge, now())"
+    for who in (*STRANGERS, "anna", "sara", "ben", "asim", "cara"):
+        assert console.call(who, undo, merge=key("a merge")) == NOT_YOURS, who
+    assert isinstance(console.call("desk", undo, merge=key("a merge")), dict)
+    assert console.call("desk", undo, merge=new_id()) == NOT_YOURS
+    console.run("UPDATE client_merges SET undone_at = now() WHERE id = :m", m=key("a merge"))
+    assert console.call("owner", undo, merge=key("a merge")) == CHANGED
+
+
+def merge(console: Console, who: str, kept: str = "cem", merged: str = "dora") -> object:
+    return console.call(
+        who,
+        "merge_clients(:merge, :kept, :merged, 1, 1, CAST(:told AS jsonb), false, :note, 'n', :at)",
+        merge=new_id(),
+        kept=key(kept),
+        merged=key(merged),
+        told=json.dumps(TOLD),
+        note=new_id(),
+        at=NOW,
     )
 
 
