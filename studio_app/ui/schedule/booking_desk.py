@@ -33,12 +33,14 @@ class BookingDesk(QObject):
     """Opens the form for a slot; ``booked`` carries the BookingOutcome.
 
     ``failed`` carries the StudioError of a booking whose form was closed meanwhile, and what tries
-    the same again, or None. ``last_client`` is who was looked at last, and is offered below an
-    empty field.
+    the same again, or None. ``step_done`` carries what was sold, the name of its undo, and the
+    sentence that tells it. ``last_client`` is who was looked at last, and is offered below an empty
+    field.
     """
 
     booked = Signal(object)
     failed = Signal(object, object)
+    step_done = Signal(object, str, str)
 
     def __init__(
         self, context: ScreenContext, steps: BookingSteps, calendar: CalendarView, page: QWidget
@@ -54,6 +56,7 @@ class BookingDesk(QObject):
         self._sight = SlotSight(calendar, context.login.organization.tz)
         self.popup = BookingPopup(context, steps.read_card, self._sight, self._unanswered, page)
         self.popup.book_wanted.connect(steps.book)
+        self.popup.sale_wanted.connect(self._sell)
         self._clients = ClientSteps(context, self)
         self.popup.client_wanted.connect(self._clients.add)
         self._clients.added.connect(self._client_added)
@@ -180,6 +183,16 @@ class BookingDesk(QObject):
         else:
             again = partial(self._clients.add, client) if may_be_tried_again(error) else None
             self.failed.emit(error, again)
+
+    def _sell(self, client_id: UUID) -> None:
+        """Sell a package, and go on booking."""
+        # Seldom needed, and slow to import.
+        from studio_app.ui.money.sell_dialog import SellDialog
+
+        dialog = SellDialog(self._context, client_id, self._page.window())
+        dialog.step_done.connect(self.step_done)
+        dialog.accepted.connect(self.popup.package_sold)
+        dialog.open()
 
     def _closed(self) -> None:
         self._unanswered.forget_told()

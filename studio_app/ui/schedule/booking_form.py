@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from studio_app.domain.local_time import local_day
 from studio_app.domain.permissions import Right, allows
@@ -17,6 +18,7 @@ from studio_app.ui.schedule.match_list import ROW_HEIGHT
 from studio_app.ui.schedule.payment_line import PaymentLine, ReadCard
 from studio_app.ui.schedule.place_box import PlaceBox
 from studio_app.ui.schedule.refusal import Refusal
+from studio_app.ui.schedule.sell_link import SellLink
 from studio_app.ui.schedule.series_fields import fill_rhythms
 from studio_app.ui.schedule.session_times import SessionTimes
 from studio_app.ui.schedule.slot_card import WIDTH, SlotCard
@@ -35,7 +37,12 @@ LEAST_ROWS = 3
 
 
 class BookingForm(SlotCard):
-    """The widgets of the form."""
+    """The widgets of the form.
+
+    ``sale_wanted`` carries the key of a client to whom a package is to be sold first.
+    """
+
+    sale_wanted = Signal(object)
 
     foreseen_height = FORESEEN_HEIGHT
 
@@ -61,13 +68,16 @@ class BookingForm(SlotCard):
         self.note = SlotNote(self)
         self.refusal = Refusal(allows(context.login.viewer, Right.BOOK_ANYWAY), self)
         self.payment = PaymentLine(read_card, self)
-        self.payment.setMinimumHeight(2 * self.payment.fontMetrics().lineSpacing())
+        self.sell_link = SellLink(self.payment, self)
+        self.refusal.may_sell = self.sell_link.is_offered = allows(context.login.viewer, Right.SELL)
         self.facts = ClientFacts(context, read_card, WIDTH - EDGES, self)
         self.book_button = main_button("", self)
         self.setAccessibleName(self.tr("New session"))
         self._lay_out()
         for part in (self.picker, self.facts):
             part.grown.connect(self.fit)
+        self.refusal.sell.connect(self._want_sale)
+        self.sell_link.clicked.connect(self._want_sale)
         self.hide()
 
     def place_beside(self, rect: QRect, area: QRect) -> None:
@@ -76,10 +86,20 @@ class BookingForm(SlotCard):
         self.picker.set_rows_in_sight(rows)
         super().place_beside(rect, area)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Save) and self.sell_link.isVisible():
+            self._want_sale()
+        super().keyPressEvent(event)
+
     def set_places(self, places: Sequence[Place]) -> None:
         """Offer these places, and keep the one that is shown."""
         self.place_box.set_places(places)
         self.place_box.setVisible(bool(places))
+
+    def _want_sale(self) -> None:
+        match = self.picker.chosen()
+        if match is not None:
+            self.sale_wanted.emit(match.client_id)
 
     def _growing(self) -> tuple[QWidget, ...]:
         return (self.picker.new_client, self.picker, self.refusal, self.facts)
@@ -99,16 +119,22 @@ class BookingForm(SlotCard):
             self.repeat_box,
             self.refusal.reason,
             self.refusal.anyway_button,
+            self.refusal.sell_button,
             self.refusal.later_button,
             self.refusal.again_button,
             self.book_button,
             self.facts.package_box,
+            self.sell_link,
         ]
 
     def _lay_out(self) -> None:
         foot = QHBoxLayout()
         foot.setSpacing(10)
-        foot.addWidget(self.payment, 1)
+        pays = QVBoxLayout()
+        pays.setSpacing(0)
+        pays.addWidget(self.payment)
+        pays.addWidget(self.sell_link, 0, Qt.AlignmentFlag.AlignLeft)
+        foot.addLayout(pays, 1)
         foot.addWidget(self.book_button, 0, Qt.AlignmentFlag.AlignVCenter)
         self.body.addLayout(head_row(self.title, self.subtitle))
         self.body.addWidget(self.trainer_box)

@@ -181,6 +181,14 @@ class BookingPopup(BookingForm):
         if not self._adder.refuse(error):
             self.refuse(error)
 
+    def package_sold(self) -> None:
+        """Go on booking for a client who has another package by now."""
+        if self._slot is None:
+            return
+        self.refusal.hide()
+        self.facts.read_again()
+        self.picker.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def close_popup(self) -> None:
         """Close and forget what was typed."""
         if self._slot is None:
@@ -298,6 +306,7 @@ class BookingPopup(BookingForm):
             text = self.tr("Book, pay later")
         else:
             text = self.tr("Book")
+        self.sell_link.show_for(self.picker.chosen() is not None)
         self.book_button.setAccessibleName(text)
         self.book_button.setText(text if self._is_busy else f"{text} ⏎")
         if self._slot is not None:

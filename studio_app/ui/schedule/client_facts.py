@@ -142,6 +142,12 @@ class ClientFacts(QWidget):
             self._task = self._read_card(match.client_id, self._take)
         self._hold_height()
 
+    def read_again(self) -> None:
+        """Read the card of the client who is shown once more: something was sold to them."""
+        if self._match is not None:
+            self._drop_task()
+            self._task = self._read_card(self._match.client_id, self._take)
+
     def clear(self) -> None:
         """Forget the client, and how much there was to tell."""
         self._drop_task()

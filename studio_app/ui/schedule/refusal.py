@@ -23,17 +23,20 @@ class Refusal(QFrame):
     """A sentence, and below it the way around where there is one.
 
     ``anyway`` carries the reason for booking over a clash, or for moving where it is about
-    ``moving``; ``pay_later`` asks for no package; ``again`` asks for the same once more.
+    ``moving``; ``pay_later`` asks for no package, ``sell`` for a new one where that ``may_sell``;
+    ``again`` asks for the same once more.
     """
 
     anyway = Signal(str)
     pay_later = Signal()
+    sell = Signal()
     again = Signal()
 
     def __init__(self, may_book_anyway: bool, parent: QWidget, *, moving: bool = False) -> None:
         super().__init__(parent)
         self._may_book_anyway = may_book_anyway
         self._is_busy = False
+        self.may_sell = False
         self.setProperty("banner", "bad")
         self._sentence = QLabel(self)
         self._sentence.setProperty("banner", "bad")
@@ -51,6 +54,8 @@ class Refusal(QFrame):
         self.anyway_button.clicked.connect(self._book_anyway)
         self.later_button = QPushButton(self.tr("Book, pay later"), self)
         self.later_button.clicked.connect(self.pay_later)
+        self.sell_button = QPushButton(self.tr("Sell a package…"), self)
+        self.sell_button.clicked.connect(self.sell)
         self.again_button = QPushButton(self.tr("Try again"), self)
         self.again_button.clicked.connect(self.again)
         head = QHBoxLayout()
@@ -62,6 +67,7 @@ class Refusal(QFrame):
         ways.setSpacing(8)
         ways.addWidget(self.reason, 1)
         ways.addWidget(self.anyway_button)
+        ways.addWidget(self.sell_button)
         ways.addWidget(self.later_button)
         ways.addWidget(self.again_button)
         column = QVBoxLayout(self)
@@ -92,6 +98,7 @@ class Refusal(QFrame):
         self.reason.setVisible(clash)
         self.anyway_button.setVisible(clash)
         self.later_button.setVisible(isinstance(error, NoCredit))
+        self.sell_button.setVisible(isinstance(error, NoCredit) and self.may_sell)
         self.again_button.setVisible(may_be_tried_again(error))
         self._enable()
         if clash:
@@ -104,7 +111,8 @@ class Refusal(QFrame):
     def show_sentence(self, text: str) -> None:
         """Show a sentence with no way around."""
         self._sentence.setText(text)
-        for way in (self.reason, self.anyway_button, self.later_button, self.again_button):
+        ways = (self.anyway_button, self.sell_button, self.later_button, self.again_button)
+        for way in (self.reason, *ways):
             way.hide()
         self.show()
         announce(self, text)
@@ -121,6 +129,7 @@ class Refusal(QFrame):
 
     def _enable(self) -> None:
         self.later_button.setEnabled(not self._is_busy)
+        self.sell_button.setEnabled(not self._is_busy)
         self.again_button.setEnabled(not self._is_busy)
         self.anyway_button.setEnabled(not self._is_busy and bool(self.reason.text().strip()))
 
