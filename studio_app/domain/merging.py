@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from studio_app.domain.changes import Changes
@@ -84,6 +84,20 @@ class MergeOutcome:
     packages: int
     changes: Changes
     undo: DiaryUndo | None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownMerge:
+    """A merge that stands or stood, with the names of both as they are now; ``at`` in UTC."""
+
+    merge_id: UUID
+    organization_id: UUID
+    kept_id: UUID
+    kept_name: str
+    merged_id: UUID
+    merged_name: str
+    at: datetime
+    undone: bool
 
 
 def usual_choice(kept: MergeSide, merged: MergeSide) -> tuple[MergeField, ...]:

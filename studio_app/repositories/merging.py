@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, aliased
 from studio_app.domain.errors import NotFound
 from studio_app.domain.intervals import Interval
 from studio_app.domain.merge_requests import MergeRequest
-from studio_app.domain.merging import MergeSide
+from studio_app.domain.merging import KnownMerge, MergeSide
 from studio_app.domain.people import Viewer
 from studio_app.repositories.audit import AuditTrail
 from studio_app.repositories.clients import search_text_of
@@ -48,20 +48,6 @@ class Merged:
     merged_version: int
     bookings: int
     packages: int
-
-
-@dataclass(frozen=True, slots=True)
-class KnownMerge:
-    """A merge that stands or stood, with the names of both as they are now; ``at`` in UTC."""
-
-    merge_id: UUID
-    organization_id: UUID
-    kept_id: UUID
-    kept_name: str
-    merged_id: UUID
-    merged_name: str
-    at: datetime
-    undone: bool
 
 
 class Merging:

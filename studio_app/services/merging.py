@@ -10,6 +10,7 @@ from studio_app.domain.errors import CannotUndo, ChangedMeanwhile, NotFound
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.merge_requests import MergeBack, MergeField, MergeRequest
 from studio_app.domain.merging import (
+    KnownMerge,
     MergeOutcome,
     MergePreview,
     MergeSide,
@@ -23,7 +24,6 @@ from studio_app.domain.permissions import Right, require
 from studio_app.domain.undoing import DiaryUndo
 from studio_app.repositories.clients import search_text_of
 from studio_app.repositories.failures import OverlapRefused
-from studio_app.repositories.merging import KnownMerge
 from studio_app.repositories.performed_requests import UseCaseRequest
 from studio_app.repositories.unit_of_work import UnitOfWork, Work
 

@@ -14,8 +14,7 @@ from studio_app.domain.identifiers import new_id
 from studio_app.domain.local_time import day_text, local_day
 
 if TYPE_CHECKING:
-    from studio_app.domain.merging import MergeOutcome
-    from studio_app.repositories.merging import KnownMerge
+    from studio_app.domain.merging import KnownMerge, MergeOutcome
     from studio_app.ui.context import ScreenContext
 
 MOST_SHOWN = 5

@@ -180,15 +180,12 @@ def said(action: str, **values: Any) -> str:
             {"before": {"client": "Cara Client", "trainer": "Ben"}, "after": {"trainer": "Anna"}},
             "Nora Desk moved Cara Client back from Ben to Anna",
         ),
-        (
-            "merged_clients",
-            {"before": {"client": "Cara Client"}, "after": {"with": "Kara Client"}},
-            "Nora Desk merged Kara Client into Cara Client",
-        ),
-        (
-            "merge_undone",
-            {"before": {"client": "Cara Client"}, "after": {"with": "Kara Client"}},
-            "Nora Desk made Kara Client and Cara Client two again",
+        *(
+            (action, {"before": {"client": "Cara"}, "after": {"with": "Kara"}}, f"Nora Desk {said}")
+            for action, said in (
+                ("merged_clients", "merged Kara into Cara"),
+                ("merge_undone", "made Kara and Cara two again"),
+            )
         ),
         (
             "asked_for_transfer",
