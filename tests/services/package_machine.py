@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from studio_app.domain.changes import BookingOutcome
 from studio_app.domain.errors import (
+    InvalidInput,
     NoCredit,
     PackageNotValid,
     SlotTaken,
@@ -231,16 +232,7 @@ class PackageMachine(RuleBasedStateMachine):
         self.kept()
         since = self.today() + first * DAY
         until = since + (days - 1) * DAY
-        done = freeze_all(
-            self.hands.uow,
-            self.hands.viewer,
-            since,
-            until,
-            "closed",
-            self.now,
-            request_id=new_id(),
-        )
-        self.remember(done)
+        planned = []
         for package in self.packages:
             is_over = package.expires_on is not None and package.expires_on < since
             begins_later = package.starts_on > until
@@ -248,13 +240,22 @@ class PackageMachine(RuleBasedStateMachine):
                 continue
             own = package.frozen
             if own is None or own[1] < self.today():
-                more, package.frozen = days, (since, until)
-            elif since > own[1] + DAY or until < own[0] - DAY:
-                continue
-            else:
+                planned.append((package, days, (since, until)))
+            elif since <= own[1] + DAY and until >= own[0] - DAY:
                 joined = (min(own[0], since), max(own[1], until))
                 more = (joined[1] - joined[0]).days - (own[1] - own[0]).days
-                package.frozen = joined
+                planned += [(package, more, joined)] if more else []
+        hands = self.hands
+        try:
+            done = freeze_all(
+                hands.uow, hands.viewer, since, until, "closed", self.now, request_id=new_id()
+            )
+        except InvalidInput:
+            assert not planned
+            return
+        self.remember(done)
+        for package, more, frozen in planned:
+            package.frozen = frozen
             if package.expires_on is not None:
                 package.expires_on += more * DAY
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QWidget
 
+from studio_app.domain.permissions import Right, allows
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.icons import icon
 from studio_app.ui.main.area_screen import TIGHT, AreaBar, AreaScreen
 from studio_app.ui.main.elided_label import ElidedLabel
 from studio_app.ui.package_types.prices_view import PricesView
 from studio_app.ui.package_types.types_view import TypesView
+from studio_app.ui.packages.package_menu import PackageDesk
 from studio_app.ui.theme import SPACE_WIDE
 from studio_app.ui.widgets.segmented_control import SegmentedControl
 
@@ -35,6 +37,10 @@ class PackagesBar(AreaBar):
         row.setSpacing(SPACE_WIDE)
         row.addWidget(title)
         row.addWidget(self.switch)
+        self.freeze_all = QPushButton(self.tr("Freeze all…"), self)
+        self.freeze_all.setToolTip(self.tr("For days on which the studio is closed"))
+        self.freeze_all.hide()
+        row.addWidget(self.freeze_all)
 
     def set_room(self, room: int) -> None:
         self.switch.set_narrow(room >= TIGHT)
@@ -83,5 +89,13 @@ class PackagesArea(AreaScreen):
         refresh.setShortcut(QKeySequence("F5"))
         refresh.triggered.connect(self.page.refresh)
         self.view_actions = (refresh,)
+        self._desk = PackageDesk(context, self.page)
+        self._desk.step_done.connect(self.step_done)
+        if allows(context.login.viewer, Right.REFUND):
+            freeze = QAction(icon("clock"), self.tr("&Freeze all packages…"), self)
+            freeze.triggered.connect(self._desk.freeze_all)
+            self.file_actions = (freeze,)
+            self.bar.freeze_all.clicked.connect(freeze.trigger)
+            self.bar.freeze_all.show()
         for view in (self.page.types, self.page.prices):
             view.done_step.connect(self.booking_done)

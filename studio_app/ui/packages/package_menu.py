@@ -119,6 +119,12 @@ class PackageDesk(QObject):
 
         self._open(VoidDialog(self._context, package_id, self._owner.window()))
 
+    def freeze_all(self) -> None:
+        """Ask on which days no package of the studio pays for anything."""
+        from studio_app.ui.packages.freeze_all_dialog import FreezeAllDialog
+
+        self._open(FreezeAllDialog(self._context, self._owner.window()))
+
     def unfreeze(self, ref: PackageRef) -> None:
         """Let it pay again at once."""
         login, now, key = self._context.login, self._context.now(), new_id()

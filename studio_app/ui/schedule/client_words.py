@@ -35,7 +35,20 @@ def sessions_words(card: ClientCard, studio: Organization, this_year: int) -> st
 
 
 def left_of(package: ClientPackage, this_year: int, locale: str, *, briefly: bool = False) -> str:
-    """Return what is left of a package, such as "4 of 10 left · expires 12 Jan"."""
+    """Return what is left of a package, such as "4 of 10 left · expires 12 Jan".
+
+    Of another client's that is shared, whose it is.
+    """
+    left = _left_of(package, this_year, locale, briefly=briefly)
+    if not package.is_shared:
+        return left
+    if not package.owner_name:
+        return _translate("Booking", "{left} · shared").format(left=left)
+    shared = _translate("Booking", "{left} · shared by {client}")
+    return shared.format(left=left, client=package.owner_name)
+
+
+def _left_of(package: ClientPackage, this_year: int, locale: str, *, briefly: bool) -> str:
     if package.sessions is None:
         left = _translate("Booking", "unlimited")
     elif briefly:
