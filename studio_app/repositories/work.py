@@ -29,6 +29,7 @@ from studio_app.repositories.client_search import ClientSearch
 from studio_app.repositories.client_tags import ClientTags
 from studio_app.repositories.client_timeline import ClientTimeline
 from studio_app.repositories.clients import Clients
+from studio_app.repositories.data_exports import DataExports
 from studio_app.repositories.erasing import Erasing
 from studio_app.repositories.failures import (
     OverlapRefused,
@@ -142,6 +143,11 @@ class Work:
     def organization_settings(self) -> OrganizationSettings:
         """Return the studio's settings that have no column of their own."""
         return OrganizationSettings(self._session, self._viewer.organization_id)
+
+    @cached_property
+    def data_exports(self) -> DataExports:
+        """Return all there is of a kind, for files."""
+        return DataExports(self._session, self._viewer)
 
     @cached_property
     def imports(self) -> Imports:

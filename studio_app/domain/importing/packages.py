@@ -49,6 +49,10 @@ class _Refused(Exception):
     """The row cannot be taken; the text says why."""
 
 
+class _There(Exception):
+    """The client has the package already."""
+
+
 class PackagePlanner:
     """Plans row by row."""
 
@@ -105,7 +109,7 @@ class PackagePlanner:
             step = self._step(number, key, record, client.id)
         except _Refused as refusal:
             return row(Outcome.REFUSED, str(refusal))
-        if mark_of(client.id, step.name, step.bought_on, step.sessions) in self._there:
+        except _There:
             return row(Outcome.SAME, f"{client.name} has this package already.")
         self._steps.append(step)
         return row(Outcome.NEW, self._told(step))
@@ -115,7 +119,10 @@ class PackagePlanner:
         bought_on = record.bought_on or self._custom.today
         if bought_on > self._custom.today:
             raise _Refused(f"Bought on: {self._day(bought_on)} has yet to come.")
+        name = kind.name if kind else record.package
         sessions, left = self._sessions(record, kind)
+        if mark_of(client_id, name, bought_on, sessions) in self._there:
+            raise _There
         expires_on = record.expires_on or _ends(bought_on, kind)
         if expires_on is not None:
             if expires_on < bought_on:
@@ -138,7 +145,7 @@ class PackagePlanner:
             key=key,
             client_id=client_id,
             package_type_id=kind.id if kind else None,
-            name=kind.name if kind else record.package,
+            name=name,
             sessions=sessions,
             credits_left=left,
             bought_on=bought_on,
