@@ -22,6 +22,7 @@ class ClientStep(StrEnum):
     REMOVE_PICTURE = "remove_picture"
     DEACTIVATE = "deactivate"
     REACTIVATE = "reactivate"
+    CHANGE_TRAINER = "change_trainer"
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,6 +162,8 @@ QRadioButton::indicator:checked { width: 6px; height: 6px; border: 5px solid $ac
 QRadioButton::indicator:checked:focus { border-color: $accent_pressed; }
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { background: $window;
     border-color: $line; }
+QCheckBox::indicator:checked:disabled { background: $faint; border-color: $faint;
+    image: url($signs/check.svg); }
 """
 
 _VIEWS = """

@@ -8,9 +8,13 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
 
+from studio_app.domain.client_record import ClientRecord
+from studio_app.domain.permissions import Right, allows
 from studio_app.ui.clients.list_page import ClientListPage
+from studio_app.ui.clients.page.screen import ClientScreen
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.icons import icon
+from studio_app.ui.importing.action import import_action
 from studio_app.ui.main.area_screen import AreaBar, AreaScreen
 from studio_app.ui.main.elided_label import ElidedLabel
 
@@ -20,11 +24,16 @@ class ClientsBar(AreaBar):
 
     def __init__(self) -> None:
         super().__init__()
-        title = ElidedLabel(self.tr("Clients"), self)
-        title.setProperty("role", "title")
+        self.title = ElidedLabel(self.tr("Clients"), self)
+        self.title.setProperty("role", "title")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(title)
+        row.addWidget(self.title)
+
+    def name_client(self, name: str) -> None:
+        """Say whose page is shown, "" for the list."""
+        of_client = self.tr("Clients › {client}").format(client=name)
+        self.title.set_whole_text(of_client if name else self.tr("Clients"))
 
 
 class ClientsArea(AreaScreen):
@@ -49,15 +58,55 @@ class ClientsArea(AreaScreen):
         self.view_actions = (filter_list, refresh)
         self.list.client_selected.connect(self.client_selected)
         self.list.client_opened.connect(self.show_client)
+        self.client = ClientScreen(context, self)
+        self.page.addWidget(self.client.page)
+        self.client.client_wanted.connect(self.show_client)
+        self.client.page.back_clicked.connect(self.show_list)
+        self.client.page.shown.connect(self._name_client)
+        self.file_actions = self._new_actions(context)
 
     def show_client(self, client_id: UUID) -> None:
-        """Show one of the clients."""
-        self.client_wanted.emit(client_id)
+        """Show the page of one of the clients."""
+        self.client.show_client(client_id)
+        self.page.setCurrentWidget(self.client.page)
+        self.page.setFocusProxy(self.client.page)
+        self.client_selected.emit(client_id)
+        self.client.page.setFocus()
 
     def show_list(self) -> None:
         """Show the list again."""
         self.page.setCurrentWidget(self.list)
+        self.page.setFocusProxy(self.list)
+        self.bar.name_client("")
         self.list.keyboard_widget().setFocus()
 
     def remember(self) -> None:
         self.list.remember()
+
+    def _name_client(self, record: ClientRecord) -> None:
+        if self.page.currentWidget() is self.client.page:
+            self.bar.name_client(record.card.client.name)
+
+    def _new_actions(self, context: ScreenContext) -> tuple[QAction, ...]:
+        viewer, made = context.login.viewer, []
+        if allows(viewer, Right.EDIT_CLIENTS):
+            new = QAction(icon("user-plus"), self.tr("New &client…"), self)
+            new.setShortcut(QKeySequence("Ctrl+N"))
+            new.triggered.connect(lambda: self.client.add())
+            made.append(new)
+        if allows(viewer, Right.CHANGE_SETTINGS):
+            rule = QAction(icon("users-round"), self.tr("Who looks after new clients…"), self)
+            rule.triggered.connect(self._open_rule)
+            made.append(rule)
+        if allows(viewer, Right.IMPORT):
+            made.append(import_action(context, self.page, self))
+        self._context = context
+        return tuple(made)
+
+    def _open_rule(self) -> None:
+        # Seldom needed.
+        from studio_app.ui.clients.page.rule_dialog import RuleDialog
+
+        dialog = RuleDialog(self._context, self.page.window())
+        dialog.told.connect(self.told)
+        dialog.open()

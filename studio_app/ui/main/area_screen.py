@@ -29,16 +29,18 @@ class AreaScreen(QObject):
 
     A subclass makes ``page``, ``bar`` and the actions for the menus File and View.
     ``client_selected`` carries a client's key or None, ``client_wanted`` the key of one whose card
-    shall be in sight even if it was folded away, ``booking_done`` a BookingOutcome, ``step_done``
-    any other outcome, the name of its undo, and the sentence that tells it; ``sheet_requested`` a
-    function that returns a Sheet, and the keys of trainers, or None for all; ``payment_wanted`` the
-    key of a client whose money is to be taken, ``sale_wanted`` of one who buys a package,
-    ``booking_wanted`` of one who is to be booked, and ``day_wanted`` a local day to be shown.
-    ``step_failed`` carries a StudioError and how to try again, or None; ``told`` a sentence.
+    shall be in sight even if it was folded away, ``client_page_wanted`` of one whose page shall be,
+    ``booking_done`` a BookingOutcome, ``step_done`` any other outcome, the name of its undo, and
+    the sentence that tells it; ``sheet_requested`` a function that returns a Sheet, and the keys of
+    trainers, or None for all; ``payment_wanted`` the key of a client whose money is to be taken,
+    ``sale_wanted`` of one who buys a package, ``booking_wanted`` of one who is to be booked, and
+    ``day_wanted`` a local day to be shown. ``step_failed`` carries a StudioError and how to try
+    again, or None; ``told`` a sentence.
     """
 
     client_selected = Signal(object)
     client_wanted = Signal(object)
+    client_page_wanted = Signal(object)
     booking_done = Signal(object)
     step_done = Signal(object, str, str)
     sheet_requested = Signal(object, object)

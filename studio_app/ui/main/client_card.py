@@ -44,10 +44,11 @@ SHOWN_HERE = frozenset({Aggregate.SESSION, Aggregate.CLIENT, Aggregate.PACKAGE, 
 class ClientCardPanel(QFrame):
     """Shows one client at a time, loaded on the worker, and loads anew what changes.
 
-    ``book_clicked`` carries the client's key, ``day_clicked`` a local day, and ``fold_clicked``
-    asks for the panel to be folded away;
-    ``page_clicked`` carries the key of the client whose page is wanted. ``step_done`` carries the outcome of what was done from
-    here, the name of its undo, and the sentence that tells it; ``failed`` a StudioError.
+    ``book_clicked``, ``sell_clicked`` and ``pay_clicked`` carry the client's key, and so does
+    ``page_clicked``, which asks for the client's page; ``day_clicked`` carries a local day, and
+    ``fold_clicked`` asks for the panel to be folded away. ``step_done`` carries the outcome of what
+    was done from here, the name of its undo, and the sentence that tells it; ``failed`` a
+    StudioError.
     """
 
     book_clicked = Signal(object)

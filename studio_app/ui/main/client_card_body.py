@@ -20,7 +20,7 @@ from studio_app.ui.widgets.banner import Banner
 from studio_app.ui.widgets.frames import CardFrame
 
 HEAD_GAP = 10
-FOLD_ROOM = 24
+FOLD_ROOM = 52
 AVATAR_SIZE = 44
 ABOUT_WIDTH = CLIENT_CARD_WIDTH - 2 * 16 - AVATAR_SIZE - HEAD_GAP - 2
 EDGE = 16 - BookingLine.INSET

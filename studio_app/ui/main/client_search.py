@@ -36,11 +36,13 @@ USUAL_WIDTH = 260
 class ClientSearchBox(QLineEdit):
     """Shows matches below while somebody types; ``chosen`` carries the client's key.
 
-    Enter takes the chosen line, also when it is pressed before the matches are there. Esc empties
-    the box, and pressed in an empty box emits ``left``.
+    Enter takes the chosen line, also when it is pressed before the matches are there; with Ctrl
+    ``page_wanted`` carries the key instead. Esc empties the box, and pressed in an empty box emits
+    ``left``.
     """
 
     chosen = Signal(object)
+    page_wanted = Signal(object)
     left = Signal()
 
     def __init__(self, context: ScreenContext, parent: QWidget | None = None) -> None:
@@ -49,7 +51,7 @@ class ClientSearchBox(QLineEdit):
         self._popup: SearchPopup | None = None
         self._task: Task | None = None
         self._found_for: str | None = None
-        self._takes_first = False
+        self._takes_first = self._wants_page = False
         self._hint = self.tr("Ctrl K")
         self._timer = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
         self._timer.timeout.connect(self._search)
@@ -93,6 +95,7 @@ class ClientSearchBox(QLineEdit):
             self.popup().move_choice(rows[key])
             self.setAccessibleDescription(self.popup().chosen_words())
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._wants_page = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
             self._take()
         elif key == Qt.Key.Key_Escape:
             had_text = bool(self.text())
@@ -184,8 +187,9 @@ class ClientSearchBox(QLineEdit):
                 self._search()
 
     def _choose(self, client_id: UUID) -> None:
+        wants_page, self._wants_page = self._wants_page, False
         self.reset()
-        self.chosen.emit(client_id)
+        (self.page_wanted if wants_page else self.chosen).emit(client_id)
 
     def _reopen(self) -> None:
         text = self.text().strip()

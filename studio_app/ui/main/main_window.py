@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from studio_app.domain.errors import StudioError
 from studio_app.domain.permissions import Right, allows
+from studio_app.ui.clients.area import ClientsArea
 from studio_app.ui.connection_watch import ConnectionWatch
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.main.area_screen import AreaScreen
@@ -27,6 +28,7 @@ from studio_app.ui.main.areas import areas_for
 from studio_app.ui.main.booking_words import Outcome, done_sentence, step_name
 from studio_app.ui.main.busy_line import BusyLine
 from studio_app.ui.main.client_card import ClientCardPanel
+from studio_app.ui.main.connection_sign import ConnectionSign
 from studio_app.ui.main.due_now import DueNow
 from studio_app.ui.main.hidden_menu_bar import HiddenMenuBar
 from studio_app.ui.main.money_desk import MoneyDesk
@@ -56,6 +58,7 @@ WINDOW_FRAME = QSize(8, 40)
 CARD_FOLDED = "client_card_folded"
 MENU_BAR_SHOWN = "menu_bar_shown"
 SCHEDULE = "schedule"
+CLIENTS = "clients"
 
 
 def usual_size(screen: QSize) -> QSize:
@@ -108,6 +111,13 @@ class MainWindow(QMainWindow):
         assert isinstance(screen, ScheduleArea)
         return screen
 
+    def open_client(self, client_id: UUID) -> None:
+        """Show the page of a client, and their card where it is not folded away."""
+        screen = self._screens.get(CLIENTS)
+        if isinstance(screen, ClientsArea):
+            self.open_area(CLIENTS)
+            screen.show_client(client_id)
+
     def show_client(self, client_id: UUID | None) -> None:
         """Show a client's card, as far as it is not folded away."""
         self.card.show_client(client_id)
@@ -147,10 +157,8 @@ class MainWindow(QMainWindow):
         viewer = self.context.login.viewer
         self.actions_of_window.offer_to(viewer)
         self.sidebar = Sidebar(PROGRAM, self)
-        self._server = info.connection
-        self._is_on_server = info.is_postgres
         self.connection_watch = ConnectionWatch(self.context, self)
-        self._show_connected()
+        self._sign = ConnectionSign(self.sidebar, info)
         self.sidebar.set_studio(self.context.login.organization.name)
         self.bar = TopBar(self.context, user_menu(self.actions_of_window, self), self)
         self.banner = AgainBanner(self)
@@ -210,8 +218,8 @@ class MainWindow(QMainWindow):
         context.runner.busy.connect(self.busy_line.set_busy)
         context.runner.problem.connect(self.show_problem)
         context.runner.crashed.connect(self.show_problem)
-        self.connection_watch.lost.connect(self._show_lost)
-        self.connection_watch.back.connect(self._show_connected)
+        self.connection_watch.lost.connect(self._sign.show_lost)
+        self.connection_watch.back.connect(self._sign.show_connected)
         context.undo.text_changed.connect(actions.set_undo_name)
         context.undo.redo_text_changed.connect(actions.set_redo_name)
         context.undo.undone.connect(self._tell_undone)
@@ -223,7 +231,14 @@ class MainWindow(QMainWindow):
             screen.booking_done.connect(self._finish_step)
             screen.step_done.connect(self.finish_step)
             screen.sheet_requested.connect(self._preview)
+            screen.client_page_wanted.connect(self.open_client)
             screen.payment_wanted.connect(lambda client_id: self.money.take(client_id))
+            screen.sale_wanted.connect(lambda client_id: self.money.sell(client_id))
+            screen.booking_wanted.connect(self._book)
+            screen.day_wanted.connect(self._show_day)
+            screen.step_failed.connect(self._tell_failed)
+            screen.told.connect(lambda text: self.notice.show_notice(text))
+            screen.use_colours(self._colour_of)
         self.sidebar.chosen.connect(self.open_area)
         if self.due is not None:
             self.due.done.connect(self._finish_step)
@@ -236,6 +251,8 @@ class MainWindow(QMainWindow):
         self.card.fold_clicked.connect(lambda: self.set_card_folded(True))
         self.card.book_clicked.connect(self._book)
         self.card.day_clicked.connect(self._show_day)
+        self.card.page_clicked.connect(self.open_client)
+        self.bar.search.page_wanted.connect(self.open_client)
         self.card.step_done.connect(self.finish_step)
         self.card.failed.connect(lambda error: self._tell_failed(error, None))
         self.money.serve(actions, self.card, self._find)
@@ -336,16 +353,6 @@ class MainWindow(QMainWindow):
     def _tell_failed(self, error: StudioError, again: Callable[[], object] | None) -> None:
         self.notice.hide()
         self.banner.show_failure(sentence(error), again)
-
-    def _show_connected(self) -> None:
-        self.sidebar.set_connection("live", self._server)
-
-    def _show_lost(self) -> None:
-        tip = self.tr("{server} does not answer. Studio App looks for it every few seconds.")
-        if not self._is_on_server:
-            tip = self.tr("The studio's file cannot be reached. Studio App keeps looking for it.")
-        text = self.tr("Connection lost")
-        self.sidebar.set_connection("lost", text, tip.format(server=self._server))
 
     def _preview(self, sheet_of: Callable[[], Sheet], trainer_ids: tuple[UUID, ...] | None) -> None:
         # PDF and printing are slow to import and seldom needed.

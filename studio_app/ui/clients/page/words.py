@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from babel.dates import format_date
 from PySide6.QtCore import QCoreApplication
 
 from studio_app.domain.client_steps import ClientOutcome, ClientStep
@@ -22,6 +25,7 @@ def step_name(outcome: ClientOutcome) -> str:
         ClientStep.REMOVE_PICTURE: _translate("Clients", "Remove picture of {client}"),
         ClientStep.DEACTIVATE: _translate("Clients", "Deactivate {client}"),
         ClientStep.REACTIVATE: _translate("Clients", "Reactivate {client}"),
+        ClientStep.CHANGE_TRAINER: _translate("Clients", "Change the trainer of {client}"),
     }
     return texts[outcome.step].format(client=outcome.name)
 
@@ -38,6 +42,7 @@ def done_sentence(outcome: ClientOutcome) -> str:
         ClientStep.REMOVE_PICTURE: _translate("Clients", "Removed the picture of {client}"),
         ClientStep.DEACTIVATE: _translate("Clients", "{client} is no longer active"),
         ClientStep.REACTIVATE: _translate("Clients", "{client} is active again"),
+        ClientStep.CHANGE_TRAINER: _translate("Clients", "{client} has another trainer"),
     }
     said = texts[outcome.step].format(client=outcome.name)
     if outcome.trainer_name:
@@ -65,6 +70,11 @@ def field_word(name: str) -> str:
         "tags": _translate("Clients", "tags"),
     }
     return words.get(name, name)
+
+
+def plain_day(day: date, locale: str) -> str:
+    """Return a day with its year and without its weekday, such as "6 Mar 2026"."""
+    return format_date(day, "medium", locale=locale)
 
 
 def gender_word(gender: Gender) -> str:
