@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from studio_app.bench import booking, crowd, flipping, free_times, painting, sale, searching, weeks
+from studio_app.bench import (
+    booking,
+    client_pages,
+    crowd,
+    flipping,
+    free_times,
+    painting,
+    sale,
+    scrolling,
+    searching,
+    weeks,
+)
 from studio_app.bench.figures import Figure, Goal
 
 FIGURES = (
@@ -15,9 +26,12 @@ FIGURES = (
     Figure("booking", Goal(ratio=8), booking.booking),
     Figure("sale", Goal(ratio=8), sale.sale),
     Figure("search", Goal(milliseconds=50), searching.search),
+    Figure("client-pages", Goal(ratio=3), client_pages.by_name),
+    Figure("client-pages-by-debt", Goal(ratio=3), client_pages.by_debt),
     Figure("fifty-at-one-slot", Goal(outcome="one booking"), crowd.fifty_at_one_slot),
     Figure("paint-320", Goal(milliseconds=8), painting.paint_320),
     Figure("paint-1600", Goal(milliseconds=16), painting.paint_1600),
+    Figure("scroll-a-million", Goal(ratio=1.5, outcome="64 MiB"), scrolling.a_million_rows),
     Figure("gap-p99", Goal(milliseconds=16), flipping.p99),
     Figure("gap-longest", Goal(milliseconds=50), flipping.longest),
     Figure("slow-server-gap-p99", Goal(milliseconds=16), flipping.p99_of_slow_server),

@@ -9,20 +9,25 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
     ColumnElement,
+    CursorResult,
     FromClause,
     Select,
     Subquery,
     and_,
+    bindparam,
     case,
     column,
     func,
     literal,
+    literal_column,
     or_,
     select,
     text,
@@ -43,6 +48,7 @@ from studio_app.repositories.schema import (
 )
 from studio_app.repositories.stepping_aside import stepping_aside
 from studio_app.repositories.types import Identifier
+from studio_app.repositories.unweighed import given_day, given_moment
 
 _ALL_ROWS = {"schema_translate_map": {None: "main"}}
 _DEBTS = text("SELECT id, security.client_debt(id) FROM clients WHERE id = ANY(:clients)")
@@ -60,7 +66,7 @@ class PackagesLeft:
     expires_on: date | None
 
 
-def packages_left(today: date, clients: Collection[UUID] | None = None) -> Subquery:
+def packages_left(today: Any, clients: BindParameter[Any] | None = None) -> Subquery:
     """Return for each client ``credits`` of packages not over on the local day, and ``expires_on``.
 
     Packages that somebody else shares with the client count; UNLIMITED stands for no end.
@@ -94,7 +100,7 @@ def packages_left(today: date, clients: Collection[UUID] | None = None) -> Subqu
     )
 
 
-def debts(clients: Collection[UUID] | None = None) -> Select[Any]:
+def debts(clients: BindParameter[Any] | None = None) -> Select[*tuple[Any, ...]]:
     """Return what each client owes, ``owes``, by all rows that are seen."""
     package, booking, payment = ClientPackageRow, BookingRow, PaymentRow
     owed = union_all(
@@ -103,7 +109,9 @@ def debts(clients: Collection[UUID] | None = None) -> Select[Any]:
             (package.price - package.price_reduction).label("amount"),
         ).where(*_of(package.client_id, clients)),
         select(booking.client_id, booking.charge).where(
-            booking.charge > 0, *_of(booking.client_id, clients)
+            # A parameter in its place would be no match for the index of what is charged.
+            booking.charge > literal_column("0"),
+            *_of(booking.client_id, clients),
         ),
         select(payment.client_id, -payment.amount).where(*_of(payment.client_id, clients)),
     ).subquery()
@@ -111,7 +119,7 @@ def debts(clients: Collection[UUID] | None = None) -> Select[Any]:
     return select(owed.c.client_id, total).group_by(owed.c.client_id)
 
 
-def visits(now: datetime, clients: Collection[UUID] | None = None) -> Subquery:
+def visits(now: datetime) -> Subquery:
     """Return when each client came last, ``last_visit``, and comes next, ``next_visit``."""
     row = BookingRow
     came = and_(row.starts_at <= now, row.status.in_(_CAME))
@@ -122,7 +130,7 @@ def visits(now: datetime, clients: Collection[UUID] | None = None) -> Subquery:
             func.max(case((came, row.starts_at))).label("last_visit"),
             func.min(case((comes, row.starts_at))).label("next_visit"),
         )
-        .where(or_(came, comes), *_of(row.client_id, clients))
+        .where(or_(came, comes))
         .group_by(row.client_id)
         .subquery()
     )
@@ -155,8 +163,45 @@ def has_tag(tag: str) -> ColumnElement[bool]:
     )
 
 
-def _of(owner: Any, clients: Collection[UUID] | None) -> tuple[ColumnElement[bool], ...]:
+def _of(owner: Any, clients: BindParameter[Any] | None) -> tuple[ColumnElement[bool], ...]:
     return () if clients is None else (owner.in_(clients),)
+
+
+# Each is put together once.
+@cache
+def _debts() -> Select[*tuple[Any, ...]]:
+    return debts(_given_clients())
+
+
+@cache
+def _packages() -> Select[*tuple[Any, ...]]:
+    found = packages_left(given_day("today"), _given_clients())
+    return select(found.c.client_id, found.c.credits, found.c.expires_on)
+
+
+@cache
+def _visits() -> Select[*tuple[Any, ...]]:
+    row, now = BookingRow, given_moment("now")
+    of_client = select(row.starts_at).where(row.client_id == ClientRow.id).correlate(ClientRow)
+    # One row of the index for each, however often somebody came.
+    last = of_client.where(row.starts_at <= now, row.status.in_(_CAME))
+    coming = of_client.where(row.starts_at > now, row.occupies)
+    return select(
+        ClientRow.id,
+        last.order_by(row.starts_at.desc()).limit(1).scalar_subquery(),
+        coming.order_by(row.starts_at).limit(1).scalar_subquery(),
+    ).where(ClientRow.id.in_(_given_clients()))
+
+
+@cache
+def _tags() -> Select[*tuple[Any, ...]]:
+    row = ClientTagRow
+    query = select(row.client_id, row.tag).where(row.removed_at.is_(None))
+    return query.where(row.client_id.in_(_given_clients())).order_by(row.tag)
+
+
+def _given_clients() -> BindParameter[Any]:
+    return bindparam("clients", expanding=True, type_=Identifier())
 
 
 class ClientListSums:
@@ -169,8 +214,7 @@ class ClientListSums:
 
     def packages_of(self, clients: Collection[UUID], today: date) -> dict[UUID, PackagesLeft]:
         """Return what clients have of valid packages, for those who have one."""
-        found = packages_left(today, clients)
-        rows = self._session.execute(select(found.c.client_id, found.c.credits, found.c.expires_on))
+        rows = self._asked(_packages(), clients, today=today)
         return {
             key: PackagesLeft(None if left >= UNLIMITED else int(left), ends)
             for key, left, ends in rows
@@ -179,37 +223,31 @@ class ClientListSums:
     def visits_of(
         self, clients: Collection[UUID], now: datetime
     ) -> dict[UUID, tuple[datetime | None, datetime | None]]:
-        """Return when clients came last and come next, for those of whom there is either."""
-        found = visits(now, clients)
-        rows = self._session.execute(
-            select(found.c.client_id, found.c.last_visit, found.c.next_visit)
-        )
-        return {key: (last, coming) for key, last, coming in rows}
+        """Return when clients came last and come next, None where there is no such session."""
+        rows = self._asked(_visits(), clients, now=now)
+        return {key: (before, after) for key, before, after in rows}
 
     def tags_of(self, clients: Collection[UUID]) -> dict[UUID, list[str]]:
         """Return the tags of clients, by name."""
-        row = ClientTagRow
-        query = (
-            select(row.client_id, row.tag)
-            .where(row.client_id.in_(clients), row.removed_at.is_(None))
-            .order_by(row.tag)
-        )
         found: dict[UUID, list[str]] = {}
-        for key, tag in self._session.execute(query):
+        for key, tag in self._asked(_tags(), clients):
             found.setdefault(key, []).append(tag)
         return found
 
     def debts_of(self, clients: Collection[UUID]) -> dict[UUID, int]:
         """Return what clients owe in minor units, whoever gave the sessions or took payments."""
         if not self._sees_a_part:
-            rows: Any = self._session.execute(debts(clients))
+            rows: Any = self._asked(_debts(), clients)
         elif self._on_server:
             rows = self._session.execute(_DEBTS, {"clients": list(clients)})
         else:
             seen = select(ClientRow.id).where(ClientRow.id.in_(clients))
             theirs = list(self._session.execute(seen).scalars())
             with stepping_aside(self._session):
-                rows = list(self._session.execute(debts(theirs), execution_options=_ALL_ROWS))
+                found = self._session.execute(
+                    _debts(), {"clients": theirs}, execution_options=_ALL_ROWS
+                )
+                rows = list(found)
         return {key: int(owes) for key, owes in rows}
 
     def all_debts(self) -> FromClause:
@@ -221,6 +259,11 @@ class ClientListSums:
         known = list(self.debts_of(everybody).items()) or [(UUID(int=0), 0)]
         columns = (column("client_id", Identifier()), column("owes", BigInteger()))
         return values(*columns).data(known).cte("owed")
+
+    def _asked(
+        self, query: Select[*tuple[Any, ...]], clients: Collection[UUID], **given: object
+    ) -> CursorResult[*tuple[Any, ...]]:
+        return self._session.connection().execute(query, {"clients": list(clients), **given})
 
     @property
     def _sees_a_part(self) -> bool:

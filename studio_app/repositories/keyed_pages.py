@@ -140,7 +140,7 @@ def read_page(
     if number + 1 < len(places.starts):
         query = query.where(_up_to(parts, places.starts[number + 1]))
     query = query.order_by(*(part.ordered for part in parts)).limit(places.size)
-    return [tuple(row) for row in session.execute(query)]
+    return [tuple(row) for row in session.connection().execute(query)]
 
 
 def read_keys(session: Session, listing: Listing) -> list[UUID]:
@@ -209,6 +209,6 @@ def _by_keys(
     session: Session, listing: Listing, keys: Sequence[UUID], columns: Sequence[Any]
 ) -> list[tuple[Any, ...]]:
     query = select(listing.key.label("listed_key"), *columns).select_from(listing.source)
-    rows = session.execute(query.where(listing.key.in_(keys)))
+    rows = session.connection().execute(query.where(listing.key.in_(keys)))
     found = {row[0]: tuple(row[1:]) for row in rows}
     return [found[key] for key in keys if key in found]
