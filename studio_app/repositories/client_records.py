@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from studio_app.domain.client_details import ClientDetails
-from studio_app.domain.errors import NotFound
+from studio_app.domain.errors import ChangedMeanwhile, NotFound
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.people import Gender
 from studio_app.repositories.clients import search_text_of
@@ -87,9 +87,13 @@ class ClientRecords:
     def get_locked(self, client_id: UUID, version: int | None = None) -> KeptClient:
         """Return the client and let nobody change them until the transaction ends.
 
-        Raises NotFound; and ChangedMeanwhile when it is not of that version, where one is given.
+        Raises NotFound; and ChangedMeanwhile when it is not of that version, where one is given,
+        or for who turned out to be somebody else.
         """
-        return self._kept(held_row(self._session, ClientRow, client_id, version))
+        row = held_row(self._session, ClientRow, client_id, version)
+        if row.merged_into_id is not None:
+            raise ChangedMeanwhile()
+        return self._kept(row)
 
     def put(self, kept: KeptClient, details: ClientDetails, now: datetime) -> None:
         """Keep other details of a client who is held, whatever it is that changed."""

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session
 
-from studio_app.domain.errors import NotFound
+from studio_app.domain.errors import ChangedMeanwhile, NotFound
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.new_clients import NewClient
 from studio_app.domain.people import Role, Viewer
@@ -128,9 +128,11 @@ class NewClients:
     def get_locked(self, client_id: UUID) -> AddedState:
         """Return the client and let nobody change them until the transaction ends.
 
-        Raises NotFound.
+        Raises NotFound, and ChangedMeanwhile for who turned out to be somebody else.
         """
         row = held_row(self._session, ClientRow, client_id)
+        if row.merged_into_id is not None:
+            raise ChangedMeanwhile()
         trainer = select(AssignmentRow.trainer_id).where(
             AssignmentRow.client_id == client_id, AssignmentRow.ended_at.is_(None)
         )

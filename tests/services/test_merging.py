@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,13 @@ import pytest
 from sqlalchemy import Row, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
-from studio_app.domain.errors import CannotUndo, ChangedMeanwhile, NotAllowed, NotFound
+from studio_app.domain.errors import (
+    CannotUndo,
+    ChangedMeanwhile,
+    NotAllowed,
+    NotFound,
+    StudioError,
+)
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.merge_requests import MergeField, MergeRequest
 from studio_app.domain.merging import BookedTwice, usual_choice
@@ -29,6 +35,7 @@ from studio_app.repositories.schema import (
     PaymentRow,
 )
 from studio_app.services.client_records import client_record
+from studio_app.services.client_steps import add_note, set_active
 from studio_app.services.clients import client_card, search_clients
 from studio_app.services.doctor import examine
 from studio_app.services.erasing import erase_client
@@ -304,3 +311,19 @@ def test_who_is_erased_is_gone_from_the_merge_too(studio: StudioDatabase, desk: 
     assert all("Dora" not in str(one) for one in told)
     with pytest.raises(CannotUndo):
         put_back(desk, back)
+
+
+def test_nothing_comes_to_who_is_somebody_else_by_now(studio: StudioDatabase, desk: Hands) -> None:
+    merge(desk, "cara", "dora")
+    key_of_note, moment = new_id(), NOW + timedelta(minutes=1)
+    steps: tuple[Callable[[], object], ...] = (
+        lambda: desk.book(wish("dora", "ben", SLOT)),
+        lambda: add_note(desk.uow, desk.viewer, key("dora"), key_of_note, "late", moment),
+        lambda: set_active(desk.uow, desk.viewer, key("dora"), 2, True, NOW, request_id=new_id()),
+    )
+    for step in steps:
+        with pytest.raises(StudioError):
+            step()
+    with studio.house() as connection:
+        whose = select(BookingRow.id).where(BookingRow.client_id == key("dora"))
+        assert connection.execute(whose).all() == []
