@@ -37,6 +37,7 @@ _COLUMNS = (
     ("package_types", "description", _EMPTY),
     ("trainer_prices", "sessions", "INTEGER"),
     ("trainer_prices", "offered", _TRUE),
+    ("trainer_prices", "for_class", "BOOLEAN DEFAULT false NOT NULL"),
     ("client_packages", "price_reduction", "BIGINT DEFAULT 0 NOT NULL"),
     ("client_packages", "frozen_from", "DATE"),
     ("client_packages", "frozen_until", "DATE"),
@@ -57,6 +58,7 @@ _PROMISES = (
     ("package_types", "description", "length(description) <= 2000"),
     ("package_types", "pays_something", "pays_personal OR pays_group"),
     ("trainer_prices", "sessions", "sessions IS NULL OR sessions > 0"),
+    ("trainer_prices", "for_class", "NOT for_class OR package_type_id IS NULL"),
     ("client_packages", "price_reduction", "price_reduction BETWEEN 0 AND price"),
     ("client_packages", "frozen", _FROZEN),
     ("payments", "refund_of", "refund_of IS NULL OR amount < 0"),
@@ -127,7 +129,7 @@ def upgrade() -> None:
         op.execute(f"ALTER TABLE {table} ADD COLUMN {column} {kind}")
     for table in _REMOVABLE:
         op.add_column(table, sa.Column("removed_at", UtcDateTime(), nullable=True))
-    _index_prices(" AND removed_at IS NULL")
+    _index_prices(["for_class"], " AND removed_at IS NULL")
     for table, name, promise in _PROMISES:
         op.execute(f"ALTER TABLE {table} ADD CONSTRAINT ck_{table}_{name} CHECK ({promise})")
     _allow_kinds((*_OLD_KINDS, *_NEW_KINDS))
@@ -140,14 +142,14 @@ def upgrade() -> None:
     _create_package_tables()
 
 
-def _index_prices(standing: str) -> None:
+def _index_prices(of_single: list[str], standing: str) -> None:
     for name, columns, where in _PRICES:
         op.drop_index(name, "trainer_prices")
         only = sa.text(f"{where}{standing}")
         op.create_index(
             name,
             "trainer_prices",
-            columns,
+            columns if "NOT" in where else columns + of_single,
             unique=True,
             sqlite_where=only,
             postgresql_where=only,
@@ -355,8 +357,8 @@ def downgrade() -> None:
         op.execute(f"ALTER TABLE {table} DROP CONSTRAINT ck_{table}_{name}")
     # What was taken back is neither sold nor asked for by an older program.
     op.execute("UPDATE package_types SET active = false WHERE removed_at IS NOT NULL")
-    op.execute("DELETE FROM trainer_prices WHERE removed_at IS NOT NULL")
-    _index_prices("")
+    op.execute("DELETE FROM trainer_prices WHERE removed_at IS NOT NULL OR for_class")
+    _index_prices([], "")
     for table in _REMOVABLE:
         op.drop_column(table, "removed_at")
     for table, column, _kind in reversed(_COLUMNS):

@@ -68,6 +68,8 @@ class Step(StrEnum):
     ORDER_PACKAGE_TYPES = "order_package_types"
     SET_PRICE = "set_price"
     END_PRICE = "end_price"
+    SET_CLASS_PRICE = "set_class_price"
+    END_CLASS_PRICE = "end_class_price"
     SELL = "sell"
     TAKE_PAYMENT = "take_payment"
     REFUND = "refund"

@@ -167,15 +167,27 @@ class PackageType:
 
 
 @dataclass(frozen=True, slots=True)
-class TrainerPrice:
-    """What a trainer asks for a package type, or for a single session, from a local day on.
+class Priced:
+    """What has a price: a package type, a place in a class, or else a single session."""
 
-    ``sessions`` None are as many as the type has. ``valid_until`` is the last day of it.
+    package_type_id: UUID | None = None
+    for_class: bool = False
+
+
+SINGLE_SESSION = Priced()
+CLASS_PLACE = Priced(for_class=True)
+
+
+@dataclass(frozen=True, slots=True)
+class TrainerPrice:
+    """What a trainer asks from a local day on.
+
+    ``sessions`` None are as many as the package type has. ``valid_until`` is the last day of it.
     """
 
     id: UUID
     trainer_id: UUID
-    package_type_id: UUID | None
+    what: Priced
     price: int
     valid_from: date
     sessions: int | None = None
@@ -201,22 +213,22 @@ class PriceSheet:
     prices: tuple[TrainerPrice, ...]
     today: date
 
-    def counting(self, package_type_id: UUID | None) -> TrainerPrice | None:
+    def counting(self, what: Priced) -> TrainerPrice | None:
         """Return the price that counts today, None where the studio's does."""
-        begun = [one for one in self._of(package_type_id) if one.counts_on(self.today)]
+        begun = [one for one in self._of(what) if one.counts_on(self.today)]
         return begun[-1] if begun else None
 
-    def coming(self, package_type_id: UUID | None) -> TrainerPrice | None:
+    def coming(self, what: Priced) -> TrainerPrice | None:
         """Return the next price that begins later, None without one."""
-        later = [one for one in self._of(package_type_id) if one.valid_from > self.today]
+        later = [one for one in self._of(what) if one.valid_from > self.today]
         return later[0] if later else None
 
-    def seen(self, package_type_id: UUID | None) -> tuple[UUID, ...]:
+    def seen(self, what: Priced) -> tuple[UUID, ...]:
         """Return the keys of the prices that count today or later."""
-        return tuple(one.id for one in self._of(package_type_id))
+        return tuple(one.id for one in self._of(what))
 
-    def _of(self, package_type_id: UUID | None) -> list[TrainerPrice]:
-        return [one for one in self.prices if one.package_type_id == package_type_id]
+    def _of(self, what: Priced) -> list[TrainerPrice]:
+        return [one for one in self.prices if one.what == what]
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +241,7 @@ class TrainerPriceRequest:
 
     price_id: UUID
     trainer_id: UUID
-    package_type_id: UUID | None
+    what: Priced
     price: int
     valid_from: date
     sessions: int | None = None
@@ -241,7 +253,8 @@ class TrainerPriceRequest:
         require_price(self.price)
         if self.sessions is not None and not 1 <= self.sessions <= MOST_SESSIONS:
             raise InvalidInput("sessions", f"Choose 1 to {MOST_SESSIONS} sessions.")
-        if self.package_type_id is None and (self.sessions is not None or not self.offered):
+        is_one = self.what.package_type_id is None
+        if is_one and (self.sessions is not None or not self.offered):
             raise InvalidInput("sessions", "A single session is one session.")
         require_ahead(self.valid_from, today)
 

@@ -7,13 +7,14 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from studio_app.domain.coverage import Coverage, durations_from, durations_text
 from studio_app.domain.package_types import (
     PackageTerms,
     PackageType,
+    Priced,
     TrainerPrice,
     TrainerPriceRequest,
     Validity,
@@ -39,7 +40,7 @@ class TrainerPriceState:
     id: UUID
     organization_id: UUID
     trainer_id: UUID
-    package_type_id: UUID | None
+    what: Priced
     price: int
     sessions: int | None
     offered: bool
@@ -115,14 +116,11 @@ class TrainerPrices:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def of_day(self, trainer_id: UUID, day: date) -> dict[UUID | None, TrainerPrice]:
-        """Return what counts with a trainer on a local day, by package type.
-
-        Under None is the price of a single session.
-        """
+    def of_day(self, trainer_id: UUID, day: date) -> dict[Priced, TrainerPrice]:
+        """Return what counts with a trainer on a local day."""
         found = [one for one in self.since(trainer_id, day) if one.counts_on(day)]
         # The latest that has begun comes last, and stays.
-        return {one.package_type_id: one for one in found}
+        return {one.what: one for one in found}
 
     def since(self, trainer_id: UUID, day: date) -> tuple[TrainerPrice, ...]:
         """Return a trainer's prices that count on a local day or begin later, by their first day.
@@ -135,29 +133,18 @@ class TrainerPrices:
         )
         return tuple(_price(found) for found in self._session.execute(query).scalars())
 
-    def of_type_since(
-        self, trainer_id: UUID, package_type_id: UUID | None, day: date
+    def held_since(
+        self, trainer_id: UUID, what: Priced, day: date
     ) -> tuple[TrainerPriceState, ...]:
-        """Return those of ``since`` of a package type, locked until the transaction ends."""
+        """Return what ``since`` does, of one thing that has a price, locked until the end."""
         row = TrainerPriceRow
-        query = (
-            _of_trainer(trainer_id)
-            .where(
-                row.package_type_id == package_type_id,
-                or_(row.valid_until.is_(None), row.valid_until >= day),
-            )
-            .with_for_update()
-        )
+        ends_later = or_(row.valid_until.is_(None), row.valid_until >= day)
+        query = _of_trainer(trainer_id).where(_is(what), ends_later).with_for_update()
         return tuple(_price_state(found) for found in self._session.execute(query).scalars())
 
-    def at(
-        self, trainer_id: UUID, package_type_id: UUID | None, first_day: date
-    ) -> TrainerPriceState | None:
+    def at(self, trainer_id: UUID, what: Priced, first_day: date) -> TrainerPriceState | None:
         """Return the price that begins on a local day, locked, None where none does."""
-        row = TrainerPriceRow
-        query = _of_trainer(trainer_id).where(
-            row.package_type_id == package_type_id, row.valid_from == first_day
-        )
+        query = _of_trainer(trainer_id).where(_is(what), TrainerPriceRow.valid_from == first_day)
         found = self._session.execute(query.with_for_update()).scalar_one_or_none()
         return _price_state(found) if found else None
 
@@ -176,7 +163,8 @@ class TrainerPrices:
             id=request.price_id,
             organization_id=organization_id,
             trainer_id=request.trainer_id,
-            package_type_id=request.package_type_id,
+            package_type_id=request.what.package_type_id,
+            for_class=request.what.for_class,
             price=request.price,
             sessions=request.sessions,
             offered=request.offered,
@@ -197,6 +185,11 @@ def _of_trainer(trainer_id: UUID) -> Select[TrainerPriceRow]:
     row = TrainerPriceRow
     query = select(row).where(row.trainer_id == trainer_id, row.removed_at.is_(None))
     return query.order_by(row.valid_from, row.id)
+
+
+def _is(what: Priced) -> ColumnElement[bool]:
+    row = TrainerPriceRow
+    return and_(row.package_type_id == what.package_type_id, row.for_class == what.for_class)
 
 
 def _columns(terms: PackageTerms) -> dict[str, Any]:
@@ -239,7 +232,7 @@ def _price(row: TrainerPriceRow) -> TrainerPrice:
     return TrainerPrice(
         row.id,
         row.trainer_id,
-        row.package_type_id,
+        Priced(row.package_type_id, bool(row.for_class)),
         row.price,
         row.valid_from,
         row.sessions,
@@ -255,7 +248,7 @@ def _price_state(row: TrainerPriceRow) -> TrainerPriceState:
         row.id,
         row.organization_id,
         row.trainer_id,
-        row.package_type_id,
+        Priced(row.package_type_id, bool(row.for_class)),
         row.price,
         row.sessions,
         row.offered,

@@ -19,6 +19,7 @@ from studio_app.domain.package_types import (
     Offer,
     PackageTerms,
     PackageType,
+    Priced,
     TrainerPrice,
     Validity,
     offer_of,
@@ -136,7 +137,9 @@ class Sales:
         terms = PackageTerms(name, sessions, price, Validity.kept(days, months), ANY_SESSION)
         own = None
         if own_id is not None and trainer_id is not None:
-            own = TrainerPrice(own_id, trainer_id, type_id, own_price, since, own_sessions, offered)
+            own = TrainerPrice(
+                own_id, trainer_id, Priced(type_id), own_price, since, own_sessions, offered
+            )
         rates = FeeRates() if found[12] is None else FeeRates(*found[12:])
         return SaleTerms(offer_of(PackageType(type_id, terms, active=active), own), rates, seller)
 

@@ -68,6 +68,7 @@ class Trainers:
             .where(
                 price.trainer_id == trainer_id,
                 price.package_type_id.is_(None),
+                ~price.for_class,
                 price.removed_at.is_(None),
                 price.valid_from <= max(days),
                 or_(price.valid_until.is_(None), price.valid_until >= min(days)),
@@ -138,6 +139,7 @@ def trainers() -> Select[UUID, str, int, int, int | None, bool]:
         .where(
             price.trainer_id == row.id,
             price.package_type_id.is_(None),
+            ~price.for_class,
             price.removed_at.is_(None),
             price.valid_from <= that_day,
             or_(price.valid_until.is_(None), price.valid_until >= that_day),

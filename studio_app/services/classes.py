@@ -24,7 +24,9 @@ from studio_app.domain.errors import (
 )
 from studio_app.domain.local_time import local_day
 from studio_app.domain.organizations import Organization
-from studio_app.domain.people import Viewer
+from studio_app.domain.package_types import CLASS_PLACE
+from studio_app.domain.packages import ClientPackage
+from studio_app.domain.people import Trainer, Viewer
 from studio_app.domain.permissions import Right, require
 from studio_app.domain.schedule import BookingStatus, session_interval
 from studio_app.domain.undoing import BookingBack, DiaryUndo, SessionBack, SessionStand
@@ -168,13 +170,29 @@ def enrolled(work: Work, viewer: Viewer, request: EnrolRequest, now: datetime) -
         request.booking_id,
         client,
         package_id=package.id if package else None,
-        charge=charge_of(trainer, package),
+        charge=_charge_in_class(work, organization, session, trainer, package),
         beside_booking=bool(overlapped),
         now=now,
     )
     new = Newcomer(booking, trainer, client, package)
     title = session.stand.title
     return settle_new(work, organization, new, viewer, now, anyway, overlapped, title=title)
+
+
+def _charge_in_class(
+    work: Work,
+    organization: Organization,
+    session: SessionState,
+    trainer: Trainer,
+    package: ClientPackage | None,
+) -> int:
+    """Return what a place costs by itself: the trainer's price of a class, or of a session."""
+    if package is None:
+        day = local_day(session.stand.starts_at, organization.tz)
+        own = work.trainer_prices.of_day(trainer.id, day).get(CLASS_PLACE)
+        if own is not None:
+            return own.price
+    return charge_of(trainer, package)
 
 
 def change_class(

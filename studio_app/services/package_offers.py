@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from studio_app.domain.package_types import Offer, TrainerPrice, offer_of
+from studio_app.domain.package_types import Offer, Priced, TrainerPrice, offer_of
 from studio_app.domain.people import Viewer
 from studio_app.domain.permissions import Right, require
 from studio_app.repositories.unit_of_work import UnitOfWork, Work
@@ -28,8 +28,8 @@ def offers_in(
     work: Work, organization_id: UUID, trainer_id: UUID | None, day: date
 ) -> tuple[Offer, ...]:
     """Return what ``offers_for`` does, within a transaction that does more."""
-    own: dict[UUID | None, TrainerPrice] = {}
+    own: dict[Priced, TrainerPrice] = {}
     if trainer_id is not None:
         own = work.trainer_prices.of_day(trainer_id, day)
     listed = work.package_types.listed(organization_id)
-    return tuple(offer_of(one, own.get(one.id)) for one in listed if one.active)
+    return tuple(offer_of(one, own.get(Priced(one.id))) for one in listed if one.active)

@@ -7,9 +7,11 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from studio_app.domain.changes import Aggregate, Changes, DiaryOutcome, Step
-from studio_app.domain.errors import ChangedMeanwhile, NotFound
+from studio_app.domain.errors import ChangedMeanwhile, InvalidInput, NotFound
 from studio_app.domain.local_time import local_day
 from studio_app.domain.package_types import (
+    SINGLE_SESSION,
+    Priced,
     PriceSheet,
     TrainerPriceRequest,
     TypeRetired,
@@ -22,7 +24,7 @@ from studio_app.domain.undoing_prices import TrainerPriceBack, TrainerPriceStand
 from studio_app.repositories.package_types import TrainerPriceState
 from studio_app.repositories.performed_requests import UseCaseRequest
 from studio_app.repositories.unit_of_work import UnitOfWork, Work
-from studio_app.services.undoing_prices import price_facts
+from studio_app.services.undoing_prices import package_name, price_facts
 
 
 def price_sheet(
@@ -68,13 +70,13 @@ def set_price(
         organization = work.organizations.of_trainer(wish.trainer_id)
         today = local_day(now, organization.tz)
         wish.require_possible(today)
-        subject = _subject(work, wish, organization.id)
+        _require_sold(work, wish, organization.id)
         work.lock(wish.trainer_id)
-        _require_as_seen(work, wish.trainer_id, wish.package_type_id, wish.seen, today)
+        _require_as_seen(work, wish.trainer_id, wish.what, wish.seen, today)
         if work.trainer_prices.find(wish.price_id) is not None:
             raise ChangedMeanwhile()
         backs = []
-        before = work.trainer_prices.at(wish.trainer_id, wish.package_type_id, wish.valid_from)
+        before = work.trainer_prices.at(wish.trainer_id, wish.what, wish.valid_from)
         if before is not None:
             backs.append(_put(work, before, replace(before.stand, standing=False), now))
         state = work.trainer_prices.add(wish, organization.id)
@@ -83,7 +85,8 @@ def set_price(
         backs.append(TrainerPriceBack(state.id, found=state.stand, restore=gone))
         was = price_facts(work, before, before.stand) if before else None
         _note(work, "set_trainer_price", state, now, before=was)
-        return _outcome(work, Step.SET_PRICE, subject, state, now, *backs)
+        step = Step.SET_CLASS_PRICE if wish.what.for_class else Step.SET_PRICE
+        return _outcome(work, step, package_name(work, wish.what), state, now, *backs)
 
     def require_there(work: Work, _outcome: DiaryOutcome) -> None:
         state = work.trainer_prices.find(wish.price_id)
@@ -98,7 +101,7 @@ def end_price(
     uow: UnitOfWork,
     viewer: Viewer,
     trainer_id: UUID,
-    package_type_id: UUID,
+    what: Priced,
     first_day: date,
     now: datetime,
     *,
@@ -107,19 +110,21 @@ def end_price(
 ) -> DiaryOutcome:
     """Let the studio's price count again with a trainer, from a day on.
 
-    The same request again changes nothing and returns the first outcome. Raises InvalidInput,
-    NotFound where the trainer has no price of their own then, ChangedMeanwhile where others count
-    than were ``seen``, NotAllowed, ConnectionLost.
+    For a place in a class, that of a single session. The same request again changes nothing and
+    returns the first outcome. Raises InvalidInput, NotFound where the trainer has no price of their
+    own then, ChangedMeanwhile where others count than were ``seen``, NotAllowed, ConnectionLost.
     """
     require(viewer, Right.CHANGE_SETTINGS)
+    if what == SINGLE_SESSION:
+        raise InvalidInput("price", "A single session needs a price: type another one.")
 
     def ended(work: Work) -> DiaryOutcome:
         organization = work.organizations.of_trainer(trainer_id)
         today = local_day(now, organization.tz)
         require_ahead(first_day, today)
         work.lock(trainer_id)
-        _require_as_seen(work, trainer_id, package_type_id, seen, today)
-        held = work.trainer_prices.of_type_since(trainer_id, package_type_id, first_day)
+        _require_as_seen(work, trainer_id, what, seen, today)
+        held = work.trainer_prices.held_since(trainer_id, what, first_day)
         if not held:
             raise NotFound()
         backs = []
@@ -131,11 +136,10 @@ def end_price(
             was = price_facts(work, state, state.stand)
             after = replace(state, stand=stand)
             _note(work, "ended_trainer_price", after, now, before=was)
-        package = work.package_types.find(package_type_id)
-        name = package.stand.terms.name if package else ""
-        return _outcome(work, Step.END_PRICE, name, held[0], now, *backs)
+        step = Step.END_CLASS_PRICE if what.for_class else Step.END_PRICE
+        return _outcome(work, step, package_name(work, what), held[0], now, *backs)
 
-    asked = (trainer_id, package_type_id, first_day, seen)
+    asked = (trainer_id, what, first_day, seen)
     request = UseCaseRequest(request_id, "end_trainer_price", asked)
     return uow.perform(request, ended, DiaryOutcome)
 
@@ -143,26 +147,25 @@ def end_price(
 def _require_as_seen(
     work: Work,
     trainer_id: UUID,
-    package_type_id: UUID | None,
+    what: Priced,
     seen: tuple[UUID, ...] | None,
     today: date,
 ) -> None:
     if seen is None:
         return
-    found = work.trainer_prices.of_type_since(trainer_id, package_type_id, today)
+    found = work.trainer_prices.held_since(trainer_id, what, today)
     if sorted(one.id for one in found) != sorted(seen):
         raise ChangedMeanwhile()
 
 
-def _subject(work: Work, wish: TrainerPriceRequest, organization_id: UUID) -> str:
-    if wish.package_type_id is None:
-        return ""
-    package = work.package_types.find(wish.package_type_id)
+def _require_sold(work: Work, wish: TrainerPriceRequest, organization_id: UUID) -> None:
+    if wish.what.package_type_id is None:
+        return
+    package = work.package_types.find(wish.what.package_type_id)
     if package is None or package.organization_id != organization_id or not package.stand.standing:
         raise NotFound()
     if not package.stand.active:
         raise TypeRetired(package=package.stand.terms.name)
-    return package.stand.terms.name
 
 
 def _put(

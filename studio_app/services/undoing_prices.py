@@ -7,6 +7,7 @@ from datetime import datetime
 
 from studio_app.domain.coverage import lengths_in_words
 from studio_app.domain.errors import CannotUndo, ChangedMeanwhile
+from studio_app.domain.package_types import Priced
 from studio_app.domain.people import Viewer
 from studio_app.domain.permissions import Right, require
 from studio_app.domain.undoing_prices import (
@@ -115,14 +116,20 @@ def type_facts(stand: PackageTypeStand) -> dict[str, object]:
     return facts if stand.standing else facts | {"standing": False}
 
 
+def package_name(work: Work, what: Priced) -> str:
+    """Return what a package type is called that has a price, "" for what is none."""
+    package = work.package_types.find(what.package_type_id) if what.package_type_id else None
+    return package.stand.terms.name if package else ""
+
+
 def price_facts(
     work: Work, state: TrainerPriceState, stand: TrainerPriceStand
 ) -> dict[str, object]:
     """Return what the audit trail keeps of a trainer's price."""
-    package = work.package_types.find(state.package_type_id) if state.package_type_id else None
+    one = "place in a class" if state.what.for_class else "single session"
     facts: dict[str, object] = {
         "trainer": work.trainers.get(state.trainer_id, state.valid_from).name,
-        "package": package.stand.terms.name if package else "single session",
+        "package": package_name(work, state.what) or one,
         "price": state.price,
         "valid_from": state.valid_from.isoformat(),
         "offered": state.offered,

@@ -21,8 +21,11 @@ from studio_app.domain.coverage import (
 from studio_app.domain.errors import InvalidInput
 from studio_app.domain.money import LARGEST_MINOR
 from studio_app.domain.package_types import (
+    CLASS_PLACE,
+    SINGLE_SESSION,
     PackageTerms,
     PackageType,
+    Priced,
     TrainerPrice,
     TrainerPriceRequest,
     Validity,
@@ -150,7 +153,7 @@ def test_lengths_are_typed_with_or_without_commas() -> None:
         assert refused.value.field == "durations"
 
 
-PRICE = TrainerPriceRequest(UUID(int=1), UUID(int=2), UUID(int=3), 80_000, TODAY)
+PRICE = TrainerPriceRequest(UUID(int=1), UUID(int=2), Priced(UUID(int=3)), 80_000, TODAY)
 
 
 @pytest.mark.parametrize(
@@ -159,8 +162,8 @@ PRICE = TrainerPriceRequest(UUID(int=1), UUID(int=2), UUID(int=3), 80_000, TODAY
         (replace(PRICE, price=-1), "price"),
         (replace(PRICE, price=LARGEST_MINOR + 1), "price"),
         (replace(PRICE, sessions=0), "sessions"),
-        (replace(PRICE, package_type_id=None, sessions=2), "sessions"),
-        (replace(PRICE, package_type_id=None, offered=False), "sessions"),
+        (replace(PRICE, what=SINGLE_SESSION, sessions=2), "sessions"),
+        (replace(PRICE, what=CLASS_PLACE, offered=False), "sessions"),
         (replace(PRICE, valid_from=TODAY - timedelta(days=1)), "valid_from"),
         (replace(PRICE, valid_from=date(2126, 1, 1)), "valid_from"),
     ],
@@ -176,7 +179,7 @@ def test_a_price_that_cannot_be_is_refused_at_its_field(
 
 def test_an_offer_is_the_studios_but_for_what_the_trainer_asks() -> None:
     one = PackageType(UUID(int=3), TEN)
-    own = TrainerPrice(UUID(int=1), UUID(int=2), one.id, 80_000, TODAY)
+    own = TrainerPrice(UUID(int=1), UUID(int=2), Priced(one.id), 80_000, TODAY)
     assert (offer_of(one, None).price, offer_of(one, None).sessions) == (70_000, 10)
     assert (offer_of(one, own).price, offer_of(one, own).sessions) == (80_000, 10)
     eight = offer_of(one, replace(own, sessions=8, offered=False))
@@ -184,7 +187,7 @@ def test_an_offer_is_the_studios_but_for_what_the_trainer_asks() -> None:
 
 
 def test_a_price_counts_from_its_first_day_through_its_last() -> None:
-    own = TrainerPrice(UUID(int=1), UUID(int=2), None, 80_000, TODAY, valid_until=TODAY)
+    own = TrainerPrice(UUID(int=1), UUID(int=2), SINGLE_SESSION, 80_000, TODAY, valid_until=TODAY)
     assert [own.counts_on(TODAY + timedelta(days=days)) for days in (-1, 0, 1)] == [
         False,
         True,

@@ -24,10 +24,13 @@ from studio_app.domain.errors import (
 )
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.package_types import (
+    CLASS_PLACE,
+    SINGLE_SESSION,
     NameTaken,
     Offer,
     PackageTerms,
     PackageType,
+    Priced,
     TrainerPriceRequest,
     TypeRetired,
     Validity,
@@ -47,7 +50,9 @@ from studio_app.services.trainer_prices import end_price, price_sheet, set_price
 from studio_app.services.undoing import undo
 from tests.databases import StudioDatabase
 from tests.factories import NOW, TODAY, add_package, key
-from tests.services.steps import Hands, stored, wish
+from tests.services.steps import SLOT, Hands, stored, wish
+from tests.services.test_classes import add as add_class
+from tests.services.test_classes import join
 
 TEN = key("home ten")
 MONTH = PackageTerms(
@@ -188,7 +193,7 @@ def test_types_are_put_in_order(owner: Hands) -> None:
 def test_what_was_sold_by_then_stays(studio: StudioDatabase, owner: Hands) -> None:
     one = new_id()
     added = add(owner, MONTH, one)
-    price = set_price(owner.uow, owner.viewer, asks(package_type_id=one), NOW)
+    price = set_price(owner.uow, owner.viewer, asks(what=Priced(one)), NOW)
     with pytest.raises(CannotUndo, match="sold or has a price"):
         take_back(owner, added)
     take_back(owner, price)
@@ -211,7 +216,9 @@ def test_others_who_sell_read_and_change_nothing(studio: StudioDatabase, name: s
         lambda: retire(hands, ten),
         lambda: order(hands, [TEN], TEN),
         lambda: set_price(hands.uow, hands.viewer, asks(), NOW),
-        lambda: end_price(hands.uow, hands.viewer, key("anna"), TEN, TODAY, NOW, request_id=TEN),
+        lambda: end_price(
+            hands.uow, hands.viewer, key("anna"), Priced(TEN), TODAY, NOW, request_id=TEN
+        ),
     ]
     for step in steps:
         with pytest.raises(NotAllowed):
@@ -229,7 +236,9 @@ def test_those_who_sell_nothing_see_no_prices(studio: StudioDatabase) -> None:
 
 def asks(**values: Any) -> TrainerPriceRequest:
     """Return a wish that Anna ask 800 for eight sessions, from today on."""
-    return replace(TrainerPriceRequest(new_id(), key("anna"), TEN, 80_000, TODAY, 8), **values)
+    return replace(
+        TrainerPriceRequest(new_id(), key("anna"), Priced(TEN), 80_000, TODAY, 8), **values
+    )
 
 
 def offers(hands: Hands, trainer: str | None, day: Any = TODAY) -> tuple[Offer, ...]:
@@ -262,29 +271,29 @@ def test_a_trainer_asks_a_price_of_their_own_from_a_day_on(
     assert offered(owner, "anna") == (85_000, 10, True)
     sheet = price_sheet(anna.uow, anna.viewer, None, NOW)
     assert [one.name for one in sheet.trainers] == ["Anna"]
-    counting, coming = sheet.counting(TEN), sheet.coming(TEN)
+    counting, coming = sheet.counting(Priced(TEN)), sheet.coming(Priced(TEN))
     assert counting is not None
     assert coming is not None
     assert (counting.price, coming.valid_from) == (85_000, LATER)
-    single = sheet.counting(None)
+    single = sheet.counting(SINGLE_SESSION)
     assert single is not None
-    assert (single.price, sheet.coming(None)) == (8_000, None)
+    assert (single.price, sheet.coming(SINGLE_SESSION)) == (8_000, None)
     # Whoever looked before that is told to look again.
     stale = replace(asks(price=1), seen=(done.undo.prices[0].key,) if done.undo else ())
     with pytest.raises(ChangedMeanwhile):
         set_price(owner.uow, owner.viewer, stale, NOW)
     everybody = price_sheet(owner.uow, owner.viewer, key("ben"), NOW)
     assert [one.name for one in everybody.trainers] == ["Anna", "Ben", "Sara"]
-    assert (everybody.trainer_id, everybody.counting(TEN)) == (key("ben"), None)
+    assert (everybody.trainer_id, everybody.counting(Priced(TEN))) == (key("ben"), None)
     back = take_back(owner, again)
     assert offered(owner, "anna") == (80_000, 8, True)
     take_back(owner, back, again=True)
     assert offered(owner, "anna") == (85_000, 10, True)
     # The studio's price counts again, and so does the trainer's once that is taken back.
-    end = partial(end_price, owner.uow, owner.viewer, key("anna"), TEN, LATER, NOW)
+    end = partial(end_price, owner.uow, owner.viewer, key("anna"), Priced(TEN), LATER, NOW)
     with pytest.raises(ChangedMeanwhile):
         end(request_id=new_id(), seen=())
-    seen = price_sheet(owner.uow, owner.viewer, key("anna"), NOW).seen(TEN)
+    seen = price_sheet(owner.uow, owner.viewer, key("anna"), NOW).seen(Priced(TEN))
     ended = end(request_id=new_id(), seen=seen)
     assert (ended.step, offered(owner, "anna", LATER)) == (Step.END_PRICE, studio_price)
     assert offered(owner, "anna") == (85_000, 10, True)
@@ -301,7 +310,7 @@ def test_a_trainer_asks_a_price_of_their_own_from_a_day_on(
 
 def test_a_single_session_has_a_price_from_a_day_on(studio: StudioDatabase, owner: Hands) -> None:
     desk = Hands.of(studio.login("desk"))
-    single = asks(package_type_id=None, sessions=None, price=9_500)
+    single = asks(what=SINGLE_SESSION, sessions=None, price=9_500)
     done = set_price(owner.uow, owner.viewer, single, NOW)
     booked = desk.book(wish(pay_later=True))
     assert stored(studio, booked.booking_id).charge == 9_500
@@ -310,13 +319,47 @@ def test_a_single_session_has_a_price_from_a_day_on(studio: StudioDatabase, owne
     assert stored(studio, later.booking_id).charge == 8_000
 
 
+def test_a_place_in_a_class_has_a_price_of_its_own(studio: StudioDatabase, owner: Hands) -> None:
+    desk = Hands.of(studio.login("desk"))
+    pilates = add_class(desk)
+
+    def charged(client: str) -> int:
+        booked = join(studio, desk, pilates, client, pay_later=True)
+        charge: int = stored(studio, booked.booking_id).charge
+        return charge
+
+    assert charged("cara") == 8_000
+    place = asks(what=CLASS_PLACE, sessions=None, price=1_500)
+    done = set_price(owner.uow, owner.viewer, place, NOW)
+    assert done.step is Step.SET_CLASS_PRICE
+    assert charged("cem") == 1_500
+    # A session by oneself costs what it did.
+    alone = desk.book(wish("dora", pay_later=True, starts_at=SLOT + timedelta(hours=3)))
+    assert stored(studio, alone.booking_id).charge == 8_000
+    first_day = SLOT.date()
+    ended = end_price(
+        *(owner.uow, owner.viewer, key("anna"), CLASS_PLACE, first_day, NOW), request_id=new_id()
+    )
+    assert charged("dora") == 8_000
+    take_back(owner, ended)
+    sheet = price_sheet(owner.uow, owner.viewer, key("anna"), NOW)
+    counting = sheet.counting(CLASS_PLACE)
+    assert counting is not None
+    assert counting.price == 1_500
+    with pytest.raises(InvalidInput):
+        end_price(
+            *(owner.uow, owner.viewer, key("anna"), SINGLE_SESSION, first_day, NOW),
+            request_id=new_id(),
+        )
+
+
 @pytest.mark.parametrize(
     ("values", "error"),
     [
         ({"price": -1}, InvalidInput),
         ({"valid_from": TODAY - timedelta(days=1)}, InvalidInput),
-        ({"package_type_id": key("nothing")}, NotFound),
-        ({"package_type_id": key("away ten")}, NotFound),
+        ({"what": Priced(key("nothing"))}, NotFound),
+        ({"what": Priced(key("away ten"))}, NotFound),
         ({"trainer_id": key("yuna")}, NotFound),
     ],
 )

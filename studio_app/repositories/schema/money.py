@@ -103,7 +103,8 @@ class ReceiptRow(Keyed, Base):
 class TrainerPriceRow(Keyed, VersionedLater, Base):
     """What a trainer's session costs from a day on, in minor units; days are included.
 
-    Without a package type it is a single session's price, else that of the package, which has as
+    Without a package type it is a single session's price, or that of a place in a class where it is
+    ``for_class``, else that of the package, which has as
     many ``sessions`` as its type where the trainer says nothing else, and which the trainer may not
     offer. The latest price that has begun counts, unless it was taken back, at ``removed_at``.
     """
@@ -115,6 +116,7 @@ class TrainerPriceRow(Keyed, VersionedLater, Base):
         CheckConstraint("price >= 0", name="price"),
         CheckConstraint("valid_until IS NULL OR valid_until >= valid_from", name="valid_until"),
         CheckConstraint("sessions IS NULL OR sessions > 0", name="sessions"),
+        CheckConstraint("NOT for_class OR package_type_id IS NULL", name="for_class"),
     )
 
     organization_id: Mapped[UUID]
@@ -125,6 +127,7 @@ class TrainerPriceRow(Keyed, VersionedLater, Base):
     valid_until: Mapped[date | None]
     sessions: Mapped[int | None]
     offered: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
+    for_class: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     removed_at: Mapped[datetime | None]
 
 
@@ -136,6 +139,7 @@ Index(
     "uq_trainer_prices_single",
     TrainerPriceRow.trainer_id,
     TrainerPriceRow.valid_from,
+    TrainerPriceRow.for_class,
     unique=True,
     sqlite_where=_SINGLE,
     postgresql_where=_SINGLE,

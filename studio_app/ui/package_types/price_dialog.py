@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QWidget
 from studio_app.domain.changes import DiaryOutcome
 from studio_app.domain.errors import InvalidInput, StudioError
 from studio_app.domain.identifiers import new_id
-from studio_app.domain.package_types import MOST_SESSIONS, TrainerPriceRequest
+from studio_app.domain.package_types import MOST_SESSIONS, SINGLE_SESSION, TrainerPriceRequest
 from studio_app.domain.people import Trainer
 from studio_app.ui.login.assistant_steps import AssistantStep
 from studio_app.ui.money.amount_field import AmountField
@@ -42,7 +42,15 @@ class PriceDialog(StepDialog):
         self._organization = context.login.organization
         self._key = new_id()
         self.which = SegmentedControl(
-            ((OWN, self.tr("A price of their own")), (STUDIO, self.tr("As the studio"))),
+            (
+                (OWN, self.tr("A price of their own")),
+                (
+                    STUDIO,
+                    self.tr("As a single session")
+                    if row.what.for_class
+                    else self.tr("As the studio"),
+                ),
+            ),
             self.tr("What counts"),
             self,
         )
@@ -57,7 +65,7 @@ class PriceDialog(StepDialog):
         self._connect()
 
     def _lay_out(self) -> None:
-        one = self._row.type
+        row, one = self._row, self._row.type
         self.form.setFixedWidth(DIALOG_WIDTH)
         if one is not None:
             text = self.tr("The studio asks {price}.")
@@ -66,7 +74,8 @@ class PriceDialog(StepDialog):
             self.column.addWidget(studio)
             self.column.addSpacing(SPACE)
         self.column.addWidget(self.which)
-        self.which.setVisible(one is not None and self._has_own())
+        may_end = row.what != SINGLE_SESSION
+        self.which.setVisible(may_end and (row.counting or row.coming) is not None)
         self.form.add_field("valid_from", self.tr("&From"), _row(self.day))
         currency = QLabel(self._organization.currency, self)
         currency.setProperty("role", "muted")
@@ -108,9 +117,6 @@ class PriceDialog(StepDialog):
         self.as_studio.toggled.connect(self._changed)
         self.offered.toggled.connect(self._changed)
 
-    def _has_own(self) -> bool:
-        return self._row.counting is not None or self._row.coming is not None
-
     def _changed(self) -> None:
         # Another wish has another key: the one before may have been carried out.
         self._key = new_id()
@@ -130,7 +136,7 @@ class PriceDialog(StepDialog):
         return TrainerPriceRequest(
             self._key,
             self._trainer.id,
-            one.id if one else None,
+            self._row.what,
             self.price.minor("price"),
             self._day(),
             own_sessions if one else None,
@@ -163,17 +169,14 @@ class PriceDialog(StepDialog):
         self._attempt(work)
 
     def _end(self) -> None:
-        one = self._row.type
-        if one is None:
-            return
         login, now, key, day = self._context.login, self._context.now(), self._key, self._day()
-        trainer_id, seen = self._trainer.id, self._row.seen
+        trainer_id, what, seen = self._trainer.id, self._row.what, self._row.seen
 
         def work() -> DiaryOutcome:
             from studio_app.services.trainer_prices import end_price
 
             return end_price(
-                login.uow, login.viewer, trainer_id, one.id, day, now, request_id=key, seen=seen
+                login.uow, login.viewer, trainer_id, what, day, now, request_id=key, seen=seen
             )
 
         self._attempt(work)

@@ -10,18 +10,26 @@ from uuid import UUID
 from PySide6.QtCore import QCoreApplication, QObject
 
 from studio_app.domain.organizations import Organization
-from studio_app.domain.package_types import PackageType, PriceSheet, TrainerPrice
+from studio_app.domain.package_types import (
+    CLASS_PLACE,
+    SINGLE_SESSION,
+    PackageType,
+    Priced,
+    PriceSheet,
+    TrainerPrice,
+)
 from studio_app.ui.icons import icon
 from studio_app.ui.package_types import words
 from studio_app.ui.widgets.rows_model import RowsModel
 
-SINGLE = UUID(int=0)
+SINGLE, CLASS = UUID(int=0), UUID(int=1)
 
 
 @dataclass(frozen=True, slots=True)
 class PriceRow:
-    """A package type with a trainer's prices; ``type`` None is a single session."""
+    """What has a price with a trainer; ``type`` is None for single sessions and classes."""
 
+    what: Priced
     type: PackageType | None
     counting: TrainerPrice | None
     coming: TrainerPrice | None
@@ -31,30 +39,31 @@ class PriceRow:
     @property
     def id(self) -> UUID:
         """Return what tells the row from others."""
-        return self.type.id if self.type is not None else SINGLE
+        if self.type is not None:
+            return self.type.id
+        return CLASS if self.what.for_class else SINGLE
 
     @property
     def name(self) -> str:
         """Return what is priced."""
-        if self.type is None:
-            return QCoreApplication.translate("PackageTypes", "Single session")
-        return self.type.name
+        if self.type is not None:
+            return self.type.name
+        if self.what.for_class:
+            return QCoreApplication.translate("PackageTypes", "Place in a class")
+        return QCoreApplication.translate("PackageTypes", "Single session")
 
 
 def rows_of(sheet: PriceSheet) -> list[PriceRow]:
-    """Return the rows of a trainer: the single session first, then the studio's order."""
+    """Return the rows of a trainer: what pays for itself first, then the studio's order."""
     if sheet.trainer_id is None:
         return []
-    types: list[PackageType | None] = [None, *sheet.types]
+    singles: list[tuple[Priced, PackageType | None]] = [
+        (SINGLE_SESSION, None),
+        (CLASS_PLACE, None),
+    ]
     return [
-        PriceRow(
-            one,
-            sheet.counting(one.id if one else None),
-            sheet.coming(one.id if one else None),
-            sheet.today,
-            sheet.seen(one.id if one else None),
-        )
-        for one in types
+        PriceRow(what, one, sheet.counting(what), sheet.coming(what), sheet.today, sheet.seen(what))
+        for what, one in (*singles, *((Priced(one.id), one) for one in sheet.types))
     ]
 
 
@@ -91,13 +100,13 @@ class PricesModel(RowsModel[PriceRow]):
         if column is Column.STUDIO:
             return words.studio_text(one.type, organization)
         if column is Column.OWN:
-            return words.own_text(one.counting, one.type, organization)
+            return words.own_text(one.counting, one.what, one.type, organization)
         if column is Column.SINCE:
             return words.days_text(one.counting, one.today, organization)
         if one.coming is None:
             return ""
         coming = words.days_text(one.coming, one.today, organization, is_coming=True)
-        price = words.own_text(one.coming, one.type, organization)
+        price = words.own_text(one.coming, one.what, one.type, organization)
         return self.tr("{price}, {days}").format(price=price, days=coming)
 
     def sign(self, one: PriceRow, column: Column) -> object:

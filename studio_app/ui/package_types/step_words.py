@@ -20,6 +20,8 @@ def step_name_of_types(outcome: DiaryOutcome) -> str:
         Step.SET_PRICE: _translate("PackageTypes", "Price of “{package}” with {trainer}"),
         Step.END_PRICE: _translate("PackageTypes", "Studio's price of “{package}” with {trainer}"),
     }
+    texts[Step.SET_CLASS_PRICE] = _translate("PackageTypes", "Price of a class with {trainer}")
+    texts[Step.END_CLASS_PRICE] = texts[Step.SET_CLASS_PRICE]
     text = texts.get(outcome.step, "")
     if outcome.step is Step.SET_PRICE and not outcome.subject:
         text = _translate("PackageTypes", "Price of a session with {trainer}")
@@ -39,6 +41,12 @@ def done_sentence_of_types(outcome: DiaryOutcome) -> str:
         ),
         Step.END_PRICE: _translate(
             "PackageTypes", "“{package}” costs with {trainer} what the studio asks"
+        ),
+        Step.SET_CLASS_PRICE: _translate(
+            "PackageTypes", "A place in a class with {trainer} has another price"
+        ),
+        Step.END_CLASS_PRICE: _translate(
+            "PackageTypes", "A place in a class with {trainer} costs as much as a session"
         ),
     }
     text = texts.get(outcome.step, "")

@@ -9,7 +9,13 @@ from PySide6.QtCore import QCoreApplication
 from studio_app.domain.coverage import Coverage
 from studio_app.domain.money import Money
 from studio_app.domain.organizations import Organization
-from studio_app.domain.package_types import PackageType, TrainerPrice, Validity, ValidityUnit
+from studio_app.domain.package_types import (
+    PackageType,
+    Priced,
+    TrainerPrice,
+    Validity,
+    ValidityUnit,
+)
 from studio_app.ui.schedule.texts import day_of_month
 
 _translate = QCoreApplication.translate
@@ -78,9 +84,13 @@ def studio_text(one: PackageType | None, organization: Organization) -> str:
     return _both(price, sessions_text(one.terms.sessions))
 
 
-def own_text(own: TrainerPrice | None, one: PackageType | None, organization: Organization) -> str:
+def own_text(
+    own: TrainerPrice | None, what: Priced, one: PackageType | None, organization: Organization
+) -> str:
     """Return what a trainer asks, beside what is the studio's."""
     if own is None:
+        if what.for_class:
+            return _translate("PackageTypes", "as a single session")
         if one is None:
             return _translate("PackageTypes", "no price yet")
         return _translate("PackageTypes", "as the studio")

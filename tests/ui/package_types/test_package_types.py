@@ -256,9 +256,10 @@ def test_the_owner_sets_a_trainers_price_beside_the_studios(
     assert [prices.trainer_box.itemText(at) for at in range(3)] == ["Anna", "Ben", "Sara"]
     assert desk.prices() == [
         ["Single session", "–", "€80.00", "1 Jan 2025", ""],
+        ["Place in a class", "–", "as a single session", "", ""],
         ["Ten", "€700.00 · 10 sessions", "as the studio", "", ""],
     ]
-    prices.table.selectRow(1)
+    prices.table.selectRow(2)
     desk.click(prices.edit_button)
     dialog = desk.price_dialog()
     assert dialog.price.text() == "700.00"
@@ -274,7 +275,7 @@ def test_the_owner_sets_a_trainers_price_beside_the_studios(
     keep(dialog, "price")
     desk.qtbot.keyClick(dialog.price, ENTER)
     desk.settle()
-    assert desk.prices()[1] == [
+    assert desk.prices()[2] == [
         "Ten",
         "€700.00 · 10 sessions",
         "€800.00 · 8 sessions",
@@ -289,7 +290,7 @@ def test_the_owner_sets_a_trainers_price_beside_the_studios(
     dialog.day.setDate(QDate(2026, 5, 1))
     dialog.offered.setChecked(False)
     desk.click(dialog.go_button)
-    assert desk.prices()[1][4] == "not offered, from 1 May"
+    assert desk.prices()[2][4] == "not offered, from 1 May"
     keep(desk.window, "prices")
     desk.click(prices.edit_button)
     dialog = desk.price_dialog()
@@ -298,10 +299,10 @@ def test_the_owner_sets_a_trainers_price_beside_the_studios(
     desk.settle()
     keep(dialog, "price-studio")
     desk.click(dialog.go_button)
-    assert desk.prices()[1][2:] == ["as the studio", "", ""]
+    assert desk.prices()[2][2:] == ["as the studio", "", ""]
     assert desk.window.context.undo.text() == "Studio's price of “Ten” with Anna"
     desk.undo()
-    assert desk.prices()[1][2:] == [
+    assert desk.prices()[2][2:] == [
         "€800.00 · 8 sessions",
         "10 Mar",
         "not offered, from 1 May",
