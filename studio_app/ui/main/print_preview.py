@@ -42,8 +42,8 @@ Make = Callable[[ScreenContext, "tuple[UUID, ...] | None", Any, datetime], bytes
 class Sheet:
     """What can be printed: its title, the name of its file, what is said while it is made.
 
-    ``make`` returns the PDF for the keys of trainers, None for all; on the worker. What ``fits_roll``
-    can be printed on a till's roll too; the paper is remembered under ``paper_kept``.
+    ``make`` returns the PDF for the keys of trainers, None for all; on the worker. What
+    ``fits_roll`` can be printed on a till's roll too; its paper is kept as ``paper_kept``.
     """
 
     title: str

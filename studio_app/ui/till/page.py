@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.till.close_view import CloseView
@@ -55,6 +55,16 @@ class TillPage(QStackedWidget):
         self.setCurrentWidget(shown)
         self.setFocusProxy(shown)
         return shown
+
+    def print_chosen(self) -> None:
+        """Show the receipt or the slip that is chosen, where there is one, to be printed."""
+        buttons: dict[QWidget, QPushButton] = {
+            self.payments: self.payments.receipt,
+            self.close_till: self.close_till.slip,
+        }
+        button = buttons.get(self._views[self.currentIndex()])
+        if button is not None:
+            button.click()
 
     def refresh(self) -> None:
         """Look again at what is in front."""

@@ -231,6 +231,12 @@ def test_closing_the_till_by_the_keyboard(
     assert [row[4] for row in told(view)] == ["-€1.00", "-€1.00"]
     assert told(view)[0][5] == "A coin rolled away"
     assert form.counted.text() == ""
+    view.table.selectRow(0)
+    qtbot.keyClick(page, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    preview = dialog_of(qtbot, window_of(page), PrintPreview)
+    assert "Till of Desk" in preview.windowTitle()
+    preview.close()
+    qtbot.waitUntil(lambda: not window_of(page).findChildren(PrintPreview))
     press(qtbot, view.banner.again_button)
     preview = dialog_of(qtbot, window_of(page), PrintPreview)
     assert isinstance(preview, PrintPreview)
@@ -314,7 +320,7 @@ def test_an_owner_writes_what_stands_above_receipts(
     page = open_till("owner")
     window = window_of(page)
     area = next(one for one in window.findChildren(TillArea))
-    area.file_actions[0].trigger()
+    area.file_actions[-1].trigger()
     dialog = dialog_of(qtbot, window, HeadDialog)
     assert isinstance(dialog, HeadDialog)
     qtbot.waitUntil(dialog.save.isEnabled)
