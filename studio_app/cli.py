@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studio_app import __version__, bootstrap, paths
+from studio_app.cli_files import add_file_commands
 
 if TYPE_CHECKING:
     from studio_app.domain.backups import Restored
@@ -128,6 +129,7 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="take the audit trail that is there for the one that this PC saw",
     )
+    add_file_commands(command, _url, _password)
     bench = command("bench", _bench, "Measure how fast the program is, in a studio made for it.")
     bench.add_argument("--size", choices=("small", "studio", "chain"), default="studio")
     bench.add_argument("--only", metavar="NAME", help="measure this figure alone")
