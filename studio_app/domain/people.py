@@ -103,3 +103,5 @@ class ClientMatch:
     session_minutes: int | None = None
     coverage: Coverage = ANY_SESSION
     active: bool = True
+    email: str = ""
+    number: int | None = None

@@ -61,6 +61,8 @@ def _match(
         name=client.name,
         phone=client.phone,
         active=client.active,
+        email=client.email,
+        number=client.number,
         trainer_id=trainer_id,
         trainer_name=trainer,
         package_name=package.name if package else None,

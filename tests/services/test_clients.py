@@ -130,6 +130,8 @@ def test_a_match_tells_whose_and_what_is_left(studio: StudioDatabase, desk: Hand
         credits_left=8,
         credits_bought=10,
         expires_on=TODAY + timedelta(days=60),
+        email="cara@example.com",
+        number=1,
     )
     (gus,) = search_clients(desk.uow, desk.viewer, "gus", now=NOW + timedelta(days=365))
     assert (gus.trainer_id, gus.trainer_name, gus.package_name) == (None, None, None)

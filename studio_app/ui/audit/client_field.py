@@ -22,13 +22,23 @@ MOST_MATCHES = 8
 
 
 class ClientField(QLineEdit):
-    """``changed`` carries the key of the client chosen, None once there is none any more."""
+    """``changed`` carries the key of the client chosen, None once there is none any more.
+
+    ``with_former`` finds those who have left, too, after all others.
+    """
 
     changed = Signal(object)
 
-    def __init__(self, context: ScreenContext, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        context: ScreenContext,
+        parent: QWidget | None = None,
+        *,
+        with_former: bool = False,
+    ) -> None:
         super().__init__(parent)
         self._context = context
+        self._with_former = with_former
         self._popup: SearchPopup | None = None
         self._task: Task | None = None
         self._names: dict[UUID, str] = {}
@@ -134,7 +144,9 @@ class ClientField(QLineEdit):
             # Brings the database libraries along: imported here, off the GUI thread.
             from studio_app.services.clients import search_clients
 
-            return search_clients(login.uow, login.viewer, text, MOST_MATCHES, now)
+            return search_clients(
+                login.uow, login.viewer, text, MOST_MATCHES, now, with_former=self._with_former
+            )
 
         self._task = self._context.runner.run(work, done=self._show, failed=self._fail, owner=self)
 

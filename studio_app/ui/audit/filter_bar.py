@@ -53,7 +53,7 @@ class FilterBar(QWidget):
         self.setMaximumWidth(WIDEST)
         self.person = ChoiceBox(self.tr("Who did it"), self)
         self.person.addItem(self.tr("Everybody"), None)
-        self.client = ClientField(context, self)
+        self.client = ClientField(context, self, with_former=True)
         self.client.setMinimumWidth(LEAST)
         self.kind = ChoiceBox(self.tr("What was done"), self)
         self.kind.addItem(self.tr("Everything"), None)

@@ -57,7 +57,7 @@ class MergeDialog(PressingDialog):
         self._wish: MergeRequest | None = None
         self._busy = False
         self.banner = AgainBanner(self)
-        self.field = ClientField(context, self)
+        self.field = ClientField(context, self, with_former=True)
         self.field.setPlaceholderText(self.tr("Who is the same person? Name, phone or e-mail"))
         self.field.setAccessibleName(self.tr("Who is the same person"))
         self.field.changed.connect(self._choose)

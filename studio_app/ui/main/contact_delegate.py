@@ -17,7 +17,7 @@ AnyIndex = QModelIndex | QPersistentModelIndex
 
 
 class ContactDelegate(QStyledItemDelegate):
-    """Paints name, phone and trainer at the left, what is left of the package at the right."""
+    """Paints name, contacts and trainer at the left, what is left of the package at the right."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         return QSize(0, LINE_HEIGHT)
@@ -48,7 +48,9 @@ class ContactDelegate(QStyledItemDelegate):
         painter.setFont(small)
         painter.setPen(QColor(muted))
         painter.drawText(words.adjusted(0, 2, 0, 0), top | right, info)
-        contact = " · ".join(filter(None, (match.phone, match.trainer_name)))
+        number = f"#{match.number}" if match.number else ""
+        known = (match.phone, match.trainer_name, number, match.email)
+        contact = " · ".join(filter(None, known))
         painter.drawText(words, bottom | left, _elided(contact, small, words.width()))
         painter.restore()
 

@@ -61,7 +61,7 @@ class ListFilters(QWidget):
             self.status.addItem(word[:1].upper() + word[1:], status.value)
         self.place = ChoiceBox(self.tr("Place"), self)
         self.place.addItem(self.tr("Any place"), None)
-        self.client = ClientField(context, self)
+        self.client = ClientField(context, self, with_former=True)
         self.client.setMinimumWidth(LEAST)
         sees_others = allows(viewer, Right.SEE_CLIENTS) and viewer.role is not Role.CLIENT
         self.client.setVisible(sees_others)

@@ -69,7 +69,7 @@ class PaymentFilters(QWidget):
         self.kind.addItem(self.tr("Given back"), PaymentKind.GIVEN_BACK.value)
         self.user = ChoiceBox(self.tr("Who took it"), self)
         self.user.addItem(self.tr("Anybody"), None)
-        self.client = ClientField(context, self)
+        self.client = ClientField(context, self, with_former=True)
         self.client.setMinimumWidth(LEAST)
         self.first_day, self.last_day = self._day(self.tr("From")), self._day(self.tr("To"))
         self._from, self._to = QLabel(self.tr("From"), self), QLabel(self.tr("to"), self)
