@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -77,4 +78,6 @@ class AddingMany:
 def _stored(value: object) -> object:
     if isinstance(value, UUID):
         return value.bytes
+    if isinstance(value, dict):
+        return json.dumps(value)
     return to_microseconds(value) if isinstance(value, datetime) else value

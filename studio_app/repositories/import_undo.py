@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Select, and_, func, or_, select, update
@@ -39,6 +39,17 @@ TAKEN_BACK = "Import taken back"
 _AT_ONCE = 500
 
 
+class BroughtRow(NamedTuple):
+    """A row of a file with what it brought; ``before`` and ``after`` of a client who was here."""
+
+    number: int
+    client_id: UUID
+    package_id: UUID | None
+    name: str
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+
+
 class ImportUndo:
     """Looks at an import and takes it back, in the viewer's name."""
 
@@ -46,29 +57,36 @@ class ImportUndo:
         self._session = session
         self._viewer = viewer
 
-    def hold(self, run_id: UUID) -> tuple[ImportKind, str, datetime, datetime | None, Any]:
-        """Return an import's kind, file, moment, since when it is undone, and its counts.
+    def hold(self, run_id: UUID) -> tuple[ImportKind, str, datetime, datetime | None]:
+        """Return an import's kind, file and moment, and since when it is taken back.
 
         Nobody else takes it back until the transaction ends. Raises NotFound.
         """
         row = ImportRunRow
-        query = select(row.kind, row.source_name, row.created_at, row.undone_at, row.counts)
+        query = select(row.kind, row.source_name, row.created_at, row.undone_at)
         found = self._session.execute(query.where(row.id == run_id).with_for_update()).first()
         if found is None:
             raise NotFound()
-        return ImportKind(found[0]), found[1], found[2], found[3], found[4]
+        return ImportKind(found[0]), found[1], found[2], found[3]
 
-    def rows(self, run_id: UUID) -> list[tuple[int, UUID, UUID | None, str]]:
-        """Return number, client, package and name (of the client) of the rows that it brought."""
+    def rows(self, run_id: UUID) -> list[BroughtRow]:
+        """Return the rows that did something, in their order."""
         row = ImportRowRow
         query = (
-            select(row.row_number, row.client_id, row.client_package_id, ClientRow.name)
+            select(
+                row.row_number,
+                row.client_id,
+                row.client_package_id,
+                ClientRow.name,
+                row.before,
+                row.after,
+            )
             .join(ClientRow, ClientRow.id == row.client_id)
             .where(row.import_run_id == run_id)
             .order_by(row.row_number)
         )
         found: Any = self._session.execute(query)
-        return [tuple(values) for values in found]
+        return [BroughtRow(*values) for values in found]
 
     def busy_clients(self, run_id: UUID, since: datetime) -> dict[UUID, str]:
         """Return the clients with whom something happened since they were added, and what."""
@@ -220,29 +238,29 @@ class ImportUndo:
                 .execution_options(synchronize_session=False)
             )
 
-    def restore_clients(
-        self, changes: Mapping[UUID, Mapping[str, tuple[Any, Any]]], now: datetime
-    ) -> dict[UUID, str]:
+    def restore_clients(self, rows: Iterable[BroughtRow], now: datetime) -> dict[UUID, str]:
         """Give clients what was there before, but those with whom something happened since.
 
         Returns the latter, and what it was.
         """
         kept = ClientChanges(self._session, self._viewer.organization_id)
+        changed = {row.client_id: row for row in rows}
         busy: dict[UUID, str] = {}
-        for part in _parts(changes):
+        for part in _parts(changed):
             current = kept.current(part)
             wanted: dict[UUID, dict[str, Any]] = {}
             for key in part:
-                known = current.get(key)
-                plain = {name: pair for name, pair in changes[key].items() if name != "tags"}
+                known, row = current.get(key), changed[key]
+                before, after = dict(row.before or {}), dict(row.after or {})
+                tags_off = after.pop("tags", ())
+                before.pop("tags", None)
                 if known is None:
                     busy[key] = "is not there any more"
-                elif any(_plain(known[name]) != after for name, (_was, after) in plain.items()):
+                elif any(_plain(known[name]) != value for name, value in after.items()):
                     busy[key] = "was changed"
                 else:
-                    back = {name: _restored(name, was) for name, (was, _is) in plain.items()}
-                    tags_off = changes[key].get("tags", ((), ()))[1]
-                    wanted[key] = back | {"tags_off": tags_off}
+                    wanted[key] = {name: _restored(name, was) for name, was in before.items()}
+                    wanted[key]["tags_off"] = tags_off
             kept.put(wanted, now)
         return busy
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from itertools import islice
 from typing import Any, TypeVar
 from uuid import UUID
@@ -101,7 +101,10 @@ class ImportWriting:
             for step in part:
                 assert step.client_id is not None
                 wanted[step.client_id] = {name: pair[1] for name, pair in step.changes.items()}
-                self._add_row(run_id, step.row_number, step.key, step.client_id, None)
+                before, after = _plain_pairs(step.changes)
+                self._add_row(
+                    run_id, step.row_number, step.key, step.client_id, None, before, after
+                )
             changes.put(wanted, now)
             self._many.flush()
             watch(len(part))
@@ -242,7 +245,14 @@ class ImportWriting:
         return key
 
     def _add_row(
-        self, run_id: UUID, number: int, key: str, client_id: UUID, package_id: UUID | None
+        self,
+        run_id: UUID,
+        number: int,
+        key: str,
+        client_id: UUID,
+        package_id: UUID | None,
+        before: dict[str, object] | None = None,
+        after: dict[str, object] | None = None,
     ) -> None:
         self._add(
             ImportRowRow,
@@ -251,6 +261,8 @@ class ImportWriting:
             row_key=key,
             client_id=client_id,
             client_package_id=package_id,
+            before=before,
+            after=after,
         )
 
     def _add_tag(self, client_id: UUID, tag: str) -> None:
@@ -272,6 +284,20 @@ class ImportWriting:
         self._many.add_row(
             row, {"id": new_id(), "organization_id": self._organization_id, **values}
         )
+
+
+def _plain_pairs(
+    changes: Mapping[str, tuple[object, object]],
+) -> tuple[dict[str, object], dict[str, object]]:
+    """Return what was there before and what is there after, as plain JSON values."""
+    before = {name: _plain(pair[0]) for name, pair in changes.items()}
+    return before, {name: _plain(pair[1]) for name, pair in changes.items()}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _parts(values: Sequence[T]) -> Iterator[list[T]]:

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -273,10 +273,6 @@ def _write(
     counts: dict[str, Any] = {
         "added": len(added) + len(plan.packages),
         "updated": len(changed),
-        "changes": {
-            str(step.client_id): {name: _plain_pair(pair) for name, pair in step.changes.items()}
-            for step in changed
-        },
     }
     writing.add_run(run_id, plan.kind, source, counts, now)
     writing.add_clients(run_id, added, now, watch)
@@ -328,13 +324,3 @@ def _setting(kind: ImportKind, heads: tuple[str, ...]) -> str:
 def _source_name(name: str) -> str:
     kept = "".join(char if char.isprintable() else " " for char in name).strip()
     return kept[:LONGEST_SOURCE] or "file"
-
-
-def _plain_pair(pair: tuple[object, object]) -> list[object]:
-    return [_plain(value) for value in pair]
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, date):
-        return value.isoformat()
-    return list(value) if isinstance(value, tuple) else value

@@ -38,11 +38,10 @@ def undo_import(
 
     def undone(work: Work) -> ImportUndone:
         work.lock(viewer.organization_id)
-        kind, source, created_at, undone_at, counts = work.import_undo.hold(run_id)
+        kind, source, created_at, undone_at = work.import_undo.hold(run_id)
         if undone_at is not None:
             raise AlreadyUndone()
-        changes = counts.get("changes", {})
-        taken_back, left = _take_back(work, run_id, created_at, changes, now)
+        taken_back, left = _take_back(work, run_id, created_at, now)
         if left and not leave_in_use:
             raise ImportInUse(tuple(left))
         work.import_undo.mark_undone(run_id, now)
@@ -60,35 +59,25 @@ def undo_import(
 
 
 def _take_back(
-    work: Work,
-    run_id: UUID,
-    created_at: datetime,
-    changes: dict[str, dict[str, tuple[object, object]]],
-    now: datetime,
+    work: Work, run_id: UUID, created_at: datetime, now: datetime
 ) -> tuple[int, list[LeftAlone]]:
     undo = work.import_undo
+    rows = undo.rows(run_id)
     busy_packages = undo.busy_packages(run_id, created_at)
     busy_clients = undo.busy_clients(run_id, created_at)
-    of_client = {UUID(key): pairs for key, pairs in changes.items()}
-    changed_since = undo.restore_clients(of_client, now)
+    changed_since = undo.restore_clients((row for row in rows if row.after is not None), now)
     clients, packages, left = [], [], []
-    count = 0
-    for number, client_id, package_id, name in undo.rows(run_id):
-        reason = ""
-        if package_id is not None:
-            reason = busy_packages.get(package_id, "")
-            if not reason:
-                packages.append(package_id)
-        elif client_id in of_client:
-            reason = changed_since.get(client_id, "")
+    for row in rows:
+        if row.package_id is not None:
+            reason = busy_packages.get(row.package_id, "")
+            packages += [] if reason else [row.package_id]
+        elif row.after is not None:
+            reason = changed_since.get(row.client_id, "")
         else:
-            reason = busy_clients.get(client_id, "")
-            if not reason:
-                clients.append(client_id)
+            reason = busy_clients.get(row.client_id, "")
+            clients += [] if reason else [row.client_id]
         if reason:
-            left.append(LeftAlone(number, name, reason))
-        else:
-            count += 1
+            left.append(LeftAlone(row.number, row.name, reason))
     undo.withdraw_clients(clients, now)
     undo.void_packages(packages, now)
-    return count, left
+    return len(rows) - len(left), left
