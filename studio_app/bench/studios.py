@@ -35,9 +35,9 @@ class BenchStudio:
         self.kind = "postgresql" if self.is_postgres else "sqlite"
 
     @contextmanager
-    def login(self, url: URL | None = None) -> Iterator[Login]:
-        """Open a login of the front desk, which sees everybody's diary."""
-        login = _open(url or self.url).log_in(FRONT_DESK, demo_password(SEED, FRONT_DESK))
+    def login(self, url: URL | None = None, person: str = FRONT_DESK) -> Iterator[Login]:
+        """Open a login, by default of the front desk, which sees everybody's diary."""
+        login = _open(url or self.url).log_in(person, demo_password(SEED, person))
         try:
             yield login
         finally:
