@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -13,6 +13,8 @@ from studio_app.domain.errors import InvalidInput, StudioError
 from studio_app.domain.money import LARGEST_MINOR
 from studio_app.domain.undoing import DiaryUndo
 
+# So long whoever took money says that it was a mistake, however much it was.
+MISTAKE = timedelta(minutes=15)
 # Nobody pays one thing in more ways at once.
 MOST_PARTS = 8
 

@@ -9,16 +9,24 @@ from functools import cache
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, insert, or_, select, text
 from sqlalchemy.orm import aliased
 
 from studio_app.domain.errors import NotFound
 from studio_app.domain.fees import FeeMethod, Fees
 from studio_app.domain.identifiers import new_id
-from studio_app.domain.payments import MoneyPart, OpenItem, PaymentLine, PaymentMethod
-from studio_app.domain.people import Viewer
+from studio_app.domain.payments import (
+    MISTAKE,
+    MoneyPart,
+    OpenItem,
+    PaymentLine,
+    PaymentMethod,
+)
+from studio_app.domain.people import Role, Viewer
 from studio_app.repositories.adding import AddingSession
+from studio_app.repositories.refusals import refusals
 from studio_app.repositories.schema import (
+    Base,
     BookingRow,
     ClientPackageRow,
     ClientRow,
@@ -28,7 +36,11 @@ from studio_app.repositories.schema import (
     ReceiptRow,
     TrainerRow,
 )
+from studio_app.repositories.stepping_aside import stepping_aside
 from studio_app.repositories.unweighed import given_key
+
+_ALL_ROWS = {"schema_translate_map": {None: "main"}}
+_TAKE_BACK = text("SELECT security.take_payment_back(:payment, :entry, :reason, :moment)")
 
 
 def receipts_lock(organization_id: UUID) -> UUID:
@@ -91,6 +103,41 @@ class Payments:
             },
         )
         return key
+
+    def take_back(self, payment: PaymentState, now: datetime, reason: str) -> UUID:
+        """Give back a payment whole that the viewer took by mistake; return the key of that.
+
+        Of the front desk it is no question how much it was. Raises NotFound for a payment of
+        somebody else's, of a while ago, or of which some was given back.
+        """
+        self._session.flush()
+        entry = new_id()
+        if self._session.get_bind().dialect.name == "postgresql":
+            values = {"payment": payment.id, "entry": entry, "reason": reason, "moment": now}
+            with refusals():
+                self._session.execute(_TAKE_BACK, values)
+            return entry
+        mine = self._viewer.role is Role.FRONT_DESK and payment.taken_by == self._viewer.user_id
+        if not mine or abs(now - payment.paid_at) > MISTAKE or payment.refunded:
+            raise NotFound()
+        with stepping_aside(self._session):
+            self._session.execute(
+                insert(Base.metadata.tables[PaymentRow.__tablename__]).values(
+                    id=entry,
+                    organization_id=payment.organization_id,
+                    client_id=payment.client_id,
+                    client_package_id=payment.package_id,
+                    amount=-payment.amount,
+                    method=payment.method.value,
+                    paid_at=now,
+                    taken_by=self._viewer.user_id,
+                    refund_of=payment.id,
+                    booking_id=payment.booking_id,
+                    reason=reason,
+                ),
+                execution_options=_ALL_ROWS,
+            )
+        return entry
 
     def add_fees(
         self,

@@ -16,6 +16,7 @@ from studio_app.repositories import (
     server_free_times,
     server_logins,
     server_merging,
+    server_money,
     server_packages,
     server_trail,
     server_transfers,
@@ -110,6 +111,7 @@ def server_functions() -> tuple[ServerFunction, ...]:
         *server_packages.FUNCTIONS,
         *server_merging.FUNCTIONS,
         *server_transfers.FUNCTIONS,
+        *server_money.FUNCTIONS,
         *server_logins.FUNCTIONS,
     )
 

@@ -14,7 +14,7 @@ from studio_app.domain.money import Money
 from studio_app.domain.organizations import Organization
 from studio_app.domain.payments import MoneyPart, PaymentMethod, ReceiptNumber
 from studio_app.domain.undoing import PaymentBack
-from studio_app.repositories.payments import receipts_lock
+from studio_app.repositories.payments import PaymentState, receipts_lock
 from studio_app.repositories.unit_of_work import Work
 
 
@@ -22,7 +22,8 @@ from studio_app.repositories.unit_of_work import Work
 class NewPayment:
     """A payment that is to be written down, with what of it is what.
 
-    It is for a package, or for a booking, or on account; money given back is a ``refund_of``.
+    It is for a package, or for a booking, or on account; money given back is a ``refund_of``, whole
+    where it takes back a ``mistake``.
     """
 
     client_id: UUID
@@ -32,6 +33,7 @@ class NewPayment:
     booking_id: UUID | None = None
     refund_of: UUID | None = None
     reason: str = ""
+    mistake: PaymentState | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,10 @@ def write_down(
     """
     written: list[tuple[UUID, NewPayment]] = []
     for payment in payments:
+        if payment.mistake is not None:
+            key = work.payments.take_back(payment.mistake, now, payment.reason)
+            written.append((key, payment))
+            continue
         key = work.payments.add(
             organization.id,
             payment.client_id,

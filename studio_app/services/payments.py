@@ -24,7 +24,7 @@ from studio_app.domain.payments import (
     together,
 )
 from studio_app.domain.people import Viewer
-from studio_app.domain.permissions import Right, require
+from studio_app.domain.permissions import Right, allows, require
 from studio_app.domain.undoing import DiaryUndo
 from studio_app.repositories.performed_requests import UseCaseRequest
 from studio_app.repositories.unit_of_work import UnitOfWork, Work
@@ -81,13 +81,17 @@ def take_payment(
         raise InvalidInput("amount", "Type an amount above zero.")
     return uow.perform(
         UseCaseRequest(request.request_id, "take_payment", request),
-        lambda work: _taken(work, request, parts, now),
+        lambda work: _taken(work, viewer, request, parts, now),
         MoneyOutcome,
     )
 
 
 def _taken(
-    work: Work, request: PayRequest, parts: tuple[MoneyPart, ...], now: datetime
+    work: Work,
+    viewer: Viewer,
+    request: PayRequest,
+    parts: tuple[MoneyPart, ...],
+    now: datetime,
 ) -> MoneyOutcome:
     organization = work.organizations.of_client(request.client_id)
     members = work.payments.members_of(request.client_id)
@@ -122,7 +126,7 @@ def _taken(
         None if request.pay_for is PayFor.ACCOUNT else open_before - amount,
         taken.receipts,
         money_changes(*names, *(item.package_id for item, _part in shares), request.client_id),
-        DiaryUndo(payments=taken.back),
+        DiaryUndo(payments=taken.back) if allows(viewer, Right.REFUND) else None,
         one.package_id if one else None,
     )
 

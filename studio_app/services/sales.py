@@ -15,7 +15,7 @@ from studio_app.domain.package_types import Offer, TypeRetired
 from studio_app.domain.packages import EntryKind
 from studio_app.domain.payments import MoneyOutcome, checked_parts
 from studio_app.domain.people import Client, Viewer
-from studio_app.domain.permissions import Right, Scope, require, scope_of
+from studio_app.domain.permissions import Right, Scope, allows, require, scope_of
 from studio_app.domain.sales import (
     Bill,
     ClientInactive,
@@ -148,7 +148,7 @@ def _sold(
         credits=-(package.sessions or 0),
         holds=package.sessions,
     )
-    may_undo = scope_of(viewer.role, Right.REFUND) is not Scope.NONE
+    may_undo = allows(viewer, Right.REFUND)
     return MoneyOutcome(
         Step.SELL,
         client.id,

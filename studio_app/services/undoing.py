@@ -194,7 +194,7 @@ class _Undoing:
             prices=asked,
         )
         # Last of all, because others wait for the number of its receipt.
-        undoing_money.give_back(work, paid, self._now, self._action)
+        undoing_money.give_back(work, self._viewer, paid, self._now, self._action)
         self._work.flush()
         return self._outcome(bookings, sessions, None if paid else redo)
 

@@ -6,10 +6,11 @@ What was paid stays in the books: the way back is a payment of its own, with a r
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from studio_app.domain.errors import CannotUndo, InvalidInput
+from studio_app.domain.payments import MISTAKE
 from studio_app.domain.people import Viewer
 from studio_app.domain.permissions import Right, require
 from studio_app.domain.undoing import PaymentBack
@@ -21,8 +22,6 @@ from studio_app.services.refunds import fees_of_refund, limit_of
 Held = tuple[PaymentBack, PaymentState]
 
 TAKEN_BACK = "taken back"
-# So long whoever took money says that it was a mistake, however much it was.
-MISTAKE = timedelta(minutes=15)
 
 
 def clients_of(work: Work, backs: Iterable[PaymentBack]) -> set[UUID]:
@@ -54,11 +53,14 @@ def held(work: Work, viewer: Viewer, backs: Sequence[PaymentBack], now: datetime
     return found
 
 
-def give_back(work: Work, payments: Sequence[Held], now: datetime, action: str) -> None:
+def give_back(
+    work: Work, viewer: Viewer, payments: Sequence[Held], now: datetime, action: str
+) -> None:
     """Give the payments back whole, in the way that they came, and note that in the trail."""
     if not payments:
         return
     organization = work.organizations.get(payments[0][1].organization_id)
+    limit = limit_of(work, viewer, organization.id)
     given = [
         NewPayment(
             payment.client_id,
@@ -68,6 +70,7 @@ def give_back(work: Work, payments: Sequence[Held], now: datetime, action: str) 
             payment.booking_id,
             payment.id,
             TAKEN_BACK,
+            mistake=payment if limit is not None and payment.amount > limit else None,
         )
         for _back, payment in payments
     ]
