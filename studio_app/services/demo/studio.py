@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from studio_app.domain.money import minor_digits
@@ -46,6 +46,18 @@ _PACKAGES = (
 )
 # What some have beside theirs.
 _SHORT = ("10 × 30 min", 10, 5.0, 90, 30)
+# Name, sessions, price, months of validity, whether it pays personal sessions, whether it is sold.
+_OTHERS = (
+    ("Class pass", 12, 3.0, 4, False, True),
+    ("Summer offer", 5, 4.0, 2, True, False),
+)
+_DESCRIPTIONS = {
+    "Single session": "To try, or for whoever comes now and then.",
+    "10 × 60 min": "The usual: ten hours within three months.",
+    "Unlimited month": "As often as one likes, for thirty days.",
+    "Class pass": "Twelve classes of any kind; no personal sessions.",
+    "Summer offer": "Sold in the summer of last year.",
+}
 _HABITS = (Habit.SINGLE, Habit.TEN, Habit.TWENTY, Habit.UNLIMITED, Habit.PAYS_LATER)
 _HABIT_WEIGHTS = (5, 56, 22, 13, 4)
 
@@ -144,10 +156,11 @@ class StudioPlan:
             [
                 (
                     *(kind.key, own, kind.name, kind.sessions, kind.price, kind.days, position),
-                    kind.minutes,
+                    *(kind.minutes, None, True, True, _DESCRIPTIONS.get(kind.name, "")),
                 )
                 for position, kind in enumerate(self.package_types)
-            ],
+            ]
+            + list(self._other_types()),
         )
         write(
             bulk,
@@ -166,14 +179,39 @@ class StudioPlan:
             bulk,
             "trainer_prices",
             [
-                (prices.key(self.founded), own, trainer.key, trainer.price, since)
+                (prices.key(self.founded), own, trainer.key, trainer.price, since, None, None, True)
                 for trainer in self.trainers
             ],
         )
+        if self._request.eventful:
+            write(bulk, "trainer_prices", list(self._own_prices(prices)))
         assisted = self.trainers[min(ASSISTED_TRAINER, len(self.trainers) - 1)]
         write(bulk, "assisted_trainers", [(assistant, assisted.key, own)])
         self._write_clients(bulk, by_client, users[FRONT_DESK])
         self._write_diaries(bulk, users[OWNER])
+
+    def _other_types(self) -> Iterator[tuple[object, ...]]:
+        """Yield what is sold beside, and what is not sold any more."""
+        if not self._request.eventful:
+            return
+        dice = Dice(self._request.seed, "other types")
+        for place, (name, sessions, factor, months, personal, active) in enumerate(_OTHERS):
+            yield (
+                *(dice.key(self.founded), self.organization, name, sessions, self._price(factor)),
+                *(None, len(self.package_types) + place, None, months, personal, active),
+                _DESCRIPTIONS.get(name, ""),
+            )
+
+    def _own_prices(self, dice: Dice) -> Iterator[tuple[object, ...]]:
+        """Yield what one trainer asks for a package, and which one another does not offer."""
+        since = self._window.today - timedelta(days=10)
+        asked = ((2, Habit.TEN, 9.9, True), (3, Habit.UNLIMITED, 3.0, False))
+        for trainer, habit, factor, offered in asked:
+            if trainer < len(self.trainers):
+                yield (
+                    *(dice.key(self.founded), self.organization, self.trainers[trainer].key),
+                    *(self._price(factor), since, self.package_types[habit].key, None, offered),
+                )
 
     def _write_clients(self, bulk: BulkLoad, users: Mapping[int, bytes], desk: bytes) -> None:
         dice, own = Dice(self._request.seed, "clients"), self.organization

@@ -12,7 +12,10 @@ COLUMNS = {
         *("id", "organization_id", "user_id", "name", "colour", "position"),
         *("accepts_new_clients", "buffer_before", "buffer_after", "client_capacity"),
     ),
-    "trainer_prices": ("id", "organization_id", "trainer_id", "price", "valid_from"),
+    "trainer_prices": (
+        *("id", "organization_id", "trainer_id", "price", "valid_from", "package_type_id"),
+        *("sessions", "offered"),
+    ),
     "assisted_trainers": ("membership_id", "trainer_id", "organization_id"),
     "weekly_hours": (
         *("id", "organization_id", "trainer_id", "weekday", "start_minute", "end_minute"),
@@ -40,7 +43,7 @@ COLUMNS = {
     ),
     "package_types": (
         *("id", "organization_id", "name", "sessions", "price", "validity_days", "position"),
-        "session_minutes",
+        *("session_minutes", "validity_months", "pays_personal", "active", "description"),
     ),
     "clients": (
         *("id", "organization_id", "user_id", "number", "name", "search_text", "phone", "email"),

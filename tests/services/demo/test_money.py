@@ -175,3 +175,24 @@ def test_plain_weeks_have_receipts_all_the_same(fill: Fill) -> None:
     assert set(column(file, "SELECT vat_rate FROM fee_audit_entries")) == {100_000}
     for table in ("package_events", "package_shares", "till_closes"):
         assert column(file, f"SELECT 1 FROM {table}") == []
+
+
+def test_what_is_sold_has_something_of_each_kind(sqlite_demo: Demo) -> None:
+    rows = query(
+        sqlite_demo.file,
+        "SELECT name, active, pays_personal, validity_days, validity_months, description "
+        "FROM package_types ORDER BY position",
+    )
+    assert [row[0] for row in rows][:2] == ["Single session", "10 × 60 min"]
+    assert {row[1:3] for row in rows} == {(1, 1), (1, 0), (0, 1)}
+    assert all((days is None) != (months is None) for *_, days, months, _ in rows)
+    assert any(row[-1] for row in rows)
+    own = query(
+        sqlite_demo.file,
+        "SELECT t.name, p.offered, k.name FROM trainer_prices p JOIN trainers t "
+        "ON t.id = p.trainer_id JOIN package_types k ON k.id = p.package_type_id",
+    )
+    assert sorted(own) == [
+        ("Aylin Demir", 0, "Unlimited month"),
+        ("Marco Silva", 1, "10 × 60 min"),
+    ]
