@@ -51,16 +51,18 @@ class ClientsArea(AreaScreen):
         self.bar = ClientsBar()
         filter_list = QAction(icon("search"), self.tr("&Filter the clients"), self)
         filter_list.setShortcuts([QKeySequence("Ctrl+F"), QKeySequence("/")])
-        filter_list.triggered.connect(lambda: self.list.filters.focus_text())
+        filter_list.triggered.connect(self._filter)
         refresh = QAction(icon("refresh-cw"), self.tr("Refresh"), self)
         refresh.setShortcut(QKeySequence("F5"))
         refresh.triggered.connect(self.list.refresh)
         self.view_actions = (filter_list, refresh)
         self.list.client_selected.connect(self.client_selected)
         self.list.client_opened.connect(self.show_client)
+        self.list.step_done.connect(self.step_done)
         self.client = ClientScreen(context, self)
         self.page.addWidget(self.client.page)
         self.client.client_wanted.connect(self.show_client)
+        self.list.add_wanted.connect(lambda: self.client.add())
         self.client.page.back_clicked.connect(self.show_list)
         self.client.page.shown.connect(self._name_client)
         self.file_actions = self._new_actions(context)
@@ -82,6 +84,11 @@ class ClientsArea(AreaScreen):
 
     def remember(self) -> None:
         self.list.remember()
+
+    def _filter(self) -> None:
+        if self.page.currentWidget() is not self.list:
+            self.show_list()
+        self.list.filters.focus_text()
 
     def _name_client(self, record: ClientRecord) -> None:
         if self.page.currentWidget() is self.client.page:

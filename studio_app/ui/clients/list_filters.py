@@ -76,7 +76,7 @@ class ClientFilters(QWidget):
         self.tag = ChoiceBox(self.tr("Tag"), self)
         self.tag.addItem(self.tr("Any tag"), "")
         self.seen = ChoiceBox(self.tr("Last visit"), self)
-        self.seen.addItem(self.tr("Seen at any time"), None)
+        self.seen.addItem(self.tr("Any visit"), None)
         for weeks in WEEKS:
             self.seen.addItem(self._weeks(weeks), weeks)
         self.credits_low = self._chip(self.tr("Credits low"), self.tr("2 sessions left or fewer"))
@@ -87,6 +87,11 @@ class ClientFilters(QWidget):
         self.birthday = self._chip(
             self.tr("Birthday this week"), self.tr("Today or in the six days after")
         )
+        self._long_texts = {chip: chip.text() for chip in (self.expiring, self.birthday)}
+        self._short_texts = {
+            self.expiring: self.tr("Expiring"),
+            self.birthday: self.tr("Birthdays"),
+        }
         self._chips = (self.credits_low, self.expiring, self.unpaid, self.birthday)
         self._boxes = (self.trainer, self.standing, self.tag, self.seen)
         self.clear_button = QToolButton(self)
@@ -101,6 +106,11 @@ class ClientFilters(QWidget):
         self._lay_out()
         self._connect()
         self._show_clear()
+
+    @property
+    def is_waiting(self) -> bool:
+        """Tell whether somebody may be typing still."""
+        return self._timer.isActive()
 
     def wanted(self) -> ClientFilter:
         """Return what is asked for now."""
@@ -165,6 +175,10 @@ class ClientFilters(QWidget):
         else:
             self.text.selectAll()
 
+    def add_at_end(self, widget: QWidget) -> None:
+        """Show something at the end of the last line."""
+        self._below.addWidget(widget)
+
     def fields(self) -> tuple[QWidget, ...]:
         """Return the fields in the order in which they stand."""
         return (self.text, *self._boxes, *self._chips, self.clear_button)
@@ -214,6 +228,9 @@ class ClientFilters(QWidget):
             self._grid.addWidget(self.text, 0, 0)
         for number, box in enumerate(self._boxes):
             self._grid.addWidget(box, *((1, number) if is_narrow else (0, number + 1)))
+        for chip, text in (self._short_texts if is_narrow else self._long_texts).items():
+            chip.setText(text)
+            chip.setAccessibleName(self._long_texts[chip])
         for place in range(5):
             share = (1, 1, 1, 1, 0) if is_narrow else (5, 3, 3, 3, 3)
             self._grid.setColumnStretch(place, share[place])

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable
 from itertools import pairwise
 from uuid import UUID
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QStackedLayout,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from studio_app.domain.changes import Aggregate, Changes
+from studio_app.domain.client_bulk import BulkOutcome
 from studio_app.domain.client_list import (
     ClientColumn,
     ClientListWish,
@@ -20,14 +29,24 @@ from studio_app.domain.client_list import (
     allowed_wish,
 )
 from studio_app.domain.errors import StudioError
-from studio_app.domain.paging import OpenedList, PagePlaces
+from studio_app.domain.permissions import Right, allows
+from studio_app.ui.clients.list_actions import ListActions
 from studio_app.ui.clients.list_columns import client_columns
 from studio_app.ui.clients.list_filters import ClientFilters
 from studio_app.ui.clients.list_memory import ListMemory
+from studio_app.ui.clients.list_source import ClientSource
+from studio_app.ui.clients.list_words import bulk_sentence, bulk_step_name, clients_text
+from studio_app.ui.clients.saved_filters import SavedFiltersButton
 from studio_app.ui.context import ScreenContext
-from studio_app.ui.sentences import sentence
-from studio_app.ui.theme import SPACE, SPACE_WIDE
+from studio_app.ui.icons import icon
+from studio_app.ui.main.elided_label import ElidedLabel
+from studio_app.ui.sentences import may_be_tried_again, sentence
+from studio_app.ui.theme import SPACE, SPACE_TINY, SPACE_WIDE
+from studio_app.ui.widgets.again_banner import AgainBanner
+from studio_app.ui.widgets.announce import announce
+from studio_app.ui.widgets.banner_row import BannerRow
 from studio_app.ui.widgets.empty_state import EmptyState
+from studio_app.ui.widgets.menu import Menu
 from studio_app.ui.widgets.paged_model import PagedModel
 from studio_app.ui.widgets.paged_table import PagedTable
 
@@ -37,41 +56,19 @@ REFRESH_DELAY = 200
 _SHOWN = frozenset({Aggregate.CLIENT, Aggregate.PACKAGE, Aggregate.SESSION, Aggregate.TRAINER})
 
 
-class ClientSource:
-    """A list of clients as the services read it; used on the worker."""
-
-    def __init__(self, context: ScreenContext, wish: ClientListWish) -> None:
-        self._context = context
-        self.wish = wish
-
-    def look(self, pages: Sequence[int]) -> OpenedList[ListedClient]:
-        """Return where the pages begin, and the rows of those asked for."""
-        # Brings the database libraries along: imported here, off the GUI thread.
-        from studio_app.services.client_list import open_client_list
-
-        login = self._context.login
-        return open_client_list(login.uow, login.viewer, self.wish, self._context.now(), pages)
-
-    def read(
-        self, places: PagePlaces, pages: Sequence[int]
-    ) -> Mapping[int, Sequence[ListedClient]]:
-        """Return the rows of pages."""
-        from studio_app.services.client_list import read_client_pages
-
-        login, now = self._context.login, self._context.now()
-        return read_client_pages(login.uow, login.viewer, self.wish, places, pages, now)
-
-
 class ClientListPage(QWidget):
     """Loads when it comes in sight, and again after changes while it is.
 
     ``client_selected`` carries the key of the client with the keyboard, ``client_opened`` of one
-    who was opened, ``count_changed`` how many there are.
+    who was opened, ``count_changed`` how many there are; ``step_done`` an outcome with the name of
+    its undo and the sentence that tells it, ``add_wanted`` asks for a new client.
     """
 
     client_selected = Signal(object)
     client_opened = Signal(object)
     count_changed = Signal(int)
+    add_wanted = Signal()
+    step_done = Signal(object, str, str)
 
     def __init__(self, context: ScreenContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -90,7 +87,8 @@ class ClientListPage(QWidget):
             "users",
             self.tr("No clients yet"),
             self.tr("Whoever is added here, or while booking, is found in this list."),
-            parent=self,
+            self.tr("Add client") if allows(login.viewer, Right.EDIT_CLIENTS) else "",
+            self,
         )
         self.nobody_fits = EmptyState(
             "search",
@@ -107,16 +105,38 @@ class ClientListPage(QWidget):
             self.tr("Try again"),
             self,
         )
-        self.count = QLabel(self)
+        self.foot = QFrame(self)
+        self.count = QLabel(self.foot)
+        self.note = ElidedLabel("", self.foot)
+        self.banner = AgainBanner(self)
+        self.saved = SavedFiltersButton(context, self.filters.wanted, self, self.filters)
+        self.filters.add_at_end(self.saved)
+        self.actions_of_list = ListActions(context, self.table, self.source, self.foot, self)
+        self.columns_button = QToolButton(self.foot)
+        self.columns_button.setIcon(icon("columns-3"))
+        self.columns_button.setText(self.tr("Columns"))
+        self.columns_button.setAccessibleName(self.tr("Columns"))
+        self.columns_button.setToolTip(self.tr("Choose what the list tells"))
+        self.columns_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._client_timer = QTimer(self, singleShot=True, interval=CLIENT_DELAY)
         self._refresh_timer = QTimer(self, singleShot=True, interval=REFRESH_DELAY)
         self._lay_out()
         self._connect()
         self.setFocusProxy(self.table)
 
+    @property
+    def is_loading(self) -> bool:
+        """Tell whether what is asked for is yet to be shown."""
+        waits = self._refresh_timer.isActive() or self.filters.is_waiting
+        return waits or self.model.is_loading
+
     def wish(self) -> ClientListWish:
         """Return what is asked for now."""
         return ClientListWish(self.filters.wanted(), self.order)
+
+    def source(self) -> ClientSource:
+        """Return where the rows come from that are asked for now."""
+        return ClientSource(self._context, self.wish())
 
     def refresh(self) -> None:
         """Look again, as soon as the page is in sight; what is in sight stays there."""
@@ -171,28 +191,32 @@ class ClientListPage(QWidget):
         middle = QVBoxLayout()
         middle.setContentsMargins(SPACE, 0, 0, 0)
         middle.addLayout(self._stack)
-        self.foot = QFrame(self)
         self.foot.setProperty("pane", "foot")
         self.foot.setFixedHeight(FOOT_HEIGHT)
-        self.count.setParent(self.foot)
         self.foot_row = QHBoxLayout(self.foot)
         self.foot_row.setContentsMargins(SPACE_WIDE, 0, SPACE, 0)
-        self.foot_row.setSpacing(SPACE)
+        self.foot_row.setSpacing(SPACE_TINY)
         self.foot_row.addWidget(self.count)
-        self.foot_row.addStretch(1)
+        self.foot_row.addWidget(self.note, 1)
+        for button in (*self.actions_of_list.buttons(), self.columns_button):
+            self.foot_row.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(BannerRow(self.banner, self))
         column.addLayout(top)
         column.addLayout(middle, 1)
         column.addWidget(self.foot)
-        order = (self.table, self.nobody_fits.button, self.failed.button, *self.filters.fields())
+        empty = (self.nobody_yet.button, self.nobody_fits.button, self.failed.button)
+        below = (*self.actions_of_list.buttons(), self.columns_button)
+        order = (self.table, *empty, *self.filters.fields(), self.saved, *below)
         for before, after in pairwise(order):
             QWidget.setTabOrder(before, after)
 
     def _connect(self) -> None:
         self.filters.changed.connect(self._load)
         self.filters.rows_wanted.connect(self._go_to_rows)
+        self.nobody_yet.button_clicked.connect(self.add_wanted)
         self.nobody_fits.button_clicked.connect(self.filters.clear)
         self.failed.button_clicked.connect(self._load)
         self.model.opened.connect(self._show)
@@ -207,11 +231,20 @@ class ClientListPage(QWidget):
         self._refresh_timer.timeout.connect(self._look_again)
         self._context.bus.changed.connect(self._heard)
         self._context.runner.busy.connect(self._show_waiting)
+        self.saved.chosen.connect(self.filters.choose)
+        for part in (self.saved, self.actions_of_list):
+            part.done.connect(self._finish)
+            part.failed.connect(self._tell_failed)
+        self.actions_of_list.told.connect(self._note)
+        self.columns_button.clicked.connect(self._offer_columns)
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.table.customContextMenuRequested.connect(self._offer_actions)
 
     def _load(self) -> None:
         self._is_stale = False
         self._refresh_timer.stop()
-        self.model.open(ClientSource(self._context, self.wish()))
+        self.saved.load()
+        self.model.open(self.source())
 
     def _look_again(self) -> None:
         self._is_stale = False
@@ -230,6 +263,7 @@ class ClientListPage(QWidget):
     def _show(self, opened: object) -> None:
         assert isinstance(opened, OpenedClients)
         self.filters.set_choices(opened.trainers, opened.tags)
+        self.actions_of_list.set_choices(opened)
         if opened.places.total:
             self._stack.setCurrentWidget(self.table)
         else:
@@ -251,11 +285,12 @@ class ClientListPage(QWidget):
 
     def _tell_count(self) -> None:
         total, chosen = self.model.places.total, self.table.chosen_count()
-        text = self.tr("1 client") if total == 1 else self.tr("{count} clients")
-        said = text.format(count=f"{total:,}")
+        said = clients_text(total)
         if chosen > 1:
-            said = self.tr("{clients} · {chosen} chosen").format(clients=said, chosen=f"{chosen:,}")
+            text = self.tr("{clients} · {chosen} chosen")
+            said = text.format(clients=said, chosen=f"{chosen:,}")
         self.count.setText(said)
+        self.note.set_whole_text("")
 
     def _typed(self, text: str) -> None:
         self.filters.focus_text("" if text == "/" else text)
@@ -269,3 +304,37 @@ class ClientListPage(QWidget):
         row = self.table.current_row()
         if row is not None and self.table.hasFocus() and self.table.chosen_count() <= 1:
             self.client_selected.emit(row.id)
+
+    def _finish(self, outcome: BulkOutcome) -> None:
+        self.banner.hide()
+        self.step_done.emit(outcome, bulk_step_name(outcome), bulk_sentence(outcome))
+
+    def _tell_failed(self, error: StudioError, again: Callable[[], object] | None) -> None:
+        self.banner.show_failure(sentence(error), again if may_be_tried_again(error) else None)
+
+    def _note(self, text: str) -> None:
+        self.note.set_whole_text(text)
+        announce(self.note, text)
+
+    def _offer_columns(self) -> None:
+        menu = self._menu()
+        self.table.fill_column_menu(menu)
+        corner = QPoint(self.columns_button.width() - menu.sizeHint().width(), 0)
+        corner.setY(-menu.sizeHint().height())
+        menu.popup(self.columns_button.mapToGlobal(corner))
+
+    def _offer_actions(self, place: QPoint) -> None:
+        row = self.table.current_row()
+        if row is None:
+            return
+        menu = self._menu()
+        opening = menu.addAction(icon("user"), self.tr("&Open"))
+        opening.triggered.connect(lambda: self.client_opened.emit(row.id))
+        menu.addSeparator()
+        self.actions_of_list.fill_menu(menu)
+        menu.popup(self.table.viewport().mapToGlobal(place))
+
+    def _menu(self) -> Menu:
+        menu = Menu(parent=self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return menu

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QObject, QPoint, Qt, QUrl, Slot
+from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QWidget
-from sqlalchemy import insert
+from PySide6.QtWidgets import QApplication, QComboBox, QMenu, QWidget
+from sqlalchemy import insert, update
 
 from studio_app.domain.changes import Aggregate, Changes
 from studio_app.domain.identifiers import new_id
@@ -43,8 +44,8 @@ class Hands:
 
     def settle(self) -> None:
         """Let all that is on its way arrive."""
-        QTest.qWait(250)
-        while not self.runner.is_idle:
+        QTest.qWait(80)
+        while not self.runner.is_idle or self.area.list.is_loading:
             assert self.runner.wait_idle()
             QTest.qWait(20)
 
@@ -97,6 +98,8 @@ def test_typing_filters_and_enter_opens_the_client(desk: Hands) -> None:
     assert desk.names() == ["Dora"]
     desk.press(Qt.Key.Key_Down, Qt.Key.Key_Return)
     assert desk.window.card.client_id() == key("dora")
+    assert desk.area.page.currentWidget() is desk.area.client.page
+    desk.area.show_list()
     desk.press(Qt.Key.Key_Escape)
     assert desk.names() == HOME
     page.table.setFocus()
@@ -210,3 +213,125 @@ def test_every_part_is_named(desk: Hands, assert_accessible: Any) -> None:
     index = desk.page.model.index(0, 0)
     spoken = index.data(Qt.ItemDataRole.AccessibleTextRole)
     assert spoken.startswith("Cara Client, #1, Anna")
+
+
+def test_those_chosen_are_tagged_and_that_is_taken_back(desk: Hands) -> None:
+    page, actions = desk.page, desk.page.actions_of_list
+    assert not actions.tag_button.isEnabled()
+    desk.press(Qt.Key.Key_Down)
+    desk.press(Qt.Key.Key_Down, modifier=Qt.KeyboardModifier.ShiftModifier)
+    assert page.count.text() == "6 clients · 2 chosen"
+    QTest.mouseClick(actions.tag_button, Qt.MouseButton.LeftButton)
+    assert desk.focus() is actions.card.field
+    desk.press(Qt.Key.Key_Return)
+    assert actions.card.error.text() == "Type a tag."
+    # Keys of the window mean nothing while somebody types.
+    desk.type("New")
+    desk.press(Qt.Key.Key_Return)
+    assert not actions.card.isVisible()
+    assert desk.focus() is page.table
+    desk.pick(page.filters.tag, "New")
+    assert desk.names() == ["Cara", "Cem"]
+    desk.press(Qt.Key.Key_A, modifier=CONTROL)
+    assert desk.window.context.undo.text() == "Tag 2 clients as New"
+    desk.press(Qt.Key.Key_Z, modifier=CONTROL)
+    assert page.nobody_fits.isVisible()
+    desk.press(Qt.Key.Key_Escape)
+    assert desk.names() == HOME
+
+
+def test_owners_assign_those_chosen_and_others_are_not_offered_to(
+    open_window: OpenWindow, log_in: LogIn
+) -> None:
+    owner = Hands(open_window(log_in("owner")))
+    actions = owner.page.actions_of_list
+    owner.press(Qt.Key.Key_A, modifier=CONTROL)
+    ben = next(one for one in actions.assign_menu.actions() if one.text() == "Ben")
+    ben.trigger()
+    owner.settle()
+    names = [column.name for column in owner.page.model.columns]
+    trainer = names.index("trainer")
+    shown = [owner.page.model.index(row, trainer).data() for row in range(6)]
+    assert shown == ["Ben"] * 6
+    assert owner.window.context.undo.text() == "Assign 4 clients to Ben"
+    ben.trigger()
+    owner.settle()
+    assert owner.page.banner.isVisible()
+    other = Hands(open_window(log_in("desk"))).page.actions_of_list
+    assert other.assign_button.isHidden()
+    assert other.export.isHidden()
+
+
+class Mailer(QObject):
+    """Stands for the mail program."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.links: list[str] = []
+
+    @Slot(QUrl)
+    def open(self, url: QUrl) -> None:
+        """Note what is to be opened."""
+        self.links.append(url.toString())
+
+
+def test_a_draft_goes_to_all_who_have_an_address(
+    desk: Hands, sqlite_studio: StudioDatabase
+) -> None:
+    mailer, actions = Mailer(), desk.page.actions_of_list
+    with sqlite_studio.house() as connection:
+        connection.execute(update(ClientRow).values(email=""))
+        for name in ("cara", "dora"):
+            connection.execute(
+                update(ClientRow)
+                .where(ClientRow.id == key(name))
+                .values(email=f"{name}+a&b@example.org")
+            )
+    QDesktopServices.setUrlHandler("mailto", mailer, "open")
+    try:
+        desk.press(Qt.Key.Key_A, modifier=CONTROL)
+        QTest.mouseClick(actions.mail_button, Qt.MouseButton.LeftButton)
+        desk.settle()
+        assert mailer.links == ["mailto:?bcc=cara%2Ba%26b@example.org,dora%2Ba%26b@example.org"]
+        assert "4 clients without an address" in desk.page.note.whole_text()
+        with sqlite_studio.house() as connection:
+            connection.execute(update(ClientRow).values(email="x" * 400 + "@example.org"))
+            connection.execute(
+                update(ClientRow).where(ClientRow.number == 1).values(email="y" * 1_600 + "@a.b")
+            )
+        QTest.mouseClick(actions.mail_button, Qt.MouseButton.LeftButton)
+        desk.settle()
+        assert len(mailer.links) == 1
+        assert "2 addresses copied" in desk.page.note.whole_text()
+        assert QGuiApplication.clipboard().text().startswith("y")
+    finally:
+        QDesktopServices.unsetUrlHandler("mailto")
+
+
+def test_a_filter_is_saved_chosen_and_removed(desk: Hands) -> None:
+    page, saved = desk.page, desk.page.saved
+    desk.pick(page.filters.trainer, "Ben")
+    desk.type("fay")
+    assert desk.names() == ["Fay"]
+
+    def menu_entry(text: str) -> QAction:
+        saved.menu_of_filters().aboutToShow.emit()
+        return next(one for one in saved.menu_of_filters().actions() if one.text() == text)
+
+    menu_entry("&Save this filter…").trigger()
+    desk.type("Ben's Fay")
+    desk.press(Qt.Key.Key_Return)
+    page.filters.clear()
+    desk.settle()
+    assert desk.names() == HOME
+    menu_entry("Ben's Fay").trigger()
+    desk.settle()
+    assert desk.names() == ["Fay"]
+    assert page.filters.text.text() == "fay"
+    removing = menu_entry("&Remove").menu()
+    assert isinstance(removing, QMenu)
+    next(one for one in removing.actions() if one.text() == "Ben's Fay").trigger()
+    desk.settle()
+    assert "Ben's Fay" not in saved.names()
+    desk.press(Qt.Key.Key_Z, modifier=CONTROL)
+    assert "Ben's Fay" in saved.names()
