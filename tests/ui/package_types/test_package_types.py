@@ -309,6 +309,38 @@ def test_the_owner_sets_a_trainers_price_beside_the_studios(
     ]
 
 
+def test_the_owner_sets_what_a_place_in_a_class_costs(open_desk: OpenDesk) -> None:
+    desk = open_desk("owner")
+    desk.click(desk.switch.button(PRICES))
+    prices = desk.page.prices
+    for row, name in ((0, "Single session with Anna"), (1, "Place in a class with Anna")):
+        prices.table.selectRow(row)
+        desk.press(prices.table, ENTER, Qt.KeyboardModifier.NoModifier)
+        dialog = desk.price_dialog()
+        assert dialog.windowTitle() == name
+        assert not dialog.which.isVisible()
+        assert not dialog.sessions.isVisible()
+        assert not dialog.offered.isVisible()
+        dialog.price.setText("")
+        desk.click(dialog.go_button)
+        assert "Type an amount" in dialog.form._errors["price"].text()
+        dialog.price.setText(f"{row + 1}5.50")
+        keep(dialog, f"price-{row}")
+        desk.click(dialog.go_button)
+    assert [row[2:4] for row in desk.prices()[:2]] == [["€15.50", "10 Mar"], ["€25.50", "10 Mar"]]
+    prices.table.selectRow(1)
+    desk.click(prices.edit_button)
+    dialog = desk.price_dialog()
+    assert dialog.which.button(STUDIO).text() == "As a single session"
+    desk.click(dialog.which.button(STUDIO))
+    desk.click(dialog.go_button)
+    assert desk.prices()[1][2] == "as a single session"
+    for text in ("as a single session", "€25.50", "as a single session"):
+        assert desk.prices()[1][2] == text
+        desk.undo()
+    assert desk.prices()[0][2] == "€80.00"
+
+
 def test_others_read_what_is_sold_and_trainers_their_own_prices(
     open_desk: OpenDesk, assert_accessible: Callable[[QWidget], None]
 ) -> None:
