@@ -333,5 +333,6 @@ def test_a_filter_is_saved_chosen_and_removed(desk: Hands) -> None:
     next(one for one in removing.actions() if one.text() == "Ben's Fay").trigger()
     desk.settle()
     assert "Ben's Fay" not in saved.names()
+    page.table.setFocus()
     desk.press(Qt.Key.Key_Z, modifier=CONTROL)
     assert "Ben's Fay" in saved.names()
