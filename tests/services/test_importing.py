@@ -110,7 +110,7 @@ def test_clients_in_one_go_and_the_same_again_changes_nothing(
     prepared = hands.prepare(FILE)
     assert outcomes(prepared) == [NEW, NEW, UPDATED, REFUSED, SAME]
     assert "Phone: " in prepared.plan.rows[3].detail
-    assert "Email: " in prepared.plan.rows[3].detail
+    assert "E-mail: " in prepared.plan.rows[3].detail
     before = len(rows(studio, schema.ClientRow))
     key_of_request = new_id()
     result = hands.run(prepared, key_of_request)

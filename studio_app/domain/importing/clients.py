@@ -186,10 +186,11 @@ def changes_text(changes: Mapping[str, tuple[object, object]]) -> str:
 
 def said(problems: Iterable[Problem]) -> str:
     """Return what is wrong with a row, with the names of the columns where that helps."""
-    return " ".join(
-        f"{problem.field.value.replace('_', ' ').capitalize()}: {problem.sentence}"
-        for problem in problems
-    )
+    return " ".join(f"{_word(problem.field)}: {problem.sentence}" for problem in problems)
+
+
+def _word(field: Field) -> str:
+    return "E-mail" if field is Field.EMAIL else field.value.replace("_", " ").capitalize()
 
 
 def _phone(value: object) -> str:

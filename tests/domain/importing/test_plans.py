@@ -68,7 +68,7 @@ def planned(*rows: Cells, wishes: ClientWishes | None = None, **imported: date) 
             REFUSED,
             "Trainer: There is no trainer called Zed.",
         ),
-        ({F.NAME: "Rob Ray", F.EMAIL: "rob"}, REFUSED, "Email: Type an e-mail address"),
+        ({F.NAME: "Rob Ray", F.EMAIL: "rob"}, REFUSED, "E-mail: Type an e-mail address"),
     ],
 )
 def test_rows_of_clients(cells: Cells, outcome: Outcome, detail: str) -> None:
@@ -109,7 +109,7 @@ def test_wishes() -> None:
     unread = {F.NAME: "Rob Ray", F.EMAIL: "rob", F.TRAINER: "Zed"}
     plan = planned(unread, {F.EMAIL: "rob"}, wishes=ClientWishes(leaves_out_unreadable=True))
     assert [row.outcome for row in plan.rows] == [NEW, REFUSED]
-    assert plan.rows[0].detail.startswith("Left out: Email: ")
+    assert plan.rows[0].detail.startswith("Left out: E-mail: ")
     assert plan.clients[0].record.email == ""
 
 

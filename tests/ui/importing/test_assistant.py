@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -19,12 +19,14 @@ from studio_app.domain.identifiers import new_id
 from studio_app.domain.importing.fields import Field
 from studio_app.domain.importing.outcomes import Outcome
 from studio_app.domain.new_clients import NewClient
+from studio_app.services.clients import search_clients
 from studio_app.services.new_clients import add_client
 from studio_app.ui.importing.assistant import ImportAssistant
 from studio_app.ui.importing.models import PlanColumn
 from tests.databases import StudioDatabase
 from tests.factories import NOW
-from tests.ui.main.conftest import LogIn, Show
+from tests.services.steps import Hands, wish
+from tests.ui.main.conftest import LogIn, OpenWindow, Show
 
 LEFT = Qt.MouseButton.LeftButton
 FILE = """Name;Phone;E-mail;Town;Trainer
@@ -235,3 +237,41 @@ def test_what_changed_meanwhile_is_looked_at_again(
     press(qtbot, assistant.banner.again_button)
     qtbot.waitUntil(lambda: shown(assistant)[0] == ("Changes", "Nia Neu"))
     assert assistant.plan_page.model.row(1).outcome is Outcome.NEW
+
+
+def test_what_is_in_use_is_named_and_the_rest_taken_back(
+    assistant: ImportAssistant, file: Path, qtbot: QtBot, sqlite_studio: StudioDatabase
+) -> None:
+    to_plan(assistant, file, qtbot)
+    press(qtbot, assistant.import_button)
+    qtbot.waitUntil(assistant.result_page.isVisible)
+    login = assistant._context.login
+    nia = search_clients(login.uow, login.viewer, "Nia Neu", now=NOW)[0]
+    Hands.of(login).book(wish(client_id=nia.client_id, pay_later=True))
+    press(qtbot, assistant.undo_button)
+    qtbot.waitUntil(assistant.banner.isVisible)
+    assert "row 2, Nia Neu, has bookings." in assistant.banner.text()
+    keep(assistant, "import-in-use")
+    press(qtbot, assistant.banner.again_button)
+    qtbot.waitUntil(lambda: "Left alone: 1 row." in assistant.banner.text())
+    assert "taken back: 2 rows." in assistant.banner.text()
+
+
+def test_owners_find_it_in_the_menu_of_their_clients(
+    log_in: LogIn, open_window: OpenWindow, qtbot: QtBot
+) -> None:
+    window = open_window(log_in("owner"))
+    window.open_area("clients")
+    (action,) = [one for one in window.findChildren(QAction) if "&Import clients" in one.text()]
+    assert action.isEnabled()
+    action.trigger()
+    (dialog,) = window.findChildren(ImportAssistant)
+    assert dialog.isVisible()
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+    assert window.context.runner.wait_idle()
+
+
+def test_others_do_not(log_in: LogIn, open_window: OpenWindow) -> None:
+    window = open_window(log_in("desk"))
+    assert not [one for one in window.findChildren(QAction) if "&Import clients" in one.text()]
