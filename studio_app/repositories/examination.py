@@ -16,6 +16,7 @@ from studio_app.repositories.file_examination import (
 )
 from studio_app.repositories.findings import Finding, finding
 from studio_app.repositories.migrations import HEAD, revision_of
+from studio_app.repositories.money_promises import MONEY_PROMISES
 from studio_app.repositories.package_promises import PACKAGE_PROMISES, expiry_finding
 from studio_app.repositories.schema import Base
 from studio_app.repositories.server_condition import condition_of_server
@@ -174,7 +175,8 @@ def examined(connection: Connection) -> Iterator[Finding]:
     else:
         yield from faults_of_server(connection)
         yield from condition_of_server(connection)
-    for rule in (*_RULES, *(_Rule(*promise) for promise in PACKAGE_PROMISES)):
+    promises = (*PACKAGE_PROMISES, *MONEY_PROMISES)
+    for rule in (*_RULES, *(_Rule(*promise) for promise in promises)):
         if rule.held_by_foreign_keys and references_hold:
             yield Finding(rule.check, True, rule.promise, 0)
         else:

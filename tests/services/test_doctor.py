@@ -59,7 +59,7 @@ IN_BOTH = {
     "moved_credits",
     "ended_packages",
     "expired_credits",
-}
+} | {"receipts", "refunds", "fees"}
 
 _SESSION = "organization_id, starts_at, ends_at, title, overlap_allowed, created_at, version"
 _BOOKING = (

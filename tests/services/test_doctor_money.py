@@ -1,0 +1,36 @@
+"""The doctor finds what no sale, payment or refund could have left so."""
+
+from __future__ import annotations
+
+import pytest
+
+from studio_app.services.doctor import examine
+from tests.databases import StudioDatabase
+from tests.postgres_cluster import Cluster
+from tests.services.test_doctor import broken, cluster, unguarded
+
+__all__ = ["cluster"]
+
+_GIVEN = (
+    "INSERT INTO payments (id, organization_id, client_id, amount, method, paid_at, taken_by, "
+    "refund_of, reason) SELECT <back>, organization_id, {client}, {amount}, method, paid_at, "
+    "taken_by, id, '' FROM payments WHERE id = <payment cara>"
+)
+
+
+@pytest.mark.parametrize(
+    ("check", "statement"),
+    [
+        ("receipts", "DELETE FROM receipts WHERE id = <receipt cara>"),
+        ("receipts", "UPDATE receipt_counters SET last_number = 9 WHERE organization_id = <home>"),
+        ("refunds", _GIVEN.format(client="client_id", amount="-30001")),
+        ("refunds", _GIVEN.format(client="<cem>", amount="-1")),
+        ("fees", "UPDATE fee_audit_entries SET gross = gross + 1, net = net + 1 WHERE id = <fees cara>"),
+    ],
+)
+def test_what_no_step_about_money_could_have_left_so(
+    studio: StudioDatabase, cluster: Cluster | None, check: str, statement: str
+) -> None:
+    with unguarded(studio, cluster) as run:
+        run(statement)
+    assert broken(examine(studio.url)).keys() - {"integrity", "tables"} == {check}
