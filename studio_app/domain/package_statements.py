@@ -73,13 +73,13 @@ class StatementRow:
 class StatementSheet:
     """A statement in words: its heading, what stands below it, the heads of its columns, its rows.
 
-    ``headings`` are five; ``nothing`` is said where there is no row.
+    ``notice`` is a sentence below the heading, ``headings`` are five; ``nothing`` is said where there is no row.
     """
 
     title: str
     subject: str
     subtitle: str
-    summary: str
+    notice: str
     headings: tuple[str, str, str, str, str]
     rows: tuple[StatementRow, ...]
     nothing: str = ""

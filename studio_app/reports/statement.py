@@ -26,14 +26,10 @@ def statement_pdf(sheet: StatementSheet, report: Report) -> bytes:
     """Return the statement; rows that are longer than a line go on below it."""
     area = report.body(landscape=False)
     pages = [
-        Page(
-            False, sheet.subtitle, sheet.summary, partial(_draw, area=area, sheet=sheet, rows=rows)
-        )
+        Page(False, sheet.subtitle, "", partial(_draw, area=area, sheet=sheet, rows=rows))
         for rows in _pages(sheet.rows, area)
     ]
-    nothing = Page(
-        False, sheet.subtitle, sheet.summary, partial(_draw_nothing, area=area, sheet=sheet)
-    )
+    nothing = Page(False, sheet.subtitle, "", partial(_draw_nothing, area=area, sheet=sheet))
     return pdf(report, pages or [nothing])
 
 

@@ -30,5 +30,7 @@ def statement_sheet(
     """Return a statement as a PDF, in the words that it has on the screen."""
     with uow.reading() as work:
         organization = work.organizations.mine()
-    report = Report(organization, sheet.title, sheet.subject, now, viewer.name, paper)
+    report = Report(
+        organization, sheet.title, sheet.subject, now, viewer.name, paper, notice=sheet.notice
+    )
     return statement_pdf(sheet, report)

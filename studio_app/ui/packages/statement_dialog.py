@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLabel, QPushButton, QWidget
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 DIALOG_WIDTH = 820
 DIALOG_HEIGHT = 560
+PREVIEW_SIZE = QSize(760, 820)
 COLUMN_WIDTHS = {Column.DATE: 140, Column.WHO: 130, Column.CHANGE: 64, Column.LEFT: 56}
 FOLLOWS = frozenset({Aggregate.PACKAGE, Aggregate.SESSION})
 
@@ -89,7 +90,9 @@ class StatementDialog(PressingDialog):
         title = self.tr("Statement · {package}").format(package=sheet.title)
         name = self.tr("Statement {package}.pdf").format(package=_plain(sheet.title))
         made = Sheet(title, name, self.tr("Making the statement…"), make)
-        PrintPreview(self._context, made, (), None, self).open()
+        preview = PrintPreview(self._context, made, (), None, self)
+        preview.resize(PREVIEW_SIZE.boundedTo(self.screen().availableSize()))
+        preview.open()
 
     def _lay_out(self) -> None:
         self.table.setModel(self.model)

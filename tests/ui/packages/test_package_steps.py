@@ -12,9 +12,11 @@ from PySide6.QtCore import QDate, Qt
 from PySide6.QtWidgets import QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
+from studio_app.reports.fonts import register
 from studio_app.services.package_life import package_facts
 from studio_app.ui.main.client_card_parts import PackageBox
 from studio_app.ui.main.main_window import MainWindow
+from studio_app.ui.main.print_preview import PrintPreview
 from studio_app.ui.packages.credit_dialogs import AdjustDialog, PriceDialog, VoidDialog
 from studio_app.ui.packages.person_dialogs import ShareDialog, TransferDialog
 from studio_app.ui.packages.statement_dialog import StatementDialog
@@ -23,7 +25,9 @@ from studio_app.ui.packages.term_dialogs import ExpiryDialog, FreezeDialog
 from studio_app.ui.widgets.menu import Menu
 from tests.databases import StudioDatabase
 from tests.factories import NOW, TODAY, key
+from tests.reports.printed import texts
 from tests.services.steps import Hands, balance
+from tests.ui.conftest import RESOURCES
 from tests.ui.main.conftest import LogIn, OpenWindow
 
 Dialog = TypeVar("Dialog", bound=QDialog)
@@ -222,6 +226,13 @@ def test_the_statement_reads_like_a_banks(
     assert [line[4] for line in shown if line[3]][-1] == "8"
     assert any(line[1].startswith("Session ") and "with Anna" in line[1] for line in shown)
     keep(dialog, "package-statement")
+    register(RESOURCES / "fonts")
+    qtbot.mouseClick(dialog.print_button, Qt.MouseButton.LeftButton)
+    (preview,) = dialog.findChildren(PrintPreview)
+    assert window.context.runner.wait_idle()
+    assert "Statement" in preview.windowTitle()
+    assert texts(preview.pdf())[0].startswith("Cara Ten · Cara Client")
+    keep(preview, "package-statement-print")
 
 
 def test_trainers_say_nothing_about_money_and_assistants_look_only(
