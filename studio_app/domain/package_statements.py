@@ -73,7 +73,8 @@ class StatementRow:
 class StatementSheet:
     """A statement in words: its heading, what stands below it, the heads of its columns, its rows.
 
-    ``notice`` is a sentence below the heading, ``headings`` are five; ``nothing`` is said where there is no row.
+    ``notice`` is a sentence below the heading, ``headings`` are five; ``nothing`` is said where
+    there is no row.
     """
 
     title: str
