@@ -17,6 +17,8 @@ _GIVEN = (
     "taken_by, id, '' FROM payments WHERE id = <payment cara>"
 )
 
+_ONE_MORE = "SET gross = gross + 1, net = net + 1"
+
 
 @pytest.mark.parametrize(
     ("check", "statement"),
@@ -25,7 +27,7 @@ _GIVEN = (
         ("receipts", "UPDATE receipt_counters SET last_number = 9 WHERE organization_id = <home>"),
         ("refunds", _GIVEN.format(client="client_id", amount="-30001")),
         ("refunds", _GIVEN.format(client="<cem>", amount="-1")),
-        ("fees", "UPDATE fee_audit_entries SET gross = gross + 1, net = net + 1 WHERE id = <fees cara>"),
+        ("fees", f"UPDATE fee_audit_entries {_ONE_MORE} WHERE id = <fees cara>"),
     ],
 )
 def test_what_no_step_about_money_could_have_left_so(
