@@ -22,7 +22,7 @@ _CLIENTS, _MERGES = TABLES["clients"], TABLES["client_merges"]
 _ALERTS, _NOTES, _TAGS = TABLES["client_alerts"], TABLES["client_notes"], TABLES["client_tags"]
 _BOOKINGS, _SHARES = TABLES["bookings"], TABLES["package_shares"]
 _ASSIGNMENTS, _PAYMENTS = TABLES["assignments"], TABLES["payments"]
-_ENTRIES, _PACKAGES = TABLES["credit_entries"], TABLES["client_packages"]
+_PACKAGES = TABLES["client_packages"]
 
 
 class FileParting(FileRows):
@@ -39,10 +39,11 @@ class FileParting(FileRows):
                 or gone.merged_into_id != kept.id
                 or (kept.merged_into_id, kept.withdrawn_at) != (None, None)
                 or (kept.erased_at, gone.erased_at) != (None, None)
-                or self._is_mixed(done)
             ):
                 raise ChangedMeanwhile()
             self._parted(done, kept, gone, now)
+            if self._is_mixed((kept.id, gone.id)):
+                raise ChangedMeanwhile()
         self._audit.add(
             "merge_undone",
             "client",
@@ -141,29 +142,20 @@ class FileParting(FileRows):
             mine = _ALERTS.c.client_id == kept.id
             self._set(_ALERTS, mine, version=alert.version + 1, **texts)
 
-    def _is_mixed(self, done: Any) -> bool:
-        """Tell whether credits of one were drawn for the other since."""
-        rows = {name: [UUID(key) for key in keys] for name, keys in done.moved["rows"].items()}
-        joined = _ENTRIES.join(_BOOKINGS, _BOOKINGS.c.id == _ENTRIES.c.booking_id)
-        drawn = (
-            select(_ENTRIES.c.id)
+    def _is_mixed(self, clients: tuple[UUID, UUID]) -> bool:
+        """Tell whether one of the two booked on what is the other's since."""
+        joined = _BOOKINGS.join(_PACKAGES, _PACKAGES.c.id == _BOOKINGS.c.client_package_id)
+        shared = exists().where(
+            _SHARES.c.client_package_id == _PACKAGES.c.id,
+            _SHARES.c.client_id == _BOOKINGS.c.client_id,
+        )
+        query = (
+            select(_BOOKINGS.c.id)
             .select_from(joined)
             .where(
-                _ENTRIES.c.client_package_id.in_(rows["client_packages"]),
-                _ENTRIES.c.id.not_in(rows["credit_entries"]),
-                _BOOKINGS.c.client_id == done.kept_id,
-                _BOOKINGS.c.id.not_in(rows["bookings"]),
+                _BOOKINGS.c.client_id.in_(clients),
+                _BOOKINGS.c.client_id != _PACKAGES.c.client_id,
+                ~shared,
             )
         )
-        of_kept = _ENTRIES.join(_PACKAGES, _PACKAGES.c.id == _ENTRIES.c.client_package_id)
-        lent = (
-            select(_ENTRIES.c.id)
-            .select_from(of_kept)
-            .where(
-                _ENTRIES.c.booking_id.in_(rows["bookings"]),
-                _ENTRIES.c.created_at >= done.at,
-                _PACKAGES.c.client_id == done.kept_id,
-                _PACKAGES.c.id.not_in(rows["client_packages"]),
-            )
-        )
-        return any(self._run(query.limit(1)).first() is not None for query in (drawn, lent))
+        return self._run(query.limit(1)).first() is not None

@@ -255,17 +255,13 @@ def _restored(column: str) -> str:
             THEN {before} ELSE {column} END"""
 
 
-# Credits of what came over that were drawn for somebody else since, and the other way round.
-_MIXED = f"""EXISTS (
-        SELECT 1 FROM public.credit_entries e JOIN public.bookings b ON b.id = e.booking_id
-        WHERE e.client_package_id IN {_listed("rows,client_packages")}
-        AND NOT e.id IN {_listed("rows,credit_entries")}
-        AND b.client_id = the_kept AND NOT b.id IN {_listed("rows,bookings")}
-    ) OR EXISTS (
-        SELECT 1 FROM public.credit_entries e JOIN public.client_packages p
-        ON p.id = e.client_package_id
-        WHERE e.booking_id IN {_listed("rows,bookings")} AND e.created_at >= done.at
-        AND p.client_id = the_kept AND NOT p.id IN {_listed("rows,client_packages")}
+# Whoever booked on what is the other's since can no longer be parted from them.
+_MIXED = """EXISTS (
+        SELECT 1 FROM public.bookings b JOIN public.client_packages p ON p.id = b.client_package_id
+        WHERE b.client_id IN (the_kept, the_merged) AND b.client_id <> p.client_id AND NOT EXISTS (
+            SELECT 1 FROM public.package_shares
+            WHERE client_package_id = p.id AND client_id = b.client_id
+        )
     )"""
 
 _UNDO = f"""
@@ -290,12 +286,15 @@ BEGIN
     SELECT * INTO done FROM public.client_merges WHERE id = the_merge FOR UPDATE;
     IF done.undone_at IS NOT NULL OR gone.merged_into_id IS DISTINCT FROM the_kept
     OR kept.merged_into_id IS NOT NULL OR kept.withdrawn_at IS NOT NULL
-    OR coalesce(kept.erased_at, gone.erased_at) IS NOT NULL OR {_MIXED} THEN
+    OR coalesce(kept.erased_at, gone.erased_at) IS NOT NULL THEN
         {REFUSE_CHANGED}
     END IF;
     UPDATE public.client_merges SET moved = '{{}}' WHERE id = the_merge;
     WITH {", ".join(_parts_back())}
     SELECT name INTO name_now FROM public.clients WHERE id = the_kept;
+    IF {_MIXED} THEN
+        {REFUSE_CHANGED}
+    END IF;
     UPDATE public.bookings SET overlap_allowed = false WHERE id IN {_listed("let_in")};
     UPDATE public.client_tags SET client_id = the_merged WHERE id IN {_listed("tags")};
     UPDATE public.client_tags SET removed_at = moment

@@ -327,3 +327,26 @@ def test_nothing_comes_to_who_is_somebody_else_by_now(studio: StudioDatabase, de
     with studio.house() as connection:
         whose = select(BookingRow.id).where(BookingRow.client_id == key("dora"))
         assert connection.execute(whose).all() == []
+
+
+def test_who_draws_on_a_share_of_the_other_is_not_parted_from_them(
+    studio: StudioDatabase, desk: Hands
+) -> None:
+    with studio.house() as connection:
+        factories.add_package(connection, "shared", "dora", sessions=None)
+        connection.execute(
+            insert(PackageShareRow).values(
+                id=key("share emil"),
+                organization_id=key("home"),
+                client_package_id=key("shared"),
+                owner_id=key("dora"),
+                client_id=key("emil"),
+                created_at=NOW,
+                created_by=key("user owner"),
+            )
+        )
+    back = merge(desk, "cara", "emil")
+    desk.book(wish("cara", "anna", SLOT, package_id=key("shared")))
+    with pytest.raises(CannotUndo, match="used what was the other's"):
+        put_back(desk, back)
+    assert faults(studio) == []
