@@ -11,7 +11,7 @@ from studio_app.domain.people import Viewer
 from studio_app.domain.permissions import Right, require, sees_payments
 from studio_app.domain.receipts import HEAD_LINES, HEAD_SETTING, Receipt, head_lines
 from studio_app.reports.receipt import ReceiptHead
-from studio_app.reports.receipt import receipt_pdf as drawn_receipt
+from studio_app.reports.receipt import receipts_pdf as drawn_receipts
 from studio_app.reports.receipt.paper import SlipPaper
 from studio_app.repositories.unit_of_work import UnitOfWork, Work
 
@@ -20,9 +20,17 @@ def receipt_pdf(
     uow: UnitOfWork, viewer: Viewer, receipt_id: UUID, paper: SlipPaper = "A4"
 ) -> bytes:
     """Return a receipt as a PDF, the same again each time; raise NotAllowed, NotFound."""
+    return receipts_pdf(uow, viewer, (receipt_id,), paper)
+
+
+def receipts_pdf(
+    uow: UnitOfWork, viewer: Viewer, receipt_ids: Sequence[UUID], paper: SlipPaper = "A4"
+) -> bytes:
+    """Return receipts of one payment in a PDF, each on a page; raise NotAllowed, NotFound."""
     with uow.reading() as work:
-        receipt, head = _found(work, viewer, receipt_id), head_of(work)
-    return drawn_receipt(receipt, head, paper)
+        found = [_found(work, viewer, receipt_id) for receipt_id in receipt_ids]
+        head = head_of(work)
+    return drawn_receipts(found, head, paper)
 
 
 def receipt(uow: UnitOfWork, viewer: Viewer, receipt_id: UUID) -> Receipt:

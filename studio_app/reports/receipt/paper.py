@@ -126,10 +126,19 @@ def pair(look: Look, label: str, value: str, style: TextStyle, value_style: Text
     return Piece(lines * leading, draw)
 
 
-def column_pdf(
-    organization: Organization, subject: str, title: str, pieces: Sequence[Piece], paper: SlipPaper
+def columns_pdf(
+    organization: Organization,
+    subject: str,
+    title: str,
+    columns: Sequence[Sequence[Piece]],
+    paper: SlipPaper,
 ) -> bytes:
-    """Return the pieces below each other on one page; that of a roll is as long as they are."""
+    """Return each column on a page of its own; that of a roll is as long as what stands on it."""
+    leaves = [_leaf(pieces, paper) for pieces in columns]
+    return bare_pdf(organization, subject, title, leaves)
+
+
+def _leaf(pieces: Sequence[Piece], paper: SlipPaper) -> Leaf:
     look = look_of(paper)
     height = sum(piece.height for piece in pieces)
     if paper == "ROLL":
@@ -143,4 +152,4 @@ def column_pdf(
             piece.draw(pen, look.margin, top)
             top += piece.height
 
-    return bare_pdf(organization, subject, title, [Leaf(size, draw)])
+    return Leaf(size, draw)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +16,7 @@ from studio_app.reports.receipt.paper import (
     Look,
     Piece,
     SlipPaper,
-    column_pdf,
+    columns_pdf,
     gap,
     look_of,
     pair,
@@ -42,8 +42,15 @@ class ReceiptHead:
 
 def receipt_pdf(receipt: Receipt, head: ReceiptHead, paper: SlipPaper = "A4") -> bytes:
     """Return the receipt on one page: the same bytes for the same input."""
-    pieces = list(_pieces(receipt, head, look_of(paper)))
-    return column_pdf(head.organization, "Receipt", receipt_title(receipt), pieces, paper)
+    return receipts_pdf([receipt], head, paper)
+
+
+def receipts_pdf(receipts: Sequence[Receipt], head: ReceiptHead, paper: SlipPaper = "A4") -> bytes:
+    """Return receipts that belong together, each on a page of its own."""
+    look = look_of(paper)
+    title = ", ".join(receipt_title(one) for one in receipts)
+    columns = [list(_pieces(one, head, look)) for one in receipts]
+    return columns_pdf(head.organization, "Receipt", title, columns, paper)
 
 
 def receipt_title(receipt: Receipt) -> str:

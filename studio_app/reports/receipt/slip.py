@@ -12,7 +12,7 @@ from studio_app.reports.receipt.paper import (
     Look,
     Piece,
     SlipPaper,
-    column_pdf,
+    columns_pdf,
     gap,
     look_of,
     pair,
@@ -27,7 +27,7 @@ def till_slip_pdf(close: TillClose, head: ReceiptHead, paper: SlipPaper = "A4") 
     day = day_text(close.day, head.organization.locale)
     title = f"Till of {close.user_name}, {day}"
     pieces = list(_pieces(close, head, title, look_of(paper)))
-    return column_pdf(head.organization, "Till", title, pieces, paper)
+    return columns_pdf(head.organization, "Till", title, [pieces], paper)
 
 
 def _pieces(close: TillClose, head: ReceiptHead, title: str, look: Look) -> Iterator[Piece]:

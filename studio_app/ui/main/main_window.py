@@ -37,6 +37,7 @@ from studio_app.ui.main.schedule_area import ScheduleArea
 from studio_app.ui.main.top_bar import TopBar, sees_other_clients
 from studio_app.ui.main.window_actions import WindowActions
 from studio_app.ui.main.window_menus import fill_menu_bar, user_menu
+from studio_app.ui.packages.keeper import ExpiryKeeper
 from studio_app.ui.sentences import may_be_tried_again, sentence
 from studio_app.ui.theme import Scheme, apply_theme
 from studio_app.ui.time_off.open_wishes import OpenWishes
@@ -181,6 +182,7 @@ class MainWindow(QMainWindow):
             self._wishes = OpenWishes(self.context, item, self)
         self.card = ClientCardPanel(self.context, self._colour_of, self)
         self.money = MoneyDesk(self.context, self)
+        self.expiry = ExpiryKeeper(self.context, self)
         row = QHBoxLayout()
         row.addWidget(self._pages, 1)
         row.addWidget(self.card)
@@ -255,7 +257,7 @@ class MainWindow(QMainWindow):
         self.bar.search.page_wanted.connect(self.open_client)
         self.card.step_done.connect(self.finish_step)
         self.card.failed.connect(lambda error: self._tell_failed(error, None))
-        self.money.serve(actions, self.card, self._find)
+        self.money.serve(actions, self.card, self._find, self.notice)
         self.money.step_done.connect(self.finish_step)
         self.notice.action_triggered.connect(context.undo.undo_last)
         actions.new_booking.triggered.connect(lambda: self._book(None))

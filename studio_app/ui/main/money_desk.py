@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -11,10 +11,12 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
+    from studio_app.domain.payments import MoneyOutcome, ReceiptNumber
     from studio_app.ui.context import ScreenContext
     from studio_app.ui.main.client_card import ClientCardPanel
     from studio_app.ui.main.window_actions import WindowActions
     from studio_app.ui.money.money_dialog import MoneyDialog
+    from studio_app.ui.widgets.notice import Notice
 
 
 class MoneyDesk(QObject):
@@ -28,11 +30,23 @@ class MoneyDesk(QObject):
     def __init__(self, context: ScreenContext, parent: QWidget) -> None:
         super().__init__(parent)
         self._context, self._window = context, parent
+        self._receipts: Sequence[ReceiptNumber] = ()
+        self._actions: WindowActions | None = None
+        self._notice: Notice | None = None
 
     def serve(
-        self, actions: WindowActions, card: ClientCardPanel, find: Callable[[], object]
+        self,
+        actions: WindowActions,
+        card: ClientCardPanel,
+        find: Callable[[], object],
+        notice: Notice,
     ) -> None:
-        """Open them for the client on the card; ``find`` lets somebody look for one first."""
+        """Open them for the client on the card; ``find`` lets somebody look for one first.
+
+        What was just paid is told by the notice, which offers its receipt.
+        """
+        self._actions, self._notice = actions, notice
+        actions.receipt.triggered.connect(lambda: self.print_receipt())
         steps = (
             (actions.sell, self.sell),
             (actions.take_payment, self.take),
@@ -65,6 +79,13 @@ class MoneyDesk(QObject):
         window = self._window
         self._open(RefundDialog(self._context, client_id, window, package_id=package_id))
 
+    def print_receipt(self) -> None:
+        """Show the receipt that was issued last, to be printed."""
+        from studio_app.ui.till.sheets import preview, receipts_sheet
+
+        if self._receipts:
+            preview(self._context, receipts_sheet(self._receipts), self._window)
+
     def set_fees(self) -> None:
         """Show taxes and fees to an owner."""
         from studio_app.ui.money.fee_dialog import FeeDialog
@@ -85,7 +106,15 @@ class MoneyDesk(QObject):
             step(client_id)
 
     def _open(self, dialog: MoneyDialog, then: Callable[[], object] | None = None) -> None:
-        dialog.step_done.connect(self.step_done)
+        dialog.step_done.connect(self._tell)
         if then is not None:
             dialog.accepted.connect(then)
         dialog.open()
+
+    def _tell(self, outcome: MoneyOutcome, name: str, text: str) -> None:
+        self.step_done.emit(outcome, name, text)
+        if not outcome.receipts or self._actions is None or self._notice is None:
+            return
+        self._receipts = outcome.receipts
+        self._actions.receipt.setEnabled(True)
+        self._notice.offer(self.tr("Receipt"), self.tr("Ctrl Shift P"), self.print_receipt)

@@ -33,6 +33,8 @@ class WindowActions(QObject):
         self.sell = self._action(self.tr("&Sell a package…"), "S", "package")
         self.take_payment = self._action(self.tr("Take &payment…"), "P", "credit-card")
         self.give_back = self._action(self.tr("&Give money back…"), "", "")
+        self.receipt = self._action(self.tr("Print last r&eceipt…"), "Ctrl+Shift+P", "printer")
+        self.receipt.setEnabled(False)
         self.fees = self._action(self.tr("&Taxes and fees…"), "", "")
         self.find = self._action(self.tr("&Find a client"), "Ctrl+K", "search")
         self.card = self._action(self.tr("&Client card"), "F9", "panel-right")
@@ -60,7 +62,7 @@ class WindowActions(QObject):
         self.new_booking.setVisible(books)
         self.due.setVisible(checks_in)
         self.find.setVisible(sees_other_clients(viewer))
-        for action in (self.sell, self.take_payment):
+        for action in (self.sell, self.take_payment, self.receipt):
             action.setVisible(allows(viewer, Right.SELL))
         self.give_back.setVisible(allows(viewer, Right.REFUND))
         self.fees.setVisible(allows(viewer, Right.CHANGE_SETTINGS))

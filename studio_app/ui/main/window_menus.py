@@ -34,7 +34,7 @@ def fill_menu_bar(bar: QMenuBar, actions: WindowActions, screens: Sequence[AreaS
     """Give a menu bar all that the window and its areas can do."""
     file = _menu(bar, _translate("Menus", "&File"))
     file.addAction(actions.new_booking)
-    file.addActions([actions.sell, actions.take_payment, actions.give_back])
+    file.addActions([actions.sell, actions.take_payment, actions.give_back, actions.receipt])
     for screen in screens:
         file.addActions(screen.file_actions)
     file.addSeparator()

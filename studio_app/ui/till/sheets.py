@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -9,6 +10,7 @@ from uuid import UUID
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
+from studio_app.domain.payments import ReceiptNumber
 from studio_app.domain.till import TillClose
 
 if TYPE_CHECKING:
@@ -23,19 +25,33 @@ Keys = tuple[UUID, ...] | None
 
 def receipt_sheet(receipt_id: UUID, number: int, *, is_refund: bool = False) -> Sheet:
     """Return the sheet of a receipt."""
+    title = _translate("Sheets", "Refund receipt {number}" if is_refund else "Receipt {number}")
+    return _receipts((receipt_id,), title.format(number=number), str(number))
+
+
+def receipts_sheet(receipts: Sequence[ReceiptNumber]) -> Sheet:
+    """Return the sheet of receipts that were issued in one step, each on a page."""
+    if len(receipts) == 1:
+        return receipt_sheet(receipts[0].id, receipts[0].number, is_refund=receipts[0].amount < 0)
+    title = _translate("Sheets", "Receipts {first} to {last}")
+    first, last = receipts[0].number, receipts[-1].number
+    keys = tuple(one.id for one in receipts)
+    return _receipts(keys, title.format(first=first, last=last), f"{first}-{last}")
+
+
+def _receipts(keys: tuple[UUID, ...], title: str, numbers: str) -> Sheet:
     from studio_app.ui.main.print_preview import Sheet
 
     def make(context: ScreenContext, _keys: Keys, paper: AnyPaper, _now: datetime) -> bytes:
         # Brings the report library along: imported here, off the GUI thread.
-        from studio_app.services.receipts import receipt_pdf
+        from studio_app.services.receipts import receipts_pdf
 
         login = context.login
-        return receipt_pdf(login.uow, login.viewer, receipt_id, paper)
+        return receipts_pdf(login.uow, login.viewer, keys, paper)
 
-    title = _translate("Sheets", "Refund receipt {number}" if is_refund else "Receipt {number}")
     return Sheet(
-        title.format(number=number),
-        _translate("Sheets", "Receipt {number}.pdf").format(number=number),
+        title,
+        _translate("Sheets", "Receipt {number}.pdf").format(number=numbers),
         _translate("Sheets", "Making the receipt…"),
         make,
         fits_roll=True,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
@@ -31,17 +33,17 @@ class Notice(QWidget):
         self._label = QLabel(self)
         self._label.setProperty("notice", True)
         self._label.setTextFormat(Qt.TextFormat.PlainText)
-        self._button = QPushButton(self)
-        self._button.setProperty("kind", "notice")
-        self._button.setAutoDefault(False)
-        self._button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._button, self._offer = self._made_button(), self._made_button()
         self._button.clicked.connect(self._act)
+        self._offer.clicked.connect(self._take_offer)
+        self._offered: Callable[[], object] | None = None
         row = QHBoxLayout(self)
         margin = SHADOW_MARGIN
         row.setContentsMargins(margin + 14, margin + 7, margin + 10, margin + 7)
         row.setSpacing(10)
         row.addWidget(self._label)
         row.addWidget(self._button)
+        row.addWidget(self._offer)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(SHOWN_FOR_MS)
@@ -62,15 +64,20 @@ class Notice(QWidget):
         The shortcut is written on the button, not bound: the action it stands for lives in a menu.
         """
         self._label.setText(text)
-        self._button.setText(f"{action} {shortcut}".strip())
-        self._button.setAccessibleName(action)
-        self._button.setVisible(bool(action))
+        self._name(self._button, action, shortcut)
+        self._name(self._offer, "", "")
         self._place()
         self.show()
         self.raise_()
         self._timer.start()
         self._looking.start()
         announce(self, text)
+
+    def offer(self, action: str, shortcut: str, take: Callable[[], object]) -> None:
+        """Offer one thing more beside the sentence that is shown, as long as it is."""
+        self._offered = take
+        self._name(self._offer, action, shortcut)
+        self._place()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         margin = SHADOW_MARGIN
@@ -108,6 +115,25 @@ class Notice(QWidget):
     def _cards(self) -> list[PopupCard]:
         cards = self._room.findChildren(PopupCard)
         return [one for one in cards if one.isVisible() and not one.isWindow()]
+
+    def _made_button(self) -> QPushButton:
+        button = QPushButton(self)
+        button.setProperty("kind", "notice")
+        button.setAutoDefault(False)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+    @staticmethod
+    def _name(button: QPushButton, action: str, shortcut: str) -> None:
+        button.setText(f"{action} {shortcut}".strip())
+        button.setAccessibleName(action)
+        button.setVisible(bool(action))
+
+    def _take_offer(self) -> None:
+        self._timer.stop()
+        self.hide()
+        if self._offered is not None:
+            self._offered()
 
     def _act(self) -> None:
         self._timer.stop()
