@@ -11,12 +11,14 @@ from studio_app.ui.context import ScreenContext
 from studio_app.ui.icons import icon
 from studio_app.ui.main.area_screen import TIGHT, AreaBar, AreaScreen
 from studio_app.ui.main.elided_label import ElidedLabel
+from studio_app.ui.package_types.column_widths import set_widths, widths_of
 from studio_app.ui.package_types.prices_view import PricesView
 from studio_app.ui.package_types.types_view import TypesView
 from studio_app.ui.packages.package_menu import PackageDesk
 from studio_app.ui.theme import SPACE_WIDE
 from studio_app.ui.widgets.segmented_control import SegmentedControl
 
+LOOK_OF = "package_types_look "
 TYPES, PRICES = "types", "prices"
 
 
@@ -99,3 +101,21 @@ class PackagesArea(AreaScreen):
             self.bar.freeze_all.show()
         for view in (self.page.types, self.page.prices):
             view.done_step.connect(self.booking_done)
+        self._settings = context.settings
+        self._look_key = f"{LOOK_OF}{context.login.viewer.membership_id}"
+        self._restore()
+
+    def remember(self) -> None:
+        tables = {TYPES: self.page.types.table, PRICES: self.page.prices.table}
+        look = {key: widths_of(table) for key, table in tables.items()}
+        kept = {"view": self.bar.switch.current_key(), **look}
+        if kept != self._settings.value(self._look_key, {}):
+            self._settings.set_value(self._look_key, kept)
+
+    def _restore(self) -> None:
+        kept: dict[str, object] = self._settings.value(self._look_key, {})
+        set_widths(self.page.types.table, kept.get(TYPES))
+        set_widths(self.page.prices.table, kept.get(PRICES))
+        if kept.get("view") == PRICES:
+            self.bar.switch.set_current(PRICES)
+            self.page.show_view(PRICES)

@@ -35,7 +35,7 @@ from studio_app.ui.widgets.views import TableView
 if TYPE_CHECKING:
     from studio_app.ui.context import ScreenContext
 
-WIDTHS = {Column.NAME: 220, Column.STUDIO: 180, Column.OWN: 190, Column.SINCE: 150}
+WIDTHS = {Column.NAME: 190, Column.STUDIO: 170, Column.OWN: 190, Column.SINCE: 110}
 FOLLOWED = frozenset({Aggregate.PACKAGE, Aggregate.TRAINER})
 
 

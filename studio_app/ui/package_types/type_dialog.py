@@ -51,7 +51,7 @@ class TypeDialog(StepDialog):
         if copied:
             name = self.tr("{name} (copy)").format(name=terms.name)
             terms = replace(terms, name=name[:LONGEST_NAME])
-        self.form.begin(terms, is_sold_already=not is_new)
+        self.form.begin(terms, is_sold_already=not is_new and may_change)
         self.form.changed.connect(self._renew_key)
         if not may_change:
             self.form.set_readable_only()

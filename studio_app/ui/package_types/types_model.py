@@ -76,8 +76,8 @@ class TypesModel(RowsModel[PackageType]):
     def data(self, index: _Index, role: int = _SHOWN) -> object:
         if index.isValid():
             one, column = self._rows[index.row()], Column(index.column())
-            if role == Qt.ItemDataRole.ToolTipRole and one.terms.description:
-                return one.terms.description
+            if role == Qt.ItemDataRole.ToolTipRole and column is Column.NAME:
+                return f"{one.name}\n{one.terms.description}".strip()
             if role == Qt.ItemDataRole.TextAlignmentRole and column is Column.PRICE:
                 return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return super().data(index, role)

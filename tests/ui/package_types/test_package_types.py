@@ -19,6 +19,7 @@ from studio_app.services.package_offers import offers_for
 from studio_app.services.package_types import package_types
 from studio_app.ui.main.main_window import MainWindow
 from studio_app.ui.package_types.area import PRICES, PackagesArea
+from studio_app.ui.package_types.column_widths import set_widths
 from studio_app.ui.package_types.price_dialog import STUDIO, PriceDialog
 from studio_app.ui.package_types.type_dialog import TypeDialog
 from tests.databases import StudioDatabase
@@ -359,6 +360,24 @@ def test_others_read_what_is_sold_and_trainers_their_own_prices(
     assert not desk.page.prices.edit_button.isVisible()
     assert desk.prices()[0][2] == "€80.00"
     assert_accessible(desk.page)
+
+
+def test_widths_and_what_was_shown_come_back(open_desk: OpenDesk) -> None:
+    desk = open_desk("owner")
+    desk.click(desk.switch.button(PRICES))
+    desk.page.types.table.setColumnWidth(0, 321)
+    desk.page.prices.table.setColumnWidth(2, 234)
+    desk.window.close()
+    again = open_desk("owner")
+    assert again.page.prices.isVisible()
+    assert again.switch.current_key() == PRICES
+    assert again.page.types.table.columnWidth(0) == 321
+    assert again.page.prices.table.columnWidth(2) == 234
+    # What was kept of other columns, or by hand, is left alone.
+    table = again.page.types.table
+    for kept in (None, "wide", [1], [9, 9, 9, 9], ["1", 2, 3, 4], [True] * 4):
+        set_widths(table, kept)
+    assert table.columnWidth(0) == 321
 
 
 def test_those_who_sell_nothing_have_no_such_area(log_in: LogIn, open_window: OpenWindow) -> None:
