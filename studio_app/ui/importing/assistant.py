@@ -13,19 +13,20 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from studio_app.domain.errors import StudioError
 from studio_app.domain.identifiers import new_id
-from studio_app.domain.importing.fields import Field, ImportKind
+from studio_app.domain.importing.fields import ImportKind
 from studio_app.domain.importing.outcomes import (
     ImportInUse,
     ImportResult,
-    ImportRun,
     ImportStopped,
     ImportUndone,
     Outcome,
     PlanOutdated,
 )
 from studio_app.domain.importing.tables import ReadTable
+from studio_app.ui.importing import tasks
 from studio_app.ui.importing.columns_page import ColumnsPage
 from studio_app.ui.importing.file_page import FilePage
+from studio_app.ui.importing.left_page import LeftPage
 from studio_app.ui.importing.plan_page import PlanPage
 from studio_app.ui.importing.result_page import ResultPage, WorkingPage
 from studio_app.ui.importing.stoppable import StoppableWork
@@ -44,7 +45,6 @@ if TYPE_CHECKING:
     from studio_app.ui.context import ScreenContext
 
 DIALOG_WIDTH, DIALOG_HEIGHT = 900, 660
-Read = tuple[ReadTable, tuple[Field | None, ...]]
 T = TypeVar("T")
 
 
@@ -67,16 +67,19 @@ class ImportAssistant(PressingDialog):
         self._prepared: PreparedImport | None = None
         self._request: UUID | None = None
         self._result: ImportResult | None = None
+        self._taking_back: UUID | None = None
         self.banner = AgainBanner(self)
         self.file_page = FilePage(context.login.organization, self)
         self.columns_page = ColumnsPage(self)
         self.plan_page = PlanPage(self._refused_name, self._write_refused, self)
         self.working_page = WorkingPage(self)
         self.result_page = ResultPage(self)
+        self.left_page = LeftPage(self)
         self.back_button = self._button(self.tr("&Back"), self._go_back)
         self.next_button = self._button(self.tr("&See what would happen"), self._prepare)
         self.import_button = self._button(self.tr("&Import"), self._import)
         self.undo_button = self._button(self.tr("&Take it back"), self._undo_result)
+        self.others_button = self._button(self.tr("&Take back the others"), self._undo_others)
         self.stop_button = self._button(self.tr("&Stop"), self._stop_work)
         self.close_button = self._button(self.tr("Close"), self.reject)
         for primary in (self.next_button, self.import_button):
@@ -96,50 +99,32 @@ class ImportAssistant(PressingDialog):
     def read_file(self, path: Path) -> None:
         """Read a file, and show what its columns are taken for."""
         self._kind = self.file_page.chosen_kind()
+        login, kind = self._context.login, self._kind
 
-        def work(report: Report) -> tuple[bytes, Read]:
-            from studio_app.services.import_files.reading import read_file
+        def work(report: Report) -> tuple[bytes, tasks.Read]:
+            content = tasks.content_of(path)
+            return content, tasks.read(login, kind, path.name, content, report)
 
-            content = read_file(path)
-            return content, self._read(path.name, content, "", None, report)
-
-        def done(found: tuple[bytes, Read]) -> None:
+        def done(found: tuple[bytes, tasks.Read]) -> None:
             self._content = found[0]
             self._show_columns(found[1])
 
         self._work(self.tr("Reading {file}").format(file=path.name), work, done, self.file_page)
 
-    def _read(
-        self, name: str, content: bytes, sheet: str, has_heads: bool | None, report: Report
-    ) -> Read:
-        # Brings the database libraries along: imported here, off the GUI thread.
-        from studio_app.services.import_files.reading import read_table
-        from studio_app.services.importing import columns_for
-
-        login = self._context.login
-        table = read_table(
-            name,
-            content,
-            login.organization.locale,
-            sheet=sheet,
-            has_heads=has_heads,
-            report=report,
-        )
-        return table, columns_for(login.uow, login.viewer, table, self._kind)
-
     def _read_again(self, sheet: str, has_heads: bool) -> None:
         table, content = self._table, self._content
         if table is None:
             return
+        login, kind, name = self._context.login, self._kind, table.name
         heads = None if sheet != table.sheet else has_heads
 
-        def work(report: Report) -> Read:
-            return self._read(table.name, content, sheet, heads, report)
+        def work(report: Report) -> tasks.Read:
+            return tasks.read(login, kind, name, content, report, sheet, heads)
 
-        words = self.tr("Reading {file}").format(file=table.name)
+        words = self.tr("Reading {file}").format(file=name)
         self._work(words, work, self._show_columns, self.columns_page)
 
-    def _show_columns(self, found: Read) -> None:
+    def _show_columns(self, found: tasks.Read) -> None:
         self._table = found[0]
         self.columns_page.show_table(found[0], self._kind, found[1])
         self._name_steps()
@@ -150,14 +135,11 @@ class ImportAssistant(PressingDialog):
         table = self._table
         if table is None or self.columns_page.what_is_missing():
             return
-        login, now = self._context.login, self._context.now()
-        columns, wishes, kind = self.columns_page.columns(), self.columns_page.wishes(), self._kind
+        login, now, kind = self._context.login, self._context.now(), self._kind
+        found, wishes = (table, self.columns_page.columns()), self.columns_page.wishes()
 
         def work(report: Report) -> PreparedImport:
-            from studio_app.services.importing import ImportWish, prepare_import
-
-            wish = ImportWish(kind, columns, wishes)
-            return prepare_import(login.uow, login.viewer, table, wish, now, report)
+            return tasks.prepare(login, kind, found, wishes, now, report)
 
         words = self.tr("Looking at what each row would do")
         self._work(words, work, self._show_plan, self.columns_page)
@@ -182,11 +164,7 @@ class ImportAssistant(PressingDialog):
         login, now = self._context.login, self._context.now()
 
         def work(report: Report) -> ImportResult:
-            from studio_app.services.importing import run_import
-
-            return run_import(
-                login.uow, login.viewer, prepared, now, request_id=request_id, report=report
-            )
+            return tasks.run(login, prepared, now, request_id, report)
 
         words = self.tr("Importing")
         hint = self.tr("All of it, or nothing: until the end nobody sees any of it.")
@@ -210,31 +188,23 @@ class ImportAssistant(PressingDialog):
         login, now, request_id = self._context.login, self._context.now(), new_id()
 
         def work(_report: Report) -> ImportUndone:
-            from studio_app.services.undoing_imports import undo_import
-
-            return undo_import(
-                login.uow,
-                login.viewer,
-                run_id,
-                now,
-                request_id=request_id,
-                leave_in_use=leave_in_use,
-            )
+            return tasks.undo(login, run_id, now, request_id, leave_in_use=leave_in_use)
 
         def refused(error: StudioError) -> bool:
             if not isinstance(error, ImportInUse):
                 return False
-            self.banner.show_failure(
-                sentence(error),
-                partial(self.undo, run_id, leave_in_use=True),
-                "warning",
-                self.tr("Take back the others"),
-            )
+            self._taking_back = run_id
+            self.left_page.show_left(error.left)
+            self._show(self.left_page)
             return True
 
         self._work(
             self.tr("Taking the import back"), work, self._undone, self.file_page, refused=refused
         )
+
+    def _undo_others(self) -> None:
+        if self._taking_back is not None:
+            self.undo(self._taking_back, leave_in_use=True)
 
     def _undone(self, undone: ImportUndone) -> None:
         self._result = None
@@ -251,14 +221,11 @@ class ImportAssistant(PressingDialog):
 
     def _load_runs(self) -> None:
         login = self._context.login
-
-        def work() -> tuple[ImportRun, ...]:
-            from studio_app.services.importing import past_imports
-
-            return past_imports(login.uow, login.viewer)
-
         self._context.runner.run(
-            work, done=self.file_page.show_runs, failed=self._fail_to_load, owner=self
+            lambda: tasks.past(login),
+            done=self.file_page.show_runs,
+            failed=self._fail_to_load,
+            owner=self,
         )
 
     def _fail_to_load(self, error: StudioError) -> None:
@@ -280,6 +247,8 @@ class ImportAssistant(PressingDialog):
 
         def failed(error: StudioError) -> None:
             self._show(back_to)
+            if back_to is self.file_page:
+                self._load_runs()
             if refused is not None and refused(error):
                 return
             if isinstance(error, ImportStopped):
@@ -319,16 +288,8 @@ class ImportAssistant(PressingDialog):
         return self.tr("Refused rows")
 
     def _write_refused(self) -> Write:
-        login, prepared = self._context.login, self._prepared
-        assert prepared is not None
-
-        def write(path: Path, report: Report) -> int:
-            from studio_app.services.exports import export_file
-            from studio_app.services.importing import refused_rows
-
-            return export_file(refused_rows(prepared, login.organization.tz), path, report)
-
-        return write
+        assert self._prepared is not None
+        return partial(tasks.write_refused, self._context.login, self._prepared)
 
     def _name_steps(self) -> None:
         self.next_button.setEnabled(not self.columns_page.what_is_missing())
@@ -336,10 +297,11 @@ class ImportAssistant(PressingDialog):
     def _show(self, page: QWidget) -> None:
         self._pages.show_page(page)
         shown = {
-            self.back_button: page in (self.columns_page, self.plan_page, self.result_page),
+            self.back_button: page not in (self.file_page, self.working_page),
             self.next_button: page is self.columns_page,
             self.import_button: page is self.plan_page,
             self.undo_button: page is self.result_page,
+            self.others_button: page is self.left_page,
             self.stop_button: page is self.working_page,
             self.close_button: page is not self.working_page,
         }
@@ -375,6 +337,7 @@ class ImportAssistant(PressingDialog):
             self.plan_page,
             self.working_page,
             self.result_page,
+            self.left_page,
         ):
             self._pages.add_page(page)
         column.addWidget(self.banner)
@@ -386,6 +349,7 @@ class ImportAssistant(PressingDialog):
         foot.addStretch(1)
         for button in (
             self.undo_button,
+            self.others_button,
             self.stop_button,
             self.close_button,
             self.next_button,

@@ -249,10 +249,15 @@ def test_what_is_in_use_is_named_and_the_rest_taken_back(
     nia = search_clients(login.uow, login.viewer, "Nia Neu", now=NOW)[0]
     Hands.of(login).book(wish(client_id=nia.client_id, pay_later=True))
     press(qtbot, assistant.undo_button)
-    qtbot.waitUntil(assistant.banner.isVisible)
-    assert "row 2, Nia Neu, has bookings." in assistant.banner.text()
+    qtbot.waitUntil(assistant.left_page.isVisible)
+    model = assistant.left_page.model
+    assert [model.index(0, column).data() for column in (0, 2, 3)] == [
+        "2",
+        "Nia Neu",
+        "has bookings",
+    ]
     keep(assistant, "import-in-use")
-    press(qtbot, assistant.banner.again_button)
+    press(qtbot, assistant.others_button)
     qtbot.waitUntil(lambda: "Left alone: 1 row." in assistant.banner.text())
     assert "taken back: 2 rows." in assistant.banner.text()
 
