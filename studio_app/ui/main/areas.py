@@ -11,6 +11,7 @@ from studio_app.domain.people import Role, Viewer
 from studio_app.domain.permissions import Right, allows
 from studio_app.ui.audit.area import HistoryArea
 from studio_app.ui.clients.area import ClientsArea
+from studio_app.ui.clients.page.own_area import OwnArea
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.main.area_screen import AreaScreen
 from studio_app.ui.main.schedule_area import ScheduleArea
@@ -22,7 +23,8 @@ from studio_app.ui.till.area import TillArea
 class Area:
     """An entry of the sidebar, shown to who has the right; ``factory`` makes what it opens.
 
-    What is ``for_staff`` is nothing for clients, who see only what is theirs.
+    What is ``for_staff`` is nothing for clients, who see only what is theirs; what is
+    ``for_clients`` is for nobody else.
     """
 
     key: str
@@ -31,6 +33,7 @@ class Area:
     right: Right
     factory: Callable[[ScreenContext], AreaScreen]
     for_staff: bool = False
+    for_clients: bool = False
 
     def translated_title(self) -> str:
         """Return the title in the user's language."""
@@ -52,6 +55,14 @@ AREAS = (
         Right.SEE_CLIENTS,
         ClientsArea,
         for_staff=True,
+    ),
+    Area(
+        "own",
+        str(QT_TRANSLATE_NOOP("Area", "My data")),
+        "user",
+        Right.SEE_CLIENTS,
+        OwnArea,
+        for_clients=True,
     ),
     Area(
         "packages",
@@ -80,5 +91,5 @@ AREAS = (
 def areas_for(viewer: Viewer) -> tuple[Area, ...]:
     """Return the areas that the viewer may open."""
     is_client = viewer.role is Role.CLIENT
-    offered = (area for area in AREAS if not (area.for_staff and is_client))
+    offered = (one for one in AREAS if not (one.for_staff if is_client else one.for_clients))
     return tuple(area for area in offered if allows(viewer, area.right))

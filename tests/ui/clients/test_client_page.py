@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,15 +13,18 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from studio_app.domain.client_details import ClientEdit
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.people import ConsentKind
 from studio_app.paths import resource
 from studio_app.reports import fonts
+from studio_app.services.client_editing import edit_client
 from studio_app.services.client_records import client_record
 from studio_app.services.client_steps import add_note
 from studio_app.ui.clients.area import ClientsArea
 from studio_app.ui.clients.page.dialog import ClientDialog
 from studio_app.ui.clients.page.erase_dialog import EraseDialog
+from studio_app.ui.clients.page.own_area import OwnArea
 from studio_app.ui.clients.page.page import ClientPage
 from studio_app.ui.clients.page.rule_dialog import RuleDialog
 from studio_app.ui.clients.page.trainer_dialog import TrainerDialog
@@ -300,11 +304,6 @@ def test_it_fits_narrow_windows_and_the_dark(
 
 
 def test_a_family_is_walked(window: MainWindow, sqlite_studio: StudioDatabase) -> None:
-    from dataclasses import replace
-
-    from studio_app.domain.client_details import ClientEdit
-    from studio_app.services.client_editing import edit_client
-
     login = window.context.login
     record = client_record(login.uow, login.viewer, key("gus"), NOW)
     details = replace(record.details, payer_id=key("cara"))
@@ -317,3 +316,27 @@ def test_a_family_is_walked(window: MainWindow, sqlite_studio: StudioDatabase) -
     link.click()
     idle(window)
     assert page.client_id() == key("cara")
+
+
+def test_clients_see_their_own_page_and_edit_how_they_are_reached(
+    log_in: LogIn, open_window: OpenWindow, qtbot: QtBot, grab: Grab
+) -> None:
+    window = open_window(log_in("cara"))
+    area = window.open_area("own")
+    idle(window)
+    assert isinstance(area, OwnArea)
+    page = area.client.page
+    assert page.head.name.whole_text() == "Cara Client"
+    assert not page.notes.isVisible()
+    assert not page.alert.isVisible()
+    assert not page.head.back_button.isVisible()
+    assert [text[:9] for text in offered(page)] == ["Export as", "Export as"]
+    grab(window, "client_page_own")
+    qtbot.mouseClick(page.head.edit_button, Qt.MouseButton.LeftButton)
+    dialog = window.findChild(ClientDialog)
+    assert dialog is not None
+    idle(window)
+    dialog.form.phone.setText("07400 123456")
+    qtbot.mouseClick(dialog.save_button, Qt.MouseButton.LeftButton)
+    idle(window)
+    assert page.record().card.client.phone == "07400 123456"  # type: ignore[union-attr]

@@ -117,7 +117,7 @@ def test_a_line_leads_to_its_day(qtbot: QtBot, card: Heard) -> None:
 
 
 def test_the_corner_folds_the_card(qtbot: QtBot, card: Heard) -> None:
-    (corner,) = [b for b in card.panel.findChildren(QToolButton) if b.toolTip()]
+    (corner,) = [b for b in card.panel.findChildren(QToolButton) if "Fold" in b.toolTip()]
     qtbot.mouseClick(corner, Qt.MouseButton.LeftButton)
     assert card.folds == 1
 

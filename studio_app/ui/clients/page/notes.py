@@ -60,7 +60,7 @@ class Notes(QWidget):
         row.addWidget(self.add_button)
         self._list = QVBoxLayout()
         self._list.setSpacing(SPACE_TINY)
-        self.more_button = QPushButton(self)
+        self.more_button = QPushButton(self.tr("Show more"), self)
         self.more_button.setProperty("kind", "link")
         self.more_button.setAutoDefault(False)
         self.more_button.clicked.connect(self._show_all)

@@ -30,6 +30,7 @@ from studio_app.ui.sentences import sentence
 from studio_app.ui.task_runner import Task
 from studio_app.ui.theme import SPACE, SPACE_WIDE
 from studio_app.ui.widgets.banner import Banner
+from studio_app.ui.widgets.banner_row import BannerRow
 from studio_app.ui.widgets.empty_state import EmptyState
 from studio_app.ui.widgets.frames import line
 from studio_app.ui.widgets.scrolling_page import scrolling_page
@@ -216,7 +217,7 @@ class ClientPage(QWidget):
             self._load()
 
     def _place(self) -> None:
-        self.switch.setVisible(self._is_narrow)
+        self._switch_row.setVisible(self._is_narrow)
         about = not self._is_narrow or self.switch.current_key() == ABOUT
         history = not self._is_narrow or self.switch.current_key() == HISTORY
         self._about.setVisible(about)
@@ -246,10 +247,8 @@ class ClientPage(QWidget):
         columns.addWidget(self._between)
         columns.addWidget(self._told, 1)
         self._whole = QWidget(self)
-        alert = QHBoxLayout()
-        alert.setContentsMargins(SPACE_WIDE, 0, SPACE_WIDE, SPACE)
-        alert.addWidget(self.alert)
-        switch = QHBoxLayout()
+        self._switch_row = QWidget(self)
+        switch = QHBoxLayout(self._switch_row)
         switch.setContentsMargins(SPACE_WIDE, 0, SPACE_WIDE, SPACE)
         switch.addWidget(self.switch)
         switch.addStretch(1)
@@ -257,8 +256,8 @@ class ClientPage(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self.head)
-        whole.addLayout(alert)
-        whole.addLayout(switch)
+        whole.addWidget(BannerRow(self.alert, self))
+        whole.addWidget(self._switch_row)
         whole.addWidget(line(Qt.Orientation.Horizontal, self))
         whole.addLayout(columns, 1)
         self._stack = QStackedLayout(self)
