@@ -74,6 +74,18 @@ PACKAGE_PROMISES = (
         GROUP BY p.id, p.expires_on
         HAVING sum(e.amount) > 0 OR (sum(e.amount) < 0 AND p.expires_on IS NULL)""",
     ),
+    (
+        "merged_clients",
+        "Nothing is left with who turned out to be somebody else.",
+        "clients were merged and still have something, or are active",
+        """
+        SELECT c.id FROM clients c WHERE c.merged_into_id IS NOT NULL AND (
+            c.active
+            OR EXISTS (SELECT 1 FROM bookings WHERE client_id = c.id)
+            OR EXISTS (SELECT 1 FROM client_packages WHERE client_id = c.id)
+            OR EXISTS (SELECT 1 FROM payments WHERE client_id = c.id)
+        )""",
+    ),
 )
 
 

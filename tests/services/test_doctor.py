@@ -53,13 +53,9 @@ IN_BOTH = {
     "full_sessions",
     "audit_trail",
     "audit_chain",
-    "price_reductions",
-    "drawn_credits",
-    "shared_packages",
-    "moved_credits",
-    "ended_packages",
-    "expired_credits",
-} | {"receipts", "refunds", "fees"}
+    *("price_reductions", "drawn_credits", "shared_packages", "moved_credits", "ended_packages"),
+    *("merged_clients", "expired_credits", "receipts", "refunds", "fees"),
+}
 
 _SESSION = "organization_id, starts_at, ends_at, title, overlap_allowed, created_at, version"
 _BOOKING = (

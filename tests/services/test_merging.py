@@ -350,3 +350,12 @@ def test_who_draws_on_a_share_of_the_other_is_not_parted_from_them(
     with pytest.raises(CannotUndo, match="used what was the other's"):
         put_back(desk, back)
     assert faults(studio) == []
+
+
+def test_what_is_left_with_who_was_merged_is_found(studio: StudioDatabase, desk: Hands) -> None:
+    merge(desk, "cara", "dora")
+    assert faults(studio) == []
+    with studio.house() as connection:
+        factories.add_package(connection, "late", "dora")
+    (fault,) = faults(studio)
+    assert "merged_clients" in fault
