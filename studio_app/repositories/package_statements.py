@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,7 +15,7 @@ from studio_app.domain.packages import EntryKind, PackageEventKind
 from studio_app.domain.people import Viewer
 from studio_app.domain.undoing import PackageStand
 from studio_app.repositories.adding import AddingSession
-from studio_app.repositories.people_names import user_name
+from studio_app.repositories.people_names import colleague_names
 from studio_app.repositories.schema import (
     BookingRow,
     ClientPackageRow,
@@ -69,7 +70,7 @@ class PackageStatements:
         name, client, sessions, balance, price, reduction, had = found[:7]
         starts_on, expires_on, since, until, voided_at, owner, origin = found[7:]
         entries = self._entries(package_id, owner, origin)
-        lines = entries + self._events(package_id, with_money=with_money)
+        lines = self._signed([*entries, *self._events(package_id, with_money=with_money)])
         # Of another's package, what it cost is nothing to those who draw on it.
         money = with_money and not self._hides_money and client is not None
         return PackageStatement(
@@ -86,14 +87,22 @@ class PackageStatements:
             with_balances(lines, counted=sessions is not None),
         )
 
-    def _entries(self, package_id: UUID, owner: UUID, origin: UUID | None) -> list[StatementLine]:
+    def _signed(self, lines: list[tuple[StatementLine, UUID | None]]) -> list[StatementLine]:
+        """Return the lines with the names of those who did it, as far as they may be known."""
+        names = colleague_names(self._session, self._viewer, {who for _, who in lines if who})
+        names.setdefault(self._viewer.user_id, self._viewer.name)
+        return [replace(line, who=names.get(who, "") if who else "") for line, who in lines]
+
+    def _entries(
+        self, package_id: UUID, owner: UUID, origin: UUID | None
+    ) -> list[tuple[StatementLine, UUID | None]]:
         row, booking = CreditEntryRow, BookingRow
         rows: Any = self._session.execute(
             select(
                 row.id,
                 row.created_at,
                 row.kind,
-                user_name(row.created_by, row.organization_id),
+                row.created_by,
                 row.amount,
                 row.reason,
                 booking.starts_at,
@@ -112,20 +121,19 @@ class PackageStatements:
             # Nobody did it: it was done while somebody had the program open.
             by_itself = entry is EntryKind.EXPIRED and not reason and amount < 0
             moved = entry is EntryKind.TRANSFERRED
-            lines.append(
-                StatementLine(
-                    key,
-                    at,
-                    entry,
-                    "" if by_itself else who,
-                    credits=amount,
-                    reason=reason,
-                    session_at=starts_at,
-                    trainer=trainer or "",
-                    drawn_by=drawer if drawn_by not in (None, owner) else "",
-                    other=(heirs.get(at) or heirs.get(None, "")) if moved else "",
-                )
+            line = StatementLine(
+                key,
+                at,
+                entry,
+                "",
+                credits=amount,
+                reason=reason,
+                session_at=starts_at,
+                trainer=trainer or "",
+                drawn_by=drawer if drawn_by not in (None, owner) else "",
+                other=(heirs.get(at) or heirs.get(None, "")) if moved else "",
             )
+            lines.append((line, None if by_itself else who))
         return lines
 
     def _heirs(self, package_id: UUID, origin: UUID | None) -> dict[datetime | None, str]:
@@ -138,14 +146,16 @@ class PackageStatements:
         )
         return {None if key == origin else at: name for key, at, name in rows}
 
-    def _events(self, package_id: UUID, *, with_money: bool) -> list[StatementLine]:
+    def _events(
+        self, package_id: UUID, *, with_money: bool
+    ) -> list[tuple[StatementLine, UUID | None]]:
         row = PackageEventRow
         rows: Any = self._session.execute(
             select(
                 row.id,
                 row.at,
                 row.kind,
-                user_name(row.user_id, row.organization_id),
+                row.user_id,
                 row.reason,
                 row.days,
                 row.until,
@@ -154,16 +164,19 @@ class PackageStatements:
         ).all()
         names = self._names({one.reason for one in rows if one.kind in _SHARING})
         return [
-            StatementLine(
-                key,
-                at,
-                PackageEventKind(kind),
+            (
+                StatementLine(
+                    key,
+                    at,
+                    PackageEventKind(kind),
+                    "",
+                    reason="" if kind in _SHARING else reason,
+                    other=names.get(reason, "") if kind in _SHARING else "",
+                    days=days,
+                    until=until,
+                    amount=(amount or None) if with_money else None,
+                ),
                 who,
-                reason="" if kind in _SHARING else reason,
-                other=names.get(reason, "") if kind in _SHARING else "",
-                days=days,
-                until=until,
-                amount=(amount or None) if with_money else None,
             )
             for key, at, kind, who, reason, days, until, amount in rows
         ]

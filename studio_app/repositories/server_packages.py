@@ -1,6 +1,6 @@
-"""The server's function that books out the credits of packages that are over.
+"""The server's functions about packages: booking out what is over, and who signed their ledgers.
 
-Whichever PC is on does it, for the whole studio: what the person there sees does not matter.
+Whichever PC is on books out, for the whole studio: what the person there sees does not matter.
 """
 
 from __future__ import annotations
@@ -37,6 +37,23 @@ BEGIN
     RETURN booked_out;
 END"""
 
+# Staff know by name with whom they work, and no more of them.
+_COLLEAGUES = f"""
+SELECT id, name FROM public.users WHERE id = ANY ($1) AND (({STAFF} AND EXISTS (
+    SELECT 1 FROM public.memberships
+    WHERE user_id = users.id AND role <> 'client'
+    AND organization_id = (SELECT security.my_organization())
+)) OR (SELECT security.my_role()) = 'admin')"""
+
 FUNCTIONS = (
+    ServerFunction(
+        "colleague_names",
+        "users uuid[]",
+        "TABLE (user_id uuid, name text)",
+        _COLLEAGUES,
+        Caller.MEMBER,
+        language="sql",
+        volatility="STABLE",
+    ),
     ServerFunction("expire_packages", "moment timestamptz", "integer", _EXPIRE, Caller.MEMBER),
 )

@@ -10,6 +10,7 @@ from studio_app.domain.package_life import VoidMoney
 from studio_app.domain.package_statements import PackageStatement, StatementRow, StatementSheet
 from studio_app.domain.packages import EntryKind, PackageEventKind
 from studio_app.reports.fonts import register
+from studio_app.repositories.people_names import colleague_names
 from studio_app.services import package_ends, package_life, package_sharing
 from studio_app.services.package_expiry import expire_packages
 from studio_app.services.package_statements import package_statement, statement_sheet
@@ -79,6 +80,27 @@ def test_who_sees_no_money_or_no_such_package(studio: StudioDatabase, desk: Hand
     for name, package in (("ben", "cara ten"), ("cara", "cem ten"), ("away owner", "cara ten")):
         with pytest.raises(NotFound):
             statement(Hands.of(studio.login(name)), package)
+
+
+def test_staff_learn_who_did_it_and_nobody_else(studio: StudioDatabase, desk: Hands) -> None:
+    for name in ("owner", "anna"):
+        keeper = Keeper(Hands.of(studio.login(name)))
+        keeper.do(package_life.adjust_credits, "cara ten", 1, "a gift")
+    told = {name: statement(Hands.of(studio.login(name))).lines[-2:] for name in ("desk", "asim")}
+    for lines in told.values():
+        assert [one.who for one in lines] == ["Owner", "Anna"]
+    cara = statement(Hands.of(studio.login("cara")))
+    assert {one.who for one in cara.lines} <= {""}
+    asked = {key(f"user {name}") for name in ("owner", "cara", "away owner")}
+    for who, names in (
+        ("ben", {"Owner"}),
+        ("cara", set()),
+        ("away owner", {"Away Owner"}),
+    ):
+        hands = Hands.of(studio.login(who))
+        with hands.uow.reading() as work:
+            found = colleague_names(work._session, hands.viewer, asked)
+        assert set(found.values()) == names
 
 
 def test_a_statement_on_paper_goes_on_as_long_as_it_must(
