@@ -246,6 +246,9 @@ QFrame[pane="foot"] { background: $surface; border: 0; border-top: 1px solid $li
 QFrame[pane="foot"] > QToolButton, QFrame[pane="foot"] > QLabel { color: $muted;
     font-size: 11px; }
 QFrame[pane="foot"] > QToolButton { padding: 2px 5px; }
+QFrame[pane="foot"] > QPushButton[kind="quiet"] { color: $muted; font-size: 11px;
+    padding: 2px 5px; }
+QFrame[pane="foot"] > QPushButton[kind="quiet"]:focus { padding: 1px 4px; }
 QFrame[pane="foot"] > QToolButton:focus { padding: 1px 4px; }
 QFrame[pane="foot"] > QToolButton:disabled { color: $faint; }
 QFrame[pane="sidebar"] { background: $window; border: 0; border-right: 1px solid $line; }

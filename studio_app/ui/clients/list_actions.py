@@ -72,6 +72,7 @@ class ListActions(QObject):
         self.card.confirmed.connect(self._tag)
         self._takes_off = False
         self.export = ExportButton(lambda: self.tr("Clients"), self._writing, foot)
+        self.export.setProperty("kind", "quiet")
         self.export.setVisible(allows(viewer, Right.EXPORT))
         self.export.exported.connect(self.told)
         self.export.failed.connect(lambda error: self.failed.emit(error, None))

@@ -54,7 +54,6 @@ class ClientFilters(QWidget):
     def __init__(self, viewer: Viewer, parent: QWidget) -> None:
         super().__init__(parent)
         self._silent = False
-        self._unknown: dict[ChoiceBox, object] = {}
         self.text = FilterField(self)
         self.text.setProperty("kind", "search")
         self.text.setPlaceholderText(self.tr("Filter by name, phone, e-mail or number"))
@@ -114,13 +113,13 @@ class ClientFilters(QWidget):
 
     def wanted(self) -> ClientFilter:
         """Return what is asked for now."""
-        trainer = self._chosen(self.trainer)
+        trainer = self.trainer.currentData()
         return ClientFilter(
             text=self.text.text().strip(),
             standing=Standing(self.standing.currentData()),
             trainer_id=trainer if isinstance(trainer, UUID) else None,
             without_trainer=trainer == NOBODY,
-            tag=str(self._chosen(self.tag) or ""),
+            tag=self.tag.currentData(),
             credits_low=self.credits_low.isChecked(),
             expiring=self.expiring.isChecked(),
             unpaid=self.unpaid.isChecked(),
@@ -129,7 +128,7 @@ class ClientFilters(QWidget):
         )
 
     def choose(self, wanted: ClientFilter) -> None:
-        """Ask for something else; also for a trainer or tag that is not offered yet."""
+        """Ask for something else, also for a trainer or a tag that is not offered."""
         self._silent = True
         self._timer.stop()
         self.text.setText(wanted.text)
@@ -153,10 +152,9 @@ class ClientFilters(QWidget):
     def set_choices(self, trainers: Sequence[Trainer], tags: Sequence[str]) -> None:
         """Offer these trainers and tags; what is chosen stays chosen."""
         self._silent = True
-        before = self._chosen(self.trainer), self._chosen(self.tag)
         self._offer(self.trainer, [(one.name, one.id) for one in trainers], 2)
         self._offer(self.tag, [(tag, tag) for tag in tags], 1)
-        self.tag.setVisible(bool(tags) or bool(before[1]))
+        self.tag.setVisible(self.tag.count() > 1)
         self._silent = False
 
     def is_open(self) -> bool:
@@ -240,7 +238,7 @@ class ClientFilters(QWidget):
         self.text.rows_wanted.connect(self._go_to_rows)
         self._timer.timeout.connect(self._change)
         for box in self._boxes:
-            box.currentIndexChanged.connect(self._box_changed)
+            box.currentIndexChanged.connect(self._change)
         for chip in self._chips:
             chip.toggled.connect(self._change)
         self.clear_button.clicked.connect(self.clear)
@@ -255,13 +253,6 @@ class ClientFilters(QWidget):
             self._change()
         self.rows_wanted.emit()
 
-    def _box_changed(self) -> None:
-        if not self._silent:
-            box = self.sender()
-            if isinstance(box, ChoiceBox):
-                self._unknown.pop(box, None)
-        self._change()
-
     def _change(self) -> None:
         if not self._silent:
             self._show_clear()
@@ -270,21 +261,21 @@ class ClientFilters(QWidget):
     def _show_clear(self) -> None:
         self.clear_button.setVisible(not self.is_open())
 
-    def _chosen(self, box: ChoiceBox) -> object:
-        return self._unknown.get(box, box.currentData())
-
     def _choose(self, box: ChoiceBox, value: object) -> None:
+        if box.isHidden() and box is self.trainer:
+            return
         found = next((at for at in range(box.count()) if box.itemData(at) == value), -1)
-        self._unknown.pop(box, None)
-        # Tags are offered once there are some; trainers only to those who see others' clients.
-        if found < 0 and (box is self.tag or not box.isHidden()):
-            self._unknown[box] = value
-        box.setCurrentIndex(max(0, found))
+        if found < 0:
+            # A trainer who left, or a tag that nobody has any more.
+            box.addItem(value if isinstance(value, str) else self.tr("Former trainer"), value)
+            found = box.count() - 1
+            box.show()
+        box.setCurrentIndex(found)
 
     def _offer(self, box: ChoiceBox, items: Sequence[tuple[str, object]], first: int) -> None:
-        chosen = self._chosen(box)
+        chosen = box.currentData()
         there = [(box.itemText(at), box.itemData(at)) for at in range(first, box.count())]
-        if there == list(items) and box not in self._unknown:
+        if there == list(items):
             return
         while box.count() > first:
             box.removeItem(first)

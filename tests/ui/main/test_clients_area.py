@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QMenu, QWidget
 from sqlalchemy import insert, update
 
 from studio_app.domain.changes import Aggregate, Changes
+from studio_app.domain.client_list import ClientFilter
 from studio_app.domain.identifiers import new_id
 from studio_app.repositories.schema import ClientRow, ClientTagRow
 from studio_app.ui.clients.area import ClientsArea
@@ -140,6 +141,12 @@ def test_boxes_and_chips_narrow_it(desk: Hands, sqlite_studio: StudioDatabase) -
     desk.settle()
     desk.pick(filters.tag, "VIP")
     assert desk.names() == ["Emil"]
+    # What is asked for is always to be seen, also where nobody is like that.
+    filters.choose(ClientFilter(tag="Nobody's", trainer_id=new_id(), not_seen_weeks=3))
+    desk.settle()
+    assert page.nobody_fits.isVisible()
+    texts = [box.currentText() for box in (filters.tag, filters.trainer, filters.seen)]
+    assert texts == ["Nobody's", "Former trainer", "Not seen for 3 weeks"]
 
 
 def test_headings_order_it_and_the_next_start_finds_it_so(
