@@ -52,6 +52,10 @@ class PackageDesk(QObject):
         if package.is_shared or not allows(viewer, Right.SELL) or package.voided:
             return menu
         menu.addSeparator()
+        if package.owed > package.paid:
+            offer(self.tr("Take &payment…"), "credit-card", lambda _key: self.take(package))
+        if package.paid > 0 and allows(viewer, Right.REFUND):
+            offer(self.tr("&Give money back…"), "undo-2", lambda _key: self.give_back(package))
         today = local_day(self._context.now(), self._context.login.organization.tz)
         if package.frozen_until is not None and package.frozen_until >= today:
             ref = PackageRef(key, package.version)
@@ -76,6 +80,24 @@ class PackageDesk(QObject):
         from studio_app.ui.packages.statement_dialog import StatementDialog
 
         StatementDialog(self._context, package_id, self._owner.window()).open()
+
+    def take(self, package: ClientPackage) -> None:
+        """Take money for it."""
+        from studio_app.ui.money.pay_dialog import PayDialog
+
+        window = self._owner.window()
+        dialog = PayDialog(self._context, package.client_id, window, package_id=package.id)
+        dialog.step_done.connect(self.step_done)
+        dialog.open()
+
+    def give_back(self, package: ClientPackage) -> None:
+        """Give money back that was paid for it."""
+        from studio_app.ui.money.refund_dialog import RefundDialog
+
+        window = self._owner.window()
+        dialog = RefundDialog(self._context, package.client_id, window, package_id=package.id)
+        dialog.step_done.connect(self.step_done)
+        dialog.open()
 
     def freeze(self, package_id: UUID) -> None:
         """Ask from which day to which it is frozen."""

@@ -118,10 +118,9 @@ def test_several_ways_and_another_price_with_what_is_wrong_beside_the_field(
     assert kept == [("cash", 15_000), ("card", 45_000)]
 
 
-def test_an_owner_takes_a_sale_back_by_name(
-    open_window: OpenWindow, log_in: LogIn, sqlite_studio: StudioDatabase
+def test_a_sale_that_was_a_mistake_is_taken_back_by_its_name(
+    window: MainWindow, sqlite_studio: StudioDatabase
 ) -> None:
-    window = open_window(log_in("owner"))
     desk = Hands.of(sqlite_studio.login("desk"))
     owed = debt(desk)
     show_client(window)
