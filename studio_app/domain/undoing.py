@@ -15,7 +15,7 @@ from studio_app.domain.packages import EntryKind
 from studio_app.domain.schedule import BookingStatus, TimeOffStatus
 from studio_app.domain.undoing_lists import ListsBack
 from studio_app.domain.undoing_prices import PackageTypeBack, TrainerPriceBack
-from studio_app.domain.undoing_records import AttachedBack, DetailsBack
+from studio_app.domain.undoing_records import AttachedBack, DetailsBack, TransferBack
 from studio_app.domain.waiting_list import WaitingStatus
 
 
@@ -277,6 +277,7 @@ class DiaryUndo:
     clients: tuple[ClientBack, ...] = ()
     details: tuple[DetailsBack, ...] = ()
     attached: tuple[AttachedBack, ...] = ()
+    transfers: tuple[TransferBack, ...] = ()
     packages: tuple[PackageBack, ...] = ()
     shares: tuple[ShareBack, ...] = ()
     freezes: tuple[FreezeAllBack, ...] = ()

@@ -18,6 +18,13 @@ class DetailsBack:
     restore: ClientDetails
 
 
+@dataclass(frozen=True, slots=True)
+class TransferBack:
+    """A client's move to another trainer, by its key, that is to be taken back."""
+
+    key: UUID
+
+
 class Attached(StrEnum):
     """What hangs on a client and can be taken off and put on again."""
 

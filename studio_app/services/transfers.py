@@ -105,30 +105,36 @@ def undo_transfer(
     """
     require(viewer, Right.TRANSFER)
 
-    def undone(work: Work) -> TransferOutcome:
-        try:
-            client_id, former, target = work.transfers.parties(step.transfer_id)
-            work.lock(*_keys(former, target, client_id))
-            standing = work.transfers.standing(client_id)
-            moved = work.transfers.take_back(step.transfer_id, now)
-        except OverlapRefused as refused:
-            raise CannotUndo(reason="the former trainer is busy by now.") from refused
-        except (ChangedMeanwhile, NotFound) as problem:
-            raise CannotUndo(reason=str(problem)) from problem
-        changes = _changes(client_id, former, target)
-        return TransferOutcome(
-            step.transfer_id,
-            client_id,
-            standing.name,
-            target,
-            former or target,
-            moved.sessions,
-            moved.kept,
-            changes,
-            None,
-        )
+    return uow.perform(
+        UseCaseRequest(request_id, "undo_transfer", step),
+        lambda work: taken_back(work, step, now),
+        TransferOutcome,
+    )
 
-    return uow.perform(UseCaseRequest(request_id, "undo_transfer", step), undone, TransferOutcome)
+
+def taken_back(work: Work, step: UndoTransfer, now: datetime) -> TransferOutcome:
+    """Move the client back within a transaction that does more; see ``undo_transfer``."""
+    try:
+        client_id, former, target = work.transfers.parties(step.transfer_id)
+        work.lock(*_keys(former, target, client_id))
+        standing = work.transfers.standing(client_id)
+        moved = work.transfers.take_back(step.transfer_id, now)
+    except OverlapRefused as refused:
+        raise CannotUndo(reason="the former trainer is busy by now.") from refused
+    except (ChangedMeanwhile, NotFound) as problem:
+        raise CannotUndo(reason=str(problem)) from problem
+    changes = _changes(client_id, former, target)
+    return TransferOutcome(
+        step.transfer_id,
+        client_id,
+        standing.name,
+        target,
+        former or target,
+        moved.sessions,
+        moved.kept,
+        changes,
+        None,
+    )
 
 
 def ask_for_transfer(

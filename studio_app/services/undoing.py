@@ -44,6 +44,7 @@ from studio_app.services import (
     undoing_series,
     undoing_sessions,
     undoing_time_off,
+    undoing_transfers,
     undoing_waiting,
 )
 from studio_app.services.package_freezes import put_freeze_back
@@ -71,6 +72,8 @@ def undo(
 
     def undone(work: Work) -> DiaryOutcome:
         try:
+            if back.transfers:
+                return undoing_transfers.undone(work, viewer, back.transfers[0], now)
             if back.merges:
                 return undoing_merges.undone(work, viewer, back.merges[0], now)
             if back.lists is not None:

@@ -29,6 +29,9 @@ from studio_app.domain.errors import (
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.new_clients import NewClient
 from studio_app.domain.people import ConsentKind, Gender
+from studio_app.domain.transfers import Clashes, TransferRequest
+from studio_app.domain.undoing import DiaryUndo
+from studio_app.domain.undoing_records import TransferBack
 from studio_app.repositories.schema import AuditEntryRow, ClientAlertRow
 from studio_app.services.client_editing import create_client, edit_client
 from studio_app.services.client_records import client_record, client_timeline
@@ -42,6 +45,7 @@ from studio_app.services.client_steps import (
 )
 from studio_app.services.clients import search_clients
 from studio_app.services.new_client_rule import set_new_client_rule
+from studio_app.services.transfers import transfer_client
 from studio_app.services.undoing import undo
 from tests.databases import StudioDatabase
 from tests.factories import NOW, key
@@ -341,3 +345,20 @@ def test_health_stands_nowhere_but_where_staff_reads_it(
         said = connection.execute(select(AuditEntryRow.after, AuditEntryRow.before)).all()
     assert (row.text, row.health_notes) == ("Careful", "Heart")
     assert "Heart" not in str(said)
+
+
+def test_another_trainer_is_taken_back_by_name(studio: StudioDatabase) -> None:
+    owner = Hands.of(studio.login("owner"))
+    version = of(owner, "cem").version
+    request = TransferRequest(new_id(), key("cem"), key("ben"), version, clashes=Clashes.KEEP)
+    transfer_client(owner.uow, owner.viewer, request, NOW, request_id=new_id())
+    assert of(owner, "cem").card.trainer_name == "Ben"
+    back = DiaryUndo(transfers=(TransferBack(request.transfer_id),))
+    done = undo(owner.uow, owner.viewer, back, NOW, request_id=new_id())
+    assert (done.subject, done.undo) == ("Cem Client", None)
+    assert of(owner, "cem").card.trainer_name == "Anna"
+    with pytest.raises(CannotUndo):
+        undo(owner.uow, owner.viewer, back, NOW, request_id=new_id())
+    desk = Hands.of(studio.login("desk"))
+    with pytest.raises(NotAllowed):
+        undo(desk.uow, desk.viewer, back, NOW, request_id=new_id())

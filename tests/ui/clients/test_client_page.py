@@ -228,6 +228,7 @@ def test_an_owner_exports_changes_the_trainer_and_the_rule(
     qtbot.mouseClick(dialog.go_button, Qt.MouseButton.LeftButton)
     idle(window)
     assert page.record().card.trainer_name == "Ben"  # type: ignore[union-attr]
+    assert window.notice.text() == "Gus Client has another trainer now, with Ben"
     area = window.open_area("clients")
     next(one for one in area.file_actions if "new clients" in one.text()).trigger()
     rule = window.findChild(RuleDialog)

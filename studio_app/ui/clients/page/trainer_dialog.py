@@ -19,6 +19,8 @@ from studio_app.domain.transfers import (
     TransferPreview,
     TransferRequest,
 )
+from studio_app.domain.undoing import DiaryUndo
+from studio_app.domain.undoing_records import TransferBack
 from studio_app.ui.clients.page.form_column import FormColumn
 from studio_app.ui.clients.page.words import done_sentence, step_name
 from studio_app.ui.sentences import may_be_tried_again, sentence
@@ -48,6 +50,8 @@ class TrainerDialog(PressingDialog):
         self._looking: Task | None = None
         self._preview: TransferPreview | None = None
         self._key, self._request_key = new_id(), new_id()
+        self._names: dict[UUID, str] = {}
+        self._told_trainer = ""
         self._busy = False
         client = record.card.client
         self.setWindowTitle(self.tr("Change the trainer"))
@@ -99,6 +103,7 @@ class TrainerDialog(PressingDialog):
         self._context.runner.run(work, done=self._fill, failed=self._fail, owner=self)
 
     def _fill(self, choices: FormChoices) -> None:
+        self._names = {one.trainer_id: one.name for one in choices.trainers}
         self.trainer.blockSignals(True)
         for one in choices.trainers:
             if one.trainer_id != self._record.card.trainer_id:
@@ -156,6 +161,7 @@ class TrainerDialog(PressingDialog):
         if preview is None or self._busy:
             return
         self._busy = True
+        self._told_trainer = self._names[self.trainer.currentData()]
         self._name_steps()
         login, now, key = self._context.login, self._context.now(), self._request_key
         trainer_id: UUID = self.trainer.currentData()
@@ -175,7 +181,8 @@ class TrainerDialog(PressingDialog):
     def _did(self, outcome: TransferOutcome) -> None:
         told = ClientOutcome(
             *(ClientStep.CHANGE_TRAINER, outcome.client_id, outcome.client_name, outcome.changes),
-            trainer_name=self.trainer.currentText(),
+            undo=DiaryUndo(transfers=(TransferBack(outcome.transfer_id),)),
+            trainer_name=self._told_trainer,
         )
         self.done_step.emit(told, step_name(told), done_sentence(told))
         self.accept()

@@ -42,7 +42,7 @@ def done_sentence(outcome: ClientOutcome) -> str:
         ClientStep.REMOVE_PICTURE: _translate("Clients", "Removed the picture of {client}"),
         ClientStep.DEACTIVATE: _translate("Clients", "{client} is no longer active"),
         ClientStep.REACTIVATE: _translate("Clients", "{client} is active again"),
-        ClientStep.CHANGE_TRAINER: _translate("Clients", "{client} has another trainer"),
+        ClientStep.CHANGE_TRAINER: _translate("Clients", "{client} has another trainer now"),
     }
     said = texts[outcome.step].format(client=outcome.name)
     if outcome.trainer_name:
