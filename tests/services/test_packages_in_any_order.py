@@ -37,7 +37,7 @@ def test_every_promise_is_kept_in_a_file(sqlite_template: Path, tmp_path: Path) 
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=12, stateful_step_count=30, suppress_health_check=CHECKS, deadline=None
+            max_examples=8, stateful_step_count=30, suppress_health_check=CHECKS, deadline=None
         ),
     )
 
@@ -57,6 +57,6 @@ def test_every_promise_is_kept_on_a_server(
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=3, stateful_step_count=20, suppress_health_check=CHECKS, deadline=None
+            max_examples=2, stateful_step_count=20, suppress_health_check=CHECKS, deadline=None
         ),
     )
