@@ -93,8 +93,8 @@ def prepare_import(
 ) -> PreparedImport:
     """Return what every row of the file would do; nothing is changed.
 
-    ``report`` is called with how many rows are done and how many there are; what it raises ends
-    the work. Raises InvalidInput where a column is missing; NotAllowed.
+    ``report`` is called with how much is done and how much there is; what it raises ends it.
+    Raises InvalidInput where a column is missing; NotAllowed.
     """
     require(viewer, Right.IMPORT)
     missing = what_is_missing(wish.kind, [one for one in wish.columns if one])
@@ -102,9 +102,23 @@ def prepare_import(
         raise InvalidInput("columns", missing)
     with uow.reading() as work:
         organization = work.organizations.mine()
-    clients, packages = _read(table, wish, organization, now, report)
+    total = 2 * len(table.rows)
+
+    def tell(count: int) -> None:
+        if report is not None:
+            report(count, total)
+
+    clients, packages = _read(table, wish, organization, now, tell)
     with uow.reading() as work:
-        plan = _plan(work, wish, clients, packages, organization, now, None)
+        plan = _plan(
+            work,
+            wish,
+            clients,
+            packages,
+            organization,
+            now,
+            lambda count: tell(len(table.rows) + count),
+        )
     return PreparedImport(table, wish, clients, packages, plan)
 
 
@@ -183,7 +197,7 @@ def _read(
     wish: ImportWish,
     organization: Organization,
     now: datetime,
-    report: Report | None,
+    watch: Callable[[int], object],
 ) -> tuple[tuple[ReadClient, ...], tuple[ReadPackage, ...]]:
     today = local_day(now, organization.tz)
     orders = {
@@ -209,8 +223,8 @@ def _read(
             clients.append((row.number, *client_record(cells, reading)))
         else:
             packages.append((row.number, *package_record(cells, reading)))
-        if report is not None and count % _REPORT_EVERY == 0:
-            report(count, len(table.rows))
+        if count % _REPORT_EVERY == 0:
+            watch(count)
     return tuple(clients), tuple(packages)
 
 

@@ -24,6 +24,7 @@ from studio_app.domain.importing.outcomes import (
 from studio_app.domain.new_clients import NewClient
 from studio_app.repositories import schema
 from studio_app.services.access import Login
+from studio_app.services.clients import search_clients
 from studio_app.services.doctor import examine
 from studio_app.services.import_files.reading import read_table
 from studio_app.services.importing import (
@@ -190,6 +191,7 @@ def test_an_import_is_taken_back_as_a_whole(studio: StudioDatabase, hands: Hands
     assert (undone.taken_back, undone.left) == (3, ())
     nia = client(studio, "Nia Neu")
     assert nia["withdrawn_at"] == LATER
+    assert search_clients(hands.uow, hands.viewer, "Nia Neu", now=LATER) == ()
     again = client(studio, "Cara Client")
     for name in ("phone", "search_text", "email"):
         assert again[name] == cara[name]

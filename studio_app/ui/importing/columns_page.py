@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QGridLayout,
     QHBoxLayout,
     QLabel,
     QScrollArea,
@@ -17,27 +15,19 @@ from PySide6.QtWidgets import (
 
 from studio_app.domain.importing.clients import ClientWishes
 from studio_app.domain.importing.fields import (
-    FIELDS,
-    OF_SEVERAL,
     Field,
     ImportKind,
     what_is_missing,
 )
 from studio_app.domain.importing.tables import ReadTable
-from studio_app.ui.importing.words import field_word, rows_text
+from studio_app.ui.importing.column_rows import ColumnRows
+from studio_app.ui.importing.words import rows_text
 from studio_app.ui.main.elided_label import ElidedLabel
-from studio_app.ui.theme import SPACE, SPACE_WIDE
+from studio_app.ui.theme import SPACE
 from studio_app.ui.widgets.frames import CardFrame
 
 _SAMPLES = 4
 _HEAD_WIDTH, _FIELD_WIDTH = 170, 200
-
-
-class _CalmBox(QComboBox):
-    """A choice that the wheel scrolls past, instead of changing it."""
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()
 
 
 class ColumnsPage(QWidget):
@@ -52,7 +42,7 @@ class ColumnsPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._kind = ImportKind.CLIENTS
-        self.boxes: list[QComboBox] = []
+        self.rows: ColumnRows | None = None
         self.title = ElidedLabel("", self)
         self.title.setProperty("role", "title")
         self.form = QLabel(self)
@@ -96,18 +86,14 @@ class ColumnsPage(QWidget):
         self.has_heads.setChecked(table.has_heads)
         for option in (self.updates, self.leaves_out):
             option.setVisible(kind is ImportKind.CLIENTS)
-        self._area.setWidget(self._rows(table, columns))
+        self.rows = ColumnRows(table, kind, columns)
+        self.rows.changed.connect(self._follow)
+        self._area.setWidget(self.rows)
         self._look()
 
     def columns(self) -> tuple[Field | None, ...]:
         """Return what each column means."""
-        return tuple(self.meaning(box) for box in self.boxes)
-
-    def meaning(self, box: QComboBox) -> Field | None:
-        """Return what is chosen in one of the boxes."""
-        # Qt hands a word back as a plain text.
-        place = box.currentIndex()
-        return None if place <= 0 else FIELDS[self._kind][place - 1]
+        return self.rows.columns() if self.rows is not None else ()
 
     def wishes(self) -> ClientWishes:
         """Return how to go about clients."""
@@ -119,57 +105,10 @@ class ColumnsPage(QWidget):
 
     def focus_first(self) -> None:
         """Give the keyboard to the first column."""
-        if self.boxes:
-            self.boxes[0].setFocus(Qt.FocusReason.OtherFocusReason)
+        if self.rows is not None:
+            self.rows.focus_first()
 
-    def _rows(self, table: ReadTable, columns: tuple[Field | None, ...]) -> QWidget:
-        page = QWidget(self._area)
-        grid = QGridLayout(page)
-        grid.setContentsMargins(SPACE_WIDE, SPACE, SPACE_WIDE, SPACE)
-        grid.setHorizontalSpacing(SPACE_WIDE)
-        grid.setVerticalSpacing(6)
-        grid.setColumnStretch(1, 1)
-        heads = (self.tr("Column"), self.tr("In it"), self.tr("Means"))
-        for place, text in enumerate(heads):
-            label = QLabel(text, page)
-            label.setProperty("role", "caption")
-            grid.addWidget(label, 0, place)
-        self.boxes = []
-        for place, head in enumerate(table.heads):
-            name = head or self.tr("Column {number}").format(number=place + 1)
-            label = ElidedLabel(name, page)
-            label.setFixedWidth(_HEAD_WIDTH)
-            samples = [row.cell(place) for row in table.rows[:200] if row.cell(place)]
-            shown = " · ".join(" ".join(sample.split())[:60] for sample in samples[:_SAMPLES])
-            sample = ElidedLabel(shown or self.tr("nothing"), page)
-            sample.setProperty("role", "muted")
-            box = self._box(page, columns[place])
-            means = self.tr("What “{column}” means").format(column=name)
-            for part in (box, box.view()):
-                part.setAccessibleName(means)
-            for widget, at in ((label, 0), (sample, 1), (box, 2)):
-                grid.addWidget(widget, place + 1, at)
-            self.boxes.append(box)
-        grid.setRowStretch(len(table.heads) + 1, 1)
-        return page
-
-    def _box(self, page: QWidget, chosen: Field | None) -> QComboBox:
-        box = _CalmBox(page)
-        box.setFixedWidth(_FIELD_WIDTH)
-        box.setMaxVisibleItems(20)
-        box.addItem(self.tr("– nothing –"))
-        box.addItems([field_word(field, self._kind) for field in FIELDS[self._kind]])
-        box.setCurrentIndex(0 if chosen is None else FIELDS[self._kind].index(chosen) + 1)
-        box.activated.connect(lambda: self._take(box))
-        return box
-
-    def _take(self, box: QComboBox) -> None:
-        """Give a meaning to one column; it leaves another that had it."""
-        chosen = self.meaning(box)
-        if chosen is not None and chosen not in OF_SEVERAL:
-            for other in self.boxes:
-                if other is not box and self.meaning(other) is chosen:
-                    other.setCurrentIndex(0)
+    def _follow(self) -> None:
         self._look()
         self.changed.emit()
 

@@ -168,7 +168,8 @@ def test_a_column_that_is_missing_is_said_and_chosen_by_keys(
     drop(assistant.file_page.drop_place, path)
     qtbot.waitUntil(assistant.columns_page.isVisible)
     # The first columns says who it is by what stands in it; somebody knows better.
-    first, second = assistant.columns_page.boxes
+    assert assistant.columns_page.rows is not None
+    first, second = assistant.columns_page.rows.boxes
     qtbot.keyClick(first, Qt.Key.Key_Home)
     page = assistant.columns_page
     assert page.columns() == (None, Field.PHONE)
