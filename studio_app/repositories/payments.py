@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import Select, func, insert, or_, select, text
+from sqlalchemy import Select, and_, func, insert, or_, select, text
 from sqlalchemy.orm import aliased
 
 from studio_app.domain.errors import NotFound
@@ -282,7 +282,10 @@ class Payments:
         head = self._session.execute(payer).scalar()
         if head is None:
             raise NotFound()
-        query = select(row.id, row.name).where(or_(row.id == head, row.payer_id == head))
+        here = and_(row.withdrawn_at.is_(None), row.merged_into_id.is_(None))
+        query = select(row.id, row.name).where(
+            or_(row.id == client_id, and_(or_(row.id == head, row.payer_id == head), here))
+        )
         rows = self._session.execute(query.order_by(row.payer_id.is_not(None), row.name, row.id))
         return tuple((found[0], found[1]) for found in rows)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from studio_app.domain.changes import Step
 from studio_app.domain.errors import ChangedMeanwhile, InvalidInput, NotAllowed, NotFound
-from studio_app.domain.fees import included
+from studio_app.domain.fees import added, included
 from studio_app.domain.local_time import local_day
 from studio_app.domain.money import LARGEST_MINOR
 from studio_app.domain.organizations import Organization
@@ -43,11 +43,18 @@ from studio_app.services.slots import clean_reason
 
 
 def sale_choice(
-    uow: UnitOfWork, viewer: Viewer, client_id: UUID, now: datetime, trainer_id: UUID | None = None
+    uow: UnitOfWork,
+    viewer: Viewer,
+    client_id: UUID,
+    now: datetime,
+    trainer_id: UUID | None = None,
+    *,
+    usual_seller: bool = True,
 ) -> SaleChoice:
-    """Return what can be sold to a client now, with a trainer or else who looks after them.
+    """Return what can be sold to a client now, with whoever looks after them.
 
-    Raises NotAllowed, NotFound.
+    Without the ``usual_seller``, with a trainer, or nobody in particular. Raises NotAllowed,
+    NotFound.
     """
     require(viewer, Right.SELL)
     with uow.reading() as work:
@@ -57,7 +64,7 @@ def sale_choice(
         sellers = work.trainers.visible(today)
         if not _sells_for_all(viewer):
             sellers = tuple(one for one in sellers if one.id == viewer.trainer_id)
-        if trainer_id is None:
+        if usual_seller:
             assigned = work.clients.trainers_of([client_id]).get(client_id)
             trainer_id = assigned[0] if assigned else None
         if trainer_id not in {one.id for one in sellers}:
@@ -134,7 +141,8 @@ def _sold(
     work.sales.add(organization.id, package, now)
     if not bill.paid:
         # What it comes to is reckoned all the same, and paid some other day.
-        fees = included(bill.price, rates, by_card=False)
+        by_method = included if rates.prices_include_fees else added
+        fees = by_method(request.price, rates, by_card=False)
         work.payments.add_fees(organization.id, client.id, fees, now, package_id=package.id)
     taken = _take(work, organization, request, bill, now)
     _note(work, organization, client, package, offer, taken, reason, now)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import select
 
 from studio_app.domain.changes import DiaryOutcome
 from studio_app.domain.identifiers import new_id
@@ -22,7 +22,6 @@ from studio_app.domain.payments import (
 from studio_app.domain.sales import SaleRequest
 from studio_app.repositories.schema import (
     FeeAuditEntryRow,
-    FeeRateRow,
     PaymentRow,
     ReceiptRow,
 )
@@ -134,14 +133,6 @@ def numbers(studio: StudioDatabase) -> list[int]:
         return list(connection.execute(query).scalars())
 
 
-def set_rates(studio: StudioDatabase, since: date, **values: Any) -> None:
-    """Set the home studio's rates from a day on."""
-    rates = {"vat_rate": 190_000, "card_fee_rate": 20_000, "prices_include_fees": False, **values}
-    when = {"id": new_id(), "organization_id": key("home"), "valid_from": since}
-    with studio.house() as connection:
-        connection.execute(insert(FeeRateRow).values(**when, **rates))
-
-
 def nothing_is_off(studio: StudioDatabase) -> None:
     """Hold that the doctor finds nothing."""
     assert [found for found in examine(studio.url).findings if not found.ok] == []
@@ -152,9 +143,3 @@ def receipts_since(studio: StudioDatabase, before: Sequence[int]) -> list[int]:
     after = numbers(studio)
     assert after == list(range(1, len(after) + 1))
     return after[len(before) :]
-
-
-def count(studio: StudioDatabase, row: Any) -> int:
-    """Return how many rows there are of a kind."""
-    with studio.house() as connection:
-        return connection.execute(select(func.count()).select_from(row)).scalar_one()

@@ -15,6 +15,7 @@ from studio_app.repositories.schema import (
     ClientPackageRow,
     ClientRow,
     FeeAuditEntryRow,
+    FeeRateRow,
     PackageTypeRow,
 )
 from studio_app.services.clients import client_card
@@ -33,7 +34,6 @@ from tests.services.money_hands import (
     payments_of,
     receipts_since,
     sale,
-    set_rates,
     sold,
     taken_back,
 )
@@ -84,9 +84,9 @@ def test_who_pays_later_owes_it_and_the_fees_are_reckoned(
 
 
 def test_fees_come_on_top_where_the_studio_says_so(studio: StudioDatabase, desk: Hands) -> None:
-    set_rates(studio, TODAY - timedelta(days=1))
     with studio.house() as connection:
-        connection.execute(update_rates_of_today())
+        of_today = update(FeeRateRow).where(FeeRateRow.valid_from == TODAY)
+        connection.execute(of_today.values(prices_include_fees=False))
     choice = sale_choice(desk.uow, desk.viewer, key("cara"), NOW)
     assert not choice.rates.prices_include_fees
     with pytest.raises(InvalidInput) as refusal:
@@ -102,14 +102,15 @@ def test_fees_come_on_top_where_the_studio_says_so(studio: StudioDatabase, desk:
         row = ClientPackageRow
         query = select(row.price).where(row.id == by_card.package_id)
         assert connection.execute(query).scalar_one() == 84_027
+    later = sold(desk, sale())
+    assert later.owes == 83_300
+    with studio.house() as connection:
+        fees = FeeAuditEntryRow
+        query = select(fees.method, fees.net, fees.vat).where(
+            fees.client_package_id == later.package_id
+        )
+        assert tuple(connection.execute(query).one()) == ("exclusive", 70_000, 13_300)
     nothing_is_off(studio)
-
-
-def update_rates_of_today() -> object:
-    from studio_app.repositories.schema import FeeRateRow
-
-    row = FeeRateRow
-    return update(row).where(row.valid_from == TODAY).values(prices_include_fees=False)
 
 
 def test_the_price_is_the_one_that_was_shown_or_has_a_reason(
@@ -206,6 +207,8 @@ def test_the_last_bought_type_is_proposed_and_who_looks_after_the_client_sells(
     choice = sale_choice(desk.uow, desk.viewer, key("cara"), NOW)
     assert (choice.last_type, choice.trainer_id) == (key("home ten"), key("anna"))
     assert choice.may_change_price
+    nobody = sale_choice(desk.uow, desk.viewer, key("cara"), NOW, usual_seller=False)
+    assert nobody.trainer_id is None
     assert "Ten" in [one.type.name for one in choice.offers]
     of_anna = sale_choice(anna.uow, anna.viewer, key("cara"), NOW)
     assert [one.name for one in of_anna.trainers] == ["Anna"]

@@ -8,7 +8,7 @@ from threading import Barrier
 import pytest
 
 from studio_app.domain.errors import InvalidInput
-from studio_app.domain.payments import MoneyOutcome, PayFor, PayRequest
+from studio_app.domain.payments import MoneyOutcome, PayFor, PayRequest, RefundsMore
 from studio_app.services.payments import take_payment
 from tests.databases import StudioDatabase
 from tests.factories import NOW, key
@@ -19,7 +19,9 @@ from tests.services.money_hands import (
     cash,
     nothing_is_off,
     numbers,
+    payments_of,
     receipts_since,
+    refunded,
     sale,
     sold,
     taken_back,
@@ -91,4 +93,28 @@ def test_a_number_that_was_rolled_back_is_the_next_ones(studio: StudioDatabase) 
     mistake = sold(keeper, sale("dora", cash(PRICE)))
     taken_back(keeper, mistake)
     assert len(receipts_since(studio, before)) == 10
+    nothing_is_off(studio)
+
+
+def test_of_many_who_give_a_payment_back_at_once_no_more_is_given_than_was_paid(
+    studio: StudioDatabase,
+) -> None:
+    done = sold(Hands.of(studio.login("owner")), sale("cara", cash(PRICE)))
+    (payment,) = payments_of(studio)
+    people = [Hands.of(studio.login("owner")) for _ in range(6)]
+    start = Barrier(len(people))
+
+    def give(hands: Hands) -> str:
+        start.wait(30)
+        try:
+            refunded(hands, payment.id, 30_000, lower_price=True, credits_back=1)
+        except RefundsMore:
+            return "refused"
+        return "given"
+
+    with ThreadPoolExecutor(len(people)) as pool:
+        told = sorted(pool.map(give, people, timeout=60))
+    assert told == ["given"] * 2 + ["refused"] * 4
+    assert [one.amount for one in payments_of(studio)] == [PRICE, -30_000, -30_000]
+    assert done.package_id is not None
     nothing_is_off(studio)

@@ -73,17 +73,19 @@ class SellDialog(MoneyDialog):
         self.trainer.activated.connect(self._trainer_chosen)
         self.price.textChanged.connect(self._reckon)
         self.parts.changed.connect(self._reckon)
-        self._ask(None)
+        self._ask(None, usual_seller=True)
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _ask(self, trainer_id: UUID | None) -> None:
+    def _ask(self, trainer_id: UUID | None, *, usual_seller: bool = False) -> None:
         login, client_id, now = self._context.login, self._client_id, self._context.now()
 
         def question() -> SaleChoice:
             # Brings the database libraries along: imported here, off the GUI thread.
             from studio_app.services.sales import sale_choice
 
-            return sale_choice(login.uow, login.viewer, client_id, now, trainer_id)
+            return sale_choice(
+                *(login.uow, login.viewer, client_id, now, trainer_id), usual_seller=usual_seller
+            )
 
         self._load(question, self._show_choice)
 
@@ -98,6 +100,8 @@ class SellDialog(MoneyDialog):
         if is_first:
             self.starts_on.setDate(_qdate(choice.today))
             self.price.setEnabled(choice.may_change_price)
+            if not choice.rates.prices_include_fees:
+                self._price_label.setText(self.tr("&Price, net"))
             self.trainer.clear()
             if choice.may_change_price:
                 self.trainer.addItem(self.tr("Nobody in particular"), None)
@@ -251,14 +255,14 @@ class SellDialog(MoneyDialog):
         grid.setContentsMargins(0, SPACE_TINY, 0, 0)
         grid.setHorizontalSpacing(SPACE)
         grid.setVerticalSpacing(SPACE_TINY)
-        for column, (text, field) in enumerate(
+        self._price_label = QLabel(self.tr("&Price"), self)
+        for column, (label, field) in enumerate(
             (
-                (self.tr("Sold &by"), self.trainer),
-                (self.tr("S&tarts on"), self.starts_on),
-                (self.tr("&Price"), self.price),
+                (QLabel(self.tr("Sold &by"), self), self.trainer),
+                (QLabel(self.tr("S&tarts on"), self), self.starts_on),
+                (self._price_label, self.price),
             )
         ):
-            label = QLabel(text, self)
             label.setProperty("role", "label")
             label.setBuddy(field)
             grid.addWidget(label, 0, column)
