@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -14,6 +15,8 @@ from studio_app.domain.money import minor_digits
 from studio_app.domain.payments import PaymentMethod
 
 LONGEST_NOTE = 500
+# For how long one is reminded of a till that nobody closed.
+REMINDED_DAYS = 14
 # Beyond it nobody counted: a slip of the finger.
 MOST_IN_A_TILL = 10**12
 
@@ -103,12 +106,32 @@ def cash_since(of_day: CashOfDay, closes: Iterable[TillClose]) -> int:
     return of_day.total - sum(close.cash for close in closes)
 
 
+def unclosed(
+    cash: Iterable[tuple[date, int]], closed: Iterable[tuple[date, int]]
+) -> tuple[tuple[date, int], ...]:
+    """Return the days whose cash no close counts, or not all of it, the latest first.
+
+    Both name days with amounts: what was taken less what was given back, and what closes counted.
+
+    >>> monday, tuesday = date(2026, 3, 9), date(2026, 3, 10)
+    >>> unclosed([(monday, 700), (monday, -200), (tuesday, 50)], [(monday, 500)])
+    ((datetime.date(2026, 3, 10), 50),)
+    """
+    sums: dict[date, int] = defaultdict(int)
+    for day, amount in cash:
+        sums[day] += amount
+    for day, amount in closed:
+        sums[day] -= amount
+    return tuple(sorted(((day, left) for day, left in sums.items() if left), reverse=True))
+
+
 @dataclass(frozen=True, slots=True)
 class Till:
     """A user's till on a local day, before it is closed.
 
     ``opening`` is what the close before left in it; ``since`` the cash that no close counts yet;
     ``by_method`` what the user took on that day in each way of paying, less what was given back.
+    ``forgotten`` are earlier days, and how much of their cash is in no close.
     """
 
     user_id: UUID
@@ -119,6 +142,7 @@ class Till:
     since: int
     by_method: Mapping[PaymentMethod, int]
     closes: tuple[TillClose, ...] = ()
+    forgotten: tuple[tuple[date, int], ...] = ()
 
     @property
     def expected(self) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -47,6 +47,22 @@ class Tills:
         )
         found = {method: int(total) for method, total in self._session.execute(query)}
         return {one: found[one.value] for one in PaymentMethod if one.value in found}
+
+    def cash_payments(self, user_id: UUID, when: Interval) -> list[tuple[datetime, int]]:
+        """Return when the user took or gave back how much cash."""
+        row = PaymentRow
+        query = select(row.paid_at, row.amount).where(
+            *self._taken(user_id, when), row.method == PaymentMethod.CASH.value
+        )
+        return [(at, int(amount)) for at, amount in self._session.execute(query)]
+
+    def closed_cash(self, user_id: UUID, first: date, last: date) -> list[tuple[date, int]]:
+        """Return how much cash each close of the user's days counts, both days included."""
+        row = TillCloseRow
+        query = select(row.day, row.expected - row.opening).where(
+            self._here(), row.user_id == user_id, row.day >= first, row.day <= last
+        )
+        return [(day, int(cash)) for day, cash in self._session.execute(query)]
 
     def closes_of(self, user_id: UUID, day: date) -> tuple[TillClose, ...]:
         """Return the closes of a user's day, the first one first."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from studio_app.domain.changes import Aggregate, Changes
@@ -16,7 +16,15 @@ from studio_app.domain.organizations import Organization
 from studio_app.domain.paging import OpenedList, PagePlaces
 from studio_app.domain.people import Viewer
 from studio_app.domain.permissions import Right, Scope, require, scope_of
-from studio_app.domain.till import CountedTill, Till, TillClose, cash_since, require_countable
+from studio_app.domain.till import (
+    REMINDED_DAYS,
+    CountedTill,
+    Till,
+    TillClose,
+    cash_since,
+    require_countable,
+    unclosed,
+)
 from studio_app.reports.receipt import till_slip_pdf
 from studio_app.reports.receipt.paper import SlipPaper
 from studio_app.repositories.performed_requests import UseCaseRequest
@@ -147,7 +155,18 @@ def _till(work: Work, viewer: Viewer, organization: Organization, user_id: UUID,
         since=cash_since(cash, closes),
         by_method=work.tills.by_method(user_id, when),
         closes=closes,
+        forgotten=_forgotten(work, organization, user_id, day),
     )
+
+
+def _forgotten(
+    work: Work, organization: Organization, user_id: UUID, day: date
+) -> tuple[tuple[date, int], ...]:
+    """Return the days before, and how much of their cash is in no close."""
+    first, tz = day - timedelta(days=REMINDED_DAYS), organization.tz
+    taken = work.tills.cash_payments(user_id, day_interval(first, tz, REMINDED_DAYS))
+    cash = ((local_day(moment, tz), amount) for moment, amount in taken)
+    return unclosed(cash, work.tills.closed_cash(user_id, first, day - timedelta(days=1)))
 
 
 def _closed(work: Work, viewer: Viewer, counted: CountedTill, now: datetime) -> ClosedTill:

@@ -100,6 +100,20 @@ def test_cash_that_came_meanwhile_is_looked_at_first(studio: StudioDatabase, des
     assert look(desk).closes == ()
 
 
+def test_one_is_reminded_of_days_that_nobody_closed(studio: StudioDatabase, desk: Hands) -> None:
+    days = [NOW - timedelta(days=ago) for ago in (1, 3, 3, 5, 40)]
+    for number, (at, amount) in enumerate(zip(days, (800, 700, -100, 300, 50), strict=True)):
+        pay(studio, f"cash {number}", amount, at=at)
+    pay(studio, "back", -300, at=days[3], refund_of=key("cash 3"))
+    pay(studio, "by card", 9_000, at=days[1], method="card")
+    yesterday, before = (at.date() for at in days[:2])
+    # What was counted yesterday is more than what came in.
+    assert look(desk).forgotten == ((yesterday, 800 - 5_000), (before, 600))
+    till = look_into_till(desk.uow, desk.viewer, key("user desk"), before, NOW)
+    close(desk, count(till, till.expected))
+    assert look(desk).forgotten == ((yesterday, 800 - 5_000),)
+
+
 def test_a_difference_wants_a_note(desk: Hands) -> None:
     till = look(desk)
     for counted, field in (

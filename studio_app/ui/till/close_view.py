@@ -36,6 +36,7 @@ from studio_app.ui.schedule.latest_loader import LatestLoader
 from studio_app.ui.sentences import may_be_tried_again, sentence
 from studio_app.ui.theme import SPACE, SPACE_WIDE
 from studio_app.ui.till.close_form import CloseForm
+from studio_app.ui.till.forgotten_days import ForgottenDays
 from studio_app.ui.till.payment_words import close_columns
 from studio_app.ui.till.sheets import preview, slip_sheet
 from studio_app.ui.widgets.again_banner import AgainBanner
@@ -104,6 +105,7 @@ class CloseView(QWidget):
         self.day.setAccessibleName(self.tr("Day"))
         self.form = CloseForm(organization, self)
         self.banner = AgainBanner(self)
+        self.forgotten = ForgottenDays(organization, context.now, self)
         self.model = PagedModel[TillClose](
             context.runner, close_columns(organization, context.now), self
         )
@@ -146,6 +148,7 @@ class CloseView(QWidget):
         left.setContentsMargins(SPACE_WIDE, 14, SPACE_WIDE, SPACE_WIDE)
         left.addWidget(heading)
         left.addLayout(whose)
+        left.addWidget(self.forgotten)
         left.addWidget(self.banner)
         left.addWidget(self.form, 1)
         title = QLabel(self.tr("Earlier closes"), self)
@@ -198,6 +201,9 @@ class CloseView(QWidget):
     def _connect(self) -> None:
         self.user.activated.connect(self._load)
         self.day.dateChanged.connect(self._load)
+        self.forgotten.chosen.connect(
+            lambda day: self.day.setDate(QDate(day.year, day.month, day.day))
+        )
         self.form.close_wanted.connect(self._close)
         # Once what is said has its place.
         self.form.refused.connect(lambda: QTimer.singleShot(0, self, self._show_error))
@@ -247,6 +253,7 @@ class CloseView(QWidget):
             if one.id == chosen:
                 self.user.setCurrentIndex(number)
         self.user.setEnabled(len(found.users) > 1)
+        self.forgotten.show_days(found.till.forgotten)
         if not self._is_busy:
             self.form.show_till(found.till)
 

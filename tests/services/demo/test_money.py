@@ -130,7 +130,7 @@ def test_tills_were_counted_on_the_evenings_before(sqlite_demo: Demo) -> None:
     days = {row[0] for row in rows}
     assert len(days) >= 5
     assert max(days) < str(TUESDAY)
-    assert min(days) >= str(TUESDAY - timedelta(days=12))
+    assert min(days) >= str(TUESDAY - timedelta(days=15))
     for _day, opening, expected, counted, note, closed_at, own in rows:
         assert opening == 15_000
         assert (counted == expected) == (note == "")

@@ -288,9 +288,16 @@ def test_an_owner_closes_the_till_of_somebody_for_another_day(
     assert len(told(view)) == 6
     view.user.setCurrentIndex(view.user.findText("Desk"))
     view.user.activated.emit(view.user.currentIndex())
-    day = TODAY - timedelta(days=3)
-    view.day.setDate(QDate(day.year, day.month, day.day))
     settled(qtbot, page)
+    day = TODAY - timedelta(days=3)
+    (link,) = [
+        button
+        for button in view.forgotten.findChildren(QPushButton)
+        if button.text() == "Sat 7 Mar · €7.00"
+    ]
+    press(qtbot, link)
+    settled(qtbot, page)
+    assert view.day.date() == QDate(day.year, day.month, day.day)
     assert form.expected.text() == "€7.00"
     type_into(qtbot, form.counted, "7")
     press(qtbot, form.go)
