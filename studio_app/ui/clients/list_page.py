@@ -6,7 +6,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from uuid import UUID
 
-from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -52,7 +52,9 @@ from studio_app.ui.widgets.paged_table import PagedTable
 
 FOOT_HEIGHT = 40
 CLIENT_DELAY = 60
-REFRESH_DELAY = 200
+REFRESH_DELAY, LONGEST_DELAY = 200, 2_000
+# A list that takes its time is not looked at again and again while others are at work.
+REST_PER_LOOK = 4
 _SHOWN = frozenset({Aggregate.CLIENT, Aggregate.PACKAGE, Aggregate.SESSION, Aggregate.TRAINER})
 
 
@@ -119,6 +121,7 @@ class ClientListPage(QWidget):
         self.columns_button.setToolTip(self.tr("Choose what the list tells"))
         self.columns_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._client_timer = QTimer(self, singleShot=True, interval=CLIENT_DELAY)
+        self._looked = QElapsedTimer()
         self._refresh_timer = QTimer(self, singleShot=True, interval=REFRESH_DELAY)
         self._lay_out()
         self._connect()
@@ -141,7 +144,7 @@ class ClientListPage(QWidget):
     def refresh(self) -> None:
         """Look again, as soon as the page is in sight; what is in sight stays there."""
         self._is_stale = True
-        if self.isVisible():
+        if self.isVisible() and not self._refresh_timer.isActive():
             self._refresh_timer.start()
 
     def remember(self) -> None:
@@ -243,11 +246,13 @@ class ClientListPage(QWidget):
     def _load(self) -> None:
         self._is_stale = False
         self._refresh_timer.stop()
+        self._looked.start()
         self.saved.load()
         self.model.open(self.source())
 
     def _look_again(self) -> None:
         self._is_stale = False
+        self._looked.start()
         self.model.refresh()
 
     def _heard(self, changes: Changes) -> None:
@@ -262,6 +267,8 @@ class ClientListPage(QWidget):
 
     def _show(self, opened: object) -> None:
         assert isinstance(opened, OpenedClients)
+        rest = REST_PER_LOOK * self._looked.elapsed() if self._looked.isValid() else 0
+        self._refresh_timer.setInterval(min(max(REFRESH_DELAY, rest), LONGEST_DELAY))
         self.filters.set_choices(opened.trainers, opened.tags)
         self.actions_of_list.set_choices(opened)
         if opened.places.total:
