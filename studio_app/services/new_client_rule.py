@@ -1,4 +1,4 @@
-"""The studio's rule of who looks after new clients: a default trainer, the least busy, or nobody."""
+"""The rule of who looks after new clients: a default trainer, the least busy, or nobody."""
 
 from __future__ import annotations
 

@@ -138,14 +138,25 @@ def test_somebody_new_is_added_and_booked_from_the_form_at_the_second_enter(
     desk.press(ENTER)
     assert desk.popup.new_client.phone.hasFocus()
     assert added_clients(full_day) == [], "not before a second look"
-    desk.type("010-2345")
+    desk.type("ask her")
     desk.press(Qt.Key.Key_Tab)
-    desk.type("mina@example.com")
+    desk.type("mina@example")
+    fields = desk.popup.new_client
+    for field, typed, problem in (
+        (fields.email, "mina@example.com", "behind the @"),
+        (fields.phone, "07400 123456", "Type a phone number"),
+    ):
+        desk.press(ENTER)
+        assert problem in fields.problem.text()
+        assert field.hasFocus()
+        assert added_clients(full_day) == []
+        field.clear()
+        desk.type(typed)
     assert desk.popup.payment.text() == "No package: pays later"
     assert desk.popup.book_button.text() == "Add and book ⏎"
     desk.press(ENTER)
     assert not desk.popup.isVisible()
-    assert added_clients(full_day) == [("Mina Park", "010-2345", "mina@example.com")]
+    assert added_clients(full_day) == [("Mina Park", "+447400123456", "mina@example.com")]
     assert [outcome.step for outcome in desk.outcomes] == [Step.ADD_CLIENT, Step.BOOK]
     tile = desk.tile("Mina Park")
     assert (tile.trainer.name, tile.start_minute, tile.is_unpaid) == ("Anna", 840, True)
@@ -165,16 +176,16 @@ def test_escape_goes_back_to_who_is_found_and_a_number_is_no_name(
     assert desk.popup.isVisible()
     assert [match.name for match in desk.popup.picker.model.matches] == ["Cem Client"]
     desk.popup.picker.field.selectAll()
-    desk.type("0171 999 888")
+    desk.type("07400 999888")
     desk.press(ENTER)
     assert desk.popup.picker.field.hasFocus()
     assert desk.popup.picker.field.text() == ""
-    assert desk.popup.new_client.phone.text() == "0171 999 888"
+    assert desk.popup.new_client.phone.text() == "07400 999888"
     desk.press(ENTER)
     assert desk.popup.new_client.problem.text() == "Type the client's name."
     desk.type("Mina")
     desk.press(ENTER)
-    assert added_clients(full_day) == [("Mina", "0171 999 888", "")]
+    assert added_clients(full_day) == [("Mina", "+447400999888", "")]
 
 
 @pytest.mark.parametrize("name", ["desk", "anna"])

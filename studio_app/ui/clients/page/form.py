@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -44,6 +45,16 @@ NOTES_HEIGHT = 96
 BY_RULE = "by_rule"
 
 
+class CalmBox(QComboBox):
+    """A choice that a wheel on its way over the form leaves alone."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
 class ClientForm(QWidget):
     """``changed`` says that something was typed; ``grown`` that it needs another height."""
 
@@ -61,7 +72,7 @@ class ClientForm(QWidget):
         self.birth_date, self.height_field, self.weight_field = (QLineEdit(self) for _ in range(3))
         self.emergency_name, self.emergency_phone, self.alert = (QLineEdit(self) for _ in range(3))
         self.address, self.health_notes = (QPlainTextEdit(self) for _ in range(2))
-        self.gender, self.trainer = QComboBox(self), QComboBox(self)
+        self.gender, self.trainer = CalmBox(self), CalmBox(self)
         self.payer = PayerField(context, self)
         self.tags = TagField(self)
         self.hint = DuplicateHint(context, self)
@@ -182,9 +193,6 @@ class ClientForm(QWidget):
     def _prepare(self) -> None:
         for gender in Gender:
             self.gender.addItem(gender_word(gender), gender.value)
-        for box in (self.gender, self.trainer):
-            # A wheel that scrolls the form must not choose something else on its way.
-            box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.birth_date.setPlaceholderText(day_hint(self._locale))
         self.height_field.setPlaceholderText(self.tr("cm"))
         self.weight_field.setPlaceholderText(self.tr("kg"))

@@ -134,7 +134,6 @@ class ClientScreen(QObject):
         dialog.open()
 
     def _tell_erased(self, erasure: Erasure) -> None:
-        self._context.undo.clear()
         self._context.bus.announce(erasure.changes)
         text = self.tr("Client no. {number} is erased. The history keeps {count} entries.")
         self._area.told.emit(text.format(number=erasure.number, count=erasure.entries_left))
