@@ -111,6 +111,10 @@ class ClientPackage:
         """Tell whether the package has expired before that local day."""
         return self.expires_on is not None and self.expires_on < day
 
+    def is_frozen_from(self, day: date) -> bool:
+        """Tell whether the package is frozen on that local day or on a later one."""
+        return self.frozen_until is not None and self.frozen_until >= day
+
     def is_frozen_on(self, day: date) -> bool:
         """Tell whether the package is frozen on that local day."""
         if self.frozen_from is None or self.frozen_until is None:

@@ -88,7 +88,8 @@ class ClientMatch:
 
     ``credits_left`` is None for an unlimited package; ``package_name`` is None without one.
     ``session_minutes`` is how long a session of that package lasts, where the studio says so, and
-    ``coverage`` which sessions it pays for. Who is not ``active`` has left.
+    ``coverage`` which sessions it pays for; with ``has_freeze``, what pays depends on the day. Who
+    is not ``active`` has left.
     """
 
     client_id: UUID
@@ -105,3 +106,4 @@ class ClientMatch:
     active: bool = True
     email: str = ""
     number: int | None = None
+    has_freeze: bool = False

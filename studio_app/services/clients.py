@@ -45,10 +45,12 @@ def search_clients(
         packages = work.packages.of_clients(ids)
     matches = []
     for client in found:
-        own = (package for package in packages if package.client_id == client.id)
+        own = [package for package in packages if package.client_id == client.id]
         trainer_id, trainer_name, _since = trainers.get(client.id, (None, None, None))
         shown = replace(client, phone=shown_phone(client.phone, organization.territory))
-        matches.append(_match(shown, trainer_id, trainer_name, package_that_pays(own, today)))
+        match = _match(shown, trainer_id, trainer_name, package_that_pays(own, today))
+        has_freeze = any(one.is_frozen_from(today) for one in own)
+        matches.append(replace(match, has_freeze=True) if has_freeze else match)
     return tuple(matches)
 
 

@@ -57,7 +57,7 @@ class PackageDesk(QObject):
         if package.paid > 0 and allows(viewer, Right.REFUND):
             offer(self.tr("&Give money back…"), "undo-2", lambda _key: self.give_back(package))
         today = local_day(self._context.now(), self._context.login.organization.tz)
-        if package.frozen_until is not None and package.frozen_until >= today:
+        if package.is_frozen_from(today):
             ref = PackageRef(key, package.version)
             offer(self.tr("&Unfreeze"), "sun", lambda _key: self.unfreeze(ref))
         else:

@@ -67,7 +67,7 @@ class BookingForm(SlotCard):
         fill_rhythms(self.repeat_box)
         self.note = SlotNote(self)
         self.refusal = Refusal(allows(context.login.viewer, Right.BOOK_ANYWAY), self)
-        self.payment = PaymentLine(read_card, self)
+        self.payment = PaymentLine(read_card, organization.locale, self)
         self.sell_link = SellLink(self.payment, self)
         self.refusal.may_sell = self.sell_link.is_offered = allows(context.login.viewer, Right.SELL)
         self.facts = ClientFacts(context, read_card, WIDTH - EDGES, self)

@@ -212,8 +212,13 @@ class ClientFacts(QWidget):
         box.setVisible(bool(self._payable))
         box.setEnabled(True)
         if payable:
-            left_out = [one for one in card.packages if one.pays_on(day) and one not in payable]
-            self.others.setText("\n".join(_why_not(one) for one in left_out))
+            left_out = [
+                one
+                for one in card.packages
+                if one not in payable and (one.pays_on(day) or _is_on_ice(one, day))
+            ]
+            locale = self._organization.locale
+            self.others.setText("\n".join(_why_not(one, day, locale) for one in left_out))
             self.others.setVisible(bool(left_out))
 
     def _package_words(self, package: ClientPackage) -> tuple[str, str]:
@@ -247,8 +252,13 @@ class ClientFacts(QWidget):
             self._task = None
 
 
-def _why_not(package: ClientPackage) -> str:
-    return not_for_this_words(package, SessionKind.PERSONAL).format(package=package.name)
+def _is_on_ice(package: ClientPackage, day: date) -> bool:
+    return package.has_credit() and package.is_frozen_on(day)
+
+
+def _why_not(package: ClientPackage, day: date, locale: str) -> str:
+    reason = not_for_this_words(package, SessionKind.PERSONAL, day, locale)
+    return reason.format(package=package.name)
 
 
 def _words(parent: QWidget) -> QLabel:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from PySide6.QtCore import QCoreApplication
 
 from studio_app.domain.client_cards import ClientCard
@@ -64,8 +66,13 @@ def _left_of(package: ClientPackage, this_year: int, locale: str, *, briefly: bo
     return _translate("Booking", "{left} · expires {day}").format(left=left, day=day)
 
 
-def not_for_this_words(package: ClientPackage, kind: SessionKind) -> str:
+def not_for_this_words(
+    package: ClientPackage, kind: SessionKind, day: date | None = None, locale: str = ""
+) -> str:
     """Return why a package does not pay, with its name to be filled in for {package}."""
+    if day is not None and package.is_frozen_on(day) and package.frozen_until is not None:
+        frozen = _translate("Booking", "“{{package}}” is frozen until {until}")
+        return frozen.format(until=day_of_month(package.frozen_until, day.year, locale))
     coverage = package.coverage
     if not coverage.has_kind(kind):
         if kind is SessionKind.GROUP:

@@ -49,6 +49,8 @@ class Asked:
 
 def expected_payment(match: ClientMatch, asked: Asked) -> Payment | None:
     """Return what a search line tells of paying for it; None when the card must be read."""
+    if match.has_freeze:
+        return None
     if match.package_name is None:
         return Payment(None)
     is_over = match.expires_on is not None and match.expires_on < asked.day
@@ -71,9 +73,13 @@ def paid_by(package: ClientPackage | None) -> Payment:
 
 
 def nearly_paying(card: ClientCard, asked: Asked) -> ClientPackage | None:
-    """Return the first package that pays on that day, but for no such session; None for none."""
+    """Return the first package that pays on that day, but for no such session; None for none.
+
+    Where there is none, one that is frozen then.
+    """
     others = [package for package in card.packages if not asked.is_paid_by(package)]
-    return package_that_pays(others, asked.day)
+    frozen = (one for one in others if one.has_credit() and one.is_frozen_on(asked.day))
+    return package_that_pays(others, asked.day) or next(frozen, None)
 
 
 def match_from(card: ClientCard, day: date) -> ClientMatch:
@@ -91,4 +97,5 @@ def match_from(card: ClientCard, day: date) -> ClientMatch:
         expires_on=None if package is None else package.expires_on,
         session_minutes=None if package is None else package.session_minutes,
         coverage=ANY_SESSION if package is None else package.coverage,
+        has_freeze=any(one.is_frozen_from(day) for one in card.packages),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
@@ -29,11 +30,13 @@ class PaymentLine(QLabel):
 
     changed = Signal()
 
-    def __init__(self, read_card: ReadCard, parent: QWidget) -> None:
+    def __init__(self, read_card: ReadCard, locale: str, parent: QWidget) -> None:
         super().__init__(parent)
+        self._locale = locale
         self._read_card = read_card
         self._payment: Payment | None = None
         self._kind = SessionKind.PERSONAL
+        self._day: date | None = None
         self._task: Task | None = None
         self.setProperty("role", "muted")
         self.setWordWrap(True)
@@ -48,6 +51,7 @@ class PaymentLine(QLabel):
         """Tell what pays for a client's session; nothing without either."""
         self.stop()
         self._kind = asked.kind if asked is not None else SessionKind.PERSONAL
+        self._day = asked.day if asked is not None else None
         if match is None or asked is None:
             self.show_payment(None)
             return
@@ -71,7 +75,7 @@ class PaymentLine(QLabel):
             text = ""
         elif other is not None:
             text = self.tr("{reason}: pays later").format(
-                reason=not_for_this_words(other, self._kind)
+                reason=not_for_this_words(other, self._kind, self._day, self._locale)
             )
         elif payment.package_name is None:
             text = self.tr("No package: pays later")

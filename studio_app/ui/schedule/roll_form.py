@@ -115,7 +115,7 @@ class RollForm(SlotCard):
         self.hint.setProperty("role", "caption")
         self.picker = ClientPicker(context, local_day(context.now(), organization.tz).year, self)
         self.picker.field.setPlaceholderText(self.tr("Add a client: name, phone or e-mail"))
-        self.payment = PaymentLine(read_card, self)
+        self.payment = PaymentLine(read_card, organization.locale, self)
         self.refusal = Refusal(allows(context.login.viewer, Right.BOOK_ANYWAY), self)
         self.add_button = QPushButton(self.tr("Add"), self)
         self.add_button.setProperty("kind", "primary")

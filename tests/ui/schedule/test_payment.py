@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from studio_app.domain.client_cards import ClientCard
 from studio_app.domain.coverage import Coverage, SessionKind
@@ -18,6 +18,7 @@ from studio_app.ui.schedule.payment import (
     match_from,
     payment_from,
 )
+from studio_app.ui.schedule.texts import day_of_month
 
 DAY = date(2026, 11, 24)
 CLIENT = Client(new_id(), 7, "Mina Park", "010-2345-6789", "")
@@ -101,3 +102,18 @@ def test_a_package_pays_for_its_lengths_and_kinds_alone() -> None:
         )
         is None
     )
+
+
+def test_a_frozen_package_is_told_of_and_pays_on_other_days() -> None:
+    ten = package("10 × 60 min", 10, 4, date(2027, 1, 12))
+    frozen = replace(ten, frozen_from=DAY, frozen_until=DAY + timedelta(days=6))
+    refused = payment_from(card(frozen), Asked(DAY))
+    assert refused == Payment(None, not_for_this=frozen)
+    said = not_for_this_words(frozen, SessionKind.PERSONAL, DAY, "en_GB")
+    until = day_of_month(DAY + timedelta(days=6), DAY.year, "en_GB")
+    assert said.format(package="Ten") == f"“Ten” is frozen until {until}"
+    later = Asked(DAY + timedelta(days=7))
+    assert payment_from(card(frozen), later) == Payment("10 × 60 min")
+    # What a search line knows of today may be otherwise on that day.
+    assert expected_payment(replace(MATCH, has_freeze=True), later) is None
+    assert match_from(card(frozen), DAY).has_freeze
