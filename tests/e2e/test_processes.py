@@ -31,6 +31,8 @@ PICTURES = {
     "roll-call",
     "waiting-list",
     "time-off",
+    "packages",
+    "trainers-prices",
     "search",
     "client-card",
     "schedule-week-of-all",

@@ -36,7 +36,7 @@ class PriceDialog(StepDialog):
     def __init__(
         self, context: ScreenContext, row: PriceRow, trainer: Trainer, parent: QWidget
     ) -> None:
-        title = self.tr("{package} with {trainer}").format(package=row.name, trainer=trainer.name)
+        title = self.tr("{package} · {trainer}").format(package=row.name, trainer=trainer.name)
         super().__init__(context, title, self.tr("&Save"), DIALOG_WIDTH, parent)
         self._row, self._trainer = row, trainer
         self._organization = context.login.organization

@@ -49,8 +49,8 @@ class PriceRow:
         if self.type is not None:
             return self.type.name
         if self.what.for_class:
-            return QCoreApplication.translate("PackageTypes", "Place in a class")
-        return QCoreApplication.translate("PackageTypes", "Single session")
+            return QCoreApplication.translate("PackageTypes", "Class without a package")
+        return QCoreApplication.translate("PackageTypes", "Session without a package")
 
 
 def rows_of(sheet: PriceSheet) -> list[PriceRow]:

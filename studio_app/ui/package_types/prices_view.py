@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QComboBox,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -57,6 +58,8 @@ class PricesView(QWidget):
         self._is_stale = True
         self._loading: Task | None = None
         self.trainer_box = named_box(self.tr("Trainer"), self)
+        fits = QComboBox.SizeAdjustPolicy.AdjustToContents
+        self.trainer_box.setSizeAdjustPolicy(fits)
         self.trainer_box.activated.connect(self._trainer_chosen)
         self.model = PricesModel(context.login.organization, self)
         self.table = TableView(self.tr("Prices of the trainer"), self)

@@ -256,8 +256,8 @@ def test_the_owner_sets_a_trainers_price_beside_the_studios(
     prices = desk.page.prices
     assert [prices.trainer_box.itemText(at) for at in range(3)] == ["Anna", "Ben", "Sara"]
     assert desk.prices() == [
-        ["Single session", "–", "€80.00", "1 Jan 2025", ""],
-        ["Place in a class", "–", "as a single session", "", ""],
+        ["Session without a package", "–", "€80.00", "1 Jan 2025", ""],
+        ["Class without a package", "–", "as a single session", "", ""],
         ["Ten", "€700.00 · 10 sessions", "as the studio", "", ""],
     ]
     prices.table.selectRow(2)
@@ -314,7 +314,10 @@ def test_the_owner_sets_what_a_place_in_a_class_costs(open_desk: OpenDesk) -> No
     desk = open_desk("owner")
     desk.click(desk.switch.button(PRICES))
     prices = desk.page.prices
-    for row, name in ((0, "Single session with Anna"), (1, "Place in a class with Anna")):
+    for row, name in (
+        (0, "Session without a package · Anna"),
+        (1, "Class without a package · Anna"),
+    ):
         prices.table.selectRow(row)
         desk.press(prices.table, ENTER, Qt.KeyboardModifier.NoModifier)
         dialog = desk.price_dialog()

@@ -1,0 +1,30 @@
+"""The tour leaves the calendar for the other areas of the sidebar."""
+
+from __future__ import annotations
+
+from studio_app.ui.package_types.area import PRICES, TYPES, PackagesArea
+from studio_app.ui.tour.stage import Stage
+
+
+def see_what_is_sold(stage: Stage) -> None:
+    """The package types in their order, and what a trainer asks beside the studio."""
+    hand, window = stage.hand, stage.window()
+    hand.click(window.sidebar.item("packages"))
+    area = window.open_area("packages")
+    stage.require(isinstance(area, PackagesArea), "Packages opens something else.")
+    assert isinstance(area, PackagesArea)
+    types, prices = area.page.types, area.page.prices
+    hand.wait_for(types.model.rowCount, "The package types")
+    stage.require(
+        types.retired_box.isVisible(), "Nothing that is sold no more is left in the demo studio."
+    )
+    types.retired_box.setChecked(True)
+    stage.photograph("packages")
+    types.retired_box.setChecked(False)
+    hand.click(area.bar.switch.button(PRICES))
+    hand.wait_for(prices.model.rowCount, "The prices of a trainer")
+    stage.photograph("trainers-prices")
+    hand.click(area.bar.switch.button(TYPES))
+    hand.click(window.sidebar.item("schedule"))
+    stage.page().setFocus()
+    stage.settle()
