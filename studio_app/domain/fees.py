@@ -122,6 +122,16 @@ def price_to_pay(price: int, rates: FeeRates) -> int:
     return price if rates.prices_include_fees else added(price, rates, by_card=False).gross
 
 
+def fees_of_price(price: int, rates: FeeRates) -> Fees:
+    """Return the fees of a price before it is known how it is paid.
+
+    >>> fees_of_price(10_000, FeeRates(vat=190_000, prices_include_fees=False)).parts
+    (10000, 1900, 0)
+    """
+    by_method = included if rates.prices_include_fees else added
+    return by_method(price, rates, by_card=False)
+
+
 def part_of_price(price: int, before: int, amount: int, rates: FeeRates, *, by_card: bool) -> Fees:
     """Return the fees of a part of a price on which they come on top.
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from studio_app.domain.changes import Step
 from studio_app.domain.errors import ChangedMeanwhile, InvalidInput, NotAllowed, NotFound
-from studio_app.domain.fees import added, included
+from studio_app.domain.fees import fees_of_price
 from studio_app.domain.local_time import local_day
 from studio_app.domain.money import LARGEST_MINOR
 from studio_app.domain.organizations import Organization
@@ -141,8 +141,7 @@ def _sold(
     work.sales.add(organization.id, package, now)
     if not bill.paid:
         # What it comes to is reckoned all the same, and paid some other day.
-        by_method = included if rates.prices_include_fees else added
-        fees = by_method(request.price, rates, by_card=False)
+        fees = fees_of_price(request.price, rates)
         work.payments.add_fees(organization.id, client.id, fees, now, package_id=package.id)
     taken = _take(work, organization, request, bill, now)
     _note(work, organization, client, package, offer, taken, reason, now)

@@ -39,29 +39,34 @@ class FeeLines(CardFrame):
         shown = (pair for pair in self._lines if not pair[0].isHidden())
         return [f"{what.text()} {amount.text()}" for what, amount in shown]
 
-    def show_fees(self, fees: Iterable[Fees], open_: int = 0) -> None:
-        """Show what is paid now, and what is left to pay after it."""
+    def show_fees(self, fees: Iterable[Fees], open_: int = 0, later: Fees | None = None) -> None:
+        """Show what is paid now, and what is left to pay after it.
+
+        ``later`` is what that will be made of where nothing is paid now.
+        """
         paid = list(fees)
-        locale = self._organization.locale
-        gross = sum(one.gross for one in paid)
-        lines: list[tuple[str, int, str]] = []
+        lines = self._parts(paid or ([later] if later else []))
         if paid:
-            vat_rate = paid[0].vat_rate
-            card_rate = max(one.card_fee_rate for one in paid)
-            lines.append((self.tr("Net"), sum(one.net for one in paid), "muted"))
-            if vat_rate:
-                text = self.tr("VAT {percent} %").format(percent=percent_text(vat_rate, locale))
-                lines.append((text, sum(one.vat for one in paid), "muted"))
-            if card_rate:
-                text = self.tr("Card fee {percent} %")
-                text = text.format(percent=percent_text(card_rate, locale))
-                lines.append((text, sum(one.card_fee for one in paid), "muted"))
-            if len(lines) == 1:
-                lines.clear()
-            lines.append((self.tr("To take now"), gross, "strong"))
+            lines.append((self.tr("To take now"), sum(one.gross for one in paid), "strong"))
         if open_:
             lines.append((self.tr("Left to pay"), open_, "strong" if not paid else "muted"))
         self._show(lines)
+
+    def _parts(self, fees: list[Fees]) -> list[tuple[str, int, str]]:
+        """Return the lines of net, tax and card fee; none where there is neither of the latter."""
+        if not fees:
+            return []
+        locale = self._organization.locale
+        vat_rate, card_rate = fees[0].vat_rate, max(one.card_fee_rate for one in fees)
+        lines = [(self.tr("Net"), sum(one.net for one in fees), "muted")]
+        if vat_rate:
+            text = self.tr("VAT {percent} %").format(percent=percent_text(vat_rate, locale))
+            lines.append((text, sum(one.vat for one in fees), "muted"))
+        if card_rate:
+            text = self.tr("Card fee {percent} %")
+            text = text.format(percent=percent_text(card_rate, locale))
+            lines.append((text, sum(one.card_fee for one in fees), "muted"))
+        return lines if len(lines) > 1 else []
 
     def _show(self, lines: list[tuple[str, int, str]]) -> None:
         for number, (what, amount) in enumerate(self._lines):

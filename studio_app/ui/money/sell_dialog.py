@@ -10,6 +10,7 @@ from PySide6.QtCore import QDate, Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 
 from studio_app.domain.errors import InvalidInput, StudioError
+from studio_app.domain.fees import fees_of_price
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.package_types import Offer
 from studio_app.domain.payments import MoneyOutcome
@@ -167,7 +168,7 @@ class SellDialog(MoneyDialog):
         except InvalidInput:
             self.fees.hide()
             return
-        self.fees.show_fees(bill.paid, bill.open)
+        self.fees.show_fees(bill.paid, bill.open, fees_of_price(price, choice.rates))
         self._name_button(bill)
 
     def _name_button(self, bill: Bill) -> None:

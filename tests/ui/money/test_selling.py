@@ -69,7 +69,8 @@ def test_who_pays_later_owes_it(window: MainWindow, sqlite_studio: StudioDatabas
     press(ENTER)
     write("5")
     assert dialog.go.accessibleName() == "Sell, pay later"
-    assert dialog.fees.texts() == ["Left to pay €700.00"]
+    lines = ["Net €588.23", "VAT 19 % €111.77", "Left to pay €700.00"]
+    assert dialog.fees.texts() == lines
     press(ENTER)
     settle(window)
     assert (payments_of(sqlite_studio), debt(desk)) == ([], owed + PRICE)
