@@ -24,7 +24,7 @@ _LEADING = 12.0
 _GAP = 4.0
 _LABEL_WIDTH = 130.0
 _AMOUNT_WIDTH = 90.0
-_MOST_LINES = 50
+_MOST_LINES = 40
 
 _EVENTS = {
     "frozen": "frozen",
@@ -93,12 +93,19 @@ class _Line:
             pen.text(left + _LABEL_WIDTH, baseline, line, BODY)
             baseline += _LEADING
 
+    def parts(self, width: float) -> Iterator[_Line]:
+        """Yield it in pieces of which each fits on a page."""
+        lines = self._lines(width)
+        yield _Line(self.label, "\n".join(lines[:_MOST_LINES]), self.amount)
+        for first in range(_MOST_LINES, len(lines), _MOST_LINES):
+            yield _Line("", "\n".join(lines[first : first + _MOST_LINES]))
+
     def _lines(self, width: float) -> Sequence[str]:
         room = width - _LABEL_WIDTH - (_AMOUNT_WIDTH if self.amount else 0)
         lines: list[str] = []
         for paragraph in self.text.split("\n"):
             lines += BODY.wrapped(paragraph, room) or ("",)
-        return lines[:_MOST_LINES] or [""]
+        return lines
 
 
 def client_record_pdf(file: ClientFile, paper: Paper = "A4") -> bytes:
@@ -112,7 +119,7 @@ def client_record_pdf(file: ClientFile, paper: Paper = "A4") -> bytes:
     since = day_text(file.record.client_since, organization.locale)
     pages = [
         Page(False, subtitle, f"Client since {since}", partial(_draw, area=area, blocks=blocks))
-        for blocks in _pages(tuple(_blocks(file)), area)
+        for blocks in _pages(tuple(_blocks(file, area.width)), area)
     ]
     return pdf(report, pages)
 
@@ -141,17 +148,21 @@ def _pages(blocks: Sequence[_Block], area: Area) -> Iterator[list[_Block]]:
         yield page
 
 
-def _blocks(file: ClientFile) -> Iterator[_Block]:
-    yield from _under("Person", _person(file))
-    yield from _under("Packages", _packages(file))
-    yield from _under("Family", _family(file))
-    yield from _under("Consents", _consents(file))
-    yield from _under("Coming sessions", _coming(file))
-    yield from _under("What happened", (_entry(one, file.organization) for one in file.entries))
+def _blocks(file: ClientFile, width: float) -> Iterator[_Block]:
+    told = (
+        ("Person", _person(file)),
+        ("Packages", _packages(file)),
+        ("Family", _family(file)),
+        ("Consents", _consents(file)),
+        ("Coming sessions", _coming(file)),
+        ("What happened", (_entry(one, file.organization) for one in file.entries)),
+    )
+    for heading, lines in told:
+        yield from _under(heading, lines, width)
 
 
-def _under(heading: str, lines: Iterator[_Line]) -> Iterator[_Block]:
-    found = tuple(lines)
+def _under(heading: str, lines: Iterator[_Line], width: float) -> Iterator[_Block]:
+    found = [part for line in lines for part in line.parts(width)]
     if found:
         yield _Heading(heading)
         yield from found

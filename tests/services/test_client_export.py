@@ -36,7 +36,7 @@ def told(hands: Hands, client: str) -> dict[str, Any]:
 
 def test_it_has_all_that_is_known(studio: StudioDatabase, anna: Hands) -> None:
     owner = Hands.of(studio.login("owner"))
-    long_note = "Rückenschmerzen 허리 " * 200
+    long_note = "Rückenschmerzen 허리 " * 500 + "bis zuletzt"
     add_note(anna.uow, anna.viewer, key("cara"), new_id(), long_note, NOW)
     found = told(owner, "cara")
     records = found["records"]
@@ -52,7 +52,7 @@ def test_it_has_all_that_is_known(studio: StudioDatabase, anna: Hands) -> None:
     assert [one.after["format"] for one in exported] == ["json"]
     reader = PdfReader(io.BytesIO(client_pdf(owner.uow, owner.viewer, key("cara"), LATER)))
     text = " ".join(page.extract_text() for page in reader.pages)
-    for words in ("Cara Client", "cara has a knee", "Bought", "With Anna", "허리"):
+    for words in ("Cara Client", "cara has a knee", "Bought", "With Anna", "허리", "bis zuletzt"):
         assert words in text
 
 
