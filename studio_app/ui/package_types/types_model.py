@@ -116,5 +116,8 @@ class TypesModel(RowsModel[PackageType]):
         del data, action, column
         if row < 0:
             row = parent.row() if parent.isValid() else len(self._rows)
-        self.dragged.emit(self._dragged, row)
+        dragged, self._dragged = self._dragged, None
+        # What comes from elsewhere is none of these.
+        if dragged is not None and self.row_of(dragged) is not None:
+            self.dragged.emit(dragged, row)
         return False

@@ -246,7 +246,8 @@ class TypesView(QWidget):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
             table.setColumnWidth(column, width)
         if self._may_change:
-            table.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
+            table.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
+            table.setDefaultDropAction(Qt.DropAction.MoveAction)
             table.setDragDropOverwriteMode(False)
             self.model.dragged.connect(self._drop)
         table.activated.connect(lambda _index: self._edit())

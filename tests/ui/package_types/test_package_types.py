@@ -7,9 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QDate, QMimeData, QModelIndex, Qt
+from PySide6.QtCore import QDate, QMimeData, QModelIndex, QPointF, Qt
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import update
 
@@ -28,6 +29,7 @@ from tests.ui.main.conftest import LogIn, OpenWindow
 
 ENTER = Qt.Key.Key_Return
 ALT = Qt.KeyboardModifier.AltModifier
+NO_KEYS = Qt.KeyboardModifier.NoModifier
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 
@@ -234,10 +236,19 @@ def test_a_type_is_dragged_into_its_place(
     assert desk.rows() == ["Ten", "No 1", "No 2"]
 
     def drag(row: int, before: int) -> None:
-        model = types.model
+        """Drop a row at the upper edge of another, or below all."""
+        model, table = types.model, types.table
         data: QMimeData = model.mimeData([model.index(row, 0)])
-        nowhere = QModelIndex()
-        model.dropMimeData(data, Qt.DropAction.MoveAction, before, 0, nowhere)
+        at = QPointF(20, 5)
+        if before < model.rowCount():
+            at.setY(table.visualRect(model.index(before, 0)).top() + 2)
+        else:
+            at.setY(table.visualRect(model.index(before - 1, 0)).bottom() + 40)
+        how = (Qt.DropAction.MoveAction, data, Qt.MouseButton.LeftButton, NO_KEYS)
+        for event in (QDragEnterEvent(at.toPoint(), *how), QDragMoveEvent(at.toPoint(), *how)):
+            QApplication.sendEvent(table.viewport(), event)
+            assert event.isAccepted()
+        QApplication.sendEvent(table.viewport(), QDropEvent(at, *how))
         desk.settle()
 
     drag(2, 0)
@@ -246,6 +257,11 @@ def test_a_type_is_dragged_into_its_place(
     assert desk.rows() == ["Ten", "No 1", "No 2"]
     drag(0, 1)
     assert [one.name for one in stored(sqlite_studio)] == ["Ten", "No 1", "No 2"]
+    # What comes from elsewhere moves nothing.
+    nowhere = QModelIndex()
+    assert not types.model.dropMimeData(QMimeData(), Qt.DropAction.MoveAction, 0, 0, nowhere)
+    desk.settle()
+    assert desk.rows() == ["Ten", "No 1", "No 2"]
 
 
 def test_the_owner_sets_a_trainers_price_beside_the_studios(
