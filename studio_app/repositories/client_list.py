@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, String, and_, case, func, select, type_coerce
+from sqlalchemy import ColumnElement, String, and_, case, false, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from studio_app.domain.client_list import (
@@ -22,9 +22,10 @@ from studio_app.domain.client_list import (
     Standing,
     sees_debts,
 )
+from studio_app.domain.client_search import sought
 from studio_app.domain.paging import PagePlaces
 from studio_app.domain.people import Viewer
-from studio_app.domain.searching import digits, folded
+from studio_app.domain.phones import territory_of
 from studio_app.repositories.client_list_sums import (
     ClientListSums,
     came_since,
@@ -32,6 +33,7 @@ from studio_app.repositories.client_list_sums import (
     packages_left,
     visits,
 )
+from studio_app.repositories.client_search import holds_all
 from studio_app.repositories.keyed_pages import (
     By,
     Grouped,
@@ -40,9 +42,14 @@ from studio_app.repositories.keyed_pages import (
     read_keys,
     read_page,
 )
-from studio_app.repositories.schema import AssignmentRow, ClientRow, ClientTagRow, TrainerRow
+from studio_app.repositories.schema import (
+    AssignmentRow,
+    ClientRow,
+    ClientTagRow,
+    OrganizationRow,
+    TrainerRow,
+)
 
-_SHORTEST_NUMBER = 3
 _LOOKED_AFTER = and_(AssignmentRow.client_id == ClientRow.id, AssignmentRow.ended_at.is_(None))
 _CLIENT = (
     ClientRow.id,
@@ -132,7 +139,8 @@ class ClientList:
         )
         if only_source:
             return Listing(ClientRow.id, source, (By(ClientRow.search_text),))
-        making = _Making(self._sums, self._on_server, now, today)
+        territory = self._territory() if wish.narrowed.text.strip() else ""
+        making = _Making(self._sums, self._on_server, now, today, territory)
         order = making.order(wish.order.column, wish.order.descending)
         conditions = [
             ClientRow.organization_id == self._viewer.organization_id,
@@ -142,15 +150,28 @@ class ClientList:
         ]
         return Listing(ClientRow.id, source, order, conditions, making.grouped())
 
+    def _territory(self) -> str:
+        row = OrganizationRow
+        query = select(row.locale).where(row.id == self._viewer.organization_id)
+        return territory_of(self._session.execute(query).scalar_one())
+
 
 class _Making:
     """Puts order and conditions together, and notes what they need beside."""
 
-    def __init__(self, sums: ClientListSums, on_server: bool, now: datetime, today: date) -> None:
+    def __init__(
+        self,
+        sums: ClientListSums,
+        on_server: bool,
+        now: datetime,
+        today: date,
+        territory: str,
+    ) -> None:
         self._sums = sums
         self._on_server = on_server
         self._now = now
         self._today = today
+        self._territory = territory
         self._packages: Any = None
         self._visits: Any = None
         self._debts: Any = None
@@ -210,7 +231,8 @@ class _Making:
         if narrowed.tag:
             found.append(has_tag(narrowed.tag))
         if narrowed.text.strip():
-            found.append(_mentions(narrowed.text))
+            what = sought(narrowed.text, self._territory)
+            found.append(false() if what is None else holds_all(what))
         if narrowed.not_seen_weeks is not None:
             since = self._now - timedelta(weeks=narrowed.not_seen_weeks)
             found += [ClientRow.created_at < since, ~came_since(since, self._now)]
@@ -245,15 +267,6 @@ class _Making:
         if self._on_server:
             return func.to_char(ClientRow.birth_date, "MM-DD", type_=String())
         return func.substr(type_coerce(ClientRow.birth_date, String()), 6, 5, type_=String())
-
-
-def _mentions(text: str) -> ColumnElement[bool]:
-    """Return that every word occurs in what a client is looked up by, or the number as typed."""
-    words = (ClientRow.search_text.contains(word, autoescape=True) for word in folded(text).split())
-    number = digits(text)
-    if len(number) >= _SHORTEST_NUMBER and not any(char.isalpha() for char in text):
-        return ClientRow.search_text.contains(number)
-    return and_(*words)
 
 
 def _days_ahead(today: date) -> list[str]:

@@ -62,12 +62,9 @@ class ClientSearch:
         Whole words count most, then those that begin with what was typed. They are those who are
         clients now, or those who have left.
         """
-        # Few texts hold the longest one, and the others are looked for in those alone.
-        words = sorted(what.words, key=len, reverse=True)
-        wanted = and_(*(_holds(word) for word in words), *_hold_numbers(what))
         query = (
             select(*CLIENT)
-            .where(ClientRow.active.is_(active), *is_somebody(), wanted)
+            .where(ClientRow.active.is_(active), *is_somebody(), holds_all(what))
             .order_by(_worth(what).desc(), _TEXT)
             .limit(limit)
         )
@@ -122,6 +119,13 @@ def is_somebody() -> tuple[ColumnElement[bool], ...]:
         ClientRow.merged_into_id.is_(None),
         ClientRow.erased_at.is_(None),
     )
+
+
+def holds_all(what: Sought) -> ColumnElement[bool]:
+    """Return the condition that a client's text holds every word and number."""
+    # Few texts hold the longest one, and the others are looked for in those alone.
+    words = sorted(what.words, key=len, reverse=True)
+    return and_(*(_holds(word) for word in words), *_hold_numbers(what))
 
 
 def _holds(part: str) -> ColumnElement[bool]:

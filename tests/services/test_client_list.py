@@ -182,6 +182,8 @@ def test_it_is_narrowed_by_each_filter(studio: StudioDatabase, desk: Hands) -> N
         ({"tag": "VIP", "trainer_id": key("ben")}, ["dora"]),
         ({"text": "cli do"}, ["dora"]),
         ({"text": "0123 456"}, ["cem"]),
+        ({"text": "030 12 34"}, ["cem"]),
+        ({"text": "+49 (0)30 123-456 ce"}, ["cem"]),
         ({"text": "%"}, []),
         ({"credits_low": True}, ["cara"]),
         ({"expiring": True}, ["dora"]),
