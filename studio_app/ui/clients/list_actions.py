@@ -36,12 +36,13 @@ class ListActions(QObject):
     """Offers what the viewer may do, by ``buttons`` in the foot of the list and in a menu.
 
     ``done`` carries a BulkOutcome, ``told`` a sentence, ``failed`` a StudioError and what tries the
-    same again, or None.
+    same again, or None. ``merge_wanted`` carries the keys of two who are to be made one.
     """
 
     done = Signal(object)
     told = Signal(str)
     failed = Signal(object, object)
+    merge_wanted = Signal(object, object)
 
     def __init__(
         self,
@@ -62,6 +63,8 @@ class ListActions(QObject):
         self.tag = self._action("tag", self.tr("&Tag…"), self._ask_tag)
         self.untag = self._action("x", self.tr("Take a tag &off…"), self._ask_tag_off)
         self.mail = self._action("mail", self.tr("&E-mail…"), self._write)
+        self.merge = self._action("users", self.tr("&Merge the two…"), self._ask_merge)
+        self.merge.setVisible(allows(viewer, Right.MERGE_CLIENTS))
         edits = allows(viewer, Right.EDIT_CLIENTS)
         self.tag.setVisible(edits)
         self.untag.setVisible(edits)
@@ -107,11 +110,13 @@ class ListActions(QObject):
             action.setEnabled(some)
         for button in (self.tag_button, self.assign_button, self.mail_button):
             button.setEnabled(some)
+        self.merge.setEnabled(self._table.chosen_count() == 2)
 
     def fill_menu(self, menu: Menu) -> None:
         """Offer the same in a menu."""
         for action in (self.tag, self.untag, self.assign_menu.menuAction(), self.mail):
             menu.addAction(action)
+        menu.addAction(self.merge)
 
     def _action(self, sign: str, text: str, act: Callable[[], object]) -> QAction:
         action = QAction(icon(sign), text, self)
@@ -194,6 +199,13 @@ class ListActions(QObject):
             self.failed.emit(error, lambda: self._run_assign(request))
 
         context.runner.run(work, done=self.done.emit, failed=refuse, owner=self)
+
+    def _ask_merge(self) -> None:
+        def run(keys: Sequence[UUID]) -> None:
+            if len(keys) == 2:
+                self.merge_wanted.emit(*keys)
+
+        self._with_keys(run)
 
     def _write(self) -> None:
         login, context = self._context.login, self._context

@@ -239,6 +239,7 @@ class ClientListPage(QWidget):
             part.done.connect(self._finish)
             part.failed.connect(self._tell_failed)
         self.actions_of_list.told.connect(self._note)
+        self.actions_of_list.merge_wanted.connect(self._merge)
         self.columns_button.clicked.connect(self._offer_columns)
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.table.customContextMenuRequested.connect(self._offer_actions)
@@ -340,6 +341,14 @@ class ClientListPage(QWidget):
         menu.addSeparator()
         self.actions_of_list.fill_menu(menu)
         menu.popup(self.table.viewport().mapToGlobal(place))
+
+    def _merge(self, kept_id: UUID, merged_id: UUID) -> None:
+        # Seldom needed.
+        from studio_app.ui.clients.merge_dialog import MergeDialog
+
+        dialog = MergeDialog(self._context, kept_id, self.window(), merged_id)
+        dialog.step_done.connect(self.step_done)
+        dialog.open()
 
     def _menu(self) -> Menu:
         menu = Menu(parent=self)

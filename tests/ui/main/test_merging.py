@@ -53,3 +53,24 @@ def test_a_merge_from_the_page_is_undone_and_done_again_by_name(
     actions.redo.trigger()
     settle(window)
     assert search_clients(login.uow, login.viewer, "dora", now=NOW) == ()
+
+
+def test_two_that_are_chosen_in_the_list_are_merged_from_its_menu(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    area = window.open_area("clients")
+    assert isinstance(area, ClientsArea)
+    settle(window)
+    actions = area.list.actions_of_list
+    qtbot.keyClick(area.list.table, Qt.Key.Key_Down)
+    assert not actions.merge.isEnabled()
+    qtbot.keyClick(area.list.table, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert actions.merge.isEnabled()
+    actions.merge.trigger()
+    settle(window)
+    (dialog,) = window.findChildren(MergeDialog)
+    assert dialog.heading.text() == "Merge Cara Client and Cem Client"
+    qtbot.keyClick(dialog.merge_button, ENTER)
+    settle(window)
+    assert window.notice.text().startswith("Merged Cem Client into Cara Client")
+    qtbot.waitUntil(lambda: area.list.count.text().startswith("5 clients"))
