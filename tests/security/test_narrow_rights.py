@@ -88,3 +88,27 @@ def test_a_debt_is_shown_to_those_who_see_money(
     card = client_card(login.uow, login.viewer, key("cara"), NOW)
     assert (card.owes is not None) is owes
     assert card.shows_payments is shows_payments
+
+
+def test_trainers_give_up_no_package_that_was_sold_and_change_no_shared_one(
+    studio: StudioDatabase,
+) -> None:
+    row = schema.ClientPackageRow
+    changes = {"voided_at": NOW, "version": row.version + 1}
+    with studio.house() as connection:
+        came_over = (
+            update(row).where(row.id == key("cem ten")).values(transferred_from_id=key("cara ten"))
+        )
+        connection.execute(came_over)
+    with studio.session("anna") as session:
+        taken_back = session.execute(update(row).where(row.id == key("cem ten")).values(changes))
+        assert taken_back.rowcount == 1
+    with studio.session("anna") as session, pytest.raises(DBAPIError):
+        session.execute(update(row).where(row.id == key("cara ten")).values(changes))
+    # Gus, who is nobody's, shares with Fay, who is Ben's: he draws, and no more.
+    longer = {"expires_on": TODAY, "version": row.version + 1}
+    with studio.session("ben") as session, pytest.raises(DBAPIError):
+        session.execute(update(row).where(row.id == key("gus ten")).values(longer))
+    lower = {"price_reduction": 1, "version": row.version + 1}
+    with studio.session("anna") as session, pytest.raises(DBAPIError):
+        session.execute(update(row).where(row.id == key("cara ten")).values(lower))
