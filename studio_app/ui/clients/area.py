@@ -6,7 +6,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget
 
 from studio_app.domain.client_record import ClientRecord
 from studio_app.domain.permissions import Right, allows
@@ -15,8 +15,9 @@ from studio_app.ui.clients.page.screen import ClientScreen
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.icons import icon
 from studio_app.ui.importing.action import import_action
-from studio_app.ui.main.area_screen import AreaBar, AreaScreen
+from studio_app.ui.main.area_screen import ROOMY, TIGHTER, AreaBar, AreaScreen
 from studio_app.ui.main.elided_label import ElidedLabel
+from studio_app.ui.theme import SPACE_WIDE
 
 
 class ClientsBar(AreaBar):
@@ -28,7 +29,18 @@ class ClientsBar(AreaBar):
         self.title.setProperty("role", "title")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE_WIDE)
+        self.new_button = QPushButton(self)
+        self.new_button.setIcon(icon("user-plus"))
+        self.new_button.setAutoDefault(False)
+        self.new_button.setAccessibleName(self.tr("New client"))
+        self.new_button.setToolTip(self.tr("New client (Ctrl+N)"))
         row.addWidget(self.title)
+        row.addWidget(self.new_button)
+        self.set_room(ROOMY)
+
+    def set_room(self, room: int) -> None:
+        self.new_button.setText(self.tr("New client") if room < TIGHTER else "")
 
     def name_client(self, name: str) -> None:
         """Say whose page is shown, "" for the list."""
@@ -63,6 +75,8 @@ class ClientsArea(AreaScreen):
         self.page.addWidget(self.client.page)
         self.client.client_wanted.connect(self.show_client)
         self.list.add_wanted.connect(lambda: self.client.add())
+        self.bar.new_button.clicked.connect(lambda: self.client.add())
+        self.bar.new_button.setVisible(allows(context.login.viewer, Right.EDIT_CLIENTS))
         self.client.page.back_clicked.connect(self.show_list)
         self.client.page.shown.connect(self._name_client)
         self.file_actions = self._new_actions(context)

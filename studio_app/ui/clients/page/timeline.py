@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QListView, QWidget
 
 from studio_app.domain.client_record import TimelineEntry, TimelinePage, TimelinePlace
@@ -122,6 +122,13 @@ class TimelineList(ListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setModel(model)
         self.setItemDelegate(TimelineDelegate(LineRole, model.widest_days(), self))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Letters are keys of the page; there is nothing to look for by a first letter here.
+        if event.text().strip():
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
