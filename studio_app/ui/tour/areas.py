@@ -2,8 +2,37 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
+
+from studio_app.ui.clients.area import ClientsArea
 from studio_app.ui.package_types.area import PRICES, TYPES, PackagesArea
 from studio_app.ui.tour.stage import Stage
+
+
+def see_the_clients(stage: Stage) -> None:
+    """All clients; then those who owe, of whom several are chosen, and all of them again."""
+    hand, window = stage.hand, stage.window()
+    hand.click(window.sidebar.item("clients"))
+    area = window.open_area("clients")
+    assert isinstance(area, ClientsArea)
+    page = area.list
+    hand.wait_for(page.model.rowCount, "The clients")
+    everybody = page.model.rowCount()
+    page.setFocus()
+    hand.press(Qt.Key.Key_Down)
+    stage.photograph("clients")
+    hand.click(page.filters.unpaid)
+    hand.wait_for(lambda: not page.is_loading, "Those who owe")
+    stage.require(0 < page.model.rowCount() < everybody, "Nobody owes anything, or everybody.")
+    page.setFocus()
+    for _ in range(2):
+        hand.press(Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    stage.photograph("clients-who-owe")
+    hand.press(Qt.Key.Key_Escape)
+    hand.wait_for(lambda: page.model.rowCount() == everybody, "All clients again")
+    hand.click(window.sidebar.item("schedule"))
+    stage.page().setFocus()
+    stage.settle()
 
 
 def see_what_is_sold(stage: Stage) -> None:

@@ -163,6 +163,7 @@ def _steps(stage: Stage) -> None:
     cards.call_a_roll(stage)
     cards.see_who_waits(stage)
     cards.see_who_is_away(stage)
+    areas.see_the_clients(stage)
     areas.see_what_is_sold(stage)
     rounds.find_a_client(stage, booked.label)
     rounds.change_the_light(stage)
