@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from uuid import UUID
 
 from studio_app.domain.similar_words import WHOLE, Vocabulary, typed_letters, words_of
@@ -24,10 +25,12 @@ class NameIndex:
     def __init__(self, texts: Iterable[tuple[UUID, str]]) -> None:
         self._keys: list[UUID] = []
         self._counts: list[int] = []
+        self._joined: list[str] = []
         self._places: dict[str, list[int]] = {}
         for place, (key, text) in enumerate(texts):
-            words = set(words_of(text))
+            words = dict.fromkeys(words_of(text))
             self._keys.append(key)
+            self._joined.append(typed_letters("".join(words)))
             self._counts.append(len(words))
             for word in words:
                 self._places.setdefault(word, []).append(place)
@@ -46,6 +49,14 @@ class NameIndex:
             for other, far in self._vocabulary.near(word, whole=True).items()
             if far <= least and typed_letters(other)[0] == letters[0]
         }
+
+    def run_together(self, text: str, most: int) -> dict[UUID, float]:
+        """Return so many clients at most whose name holds the text, wherever words end in both."""
+        letters = typed_letters(text)
+        if len(letters) < _LONG_ENOUGH:
+            return {}
+        found = (place for place, joined in enumerate(self._joined) if letters in joined)
+        return {self._keys[place]: WHOLE for place in islice(found, most)}
 
     def called(self, meant: Iterable[Mapping[str, float]], most: int) -> dict[UUID, float]:
         """Return so many clients at most who are called by every word, the nearest first.

@@ -31,9 +31,9 @@ def _active(uow: UnitOfWork, work: Work, what: Sought, limit: int) -> tuple[Clie
         return found
     index = uow.client_names.index(search)
     meant = [index.nearly(word) if found else index.near(word) for word in what.words]
-    if not all(meant):
-        return found
-    distances = index.called(meant, _MOST_MEANT)
+    distances = index.called(meant, _MOST_MEANT) if all(meant) else {}
+    if not found and not distances:
+        distances = index.run_together("".join(what.words), _MOST_MEANT)
     known = {client.id for client in found}
     near = search.among(what, [key for key in distances if key not in known])
     ranked = sorted(near, key=lambda client: (distances[client.id], client.name, client.number))

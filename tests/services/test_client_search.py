@@ -21,6 +21,8 @@ PEOPLE = (
     ("kim", "김민수", "010-9876-5432", ""),
     ("ivanova", "Наталья Иванова", "", ""),
     ("ohara", "Anne-Marie O’Hara", "", ""),
+    ("cruz", "Inés de la Cruz", "", ""),
+    ("mcdonald", "Flora McDonald", "", ""),
 )
 
 
@@ -72,6 +74,9 @@ def test_whoever_is_meant_is_found_first(known: Hands) -> None:
         "schmit 0171": "Katharina Schmidt",
         "+82 10 9876": "김민수",
         "#103": "김민수",
+        "delacruz": "Inés de la Cruz",
+        "mc donald": "Flora McDonald",
+        "mc donald flora": "Flora McDonald",
     }
     assert {text: found(known, text)[:1] for text in typed} == {
         text: [name] for text, name in typed.items()
