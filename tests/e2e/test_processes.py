@@ -31,6 +31,8 @@ PICTURES = {
     "roll-call",
     "waiting-list",
     "time-off",
+    "clients",
+    "clients-who-owe",
     "packages",
     "trainers-prices",
     "search",
