@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from studio_app.domain.audit import AuditFilter, AuditPage, AuditPerson, AuditPlace
+from studio_app.domain.audit import AuditEntry, AuditFilter, AuditPage, AuditPerson, AuditPlace
 from studio_app.domain.intervals import Interval
 from studio_app.domain.local_time import at_minute
 from studio_app.domain.people import Viewer
 from studio_app.domain.permissions import Right, require
-from studio_app.repositories.unit_of_work import UnitOfWork
+from studio_app.repositories.unit_of_work import UnitOfWork, Work
 from studio_app.services.access import Login
+from studio_app.services.exports import Cell, ExportTable, Report, export_list
 
 PAGE = 100
+_AT_ONCE = 500
 # Nearer than what a date can hold, so that a zone's offset does not lead past it.
 _EARLIEST = date(1, 1, 3)
 _LATEST = date(9999, 12, 29)
@@ -38,6 +41,43 @@ def read_audit_trail(
             return AuditPage((), None)
         when = _interval(wanted, work.organizations.mine().tz)
         return work.audit_reading.page(wanted, when, after, limit)
+
+
+def export_audit_trail(
+    uow: UnitOfWork,
+    viewer: Viewer,
+    wanted: AuditFilter,
+    title: str,
+    heads: Sequence[str],
+    sentence_of: Callable[[AuditEntry], str],
+    path: Path,
+    now: datetime,
+    report: Report | None = None,
+) -> int:
+    """Write the entries that fit into a file, and return how many there are.
+
+    ``heads`` are those of the moment, who it was, what was done, and why. Raises as
+    ``exports.export_list`` does.
+    """
+    require(viewer, Right.SEE_AUDIT)
+
+    def table_of(work: Work) -> ExportTable:
+        tz = work.organizations.mine().tz
+        when = _interval(wanted, tz)
+
+        def rows() -> Iterator[list[Cell]]:
+            place: AuditPlace | None = None
+            while True:
+                page = work.audit_reading.page(wanted, when, place, _AT_ONCE)
+                for entry in page.entries:
+                    yield [entry.at, entry.user_name, sentence_of(entry), entry.reason]
+                place = page.next_place
+                if place is None:
+                    return
+
+        return ExportTable(title, heads, rows(), tz)
+
+    return export_list(uow, viewer, table_of, path, now, report)
 
 
 def audit_people(uow: UnitOfWork, viewer: Viewer) -> tuple[AuditPerson, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from uuid import UUID
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
@@ -12,15 +13,20 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 from studio_app.domain.audit import AuditEntry, AuditPlace
 from studio_app.domain.errors import DatabaseProblem, StudioError
 from studio_app.domain.local_time import local_day
+from studio_app.domain.permissions import Right, allows
 from studio_app.ui.audit.detail_pane import DetailPane
 from studio_app.ui.audit.filter_bar import FilterBar
 from studio_app.ui.audit.history_list import HistoryList
 from studio_app.ui.audit.loader import FirstPage, HistoryLoader
 from studio_app.ui.audit.model import HistoryModel
+from studio_app.ui.audit.sentences import audit_sentence
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.sentences import sentence
+from studio_app.ui.task_runner import Report
 from studio_app.ui.theme import SPACE, SPACE_WIDE
 from studio_app.ui.widgets.empty_state import EmptyState
+from studio_app.ui.widgets.export_button import Write
+from studio_app.ui.widgets.export_foot import ExportFoot
 
 
 class HistoryPage(QWidget):
@@ -56,6 +62,12 @@ class HistoryPage(QWidget):
         self.waiting = EmptyState("search", self.tr("Looking…"), "")
         self.failed = EmptyState(
             "circle-alert", self.tr("The history cannot be shown"), "", self.tr("Try again")
+        )
+        self.foot = ExportFoot(
+            lambda: self.tr("History"),
+            self._writing,
+            self,
+            may_export=allows(context.login.viewer, Right.EXPORT),
         )
         self._loader = HistoryLoader(context, self)
         self._lay_out()
@@ -103,6 +115,7 @@ class HistoryPage(QWidget):
         column.addLayout(top)
         column.addLayout(middle, 1)
         column.addWidget(self.details)
+        column.addWidget(self.foot)
 
     def _connect(self) -> None:
         self.filters.changed.connect(self._filter)
@@ -117,6 +130,28 @@ class HistoryPage(QWidget):
         self._loader.added.connect(self.model.add_page)
         self._loader.failed.connect(self._fail)
         self._context.bus.changed.connect(lambda _changes: self.refresh())
+
+    def _writing(self) -> Write:
+        login, now, wanted = self._context.login, self._context.now(), self.filters.wanted()
+        organization, title = login.organization, self.tr("History")
+        heads = (self.tr("When"), self.tr("Who"), self.tr("What was done"), self.tr("Why"))
+
+        def write(path: Path, report: Report) -> int:
+            from studio_app.services.audit import export_audit_trail
+
+            return export_audit_trail(
+                login.uow,
+                login.viewer,
+                wanted,
+                title,
+                heads,
+                lambda entry: audit_sentence(entry, organization),
+                path,
+                now,
+                report,
+            )
+
+        return write
 
     def _load(self) -> None:
         self._is_stale = False

@@ -76,7 +76,7 @@ def kind_word(kind: AuditKind) -> str:
         AuditKind.TRANSFER: _translate("Audit", "Transfers of clients"),
         AuditKind.TIME_OFF: _translate("Audit", "Time off"),
         AuditKind.LOGIN: _translate("Audit", "Logins"),
-        AuditKind.UPKEEP: _translate("Audit", "Backups, imports, exports"),
+        AuditKind.UPKEEP: _translate("Audit", "Backups and files"),
         AuditKind.OTHER: _translate("Audit", "Everything else"),
     }
     return words[kind]

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from studio_app.domain.errors import StudioError
 from studio_app.domain.local_time import local_day
 from studio_app.domain.people import Role
-from studio_app.domain.schedule import Place
+from studio_app.domain.permissions import Right, allows
+from studio_app.domain.schedule import BookingStatus, Place
 from studio_app.domain.session_list import ListPage, ListPlace, SessionFilter
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.schedule.latest_loader import LatestLoader
@@ -20,11 +22,14 @@ from studio_app.ui.schedule.list_filters import ListFilters
 from studio_app.ui.schedule.list_model import ListModel, RowKey
 from studio_app.ui.schedule.list_table import SessionTable
 from studio_app.ui.schedule.whereabouts import Whereabouts
+from studio_app.ui.schedule.words import status_word
+from studio_app.ui.task_runner import Report
 from studio_app.ui.theme import SPACE_WIDE
 from studio_app.ui.widgets.empty_state import EmptyState
+from studio_app.ui.widgets.export_button import Write
+from studio_app.ui.widgets.export_foot import ExportFoot
 
 MOST_KEPT = 2000
-FOOT_HEIGHT = 30
 CLIENT_DELAY = 60
 
 
@@ -67,13 +72,21 @@ class ListPane(QWidget):
         self.model = ListModel(organization, self, of_client=of_client)
         self.table = SessionTable(self.model, organization.locale, self)
         self.nothing = EmptyState("list", "", "", self.tr("Show all sessions"), parent=self)
-        self.count = QLabel(self)
+        self.foot = ExportFoot(
+            lambda: self.tr("Sessions"),
+            self._writing,
+            self,
+            may_export=allows(context.login.viewer, Right.EXPORT) and not of_client,
+        )
+        self.count = self.foot.words
         self._loader = LatestLoader(context.runner, self)
         self._client_timer = QTimer(self, singleShot=True, interval=CLIENT_DELAY)
         self._client_timer.timeout.connect(self._tell_client)
         self._lay_out()
         # The keyboard goes to the table first, and what stands before that in the order is missed.
-        for before, after in pairwise((self.table, self.nothing.button, *self.filters.fields())):
+        for before, after in pairwise(
+            (self.table, self.nothing.button, *self.filters.fields(), self.foot.export)
+        ):
             QWidget.setTabOrder(before, after)
         self._connect()
 
@@ -126,19 +139,12 @@ class ListPane(QWidget):
         self._stack = QStackedLayout()
         self._stack.addWidget(self.table)
         self._stack.addWidget(self.nothing)
-        foot = QFrame(self)
-        foot.setProperty("pane", "foot")
-        foot.setFixedHeight(FOOT_HEIGHT)
-        self.count.setParent(foot)
-        below = QHBoxLayout(foot)
-        below.setContentsMargins(SPACE_WIDE, 0, SPACE_WIDE, 0)
-        below.addWidget(self.count)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(top)
         column.addLayout(self._stack, 1)
-        column.addWidget(foot)
+        column.addWidget(self.foot)
 
     def _connect(self) -> None:
         self.filters.changed.connect(self._load_again)
@@ -179,6 +185,32 @@ class ListPane(QWidget):
             return Answer(where, wanted, page, offered)
 
         self._loader.load(work)
+
+    def _writing(self) -> Write:
+        login, now = self._context.login, self._context.now()
+        wanted = self._shown
+        assert wanted is not None
+        heads = (
+            self.tr("Start"),
+            self.tr("End"),
+            self.tr("Client"),
+            self.tr("Class"),
+            self.tr("Trainer"),
+            self.tr("Place"),
+            self.tr("Status"),
+            self.tr("Pays later"),
+        )
+        words = {status: status_word(status) for status in BookingStatus}
+        title = self.tr("Sessions")
+
+        def write(path: Path, report: Report) -> int:
+            from studio_app.services.session_list import export_sessions
+
+            return export_sessions(
+                login.uow, login.viewer, wanted, title, heads, words, path, now, report
+            )
+
+        return write
 
     def _show(self, answer: Answer) -> None:
         if answer.places is None:

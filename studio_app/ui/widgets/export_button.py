@@ -39,11 +39,18 @@ class ExportButton(QPushButton):
         self._text = text or self.tr("E&xport…")
         self._suggested_name, self._ask = suggested_name, ask
         self._task: Task | None = None
-        # A long list takes its time: whoever works at the desk must not wait behind it.
-        self.runner = TaskRunner(self)
+        self._runner: TaskRunner | None = None
         self.setAutoDefault(False)
         self.clicked.connect(self._press)
         self._show_ready()
+
+    @property
+    def runner(self) -> TaskRunner:
+        """Return the worker, made when it is first needed."""
+        # A long list takes its time: whoever works at the desk must not wait behind it.
+        if self._runner is None:
+            self._runner = TaskRunner(self)
+        return self._runner
 
     @property
     def is_busy(self) -> bool:

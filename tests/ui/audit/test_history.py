@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from threading import Event
 from typing import Any
 
@@ -336,3 +337,18 @@ def test_it_is_drawn_in_the_dark_too(
     )
     assert colour.name().upper() == current_tokens().accent_tint
     assert grab(page, "history_dark").exists()
+
+
+def test_the_history_is_saved_as_it_is_filtered(
+    qtbot: QtBot, page: HistoryPage, desk: Hands, tmp_path: Path
+) -> None:
+    desk.book(wish())
+    page.refresh()
+    settle(page)
+    path = tmp_path / "history.csv"
+    page.foot.export.export_to(path)
+    assert page.foot.export.runner.wait_idle()
+    assert "saved as history.csv." in page.foot.note.whole_text()
+    heads, *rows = path.read_text("utf-8-sig").splitlines()
+    assert heads == "When,Who,What was done,Why"
+    assert any("Desk booked Cara Client with Anna" in row for row in rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -196,3 +197,30 @@ def test_a_list_shows_only_what_its_viewer_may_see(open_page: OpenPage) -> None:
     assert names(cara) == ["Personal"]
     assert not cara.page.list.filters.client.isVisible()
     assert cara.page.list.model.row(cara.page.list.model.index(0, 0)).status is BookingStatus.BOOKED
+
+
+def test_an_owner_saves_the_list_as_it_is_narrowed(
+    open_page: OpenPage, full_day: StudioDatabase, tmp_path: Path
+) -> None:
+    owner = open_page("owner")
+    owner.press(Qt.Key.Key_L)
+    foot = owner.page.list.foot
+    assert foot.export.isVisible()
+    pick(owner, owner.page.list.filters.status, "Completed")
+    path = tmp_path / "sessions.csv"
+    foot.export.export_to(path)
+    assert foot.export.runner.wait_idle()
+    assert foot.note.whole_text() == "0 rows saved as sessions.csv."
+    owner.page.list.filters.clear()
+    owner.settle()
+    foot.export.export_to(path)
+    assert foot.export.runner.wait_idle()
+    heads, first, second = path.read_text("utf-8-sig").splitlines()
+    assert heads == "Start,End,Client,Class,Trainer,Place,Status,Pays later"
+    assert first == "2026-03-10 11:00,2026-03-10 12:00,Cara Client,,Anna,,booked,no"
+    assert "Dora Client" in second
+
+
+def test_the_desk_saves_no_list(desk: Hands) -> None:
+    desk.press(Qt.Key.Key_L)
+    assert not desk.page.list.foot.export.isVisible()
