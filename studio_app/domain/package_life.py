@@ -216,16 +216,17 @@ def joined_freeze(stand: PackageStand, first: date, last: date, today: date) -> 
     )
 
 
-def unfrozen(stand: PackageStand, today: date) -> tuple[PackageStand, int]:
-    """Return a package that pays again from today on, and by how many days it expires sooner.
+def unfrozen(stand: PackageStand, today: date, starts_on: date) -> tuple[PackageStand, int]:
+    """Return a package that pays again from today on, and how many days of its freeze were left.
 
-    These are the days that were left of its freeze. Raises InvalidInput where there is none.
+    It expires by as many sooner, but not before it starts: somebody may have shortened it since.
+    Raises InvalidInput where there is no freeze.
     """
     own = coming_freeze(stand, today)
     if own is None:
         raise InvalidInput("package", "This package is not frozen.")
     left = days_between(max(today, own[0]), own[1])
-    expires_on = moved(stand.expires_on, -left)
+    expires_on = brought_back(stand.expires_on, left, starts_on)
     if today <= own[0]:
         free = replace(stand, frozen_from=None, frozen_until=None, expires_on=expires_on)
     else:
@@ -249,6 +250,13 @@ def moved(expires_on: date | None, days: int) -> date | None:
     if days > (LAST_DAY - expires_on).days:
         raise InvalidInput("until", "This is later than any package lasts. Choose an earlier day.")
     return expires_on + timedelta(days=days)
+
+
+def brought_back(expires_on: date | None, days: int, starts_on: date) -> date | None:
+    """Return a day of expiry so many days sooner, but not before a package starts."""
+    if expires_on is None:
+        return None
+    return max(expires_on - timedelta(days=days), starts_on)
 
 
 def checked_expiry(wanted: date | None, starts_on: date, today: date) -> date | None:

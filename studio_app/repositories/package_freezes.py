@@ -25,6 +25,7 @@ class FreezablePackage:
 
     id: UUID
     client_id: UUID
+    starts_on: date
     stand: PackageStand
 
 
@@ -142,7 +143,7 @@ class PackageFreezes:
             query = query.with_for_update()
         rows = self._session.connection().execute(query)
         return tuple(
-            FreezablePackage(row[0], row[1], PackageStand(row[2], row[3], row[4], row[5]))
+            FreezablePackage(row[0], row[1], row[2], PackageStand(*row[3:]))
             for row in rows
         )
 
@@ -152,6 +153,7 @@ def _packages() -> Select[*tuple[Any, ...]]:
     return select(
         row.id,
         row.client_id,
+        row.starts_on,
         row.expires_on,
         row.frozen_from,
         row.frozen_until,

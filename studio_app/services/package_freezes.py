@@ -14,12 +14,11 @@ from studio_app.domain.package_life import (
     FreezeAllPreview,
     PackageOutcome,
     PackageStep,
+    brought_back,
     checked_days,
     coming_freeze,
     days_between,
-    frozen,
     joined_freeze,
-    moved,
 )
 from studio_app.domain.packages import PackageEventKind
 from studio_app.domain.people import Viewer
@@ -52,7 +51,7 @@ def freeze_all_preview(
         checked_days(first, last, today)
         freezes = work.package_life.freezes
         found = freezes.in_force(organization.id, first, last, hold=False)
-        stands = [joined_freeze(one.stand, first, last, today) for one in found]
+        stands = [_joined(one, first, last, today) for one in found]
         since = day_interval(first, organization.tz).start
         until = day_interval(last, organization.tz).end
         return FreezeAllPreview(
@@ -93,7 +92,7 @@ def freeze_all(
         joined: list[Frozen] = []
         left_alone = 0
         for one in found:
-            stand = joined_freeze(one.stand, first, last, today)
+            stand = _joined(one, first, last, today)
             if stand is None:
                 left_alone += 1
                 continue
@@ -148,11 +147,13 @@ def put_freeze_back(work: Work, back: FreezeAllBack, now: datetime, action: str)
     put: list[Frozen] = []
     for one in found:
         if back.stands:
-            expiry = moved(one.stand.expires_on, -days)
+            expiry = brought_back(one.stand.expires_on, days, one.starts_on)
             stand = replace(one.stand, frozen_from=None, frozen_until=None, expires_on=expiry)
             put.append((one, stand, -days))
-        else:
-            put.append((one, frozen(one.stand, back.first, back.last), days))
+            continue
+        frozen_again = _joined(one, back.first, back.last, back.first)
+        if frozen_again is not None:
+            put.append((one, frozen_again, days))
     kind = PackageEventKind.UNFROZEN if back.stands else PackageEventKind.FROZEN
     _put(work, back.organization_id, put, kind, now, "taken back", _silent)
     work.audit.add(
@@ -169,6 +170,15 @@ def put_freeze_back(work: Work, back: FreezeAllBack, now: datetime, action: str)
         organization_id=back.organization_id,
     )
     return replace(back, at=now, user_id=work.package_life.user_id, stands=not back.stands)
+
+
+def _joined(one: FreezablePackage, first: date, last: date, today: date) -> PackageStand | None:
+    """Return how a package stands with these days; None for one that is left alone."""
+    try:
+        return joined_freeze(one.stand, first, last, today)
+    except InvalidInput:
+        # It lasts to the end of all calendars as it is.
+        return None
 
 
 def _put(

@@ -115,7 +115,7 @@ def unfreeze_package(
     def done(work: Work) -> PackageOutcome:
         package = held(work, ref)
         today = today_of(work, package, now)
-        stand, days = unfrozen(package.stand, today)
+        stand, days = unfrozen(package.stand, today, package.starts_on)
         back = put(work, package, stand, now, "")
         kind, until = PackageEventKind.UNFROZEN, stand.expires_on
         work.package_life.add_event(package, kind, now, days=-days, until=until)

@@ -17,6 +17,7 @@ from studio_app.domain.package_life import (
     PackageFacts,
     PackageRef,
     VoidMoney,
+    brought_back,
     checked_credits,
     checked_days,
     checked_expiry,
@@ -46,13 +47,20 @@ def test_a_freeze_ended_early_moves_the_expiry_by_the_days_that_were_frozen(
     if last < today:
         assert coming_freeze(ice, today) is None
         with pytest.raises(InvalidInput):
-            unfrozen(ice, today)
+            unfrozen(ice, today, TODAY)
         return
-    free, left = unfrozen(ice, today)
+    free, left = unfrozen(ice, today, TODAY)
     was_frozen = max((today - first).days, 0)
     assert free.expires_on == TODAY + (90 + was_frozen) * DAY
     assert left == days - was_frozen
     assert coming_freeze(free, today) is None
+
+
+def test_a_package_that_was_shortened_meanwhile_ends_no_sooner_than_it_starts() -> None:
+    ice = frozen(STAND, TODAY, TODAY + 9 * DAY)
+    free, left = unfrozen(replace(ice, expires_on=TODAY + 2 * DAY), TODAY, TODAY)
+    assert (free.expires_on, left) == (TODAY, 10)
+    assert brought_back(None, 5, TODAY) is None
 
 
 @given(DAYS, integers(1, 30), DAYS, integers(1, 30))

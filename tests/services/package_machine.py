@@ -111,7 +111,7 @@ class PackageMachine(PackageModel):
         left = (until - max(since, self.today())).days + 1
         package.frozen = None if since >= self.today() else (since, self.today() - DAY)
         if package.expires_on is not None:
-            package.expires_on -= left * DAY
+            package.expires_on = max(package.expires_on - left * DAY, package.starts_on)
 
     @rule(first=st.integers(0, 5), days=st.integers(1, 5))
     def freeze_everything(self, first: int, days: int) -> None:
