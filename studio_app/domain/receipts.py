@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from studio_app.domain.errors import InvalidInput
+from studio_app.domain.errors import InvalidInput, StudioError
 from studio_app.domain.fees import Fees
 
 HEAD_SETTING, HEAD_LINES = "receipt_head", "lines"
@@ -15,6 +15,12 @@ HEAD_SETTING, HEAD_LINES = "receipt_head", "lines"
 
 MOST_HEAD_LINES = 8
 LONGEST_HEAD_LINE = 80
+
+
+class NoReceipt(StudioError):
+    """A payment from before there were receipts."""
+
+    template = "This payment is from before receipts, and has none."
 
 
 @dataclass(frozen=True, slots=True)

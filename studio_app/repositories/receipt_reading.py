@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from studio_app.domain.fees import FeeMethod, Fees
+from studio_app.domain.payments import ReceiptNumber
 from studio_app.domain.people import Viewer
 from studio_app.domain.receipts import PaidPackage, PaidSession, Receipt, RefundedReceipt
 from studio_app.repositories.people_names import user_name
@@ -87,6 +88,17 @@ class ReceiptReading:
             refunds=None if refund_of is None else self._receipt_of(refund_of),
             reason=reason,
         )
+
+    def of_payment(self, payment_id: UUID) -> ReceiptNumber | None:
+        """Return the receipt of a payment, None where there is none, or none that is seen."""
+        row = ReceiptRow
+        query = (
+            select(row.id, row.number, PaymentRow.amount)
+            .join(PaymentRow, PaymentRow.id == row.payment_id)
+            .where(row.payment_id == payment_id)
+        )
+        found = self._session.execute(query).first()
+        return None if found is None else ReceiptNumber(*found)
 
     def _fees(self, payment_id: UUID) -> Fees | None:
         row = FeeAuditEntryRow

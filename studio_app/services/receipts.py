@@ -7,9 +7,10 @@ from datetime import datetime
 from uuid import UUID
 
 from studio_app.domain.errors import NotAllowed, NotFound
+from studio_app.domain.payments import ReceiptNumber
 from studio_app.domain.people import Viewer
 from studio_app.domain.permissions import Right, require, sees_payments
-from studio_app.domain.receipts import HEAD_LINES, HEAD_SETTING, Receipt, head_lines
+from studio_app.domain.receipts import HEAD_LINES, HEAD_SETTING, NoReceipt, Receipt, head_lines
 from studio_app.reports.receipt import ReceiptHead
 from studio_app.reports.receipt import receipts_pdf as drawn_receipts
 from studio_app.reports.receipt.paper import SlipPaper
@@ -37,6 +38,16 @@ def receipt(uow: UnitOfWork, viewer: Viewer, receipt_id: UUID) -> Receipt:
     """Return what stands on a receipt; raise NotAllowed, NotFound."""
     with uow.reading() as work:
         return _found(work, viewer, receipt_id)
+
+
+def receipt_of_payment(uow: UnitOfWork, viewer: Viewer, payment_id: UUID) -> ReceiptNumber:
+    """Return which receipt a payment has; raise NotAllowed, and NoReceipt where it has none."""
+    _require_payments(viewer)
+    with uow.reading() as work:
+        found = work.receipts.of_payment(payment_id)
+    if found is None:
+        raise NoReceipt()
+    return found
 
 
 def receipt_head(uow: UnitOfWork, viewer: Viewer) -> tuple[str, ...]:

@@ -17,15 +17,21 @@ from studio_app.domain.money_lists import (
     PaymentKind,
     PaymentOrder,
 )
-from studio_app.domain.payments import PaymentMethod
+from studio_app.domain.payments import PaymentMethod, ReceiptNumber
 from studio_app.domain.people import Viewer
-from studio_app.domain.receipts import PaidPackage, RefundedReceipt
+from studio_app.domain.receipts import NoReceipt, PaidPackage, RefundedReceipt
 from studio_app.paths import resource
 from studio_app.reports import fonts
 from studio_app.repositories import schema
 from studio_app.repositories.unit_of_work import UnitOfWork
 from studio_app.services.money_lists import export_payments, open_payments, payment_pages
-from studio_app.services.receipts import receipt, receipt_head, receipt_pdf, set_receipt_head
+from studio_app.services.receipts import (
+    receipt,
+    receipt_head,
+    receipt_of_payment,
+    receipt_pdf,
+    set_receipt_head,
+)
 from tests.databases import StudioDatabase
 from tests.factories import NOW, TODAY, key
 from tests.reports.printed import text
@@ -97,6 +103,17 @@ def test_receipts_are_for_those_who_see_payments(studio: StudioDatabase) -> None
     for name, number in (("ben", "cara"), ("cara", "dora"), ("desk", "hana")):
         with pytest.raises(NotFound):
             receipt(*_as(studio, name), key(f"receipt {number}"))
+
+
+def test_which_receipt_a_payment_has(studio: StudioDatabase, desk: Hands) -> None:
+    found = receipt_of_payment(desk.uow, desk.viewer, key("payment dora"))
+    assert found == ReceiptNumber(key("receipt dora"), 2, 30_000)
+    with pytest.raises(NoReceipt, match="before receipts"):
+        receipt_of_payment(desk.uow, desk.viewer, key("payment cem"))
+    with pytest.raises(NoReceipt):
+        receipt_of_payment(*_as(studio, "cara"), key("payment dora"))
+    with pytest.raises(NotAllowed):
+        receipt_of_payment(*_as(studio, "asim"), key("payment cara"))
 
 
 def test_an_owner_says_what_stands_above(studio: StudioDatabase, desk: Hands) -> None:

@@ -20,6 +20,7 @@ from studio_app.domain.money_lists import (
     PaymentOrder,
 )
 from studio_app.domain.permissions import Right, allows
+from studio_app.domain.receipts import NoReceipt
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.icons import icon
 from studio_app.ui.money.words import amount_text, method_word
@@ -202,8 +203,7 @@ class PaymentsView(QWidget):
         if row is None:
             return
         if row.receipt_id is None or row.receipt_number is None:
-            text = self.tr("This payment is from before receipts, and has none.")
-            self.banner.show_message(text, "info")
+            self.banner.show_message(sentence(NoReceipt()), "info")
             return
         sheet = receipt_sheet(row.receipt_id, row.receipt_number, is_refund=row.amount < 0)
         preview(self._context, sheet, self)

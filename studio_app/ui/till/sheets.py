@@ -90,3 +90,21 @@ def preview(context: ScreenContext, sheet: Sheet, parent: QWidget) -> PrintPrevi
     window = PrintPreview(context, sheet, (), None, parent.window())
     window.open()
     return window
+
+
+def open_receipt_of(context: ScreenContext, payment_id: UUID, parent: QWidget) -> None:
+    """Open the receipt of a payment, or say that it has none."""
+    login = context.login
+
+    def work() -> ReceiptNumber:
+        # Brings the database libraries along: imported here, off the GUI thread.
+        from studio_app.services.receipts import receipt_of_payment
+
+        return receipt_of_payment(login.uow, login.viewer, payment_id)
+
+    context.runner.run(
+        work,
+        done=lambda receipt: preview(context, receipts_sheet((receipt,)), parent),
+        failed=context.runner.problem.emit,
+        owner=parent,
+    )

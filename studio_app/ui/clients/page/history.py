@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from uuid import UUID
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QModelIndex, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from studio_app.domain.client_record import TimelineKind, TimelinePage, TimelinePlace
@@ -15,6 +15,7 @@ from studio_app.ui.clients.page.timeline import TimelineList, TimelineModel
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.task_runner import Task
 from studio_app.ui.theme import SPACE
+from studio_app.ui.till.sheets import open_receipt_of
 from studio_app.ui.widgets.empty_state import EmptyState
 from studio_app.ui.widgets.segmented_control import SegmentedControl
 
@@ -73,6 +74,7 @@ class History(QWidget):
         column.addLayout(self._stack, 1)
         self.switch.changed.connect(lambda _key: self.kinds_changed.emit())
         self.model.more_wanted.connect(self._load_more)
+        self.list.activated.connect(self._open)
 
     def kinds(self) -> tuple[TimelineKind, ...]:
         """Return the kinds that are looked for, none for all."""
@@ -104,6 +106,12 @@ class History(QWidget):
             return client_timeline(login.uow, login.viewer, client_id, now, place, kinds)
 
         self._task = self._context.runner.run(work, done=self._add, failed=self._fail, owner=self)
+
+    def _open(self, index: QModelIndex) -> None:
+        """Show the receipt of a payment; there is nothing more to see of other lines."""
+        entry = self.model.entry(index)
+        if entry is not None and entry.kind is TimelineKind.PAYMENT:
+            open_receipt_of(self._context, entry.id, self)
 
     def _add(self, page: TimelinePage) -> None:
         self._task = None
