@@ -92,11 +92,9 @@ class ClientPackage:
     def usual_minutes(self, otherwise: int) -> int:
         """Return how long a session lasts that it pays for, where nobody chose a length.
 
-        That is what is usual ``otherwise``, or what comes nearest among the lengths it pays for.
+        That is what is usual with it or ``otherwise``, or the nearest of the lengths it pays for.
         """
-        if self.session_minutes is not None:
-            return self.session_minutes
-        return self.coverage.nearest_length(otherwise)
+        return self.coverage.nearest_length(self.session_minutes or otherwise)
 
     def has_credit(self) -> bool:
         """Tell whether the package has a session left, whenever it may be used."""

@@ -112,8 +112,8 @@ class ClientFacts(QWidget):
             return otherwise
         if self._card is None:
             is_known = expected_payment(self._match, Asked(self._day)) is not None
-            nearest = self._match.coverage.nearest_length(otherwise)
-            return (self._match.session_minutes or nearest) if is_known else otherwise
+            usual = self._match.session_minutes or otherwise
+            return self._match.coverage.nearest_length(usual) if is_known else otherwise
         chosen = self._payable.get(self.package_box.currentData())
         if self.package_box.currentIndex() <= 0:
             chosen = Asked(self._day).payer(self._card)

@@ -54,7 +54,7 @@ def expected_payment(match: ClientMatch, asked: Asked) -> Payment | None:
     if match.package_name is None:
         return Payment(None)
     is_over = match.expires_on is not None and match.expires_on < asked.day
-    minutes = asked.minutes or match.session_minutes or match.coverage.nearest_length(0)
+    minutes = asked.minutes or match.coverage.nearest_length(match.session_minutes or 0)
     is_for_this = match.coverage.includes(SessionShape(minutes, asked.kind))
     if is_over or match.credits_left == 0 or not is_for_this:
         return None

@@ -81,6 +81,9 @@ def test_a_package_pays_for_its_lengths_and_kinds_alone() -> None:
         30,
         60,
     )
+    odd = replace(short, session_minutes=60)
+    assert (odd.usual_minutes(30), replace(odd, session_minutes=30).usual_minutes(60)) == (45, 30)
+    assert payment_from(card(odd), Asked(DAY)) == Payment("Short")
     assert payment_from(both, Asked(DAY, minutes=45)) == Payment("Short")
     refused = payment_from(both, Asked(DAY, minutes=60))
     assert refused == Payment(None, not_for_this=short)
