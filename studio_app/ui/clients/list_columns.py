@@ -19,6 +19,7 @@ from studio_app.domain.local_time import local_day, time_text
 from studio_app.domain.money import Money
 from studio_app.domain.organizations import Organization
 from studio_app.domain.people import Viewer
+from studio_app.domain.permissions import Right, Scope, scope_of
 from studio_app.domain.phones import shown_phone
 from studio_app.ui.schedule.texts import day_of_month
 from studio_app.ui.widgets.paged_columns import PagedColumn
@@ -70,6 +71,10 @@ def client_columns(
 ) -> Sequence[PagedColumn[ListedClient]]:
     """Return the columns that the viewer may see."""
     words, headings = ClientWords(organization, now), column_headings()
+    hidden = set(_HIDDEN_AT_FIRST)
+    if scope_of(viewer.role, Right.SEE_CLIENTS) is Scope.OWN:
+        # It would say the same in every row.
+        hidden.add(ClientColumn.TRAINER)
     return [
         PagedColumn(
             column.value,
@@ -78,7 +83,7 @@ def client_columns(
             right=column in _RIGHT,
             tone=words.tones().get(column),
             width=_WIDTHS[column],
-            shown=column not in _HIDDEN_AT_FIRST,
+            shown=column not in hidden,
             sortable=column not in NOT_ORDERED_BY,
         )
         for column in columns_for(viewer)

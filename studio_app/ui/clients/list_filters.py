@@ -99,7 +99,9 @@ class ClientFilters(QWidget):
         self.clear_button.setToolTip(self.tr("Show all clients"))
         self.unpaid.setVisible(sees_debts(viewer))
         # Trainers list their own clients alone.
-        self.trainer.setVisible(scope_of(viewer.role, Right.SEE_CLIENTS) is not Scope.OWN)
+        sees_others = scope_of(viewer.role, Right.SEE_CLIENTS) is not Scope.OWN
+        self.trainer.setVisible(sees_others)
+        self._placed = self._boxes if sees_others else self._boxes[1:]
         self.tag.hide()
         self._timer = QTimer(self, singleShot=True, interval=TEXT_DELAY)
         self._lay_out()
@@ -224,14 +226,15 @@ class ClientFilters(QWidget):
             self._grid.addWidget(self.text, 0, 0, 1, 4)
         else:
             self._grid.addWidget(self.text, 0, 0)
-        for number, box in enumerate(self._boxes):
+        for number, box in enumerate(self._placed):
             self._grid.addWidget(box, *((1, number) if is_narrow else (0, number + 1)))
         for chip, text in (self._short_texts if is_narrow else self._long_texts).items():
             chip.setText(text)
             chip.setAccessibleName(self._long_texts[chip])
         for place in range(5):
             share = (1, 1, 1, 1, 0) if is_narrow else (5, 3, 3, 3, 3)
-            self._grid.setColumnStretch(place, share[place])
+            is_used = place < len(self._placed) + (not is_narrow)
+            self._grid.setColumnStretch(place, share[place] if is_used else 0)
 
     def _connect(self) -> None:
         self.text.textChanged.connect(self._text_changed)
