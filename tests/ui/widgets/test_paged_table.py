@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from uuid import UUID
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QStyledItemDelegate, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio_app.domain.errors import DatabaseProblem, StudioError
@@ -259,3 +261,31 @@ def test_keys_order_and_columns(open_list: Open, runner: TaskRunner) -> None:
     assert [one["width"] for one in kept] == [120, 222, 120]
     table.set_columns([{"name": one["name"], "shown": False} for one in kept])
     assert not table.isColumnHidden(0), "one column is always there"
+
+
+def test_a_view_asks_once_for_all_that_a_cell_looks_like(
+    open_list: Open, runner: TaskRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = open_list(Guests(range(300)))
+    settle(runner)
+    ours = table.viewport().grab().toImage()
+    asked: list[int] = []
+    plain = type(table.paged).data
+    monkeypatch.setattr(
+        type(table.paged),
+        "data",
+        lambda model, index, role=0: (asked.append(role), plain(model, index, role))[1],
+    )
+    # The style's own way of painting says the same, in its own spacing.
+    table.setItemDelegate(QStyledItemDelegate(table))
+    theirs = table.viewport().grab().toImage()
+    assert not asked
+    inked = [_ink(picture) for picture in (ours, theirs)]
+    assert inked[0] == pytest.approx(inked[1], rel=0.1)
+    assert min(inked) > 1_000
+
+
+def _ink(picture: QImage) -> int:
+    """Return how many pixels are darker than the lines between rows."""
+    spots = product(range(picture.width()), range(picture.height()))
+    return sum(picture.pixelColor(x, y).lightness() < 160 for x, y in spots)
