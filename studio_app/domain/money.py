@@ -27,6 +27,8 @@ LONGEST_AMOUNT = 60
 LONGEST_SHOWN = 30
 _MINUS = "-−"
 _NO_MINUS = dict.fromkeys(map(ord, _MINUS))
+# Marks of direction, which locales write beside signs, are neither seen nor typed.
+_NO_MARKS = dict.fromkeys(map(ord, "\u200e\u200f\u061c"))
 _SPACES = " \u00a0\u202f\u2009"
 
 
@@ -85,7 +87,7 @@ def parse_money(
     shown = _shown(text)
     if len(text) > LONGEST_AMOUNT:
         raise InvalidInput(field, f"“{shown}” is not an amount of money.")
-    bare, unit = _without_unit(text.strip())
+    bare, unit = _without_unit(text.translate(_NO_MARKS).strip())
     if unit and not _means(unit, currency, locale):
         if _is_of_some_currency(unit):
             raise InvalidInput(field, f"Amounts here are in {currency}. “{shown}” is not.")
@@ -143,9 +145,8 @@ def _means(unit: str, currency: str, locale: str) -> bool:
             names.add(name.split()[-1].casefold())
     # Where “A$” is the usual money, people write “$”.
     is_sign = len(word) == 1 and not word.isalpha()
-    return word in {one.strip(".") for one in names | signs} or (
-        is_sign and any(sign.endswith(word) for sign in signs)
-    )
+    known = {one.translate(_NO_MARKS).strip(".") for one in names | signs}
+    return word in known or (is_sign and any(sign.endswith(word) for sign in signs))
 
 
 def _is_of_some_currency(unit: str) -> bool:

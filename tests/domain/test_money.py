@@ -14,7 +14,7 @@ from studio_app.domain.errors import InvalidInput
 from studio_app.domain.money import LARGEST_MINOR, Money, minor_digits, parse_money
 
 CURRENCIES = {"USD": 2, "EUR": 2, "KRW": 0, "BHD": 3, "JPY": 0}
-LOCALES = ("en_US", "de_DE", "de_CH", "fr_FR", "ko_KR", "hi_IN", "pt_BR")
+LOCALES = ("ar_EG", "he_IL", "en_US", "de_DE", "de_CH", "fr_FR", "ko_KR", "hi_IN", "pt_BR")
 AMOUNTS = integers(-LARGEST_MINOR, LARGEST_MINOR)
 
 
