@@ -82,7 +82,10 @@ def aged(items: Iterable[DebtItem], on_account: int, today: date) -> Ageing:
 
 @dataclass(frozen=True, slots=True)
 class Debtor:
-    """A client who owes something. ``trainer_name`` is None where nobody looks after them."""
+    """A client who owes something.
+
+    ``trainer_name`` is None where nobody looks after them, ``payer_name`` where nobody else pays.
+    """
 
     id: UUID
     number: int
@@ -91,6 +94,7 @@ class Debtor:
     email: str
     trainer_name: str | None
     ageing: Ageing
+    payer_name: str | None = None
 
 
 class DebtorOrder(StrEnum):

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from studio_app.domain.people import Viewer
 from studio_app.repositories.schema import (
@@ -36,7 +36,7 @@ class UnsettledItem:
 
 @dataclass(frozen=True, slots=True)
 class DebtorRow:
-    """Who a client is, and the trainer who looks after them, None without one."""
+    """Who a client is, who looks after them, and who pays for them, None without one."""
 
     id: UUID
     number: int
@@ -44,6 +44,7 @@ class DebtorRow:
     phone: str
     email: str
     trainer_name: str | None
+    payer_name: str | None
 
 
 class Unpaid:
@@ -104,12 +105,13 @@ class Unpaid:
 
     def clients(self, keys: Collection[UUID]) -> Iterator[DebtorRow]:
         """Yield who the clients are, but those who were taken back as though they never were."""
-        row = ClientRow
+        row, payer = ClientRow, aliased(ClientRow)
         looked_after = and_(AssignmentRow.client_id == row.id, AssignmentRow.ended_at.is_(None))
         query = (
-            select(row.id, row.number, row.name, row.phone, row.email, TrainerRow.name)
+            select(row.id, row.number, row.name, row.phone, row.email, TrainerRow.name, payer.name)
             .outerjoin(AssignmentRow, looked_after)
             .outerjoin(TrainerRow, TrainerRow.id == AssignmentRow.trainer_id)
+            .outerjoin(payer, payer.id == row.payer_id)
             .where(row.withdrawn_at.is_(None))
         )
         wanted = list(keys)

@@ -18,7 +18,7 @@ from studio_app.repositories.unit_of_work import UnitOfWork, Work
 from studio_app.services.exports import Cell, ExportTable, export_list
 
 _HEADS = (
-    *("Number", "Client", "Phone", "E-mail", "Trainer", "Owes", "Since"),
+    *("Number", "Client", "Phone", "E-mail", "Trainer", "Payer", "Owes", "Since"),
     *("0–30 days", "31–60 days", "61–90 days", "Over 90 days"),
 )
 
@@ -69,7 +69,10 @@ def _listed(work: Work, viewer: Viewer, now: datetime) -> DebtorList:
     owing = {key: aged(items[key], on_account.get(key, 0), today) for key in items | on_account}
     owing = {key: ageing for key, ageing in owing.items() if ageing.owed}
     return debtor_list(
-        Debtor(row.id, row.number, row.name, row.phone, row.email, row.trainer_name, owing[row.id])
+        Debtor(
+            *(row.id, row.number, row.name, row.phone, row.email, row.trainer_name),
+            *(owing[row.id], row.payer_name),
+        )
         for row in work.unpaid.clients(owing)
     )
 
@@ -90,6 +93,7 @@ def _row(one: Debtor, organization: Organization) -> Sequence[Cell]:
     since: date | None = one.ageing.since
     return (
         *(one.number, one.name, one.phone, one.email, one.trainer_name or ""),
+        one.payer_name or "",
         *(money(one.ageing.owed), since),
         *(money(band) for band in one.ageing.bands),
     )

@@ -103,7 +103,11 @@ def test_as_a_file(studio: StudioDatabase, desk: Hands, tmp_path: Path) -> None:
     owner, file = Hands.of(studio.login("owner")), tmp_path / "unpaid.csv"
     row = schema.ClientRow
     with studio.house() as connection:
-        connection.execute(update(row).where(row.id == key("gus")).values(phone="=1+1", number=77))
+        connection.execute(
+            update(row)
+            .where(row.id == key("gus"))
+            .values(phone="=1+1", number=77, payer_id=key("cara"))
+        )
         connection.execute(
             insert(schema.ClientTagRow).values(
                 id=key("a tag"), organization_id=key("home"), client_id=key("gus"), tag="away"
@@ -111,10 +115,11 @@ def test_as_a_file(studio: StudioDatabase, desk: Hands, tmp_path: Path) -> None:
         )
     assert export_unpaid(owner.uow, owner.viewer, file, NOW) == 6
     lines = file.read_text(encoding="utf-8-sig").splitlines()
-    assert lines[0].startswith("Number,Client,Phone,E-mail,Trainer,Owes,Since,0–30 days")
+    assert lines[0].startswith("Number,Client,Phone,E-mail,Trainer,Payer,Owes,Since,0–30 days")
     assert lines[1].startswith("1,Cara Client,")
-    assert lines[1].endswith(f",Anna,400.00,{BOUGHT.isoformat()},400.00,0.00,0.00,0.00")
+    assert lines[1].endswith(f",Anna,,400.00,{BOUGHT.isoformat()},400.00,0.00,0.00,0.00")
     assert "77,Gus Client,'=1+1," in lines[-1]
+    assert ",,Cara Client,400.00," in lines[-1]
     with pytest.raises(NotAllowed):
         export_unpaid(desk.uow, desk.viewer, file, NOW)
 

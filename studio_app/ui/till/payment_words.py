@@ -116,6 +116,14 @@ def debtor_columns(organization: Organization, now: Now) -> list[PagedColumn[Deb
             width=110,
         ),
         PagedColumn(
+            "payer",
+            _translate("Till", "Paid for by"),
+            lambda row: row.payer_name or "",
+            width=120,
+            shown=False,
+            sortable=False,
+        ),
+        PagedColumn(
             "phone",
             _translate("Till", "Phone"),
             lambda row: shown_phone(row.phone, organization.territory),
