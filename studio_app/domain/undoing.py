@@ -286,3 +286,4 @@ class DiaryUndo:
     prices: tuple[TrainerPriceBack, ...] = ()
     merges: tuple[MergeBack, ...] = ()
     lists: ListsBack | None = None
+    import_run: UUID | None = None

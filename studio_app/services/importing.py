@@ -33,6 +33,7 @@ from studio_app.domain.local_time import local_day
 from studio_app.domain.organizations import Organization
 from studio_app.domain.people import Viewer
 from studio_app.domain.permissions import Right, require
+from studio_app.domain.undoing import DiaryUndo
 from studio_app.repositories.performed_requests import UseCaseRequest
 from studio_app.repositories.unit_of_work import UnitOfWork, Work
 from studio_app.services.exports import Cell, ExportTable
@@ -321,6 +322,7 @@ def _told(
         counts[Outcome.SAME],
         counts[Outcome.REFUSED],
         changes_of(plan.kind),
+        DiaryUndo(import_run=run_id) if added or updated else None,
     )
 
 

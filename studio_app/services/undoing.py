@@ -35,6 +35,7 @@ from studio_app.repositories.unit_of_work import UnitOfWork, Work
 from studio_app.services import (
     undoing_bookings,
     undoing_clients,
+    undoing_imports,
     undoing_lists,
     undoing_merges,
     undoing_money,
@@ -76,6 +77,8 @@ def undo(
                 return undoing_transfers.undone(work, viewer, back.transfers[0], now)
             if back.merges:
                 return undoing_merges.undone(work, viewer, back.merges[0], now)
+            if back.import_run is not None:
+                return undoing_imports.undone(work, viewer, back.import_run, now)
             if back.lists is not None:
                 return undoing_lists.undone(work, viewer, back.lists, now)
             return _Undoing(work, viewer, back, now, again).outcome()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from studio_app.domain.changes import DiaryOutcome, Step
 from studio_app.domain.importing.outcomes import (
     AlreadyUndone,
     ImportInUse,
@@ -34,28 +35,38 @@ def undo_import(
     and nothing is changed; with ``leave_in_use`` those stay, and the others are taken back. The
     same request again changes nothing. Raises AlreadyUndone, NotFound, NotAllowed, ConnectionLost.
     """
-    require(viewer, Right.IMPORT)
 
-    def undone(work: Work) -> ImportUndone:
-        work.lock(viewer.organization_id)
-        kind, source, created_at, undone_at = work.import_undo.hold(run_id)
-        if undone_at is not None:
-            raise AlreadyUndone()
-        taken_back, left = _take_back(work, run_id, created_at, now)
-        if left and not leave_in_use:
-            raise ImportInUse(tuple(left))
-        work.import_undo.mark_undone(run_id, now)
-        work.audit.add(
-            "import_undone",
-            "import",
-            run_id,
-            now,
-            after={"file": source, "taken_back": taken_back, "left": len(left)},
-        )
-        return ImportUndone(run_id, source, taken_back, tuple(left), changes_of(kind))
+    def taken_back(work: Work) -> ImportUndone:
+        return _undone(work, viewer, run_id, now, leave_in_use=leave_in_use)
 
     request = UseCaseRequest(request_id, "undo_import", (run_id, leave_in_use))
-    return uow.perform(request, undone, ImportUndone)
+    return uow.perform(request, taken_back, ImportUndone)
+
+
+def undone(work: Work, viewer: Viewer, run_id: UUID, now: datetime) -> DiaryOutcome:
+    """Take an import back as a step that was done last; raises as ``undo_import`` does.
+
+    It is not done again from there: the file is read anew for that.
+    """
+    done = _undone(work, viewer, run_id, now, leave_in_use=False)
+    return DiaryOutcome(Step.UNDO, done.source_name, now, done.changes, None)
+
+
+def _undone(
+    work: Work, viewer: Viewer, run_id: UUID, now: datetime, *, leave_in_use: bool
+) -> ImportUndone:
+    require(viewer, Right.IMPORT)
+    work.lock(viewer.organization_id)
+    kind, source, created_at, undone_at = work.import_undo.hold(run_id)
+    if undone_at is not None:
+        raise AlreadyUndone()
+    count, left = _take_back(work, run_id, created_at, now)
+    if left and not leave_in_use:
+        raise ImportInUse(tuple(left))
+    work.import_undo.mark_undone(run_id, now)
+    after = {"file": source, "taken_back": count, "left": len(left)}
+    work.audit.add("import_undone", "import", run_id, now, after=after)
+    return ImportUndone(run_id, source, count, tuple(left), changes_of(kind))
 
 
 def _take_back(

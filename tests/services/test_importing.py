@@ -36,6 +36,7 @@ from studio_app.services.importing import (
     run_import,
 )
 from studio_app.services.new_clients import add_client
+from studio_app.services.undoing import undo
 from studio_app.services.undoing_imports import undo_import
 from tests.databases import StudioDatabase
 from tests.factories import NOW, key
@@ -210,6 +211,19 @@ def test_an_import_is_taken_back_as_a_whole(studio: StudioDatabase, hands: Hands
     found = rows(studio, schema.ClientRow, name="Nia Neu")
     assert len({row["number"] for row in found}) == 2
     assert examine(studio.url).ok
+
+
+def test_an_import_is_the_last_step_that_is_taken_back(
+    studio: StudioDatabase, hands: Hands
+) -> None:
+    result = hands.run(hands.prepare(FILE))
+    assert result.undo is not None
+    outcome = undo(hands.uow, hands.viewer, result.undo, LATER, request_id=new_id())
+    assert (outcome.subject, outcome.undo) == ("Kunden.csv", None)
+    assert client(studio, "Nia Neu")["withdrawn_at"] == LATER
+    with pytest.raises(AlreadyUndone):
+        undo(hands.uow, hands.viewer, result.undo, LATER, request_id=new_id())
+    assert hands.run(hands.prepare("Name\nCara Client")).undo is None
 
 
 def test_what_is_in_use_by_now_is_left_alone(studio: StudioDatabase, hands: Hands) -> None:

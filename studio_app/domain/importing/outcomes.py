@@ -14,6 +14,7 @@ from studio_app.domain.changes import Changes
 from studio_app.domain.errors import StudioError
 from studio_app.domain.importing.fields import ImportKind
 from studio_app.domain.importing.records import ClientRecord, PackageRecord
+from studio_app.domain.undoing import DiaryUndo
 
 
 class PlanOutdated(StudioError):
@@ -142,6 +143,7 @@ class ImportResult:
     same: int
     refused: int
     changes: Changes
+    undo: DiaryUndo | None = None
 
 
 @dataclass(frozen=True, slots=True)

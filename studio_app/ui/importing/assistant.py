@@ -173,6 +173,8 @@ class ImportAssistant(PressingDialog):
     def _imported(self, result: ImportResult) -> None:
         self._result = result
         self._context.bus.announce(result.changes)
+        name = self.tr("Import of {file}").format(file=result.source_name)
+        self._context.undo.push(result, name)
         self.result_page.show_result(result)
         self.undo_button.setVisible(result.added + result.updated > 0)
         self._show(self.result_page)

@@ -151,6 +151,7 @@ def test_from_a_file_to_clients_and_back(
     keep(assistant, "import-result")
     assert assistant.result_page.words.text() == "Clients: 2 added, 1 changed"
     assert told
+    assert assistant._context.undo.text() == "Import of kunden.csv"
     press(qtbot, assistant.undo_button)
     qtbot.waitUntil(assistant.file_page.isVisible)
     assert assistant.banner.text() == "The import of kunden.csv was taken back: 3 rows."
