@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -28,6 +29,7 @@ from studio_app.repositories.schema import (
 )
 from studio_app.repositories.shown import hides, shown
 
+_KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _SHARING = (PackageEventKind.SHARED.value, PackageEventKind.UNSHARED.value)
 
 
@@ -183,9 +185,9 @@ class PackageStatements:
 
     def _names(self, keys: set[str]) -> dict[str, str]:
         """Return the names of today of clients whose keys stand in the history."""
-        if not keys:
+        wanted = [UUID(key) for key in keys if _KEY.fullmatch(key)]
+        if not wanted:
             return {}
-        wanted = [UUID(key) for key in keys]
         row = ClientRow
         found = self._session.execute(select(row.id, row.name).where(row.id.in_(wanted)))
         return {str(key): name for key, name in found}

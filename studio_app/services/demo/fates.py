@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from uuid import UUID
 
 from studio_app.domain.packages import EntryKind, PackageEventKind
 from studio_app.repositories.bulk import BulkLoad
@@ -96,7 +97,7 @@ class Fates:
                 *(moment, self._desk),
             )
         )
-        self._happen(package, client, PackageEventKind.SHARED, moment, other.name)
+        self._happen(package, client, PackageEventKind.SHARED, moment, str(UUID(bytes=other.key)))
 
     def _give_back_a_part(self, client: DemoClient, _next: DemoClient) -> None:
         bought, kind = self._bought(client, 15), self._types[Habit.TEN]
