@@ -78,6 +78,8 @@ class ClientListPage(QWidget):
         self._context = context
         self._memory = ListMemory(context)
         self._is_stale = True
+        self._asked: ClientListWish | None = None
+        self._shown: ClientListWish | None = None
         self.order = allowed_wish(login.viewer, ClientListWish(order=self._memory.order())).order
         self.filters = ClientFilters(login.viewer, self)
         columns = client_columns(login.viewer, login.organization, context.now)
@@ -249,6 +251,7 @@ class ClientListPage(QWidget):
         self._refresh_timer.stop()
         self._looked.start()
         self.saved.load()
+        self._asked = self.wish()
         self.model.open(self.source())
 
     def _look_again(self) -> None:
@@ -268,6 +271,7 @@ class ClientListPage(QWidget):
 
     def _show(self, opened: object) -> None:
         assert isinstance(opened, OpenedClients)
+        self._shown = self._asked
         rest = REST_PER_LOOK * self._looked.elapsed() if self._looked.isValid() else 0
         self._refresh_timer.setInterval(min(max(REFRESH_DELAY, rest), LONGEST_DELAY))
         self.filters.set_choices(opened.trainers, opened.tags)
@@ -281,15 +285,20 @@ class ClientListPage(QWidget):
         self.count_changed.emit(opened.places.total)
 
     def _fail(self, error: StudioError) -> None:
-        if self.model.places.total == 0:
+        if self._is_of_before():
             self.failed.set_texts(self.tr("The clients cannot be shown"), sentence(error))
             self._stack.setCurrentWidget(self.failed)
         else:
             self._context.runner.problem.emit(error)
 
     def _show_waiting(self, busy: bool) -> None:
-        if busy and self.model.is_loading and self.model.places.total == 0:
+        # What fitted before would look as if it fitted what is asked for now.
+        if busy and self.model.is_loading and self._is_of_before():
             self._stack.setCurrentWidget(self.waiting)
+
+    def _is_of_before(self) -> bool:
+        """Tell whether the rows, if any, are those of another wish."""
+        return self._shown != self.wish() or self.model.places.total == 0
 
     def _tell_count(self) -> None:
         total, chosen = self.model.places.total, self.table.chosen_count()

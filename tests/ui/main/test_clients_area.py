@@ -13,8 +13,10 @@ from sqlalchemy import insert, update
 
 from studio_app.domain.changes import Aggregate, Changes
 from studio_app.domain.client_list import ClientFilter
+from studio_app.domain.errors import DatabaseProblem
 from studio_app.domain.identifiers import new_id
 from studio_app.repositories.schema import ClientRow, ClientTagRow
+from studio_app.services import client_list
 from studio_app.ui.clients.area import ClientsArea
 from studio_app.ui.clients.list_page import ClientListPage
 from studio_app.ui.main.main_window import MainWindow
@@ -343,3 +345,25 @@ def test_a_filter_is_saved_chosen_and_removed(desk: Hands) -> None:
     page.table.setFocus()
     desk.press(Qt.Key.Key_Z, modifier=CONTROL)
     assert "Ben's Fay" in saved.names()
+
+
+def test_a_list_that_cannot_be_read_is_not_taken_for_another(
+    desk: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = desk.page
+
+    def refuse(*_given: Any) -> None:
+        raise DatabaseProblem("The server does not answer.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(client_list, "open_client_list", refuse)
+        # The same once more: what was there stays, and the window says what is wrong.
+        page.refresh()
+        desk.settle()
+        assert page.table.isVisible()
+        assert desk.window.banner.text() == "The server does not answer."
+        desk.type("dora")
+        assert page.failed.isVisible()
+    QTest.mouseClick(page.failed.button, Qt.MouseButton.LeftButton)
+    desk.settle()
+    assert desk.names() == ["Dora"]
