@@ -135,7 +135,7 @@ class ChoiceList(ListView):
 
     changed = Signal()
 
-    def __init__(self, name: str, parent: QWidget) -> None:
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(name, parent)
         self._model = ChoiceModel(self)
         self._typed, self._typed_at = "", 0

@@ -9,10 +9,18 @@ from uuid import UUID
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from studio_app.domain.errors import ConnectionLost, InvalidInput, StudioError
 from studio_app.domain.payments import MoneyOutcome, PaymentMethod
+from studio_app.ui.main.elided_label import ElidedLabel
 from studio_app.ui.money import words
 from studio_app.ui.sentences import may_be_tried_again, sentence
 from studio_app.ui.theme import SPACE, SPACE_WIDE
@@ -48,9 +56,10 @@ class MoneyDialog(PressingDialog):
         self._organization = context.login.organization
         self._is_busy = self._is_loaded = self._closes = False
         self._early_enters = 0
-        self.heading = QLabel(title, self)
+        # Names may be longer than any window is wide.
+        self.heading = ElidedLabel(title, self)
         self.heading.setProperty("role", "title")
-        self.heading.setTextFormat(Qt.TextFormat.PlainText)
+        self.heading.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.banner = AgainBanner(self)
         self.fields = QWidget(self)
         self.form = QVBoxLayout(self.fields)

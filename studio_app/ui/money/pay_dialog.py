@@ -57,7 +57,7 @@ class PayDialog(MoneyDialog):
     ) -> None:
         super().__init__(context, client_id, "", parent)
         self.setWindowTitle(self.tr("Take payment"))
-        self.heading.setText(self.tr("Take payment"))
+        self.heading.set_whole_text(self.tr("Take payment"))
         self._wanted: Purpose | None = None
         if package_id is not None:
             self._wanted = Purpose(PayFor.PACKAGE, package_id)
@@ -96,7 +96,7 @@ class PayDialog(MoneyDialog):
     def _show_owed(self, answer: tuple[Owed, FeeRates]) -> None:
         owed, self._rates = answer
         title = self.tr("Take payment from {client}").format(client=owed.client_name)
-        self.heading.setText(title)
+        self.heading.set_whole_text(title)
         choices = self._choices(owed)
         self.list.set_choices(choices, self._wanted)
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)

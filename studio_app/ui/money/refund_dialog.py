@@ -55,7 +55,7 @@ class RefundDialog(MoneyDialog):
     ) -> None:
         super().__init__(context, client_id, "", parent)
         self.setWindowTitle(self.tr("Give money back"))
-        self.heading.setText(self.tr("Give money back"))
+        self.heading.set_whole_text(self.tr("Give money back"))
         self._payment_id, self._package_id = payment_id, package_id
         self._choice: RefundChoice | None = None
         self.list = ChoiceList(self.tr("Payment"), self)
@@ -99,7 +99,7 @@ class RefundDialog(MoneyDialog):
 
     def _show_choice(self, choice: RefundChoice) -> None:
         self._choice = choice
-        self.heading.setText(
+        self.heading.set_whole_text(
             self.tr("Give money back to {client}").format(client=choice.client_name)
         )
         if choice.limit is not None:

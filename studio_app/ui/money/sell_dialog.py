@@ -43,7 +43,7 @@ class SellDialog(MoneyDialog):
     ) -> None:
         super().__init__(context, client_id, "", parent)
         self.setWindowTitle(self.tr("Sell a package"))
-        self.heading.setText(self.tr("Sell a package"))
+        self.heading.set_whole_text(self.tr("Sell a package"))
         self._choice: SaleChoice | None = None
         self._last_request: SaleRequest | None = None
         self.list = ChoiceList(self.tr("Package"), self)
@@ -92,7 +92,7 @@ class SellDialog(MoneyDialog):
 
     def _show_choice(self, choice: SaleChoice) -> None:
         is_first, self._choice = self._choice is None, choice
-        self.heading.setText(self.tr("Sell to {client}").format(client=choice.client_name))
+        self.heading.set_whole_text(self.tr("Sell to {client}").format(client=choice.client_name))
         chosen = choice.last_type if is_first else self.list.chosen()
         choices = [self._line(offer) for offer in choice.offers]
         self.list.set_choices(choices, chosen)
