@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from studio_app.domain.errors import ChangedMeanwhile
 from studio_app.repositories.file_rows import TABLES, FileRows, counts, listed, plain, read
@@ -64,14 +64,14 @@ class FileParting(FileRows):
         moved = done.moved
         self._set(_MERGES, _MERGES.c.id == done.id, moved={})
         packages = [UUID(key) for key in moved["rows"]["client_packages"]]
-        paid = self._keys(_PAYMENTS, _PAYMENTS.c.client_package_id.in_(packages))
+        paid = self._keys(_PAYMENTS, (_PAYMENTS.c.client_id == kept.id) & _paid_back(moved))
         for table in MOVED_TABLES:
             there = TABLES[table.name]
             rows = listed(there, moved["rows"][table.name])
             if table.name in OF_PACKAGES:
                 rows = there.c.client_package_id.in_(packages)
             elif table.name == "payments":
-                rows = or_(rows, there.c.client_package_id.in_(packages))
+                rows = listed(there, paid)
             elif table.name in ("receipts", "fee_audit_entries"):
                 rows = or_(rows, there.c.payment_id.in_([UUID(key) for key in paid]))
             self._moved(there, and_(there.c.client_id == kept.id, rows), gone.id, gone.name)
@@ -159,3 +159,14 @@ class FileParting(FileRows):
             )
         )
         return self._run(query.limit(1)).first() is not None
+
+
+def _paid_back(moved: Mapping[str, Any]) -> ColumnElement[bool]:
+    """Return the condition for what was paid for what goes back, and what of it was given back."""
+    rows = {name: [UUID(key) for key in keys] for name, keys in moved["rows"].items()}
+    return or_(
+        _PAYMENTS.c.id.in_(rows["payments"]),
+        _PAYMENTS.c.client_package_id.in_(rows["client_packages"]),
+        _PAYMENTS.c.booking_id.in_(rows["bookings"]),
+        _PAYMENTS.c.refund_of.in_(rows["payments"]),
+    )

@@ -221,17 +221,24 @@ def _listed(path: str) -> str:
     return f"(SELECT value::uuid FROM jsonb_array_elements_text(moving #> '{{{path}}}'))"
 
 
+# What was paid for what goes back, and what of that was given back since, goes with it.
+def _paid_back(payment: str) -> str:
+    return f"""({payment}.id IN {_listed("rows,payments")}
+            OR {payment}.client_package_id IN {_listed("rows,client_packages")}
+            OR {payment}.booking_id IN {_listed("rows,bookings")}
+            OR {payment}.refund_of IN {_listed("rows,payments")})"""
+
+
 def _parts_back() -> Iterator[str]:
     for table in MOVED_TABLES:
         rows = f"t.id IN {_listed(f'rows,{table.name}')}"
         if table.name in OF_PACKAGES:
             rows = f"t.client_package_id IN {_listed('rows,client_packages')}"
         elif table.name == "payments":
-            rows = f"({rows} OR t.client_package_id IN {_listed('rows,client_packages')})"
+            rows = _paid_back("t")
         elif table.name in ("receipts", "fee_audit_entries"):
             rows = f"""({rows} OR t.payment_id IN (
-            SELECT id FROM public.payments
-            WHERE client_package_id IN {_listed("rows,client_packages")}
+            SELECT p.id FROM public.payments p WHERE p.client_id = the_kept AND {_paid_back("p")}
         ))"""
         yield f"""{table.name}_back AS (
         UPDATE public.{table.name} t SET client_id = the_merged{_name(table, "gone.name")}
