@@ -119,6 +119,8 @@ class RefundDialog(MoneyDialog):
         for part in self._of_payments:
             part.setVisible(bool(choice.payments))
         self._nothing.setVisible(not choice.payments)
+        for part in (self.lower_price, self._credits_row):
+            part.hide()
         self.limit.setVisible(choice.limit is not None and has_any)
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
         self._payment_changed()
