@@ -13,7 +13,13 @@ from studio_app.domain.errors import ChangedMeanwhile, InvalidInput, NotAllowed
 from studio_app.domain.people import Gender, Viewer
 from studio_app.domain.permissions import Right, allows
 from studio_app.domain.phones import kept_phone
-from studio_app.domain.typed_texts import LONGEST_CONTACT, LONGEST_NAME, many_lines, one_line
+from studio_app.domain.typed_texts import (
+    LONGEST_CONTACT,
+    LONGEST_NAME,
+    many_lines,
+    one_line,
+    person_name,
+)
 
 LONGEST_ADDRESS = 500
 LONGEST_NOTE = 10_000
@@ -147,7 +153,7 @@ def _looked_at(
 
 
 def _name(text: str) -> str:
-    name = " ".join(one_line("name", text, LONGEST_NAME).split())
+    name = person_name("name", text)
     if not name:
         raise InvalidInput("name", "Type the client's name.")
     return name

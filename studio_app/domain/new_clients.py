@@ -10,7 +10,7 @@ from studio_app.domain.changes import Changes, DiaryOutcome, Step
 from studio_app.domain.emails import kept_email
 from studio_app.domain.errors import InvalidInput, StudioError
 from studio_app.domain.phones import kept_phone
-from studio_app.domain.typed_texts import LONGEST_CONTACT, LONGEST_NAME, one_line
+from studio_app.domain.typed_texts import LONGEST_CONTACT, one_line, person_name
 from studio_app.domain.undoing import DiaryUndo
 
 
@@ -43,7 +43,7 @@ class NewClient:
 
     def cleaned(self) -> NewClient:
         """Return it without what nobody sees in it; raise InvalidInput for what cannot be kept."""
-        name = " ".join(one_line("name", self.name, LONGEST_NAME).split())
+        name = person_name("name", self.name)
         if not name:
             raise InvalidInput("name", "Type the client's name.")
         phone = one_line("phone", self.phone, LONGEST_CONTACT)

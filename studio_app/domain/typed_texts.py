@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from studio_app.domain.audit import looks_like_secret
 from studio_app.domain.errors import InvalidInput
 
 LONGEST_NAME = 200
@@ -28,6 +29,15 @@ def many_lines(field: str, text: str, longest: int) -> str:
     if _UNSEEN_IN_LINES.search(plain):
         raise InvalidInput(field, "Type it in plain letters.")
     return _short(field, "\n".join(line.rstrip() for line in plain.split("\n")), longest)
+
+
+def person_name(field: str, text: str) -> str:
+    """Return a name, single-spaced, "" for none; raise InvalidInput for what cannot be one."""
+    name = " ".join(one_line(field, text, LONGEST_NAME).split())
+    if looks_like_secret(name):
+        # Names stand in the history, which holds nothing of that kind.
+        raise InvalidInput(field, "This looks like a password or a key. Type a name.")
+    return name
 
 
 def _short(field: str, text: str, longest: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
+from studio_app.domain.audit import looks_like_secret
 from studio_app.domain.client_details import (
     ClientDetails,
     ClientEdit,
@@ -108,7 +109,7 @@ def put_details(
         return
     work.client_records.put(kept, details, now)
     work.flush()
-    told = [name for name in _TOLD if name in changed]
+    told = [name for name in _TOLD if name in changed and not _is_secret(name, kept, details)]
     work.audit.add(
         action,
         "client",
@@ -119,6 +120,10 @@ def put_details(
         after={"fields": sorted(changed)} | {name: getattr(details, name) for name in told},
         organization_id=kept.organization_id,
     )
+
+
+def _is_secret(name: str, kept: KeptClient, details: ClientDetails) -> bool:
+    return any(looks_like_secret(getattr(one, name)) for one in (kept.details, details))
 
 
 def _checked(
