@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from studio_app.domain.people import Viewer
+from studio_app.repositories.client_records import same_person
 from studio_app.repositories.policies import POLICIES
 from studio_app.repositories.schema import Base, SessionRow, TrainerRow, UserRow
 
@@ -48,6 +49,7 @@ class ClientExport:
     def rows_about(self, client_id: UUID) -> dict[str, list[dict[str, Any]]]:
         """Return the rows by table, in plain values; moments in UTC, pictures in base 64."""
         self._names = self._known_names()
+        same = tuple(self._session.scalars(same_person(client_id)))
         found = {}
         for name, table in sorted(Base.metadata.tables.items()):
             column = table.c.get("id" if name == "clients" else "client_id")
@@ -55,7 +57,7 @@ class ClientExport:
                 continue
             hidden = POLICIES[name].hidden.get(self._viewer.role, frozenset())
             columns = [one for one in table.c if one.name not in hidden]
-            query = select(*columns).where(column == client_id)
+            query = select(*columns).where(column.in_(same))
             order = table.c.get("id")
             if order is not None:
                 query = query.order_by(order)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -67,6 +67,13 @@ class Relative:
     name: str
     active: bool
     pays: bool
+
+
+def same_person(client_id: UUID) -> Select[UUID]:
+    """Return the keys of a client and of those who turned out to be the same person."""
+    return select(ClientRow.id).where(
+        or_(ClientRow.id == client_id, ClientRow.merged_into_id == client_id)
+    )
 
 
 class ClientRecords:

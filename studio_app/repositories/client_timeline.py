@@ -22,6 +22,7 @@ from studio_app.domain.client_record import (
 )
 from studio_app.domain.people import Viewer
 from studio_app.repositories.client_attachments import name_of_user
+from studio_app.repositories.client_records import same_person
 from studio_app.repositories.schema import (
     AssignmentRow,
     AuditEntryRow,
@@ -234,7 +235,7 @@ class ClientTimeline:
     def _changes(self, client_id: UUID) -> _Source:
         row = AuditEntryRow
         query = select(row.id, row.at, row).where(
-            row.client_id == client_id, row.subject.in_(_CHANGES_OF)
+            row.client_id.in_(same_person(client_id)), row.subject.in_(_CHANGES_OF)
         )
         kind = TimelineKind.CHANGE
         return _Source(

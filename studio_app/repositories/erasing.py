@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from studio_app.domain.errors import ChangedMeanwhile, NotFound
 from studio_app.domain.people import Role, Viewer
+from studio_app.repositories.client_records import same_person
 from studio_app.repositories.erased_rows import statements
 from studio_app.repositories.refusals import refusals
 from studio_app.repositories.schema import AuditEntryRow, ClientRow, MembershipRow
@@ -45,8 +46,8 @@ class Erasing:
     def entries_about(self, client_id: UUID) -> int:
         """Return how many entries of the history are about a client, or by them."""
         user = select(ClientRow.user_id).where(ClientRow.id == client_id).scalar_subquery()
-        row = AuditEntryRow
-        query = select(func.count()).where(or_(row.client_id == client_id, row.user_id == user))
+        row, same = AuditEntryRow, same_person(client_id)
+        query = select(func.count()).where(or_(row.client_id.in_(same), row.user_id == user))
         return int(self._session.execute(query).scalar_one())
 
     def erase(self, client_id: UUID, version: int, now: datetime) -> None:
@@ -70,10 +71,7 @@ class Erasing:
             raise NotFound()
         if row.version != version or row.erased_at is not None or self.logs_in(client_id):
             raise ChangedMeanwhile()
-        same = select(ClientRow.id).where(
-            or_(ClientRow.id == client_id, ClientRow.merged_into_id == client_id)
-        )
-        found = tuple(self._session.scalars(same))
+        found = tuple(self._session.scalars(same_person(client_id)))
         with stepping_aside(self._session):
             for key in found:
                 self._erase_one(key, now)

@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 from pypdf import PdfReader
+from sqlalchemy import update
 
 from studio_app.domain.errors import NotAllowed, NotFound
 from studio_app.domain.identifiers import new_id
 from studio_app.paths import resource
 from studio_app.reports import fonts
+from studio_app.repositories.schema import ClientRow
 from studio_app.services.client_export import client_json, client_pdf
 from studio_app.services.client_steps import add_note
 from tests.databases import StudioDatabase
@@ -74,3 +76,13 @@ def test_it_is_for_owners_and_the_client(studio: StudioDatabase, desk: Hands, an
     away = Hands.of(studio.login("away owner"))
     with pytest.raises(NotFound):
         told(away, "cara")
+
+
+def test_who_was_merged_into_the_client_is_in_it(studio: StudioDatabase) -> None:
+    owner = Hands.of(studio.login("owner"))
+    with studio.house() as connection:
+        connection.execute(
+            update(ClientRow).where(ClientRow.id == key("gus")).values(merged_into_id=key("dora"))
+        )
+    names = [one["name"] for one in told(owner, "dora")["records"]["clients"]]
+    assert sorted(names) == ["Dora Client", "Gus Client"]
