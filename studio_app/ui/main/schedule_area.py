@@ -76,6 +76,7 @@ class ScheduleArea(AreaScreen):
         page.client_wanted.connect(self.client_wanted)
         page.booking_done.connect(self.booking_done)
         page.desk.step_done.connect(self.step_done)
+        page.sessions.step_done.connect(self.step_done)
         page.waiting_wanted.connect(self.open_waiting)
         page.print_requested.connect(self._print_day)
         page.time_off_wanted.connect(self.open_time_off)

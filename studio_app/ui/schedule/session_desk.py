@@ -32,7 +32,8 @@ class SessionDesk(QObject):
     of trainers, ``class_wanted`` a Slot for a new class, ``roll_wanted`` the Tile of a class,
     ``scope_wanted`` a Tile and BookingLine of a series, ``wait_wanted`` a Tile for which somebody
     shall wait, ``waiting_asked`` a Slot of which is asked who waits for it, ``edit_wanted`` the
-    Tile of a session that is to be changed.
+    Tile of a session that is to be changed, ``step_done`` what was paid for one, the name of its
+    undo, and the sentence that tells it.
     """
 
     edit_wanted = Signal(object)
@@ -46,6 +47,7 @@ class SessionDesk(QObject):
     told = Signal(str)
     print_requested = Signal(object, object)
     time_off_wanted = Signal(object, object)
+    step_done = Signal(object, str, str)
 
     def __init__(
         self,
@@ -57,7 +59,7 @@ class SessionDesk(QObject):
     ) -> None:
         super().__init__(page)
         organization = context.login.organization
-        self._viewer = context.login.viewer
+        self._context, self._viewer = context, context.login.viewer
         self._steps = steps
         self._calendar = calendar
         self._book_at = book_at
@@ -66,6 +68,8 @@ class SessionDesk(QObject):
         self._menus = TileMenus(
             steps, organization, context.now, self._show_client, self._ask_reason, page
         )
+        self._menus.may_take = allows(self._viewer, Right.SELL)
+        self._menus.payment_wanted.connect(self._take_payment)
         self._menus.roll_wanted.connect(self.roll_wanted)
         self._menus.edit_wanted.connect(self.edit_wanted)
         self._menus.wait_wanted.connect(self.wait_wanted)
@@ -90,6 +94,16 @@ class SessionDesk(QObject):
     def menu_for_line(self, tile: Tile, line: BookingLine) -> Menu:
         """Return the menu of a client in a class."""
         return self._menus.menu_for_line(tile, line)
+
+    def _take_payment(self, line: BookingLine) -> None:
+        """Take money for a single session."""
+        # Seldom needed, and slow to import.
+        from studio_app.ui.money.pay_dialog import PayDialog
+
+        window, booking_id = self._page.window(), line.booking_id
+        dialog = PayDialog(self._context, line.client_id, window, booking_id=booking_id)
+        dialog.step_done.connect(self.step_done)
+        dialog.open()
 
     def _cancel_selected(self) -> None:
         """Cancel the selected session, at once."""

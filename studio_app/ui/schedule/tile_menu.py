@@ -29,7 +29,8 @@ class TileMenus(QObject):
     ``roll_wanted`` carries the Tile of a class; ``edit_wanted`` that of a session that is to be
     changed; ``scope_wanted`` a Tile and a BookingLine of a series, of which it is to be asked what
     to cancel; ``wait_wanted`` a Tile for which somebody shall wait; ``miss_wanted`` a BookingLine
-    of a no-show that is to cost nothing.
+    of a no-show that is to cost nothing, ``payment_wanted`` one that is to be paid by itself, where
+    the viewer ``may_take`` money.
     """
 
     edit_wanted = Signal(object)
@@ -37,6 +38,7 @@ class TileMenus(QObject):
     wait_wanted = Signal(object)
     scope_wanted = Signal(object, object)
     miss_wanted = Signal(object)
+    payment_wanted = Signal(object)
 
     def __init__(
         self,
@@ -54,6 +56,7 @@ class TileMenus(QObject):
         self._show_client = show_client
         self._waive = waive
         self._widget = parent
+        self.may_take = False
 
     def menu_for(self, tile: Tile) -> Menu:
         """Return the menu of a session; a class has a submenu for each client in it."""
@@ -170,6 +173,11 @@ class TileMenus(QObject):
             if late and spends:
                 waive = menu.addAction(icon("undo-2"), self.tr("Cancel wi&thout charge…"))
                 waive.triggered.connect(lambda: self._waive(line))
+        if self.may_take and line.charge > 0:
+            if not menu.isEmpty():
+                menu.addSeparator()
+            take = menu.addAction(icon("credit-card"), self.tr("Take pay&ment…"))
+            take.triggered.connect(lambda: self.payment_wanted.emit(line))
         if tile.is_own:
             # Her card is beside it already.
             return
