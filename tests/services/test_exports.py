@@ -18,6 +18,7 @@ from python_calamine import load_workbook
 from studio_app.domain.audit import AuditFilter
 from studio_app.domain.errors import InvalidInput, NotAllowed
 from studio_app.domain.money import Money
+from studio_app.services import exports
 from studio_app.services.audit import read_audit_trail
 from studio_app.services.exports import (
     Cell,
@@ -142,3 +143,11 @@ def test_an_export_is_noted_and_is_not_for_the_desk(studio: StudioDatabase, tmp_
     assert entry.after == {"list": "Clients", "count": 1, "file": "clients.csv"}
     with pytest.raises(NotAllowed):
         export_list(desk.uow, desk.viewer, lambda work: table(ROW), path, NOW)
+
+
+def test_a_sheet_has_room_for_so_many_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exports, "MOST_SHEET_ROWS", 1)
+    assert export_bytes(table(ROW), ExportFormat.XLSX)
+    assert export_bytes(table(ROW, OTHER), ExportFormat.CSV)
+    with pytest.raises(InvalidInput, match="Choose CSV instead"):
+        export_bytes(table(ROW, OTHER), ExportFormat.XLSX)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -130,11 +130,12 @@ def made_sheet(*sheets_of: tuple[str, list[list[object]]]) -> bytes:
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
         day = book.add_format({"num_format": "dd/mm/yyyy"})
+        clock = book.add_format({"num_format": "hh:mm"})
         for name, lines in sheets_of:
             page = book.add_worksheet(name)
             for number, line in enumerate(lines):
                 for place, cell in enumerate(line):
-                    form = day if isinstance(cell, date) else None
+                    form = {time: clock}.get(type(cell), day if isinstance(cell, date) else None)
                     page.write(number, place, cell, form)
     return file.getvalue()
 
@@ -149,6 +150,7 @@ def test_cells_of_a_sheet_as_somebody_types_them() -> None:
                 [],
                 ["Anna", date(1990, 2, 3), 70.3 + 1e-14, 12, 0.1 + 0.2, True],
                 ["Ben", datetime(2026, 2, 3, 18, 30), 1_000_000, "007", None, False],
+                ["Eva", time(18, 30), 1e20, -7, "", True],
             ],
         ),
     )
@@ -158,6 +160,7 @@ def test_cells_of_a_sheet_as_somebody_types_them() -> None:
     assert [(row.number, row.cells) for row in table.rows] == [
         (3, ("Anna", "1990-02-03", "70.3", "12", "0.3", "yes")),
         (4, ("Ben", "2026-02-03 18:30", "1000000", "007", "", "no")),
+        (5, ("Eva", "18:30", "1e+20", "-7", "", "yes")),
     ]
     with pytest.raises(InvalidInput, match="no such sheet"):
         read_table("clients.xlsx", content, "en_GB", sheet="Gone")
@@ -168,6 +171,12 @@ def test_a_sheet_that_grows_when_unpacked_is_refused(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(sheets, "LARGEST_UNPACKED", 1_000)
     with pytest.raises(InvalidInput, match="too large once it is unpacked"):
         read_table("clients.xlsx", content, "en_GB")
+
+
+def test_a_sheet_that_is_too_wide_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheets, "MOST_COLUMNS", 1)
+    with pytest.raises(InvalidInput, match="too large: at most"):
+        read_table("clients.xlsx", made_sheet(("A", [["x"] * 10])), "en_GB")
 
 
 def test_without_heads_the_first_row_counts() -> None:

@@ -33,6 +33,7 @@ from studio_app.services.importing import (
     columns_for,
     past_imports,
     prepare_import,
+    refused_rows,
     run_import,
 )
 from studio_app.services.new_clients import add_client
@@ -152,6 +153,22 @@ def test_clients_in_one_go_and_the_same_again_changes_nothing(
     other_order = "E-Mail,Name,Schlagworte\nnia@example.com,Nia Neu,Yoga"
     assert outcomes(hands.prepare(other_order)) == [SAME]
     assert examine(studio.url).ok
+
+
+def test_what_is_refused_is_told_with_why(hands: Hands) -> None:
+    told: list[tuple[int, int]] = []
+    text = "Name,Phone\n" + "".join(f"Person{number} New,\n" for number in range(600))
+    table = read_table("x.csv", (text + "Bad Row,12\n").encode(), "en_GB")
+    wish = ImportWish(CLIENTS, columns_for(hands.uow, hands.viewer, table, CLIENTS))
+    prepared = prepare_import(
+        hands.uow, hands.viewer, table, wish, NOW, lambda *counts: told.append(counts)
+    )
+    assert told == [(500, 1_202), (1_101, 1_202)]
+    refused = refused_rows(prepared, hands.login.organization.tz)
+    assert list(refused.heads) == ["Name", "Phone", "Row in the file", "Why"]
+    ((name, phone, number, why),) = refused.rows
+    assert (name, phone, number) == ("Bad Row", "12", 602)
+    assert str(why).startswith("Phone: ")
 
 
 def test_the_meaning_of_columns_is_remembered(hands: Hands) -> None:
