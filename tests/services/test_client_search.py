@@ -7,6 +7,7 @@ from datetime import datetime
 import pytest
 from sqlalchemy import insert, update
 
+from studio_app.repositories.client_names import KnownNames
 from studio_app.repositories.clients import search_text_of
 from studio_app.repositories.schema import ClientRow
 from studio_app.services.clients import search_clients
@@ -103,6 +104,7 @@ def test_a_slip_finds_nobody_whom_the_viewer_does_not_see(
 def test_who_came_or_was_renamed_meanwhile_is_found_at_once(
     studio: StudioDatabase, known: Hands
 ) -> None:
+    known.uow.client_names = KnownNames(cheap_seconds=60)
     assert found(known, "wojcieck") == []
     with studio.house() as connection:
         connection.execute(
@@ -129,6 +131,24 @@ def test_who_has_left_comes_last_where_asked_for(studio: StudioDatabase, known: 
         ("Katharina Schmidt", True),
         ("Jonas Schmitt", False),
     ]
+
+
+def test_names_of_many_are_looked_up_as_they_were_a_moment_ago(
+    studio: StudioDatabase, known: Hands
+) -> None:
+    moments = iter((0.0, 1.0, 20.9, 21.0, 21.0, 22.0))
+    known.uow.client_names = KnownNames(lambda: next(moments))
+    assert found(known, "wojcieck") == []
+    with studio.house() as connection:
+        words = search_text_of("Wojciech Nowak", 103, "", "")
+        connection.execute(
+            update(ClientRow)
+            .where(ClientRow.id == key("client kim"))
+            .values(name="Wojciech Nowak", search_text=words, version=ClientRow.version + 1)
+        )
+    assert found(known, "wojcieck") == []
+    assert found(known, "wojcieck") == ["Wojciech Nowak"]
+    assert found(known, "wojciech") == ["Wojciech Nowak"]
 
 
 @pytest.mark.parametrize("gone", ["withdrawn_at", "erased_at", "merged_into_id", "active"])
