@@ -64,7 +64,8 @@ class Organizations:
         return Organization(*found[:-1]), found[-1]
 
 
-def _organizations() -> Select[UUID, str, str, str, str, int, bool, bool]:
+def organizations_query() -> Select[UUID, str, str, str, str, int, bool, bool]:
+    """Return the query of organizations, as ``Organization`` takes its values."""
     row = OrganizationRow
     return select(
         row.id,
@@ -81,18 +82,18 @@ def _organizations() -> Select[UUID, str, str, str, str, int, bool, bool]:
 # Put together once each: nearly everything that anybody does asks for one of them first.
 @cache
 def _organization() -> Select[*tuple[Any, ...]]:
-    query = _organizations().add_columns(true())
+    query = organizations_query().add_columns(true())
     return query.where(OrganizationRow.id == given_key("organization"))
 
 
 @cache
 def _of_trainer() -> Select[*tuple[Any, ...]]:
-    return _theirs(_organizations().add_columns(true()))
+    return _theirs(organizations_query().add_columns(true()))
 
 
 @cache
 def _of_client() -> Select[*tuple[Any, ...]]:
-    query = _organizations().add_columns(true())
+    query = organizations_query().add_columns(true())
     theirs = ClientRow.organization_id == OrganizationRow.id
     return query.join(ClientRow, theirs).where(ClientRow.id == given_key("client"))
 
@@ -104,7 +105,7 @@ def _of_slot() -> Select[*tuple[Any, ...]]:
         PlaceRow.organization_id == OrganizationRow.id,
         PlaceRow.active,
     )
-    return _theirs(_organizations().add_columns(used.correlate(OrganizationRow)))
+    return _theirs(organizations_query().add_columns(used.correlate(OrganizationRow)))
 
 
 def _theirs(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
@@ -114,4 +115,4 @@ def _theirs(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
 
 @cache
 def _own_organization() -> Select[UUID, str, str, str, str, int, bool, bool]:
-    return _organizations().where(OrganizationRow.id == bindparam("own"))
+    return organizations_query().where(OrganizationRow.id == bindparam("own"))

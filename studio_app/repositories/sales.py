@@ -15,6 +15,7 @@ from studio_app.domain.coverage import ANY_SESSION
 from studio_app.domain.errors import NotFound
 from studio_app.domain.fees import FeeRates
 from studio_app.domain.identifiers import new_id
+from studio_app.domain.organizations import Organization
 from studio_app.domain.package_types import (
     Offer,
     PackageTerms,
@@ -28,11 +29,13 @@ from studio_app.domain.packages import EntryKind
 from studio_app.domain.people import Client, Viewer
 from studio_app.repositories.adding import AddingSession
 from studio_app.repositories.clients import CLIENT
+from studio_app.repositories.organizations import organizations_query
 from studio_app.repositories.schema import (
     ClientPackageRow,
     ClientRow,
     CreditEntryRow,
     FeeRateRow,
+    OrganizationRow,
     PackageTypeRow,
     TrainerPriceRow,
     TrainerRow,
@@ -112,12 +115,16 @@ class Sales:
             },
         )
 
-    def client(self, client_id: UUID) -> Client:
-        """Return a client whom nobody renames or deactivates until the end; raise NotFound."""
-        found = self._session.connection().execute(_client(), {"client": client_id}).first()
+    def buyer(self, client_id: UUID) -> tuple[Organization, Client]:
+        """Return a client, whom nobody renames or deactivates until the end, and their studio.
+
+        Raises NotFound.
+        """
+        found: Any = self._session.connection().execute(_buyer(), {"client": client_id}).first()
         if found is None:
             raise NotFound()
-        return Client(*found)
+        own = len(CLIENT)
+        return Organization(*found[:-own]), Client(*found[-own:])
 
     def terms(
         self, organization_id: UUID, type_id: UUID, trainer_id: UUID | None, day: date
@@ -162,9 +169,10 @@ class Sales:
 
 
 @cache
-def _client() -> Select[*tuple[Any, ...]]:
-    query = select(*CLIENT).where(ClientRow.id == given_key("client"))
-    return query.with_for_update(read=True)
+def _buyer() -> Select[*tuple[Any, ...]]:
+    theirs = ClientRow.organization_id == OrganizationRow.id
+    query = organizations_query().add_columns(*CLIENT).join(ClientRow, theirs)
+    return query.where(ClientRow.id == given_key("client")).with_for_update(read=True, of=ClientRow)
 
 
 @cache

@@ -114,8 +114,7 @@ def sell(uow: UnitOfWork, viewer: Viewer, request: SaleRequest, now: datetime) -
 def _sold(
     work: Work, viewer: Viewer, request: SaleRequest, reason: str, now: datetime
 ) -> MoneyOutcome:
-    organization = work.organizations.of_client(request.client_id)
-    client = work.sales.client(request.client_id)
+    organization, client = work.sales.buyer(request.client_id)
     if not client.active:
         raise ClientInactive(client=client.name)
     today = local_day(now, organization.tz)
