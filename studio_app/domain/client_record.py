@@ -68,7 +68,7 @@ class ClientRecord:
     ``details`` hold phone numbers as they are kept, ``card`` as they are shown. ``family`` is
     empty for who belongs to none, and begins with who pays otherwise; ``family_owes`` is in minor
     units, None where it is not all to be seen. ``editable`` are the fields that the viewer may
-    change. ``coming`` counts the sessions to come.
+    change.
     """
 
     card: ClientCard
@@ -82,9 +82,7 @@ class ClientRecord:
     notes: tuple[ClientNote, ...]
     picture: Picture | None
     editable: frozenset[str]
-    coming: int = 0
     erased_on: date | None = None
-    known_tags: tuple[str, ...] = ()
 
 
 class TimelineKind(StrEnum):

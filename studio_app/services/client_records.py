@@ -16,7 +16,7 @@ from studio_app.domain.client_record import (
 )
 from studio_app.domain.errors import NotFound
 from studio_app.domain.local_time import local_day
-from studio_app.domain.people import Role, Viewer
+from studio_app.domain.people import Viewer
 from studio_app.domain.permissions import Right, Scope, require, scope_of, sees_payments
 from studio_app.domain.phones import shown_phone
 from studio_app.repositories.client_records import KeptClient
@@ -53,9 +53,7 @@ def record_of(work: Work, viewer: Viewer, client_id: UUID, now: datetime) -> Cli
         notes=work.client_attachments.notes(client_id),
         picture=work.client_attachments.picture(client_id),
         editable=frozenset() if kept.erased_at else editable_fields(viewer),
-        coming=work.client_records.count_coming(client_id, now),
         erased_on=local_day(kept.erased_at, organization.tz) if kept.erased_at else None,
-        known_tags=work.client_records.tags_in_use() if viewer.role is not Role.CLIENT else (),
     )
 
 

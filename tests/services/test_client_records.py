@@ -203,7 +203,7 @@ def test_each_role_edits_what_is_its_own(studio: StudioDatabase, anna: Hands) ->
         with pytest.raises(NotAllowed):
             edited(hands, "cara", name="Somebody Else")
     record = of(cara, "cara")
-    assert (record.details.alert, record.notes, record.known_tags) == ("", (), ())
+    assert (record.details.alert, record.details.tags, record.notes) == ("", (), ())
     assert of(asim, "cara").details.alert
     with pytest.raises(NotFound):
         of(cara, "cem")
