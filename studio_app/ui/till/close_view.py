@@ -96,7 +96,7 @@ class CloseView(QWidget):
     def __init__(self, context: ScreenContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
-        self._is_stale, self._is_busy = True, False
+        self._is_stale, self._is_busy, self._takes_keyboard = True, False, False
         organization, viewer = context.login.organization, context.login.viewer
         self.user = ChoiceBox(self.tr("Whose till"), self)
         self.user.addItem(viewer.name, viewer.user_id)
@@ -116,6 +116,7 @@ class CloseView(QWidget):
             "banknote",
             self.tr("No till was closed yet"),
             self.tr("Count the cash at the end of the day; each close stays here for good."),
+            parent=self,
         )
         self.slip = QPushButton(icon("printer"), self.tr("&Slip…"), self)
         self.slip.setToolTip(self.tr("Look at the slip, print or save it (Enter)"))
@@ -131,6 +132,12 @@ class CloseView(QWidget):
         self._is_stale = True
         if self.isVisible():
             self._load()
+
+    def take_keyboard(self) -> None:
+        """Go to the first field, once there is something in it."""
+        self._takes_keyboard = not self.form.isEnabled()
+        if not self._takes_keyboard:
+            self.form.opening.setFocus()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -256,6 +263,8 @@ class CloseView(QWidget):
         self.forgotten.show_days(found.till.forgotten)
         if not self._is_busy:
             self.form.show_till(found.till)
+        if self._takes_keyboard:
+            self.take_keyboard()
 
     def _show_closes(self, opened: OpenedList[TillClose]) -> None:
         self._stack.setCurrentWidget(self.table if opened.places.total else self.nothing)

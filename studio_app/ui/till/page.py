@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Literal
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.till.close_view import CloseView
@@ -17,7 +19,10 @@ VIEWS: tuple[View, ...] = ("payments", "unpaid", "close")
 
 
 class TillPage(QStackedWidget):
-    """``view_changed`` carries the name of the view in front; the other signals are its views'."""
+    """Makes each view when it is first looked at.
+
+    ``view_changed`` carries the name of the view in front; the other signals are its views'.
+    """
 
     view_changed = Signal(str)
     client_selected = Signal(object)
@@ -26,47 +31,81 @@ class TillPage(QStackedWidget):
 
     def __init__(self, context: ScreenContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.payments = PaymentsView(context)
-        self.unpaid = UnpaidView(context)
-        self.close_till = CloseView(context)
-        self._views = (self.payments, self.unpaid, self.close_till)
-        for view in self._views:
-            self.addWidget(view)
-        self.setFocusProxy(self.payments)
-        for lister in (self.payments, self.unpaid):
-            lister.client_selected.connect(self.client_selected)
-        self.unpaid.client_opened.connect(self.client_opened)
-        self.unpaid.payment_wanted.connect(self.payment_wanted)
-        self.close_till.closed.connect(context.bus.announce)
+        self._context = context
+        self._view: View = "payments"
+        self._views: list[PaymentsView | UnpaidView | CloseView] = []
+
+    @cached_property
+    def payments(self) -> PaymentsView:
+        """Return the list of payments."""
+        made = PaymentsView(self._context)
+        made.client_selected.connect(self.client_selected)
+        self._keep(made)
+        return made
+
+    @cached_property
+    def unpaid(self) -> UnpaidView:
+        """Return the list of those who owe."""
+        made = UnpaidView(self._context)
+        made.client_selected.connect(self.client_selected)
+        made.client_opened.connect(self.client_opened)
+        made.payment_wanted.connect(self.payment_wanted)
+        self._keep(made)
+        return made
+
+    @cached_property
+    def close_till(self) -> CloseView:
+        """Return the form that closes a till, with the earlier closes."""
+        made = CloseView(self._context)
+        made.closed.connect(self._context.bus.announce)
+        self._keep(made)
+        return made
 
     def view(self) -> View:
         """Return the name of the view in front."""
-        return VIEWS[self.currentIndex()]
+        return self._view
 
     def show_view(self, view: View) -> None:
         """Bring a view to the front and give it the keyboard."""
-        shown = self.choose_view(view)
-        shown.setFocus()
+        self._view = view
+        self._bring().take_keyboard()
         self.view_changed.emit(view)
 
-    def choose_view(self, view: View) -> QWidget:
-        """Bring a view to the front and return it; the keyboard stays where it is."""
-        shown = self._views[VIEWS.index(view)]
+    def choose_view(self, view: View) -> None:
+        """Have a view in front once the page is looked at."""
+        self._view = view
+        if self.isVisible():
+            self._bring()
+
+    def print_chosen(self) -> None:
+        """Show the receipt or the slip that is chosen, where there is one, to be printed."""
+        if self._view == "payments":
+            self.payments.receipt.click()
+        elif self._view == "close":
+            self.close_till.slip.click()
+
+    def refresh(self) -> None:
+        """Look again at what is in front, and at the others once they are."""
+        for view in self._views:
+            view.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._bring()
+        super().showEvent(event)
+
+    def _bring(self) -> PaymentsView | UnpaidView | CloseView:
+        shown: PaymentsView | UnpaidView | CloseView
+        match self._view:
+            case "payments":
+                shown = self.payments
+            case "unpaid":
+                shown = self.unpaid
+            case "close":
+                shown = self.close_till
         self.setCurrentWidget(shown)
         self.setFocusProxy(shown)
         return shown
 
-    def print_chosen(self) -> None:
-        """Show the receipt or the slip that is chosen, where there is one, to be printed."""
-        buttons: dict[QWidget, QPushButton] = {
-            self.payments: self.payments.receipt,
-            self.close_till: self.close_till.slip,
-        }
-        button = buttons.get(self._views[self.currentIndex()])
-        if button is not None:
-            button.click()
-
-    def refresh(self) -> None:
-        """Look again at what is in front."""
-        for view in self._views:
-            view.refresh()
+    def _keep(self, view: PaymentsView | UnpaidView | CloseView) -> None:
+        self._views.append(view)
+        self.addWidget(view)

@@ -55,7 +55,7 @@ class PaymentsView(QWidget):
     def __init__(self, context: ScreenContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
-        self._is_stale = True
+        self._is_stale, self._takes_keyboard = True, False
         self._order, self._descending = PaymentOrder.WHEN, True
         self.filters = PaymentFilters(context, self._today, self)
         columns = payment_columns(context.login.organization, context.now)
@@ -70,10 +70,16 @@ class PaymentsView(QWidget):
         self.export.setVisible(allows(context.login.viewer, Right.EXPORT))
         self.count = QLabel(self)
         self.banner = Banner("good", closable=True, parent=self)
-        self.nothing = EmptyState("banknote", "", "", self.tr("Show all payments of these days"))
-        self.waiting = EmptyState("search", self.tr("Looking…"), "")
+        self.nothing = EmptyState(
+            "banknote", "", "", self.tr("Show all payments of these days"), parent=self
+        )
+        self.waiting = EmptyState("search", self.tr("Looking…"), "", parent=self)
         self.failed = EmptyState(
-            "circle-alert", self.tr("The payments cannot be shown"), "", self.tr("Try again")
+            "circle-alert",
+            self.tr("The payments cannot be shown"),
+            "",
+            self.tr("Try again"),
+            parent=self,
         )
         self._client_timer = QTimer(self, singleShot=True, interval=CLIENT_DELAY)
         self._refresh_timer = QTimer(self, singleShot=True, interval=REFRESH_DELAY)
@@ -91,6 +97,12 @@ class PaymentsView(QWidget):
     def wanted(self) -> PaymentFilter:
         """Return what is asked for now."""
         return replace(self.filters.wanted(), order=self._order, descending=self._descending)
+
+    def take_keyboard(self) -> None:
+        """Go to the rows, once there are any."""
+        self._takes_keyboard = self.model.places.total == 0
+        if not self._takes_keyboard:
+            self.table.setFocus()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -167,6 +179,8 @@ class PaymentsView(QWidget):
         self.nothing.set_texts(title, hint)
         self.nothing.button.setVisible(not is_open)
         self._stack.setCurrentWidget(self.table if opened.places.total else self.nothing)
+        if self._takes_keyboard:
+            self.take_keyboard()
         self._show_chosen()
 
     def _show_sums(self, opened: OpenedPayments) -> None:

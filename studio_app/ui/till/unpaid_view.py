@@ -96,7 +96,7 @@ class UnpaidView(QWidget):
     def __init__(self, context: ScreenContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
-        self._is_stale = True
+        self._is_stale, self._takes_keyboard = True, False
         self._order, self._descending = DebtorOrder.SINCE, False
         columns = debtor_columns(context.login.organization, context.now)
         self.model = PagedModel[Debtor](context.runner, columns, self)
@@ -111,10 +111,14 @@ class UnpaidView(QWidget):
         self.export.setVisible(allows(context.login.viewer, Right.EXPORT))
         self.count = QLabel(self)
         self.banner = Banner("good", closable=True, parent=self)
-        self.nothing = EmptyState("circle-check", "", "", self.tr("Show all who owe"))
-        self.waiting = EmptyState("search", self.tr("Looking…"), "")
+        self.nothing = EmptyState("circle-check", "", "", self.tr("Show all who owe"), parent=self)
+        self.waiting = EmptyState("search", self.tr("Looking…"), "", parent=self)
         self.failed = EmptyState(
-            "circle-alert", self.tr("The list cannot be shown"), "", self.tr("Try again")
+            "circle-alert",
+            self.tr("The list cannot be shown"),
+            "",
+            self.tr("Try again"),
+            parent=self,
         )
         self._client_timer = QTimer(self, singleShot=True, interval=CLIENT_DELAY)
         self._refresh_timer = QTimer(self, singleShot=True, interval=REFRESH_DELAY)
@@ -137,6 +141,12 @@ class UnpaidView(QWidget):
         """Return the key of the client with the keyboard, None without one."""
         row = self.table.current_row() if self.table.chosen_count() else None
         return None if row is None else row.id
+
+    def take_keyboard(self) -> None:
+        """Go to the rows, once there are any."""
+        self._takes_keyboard = self.model.places.total == 0
+        if not self._takes_keyboard:
+            self.table.setFocus()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -215,6 +225,8 @@ class UnpaidView(QWidget):
         self.nothing.set_texts(title, hint if of_all else "")
         self.nothing.button.setVisible(not of_all)
         self._stack.setCurrentWidget(self.table if opened.places.total else self.nothing)
+        if self._takes_keyboard:
+            self.take_keyboard()
         self._show_chosen()
 
     def _fail(self, error: StudioError) -> None:
