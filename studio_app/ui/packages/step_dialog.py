@@ -64,6 +64,7 @@ class PackageStepDialog(PressingDialog):
         self.fields = AssistantStep(self)
         self.reason = QLineEdit(self.fields)
         self.reason.setMaxLength(LONGEST_REASON)
+        self.reason.setAccessibleName(self.tr("Why"))
         self.reason.hide()
         self.banner = AgainBanner(self)
         self.cancel = QPushButton(self.tr("Cancel"), self)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -244,3 +245,31 @@ def test_trainers_say_nothing_about_money_and_assistants_look_only(
     assert not {"Void…", "Lower the price…"} & texts.keys()
     asim = open_window(log_in("asim"))
     assert list(offers(asim, card_of(asim, "cara"), qtbot)) == ["Statement…"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Freeze…", FreezeDialog),
+        ("Move the expiry…", ExpiryDialog),
+        ("Correct the sessions…", AdjustDialog),
+        ("Lower the price…", PriceDialog),
+        ("Void…", VoidDialog),
+        ("Share…", ShareDialog),
+        ("Move sessions to another client…", TransferDialog),
+        ("Statement…", StatementDialog),
+    ],
+)
+def test_every_window_names_what_can_be_reached_and_closes_by_escape(
+    window: MainWindow,
+    qtbot: QtBot,
+    text: str,
+    kind: type[QDialog],
+    assert_accessible: Callable[[QWidget], None],
+) -> None:
+    dialog = chosen(window, "cara", text, kind, qtbot)
+    assert_accessible(dialog)
+    with qtbot.waitSignal(dialog.finished):
+        qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert window.context.runner.wait_idle()
+    assert not window.context.undo.can_undo()
