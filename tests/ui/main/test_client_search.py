@@ -6,7 +6,9 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QHBoxLayout, QListView, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
+from sqlalchemy import update
 
+from studio_app.repositories.schema import ClientRow
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.main.client_search import ClientSearchBox
 from tests.databases import StudioDatabase
@@ -69,6 +71,22 @@ def test_any_part_of_the_name_finds_and_enter_takes_the_first(qtbot: QtBot, wind
 def test_the_phone_number_finds_too(qtbot: QtBot, window: Window) -> None:
     type_and_wait(qtbot, window, "555002")
     assert found(window) == [client_name("dora")]
+
+
+def test_slips_and_turned_words_find_and_who_has_left_is_told_apart(
+    qtbot: QtBot, window: Window, sqlite_studio: StudioDatabase
+) -> None:
+    type_and_wait(qtbot, window, "clinet dora")
+    assert found(window) == [client_name("dora")]
+    window.search.reset()
+    with sqlite_studio.house() as connection:
+        connection.execute(
+            update(ClientRow).where(ClientRow.id == key("dora")).values(active=False)
+        )
+    type_and_wait(qtbot, window, "dora")
+    assert "no longer comes" in window.search.popup().chosen_words()
+    qtbot.keyClick(window.search, Qt.Key.Key_Return)
+    assert window.chosen == [key("dora")]
 
 
 def test_arrows_choose_another_line(qtbot: QtBot, window: Window) -> None:
