@@ -21,8 +21,10 @@ from studio_app.repositories.schema import (
     ClientPackageRow,
     ClientRow,
     CreditEntryRow,
+    MembershipRow,
     OutboxMessageRow,
     PaymentRow,
+    UserRow,
     WaitingListEntryRow,
 )
 from studio_app.services.client_editing import edit_client
@@ -148,6 +150,13 @@ def test_it_is_for_owners_and_for_who_comes_no_more(
         )
     with pytest.raises(StillLogsIn):
         _erase(owner, "cara")
+    with studio.house() as connection:
+        closed = update(MembershipRow).where(MembershipRow.user_id == key("user cara"))
+        connection.execute(closed.values(active=False))
+    _erase(owner, "cara")
+    with studio.house() as connection:
+        user = connection.execute(select(UserRow).where(UserRow.id == key("user cara"))).one()
+    assert (user.name, user.login) == ("Erased client", f"erased-{key('cara')}")
     with pytest.raises(ChangedMeanwhile):
         _erase(owner, "gus", version=99)
     request = new_id()

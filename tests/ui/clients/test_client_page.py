@@ -112,6 +112,12 @@ def test_notes_come_and_go_and_are_taken_back(window: MainWindow, qtbot: QtBot) 
     assert "Likes mornings" in [one.text for one in page.record().notes]  # type: ignore[union-attr]
     qtbot.keyClick(page.notes.field, Qt.Key.Key_Return)
     assert page.notes.error.text()
+    qtbot.keyClicks(page.notes.field, "Not yet")
+    qtbot.keyClick(page.notes.field, Qt.Key.Key_Escape)
+    assert page.isVisible()
+    assert page.notes.field.text() == ""
+    qtbot.keyClick(page.notes.field, Qt.Key.Key_Escape)
+    assert not page.isVisible()
 
 
 def test_editing_from_the_page_shows_at_once_and_is_undone_by_name(

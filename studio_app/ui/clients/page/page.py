@@ -141,7 +141,10 @@ class ClientPage(QWidget):
             self._place()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self._is_staff:
+        if event.key() == Qt.Key.Key_Escape and self.notes.field.text():
+            # Somebody who leaves on purpose presses it once more.
+            self.notes.forget()
+        elif event.key() == Qt.Key.Key_Escape and self._is_staff:
             self.back_clicked.emit()
         elif event.key() == Qt.Key.Key_E and self._record is not None and self._record.editable:
             self.edit_clicked.emit(self._record)
