@@ -23,14 +23,16 @@ class PaymentOrder(StrEnum):
     """What a list of payments is ordered by."""
 
     WHEN = "when"
-    RECEIPT = "receipt"
     CLIENT = "client"
     AMOUNT = "amount"
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentFilter:
-    """Which payments are asked for; None stands for any. Days are local, both included."""
+    """Which payments are asked for; None stands for any. Days are local, both included.
+
+    A receipt is looked for by its number on all days that the viewer is shown.
+    """
 
     first_day: date | None = None
     last_day: date | None = None
@@ -38,6 +40,7 @@ class PaymentFilter:
     kind: PaymentKind | None = None
     user_id: UUID | None = None
     client_id: UUID | None = None
+    receipt_number: int | None = None
     order: PaymentOrder = PaymentOrder.WHEN
     descending: bool = True
 

@@ -40,7 +40,6 @@ _SELLERS = [role.value for role in Role if scope_of(role, Right.SELL) is not Sco
 
 _ORDERS: dict[PaymentOrder, By] = {
     PaymentOrder.WHEN: By(PaymentRow.paid_at.expression),
-    PaymentOrder.RECEIPT: By(ReceiptRow.number.expression, nullable=True),
     PaymentOrder.CLIENT: By(ClientRow.name.expression),
     PaymentOrder.AMOUNT: By(PaymentRow.amount.expression),
 }
@@ -56,9 +55,7 @@ class MoneyLists:
     def places(self, wanted: PaymentFilter, when: Interval | None) -> PagePlaces:
         """Return where the pages of the payments that fit begin; ``when`` stands for the days."""
         source: Any = PaymentRow
-        if wanted.order is PaymentOrder.RECEIPT:
-            source = _with_receipts()
-        elif wanted.order is PaymentOrder.CLIENT:
+        if wanted.order is PaymentOrder.CLIENT:
             source = _with_clients(source.__table__)
         return find_places(self._session, self._listing(wanted, when, source))
 
@@ -121,6 +118,12 @@ class MoneyLists:
             conditions.append(row.taken_by == wanted.user_id)
         if wanted.client_id is not None:
             conditions.append(row.client_id == wanted.client_id)
+        if wanted.receipt_number is not None:
+            of_number = select(ReceiptRow.payment_id).where(
+                ReceiptRow.organization_id == self._viewer.organization_id,
+                ReceiptRow.number == wanted.receipt_number,
+            )
+            conditions.append(row.id.in_(of_number))
         return conditions
 
 

@@ -96,7 +96,9 @@ def narrowed(
 ) -> PaymentFilter:
     """Return what of a wish the viewer is shown: the front desk is shown today's till."""
     if sees_all_days(viewer):
-        return wanted
+        if wanted.receipt_number is None:
+            return wanted
+        return replace(wanted, first_day=None, last_day=None)
     today = local_day(now, organization.tz)
     return replace(wanted, first_day=today, last_day=today)
 

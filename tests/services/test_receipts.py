@@ -164,9 +164,9 @@ def test_payments_are_found_and_added_up(studio: StudioDatabase) -> None:
     ] == [700]
     assert {one.client_name for one in rows(owner, client_id=key("cem"))} == {"=Cem"}
     assert [one.method for one in rows(owner, **today, method=PaymentMethod.CARD)] == [card.method]
-    everything = rows(owner, order=PaymentOrder.RECEIPT, descending=False)
-    numbers = [one.receipt_number for one in everything]
-    assert numbers == [*range(1, 9), None, None]
+    everything = rows(owner, **today, receipt_number=2)
+    assert [(one.receipt_number, one.client_name) for one in everything] == [(2, "Dora Client")]
+    assert rows(owner, receipt_number=99) == []
     by_client = [one.client_name for one in rows(owner, order=PaymentOrder.CLIENT)]
     assert by_client == sorted(by_client, reverse=True)
     swapped = rows(owner, first_day=TODAY, last_day=TODAY - timedelta(days=1))
@@ -183,6 +183,7 @@ def test_the_front_desk_sees_todays_till_and_trainers_their_own(
     found = opened(desk, first_day=None, last_day=None)
     assert [one.amount for one in found.pages[0]] == [5_000]
     assert found.totals.count == 1
+    assert rows(desk, receipt_number=2) == []
     assert found.pages[0][0].user_name == ""
     assert rows(Hands.of(studio.login("anna")), first_day=TODAY) == []
     assert [one.amount for one in rows(Hands.of(studio.login("ben")), first_day=TODAY)] == [5_000]

@@ -6,9 +6,17 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Literal
 
-from PySide6.QtCore import QDate, QSize, Signal
+from PySide6.QtCore import QDate, QSize, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from studio_app.domain.money_lists import PaymentFilter, PaymentKind, TillUser
 from studio_app.domain.payments import PaymentMethod
@@ -24,6 +32,10 @@ from studio_app.ui.widgets.fields import DateField
 Period = Literal["today", "yesterday", "week", "month", "last_month", "any", "between"]
 
 FIELD_WIDTH = 124
+DEBOUNCE_MS = 150
+# Beyond the largest number that a receipt can have.
+LONGEST_NUMBER = 9
+NO_RECEIPT = 0
 WIDEST = 960
 
 
@@ -71,6 +83,15 @@ class PaymentFilters(QWidget):
         self.user.addItem(self.tr("Anybody"), None)
         self.client = ClientField(context, self, with_former=True)
         self.client.setMinimumWidth(LEAST)
+        self.number = QLineEdit(self)
+        self.number.setPlaceholderText(self.tr("Any receipt"))
+        self.number.setAccessibleName(self.tr("Number of the receipt"))
+        self.number.setToolTip(self.tr("The number of a receipt, of any day"))
+        self.number.setMaxLength(LONGEST_NUMBER)
+        self.number.setMinimumWidth(LEAST)
+        self.number.setClearButtonEnabled(True)
+        self._typing = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
+        self._typing.timeout.connect(self._change)
         self.first_day, self.last_day = self._day(self.tr("From")), self._day(self.tr("To"))
         self._from, self._to = QLabel(self.tr("From"), self), QLabel(self.tr("to"), self)
         for label in (self._from, self._to):
@@ -84,6 +105,8 @@ class PaymentFilters(QWidget):
         for box in (self.period, self.method, self.kind, self.user):
             box.currentIndexChanged.connect(self._change)
         self.client.changed.connect(self._change)
+        self.number.textEdited.connect(lambda: self._typing.start())
+        self.number.textChanged.connect(self._emptied)
         for field in (self.first_day, self.last_day):
             field.dateChanged.connect(self._change)
         self._fit()
@@ -99,13 +122,27 @@ class PaymentFilters(QWidget):
             kind=PaymentKind(kind) if kind else None,
             user_id=self.user.currentData(),
             client_id=self.client.client_id(),
+            receipt_number=self.receipt_number(),
         )
+
+    def receipt_number(self) -> int | None:
+        """Return the number that is looked for, None for any; words are that of no receipt."""
+        typed = self.number.text().strip().removeprefix("#")
+        if not typed:
+            return None
+        return int(typed) if typed.isascii() and typed.isdecimal() else NO_RECEIPT
+
+    def look_for(self, text: str) -> None:
+        """Begin to type the number of a receipt."""
+        self.number.setFocus()
+        self.number.setText(text)
+        self._typing.start()
 
     def is_open(self) -> bool:
         """Tell whether nothing of these days is left out."""
         boxes = (self.method, self.kind, self.user)
         chosen = any(box.currentData() is not None for box in boxes)
-        return not chosen and self.client.client_id() is None
+        return not chosen and self.client.client_id() is None and not self.number.text().strip()
 
     def words(self) -> str:
         """Return the days in words, for the name of a file."""
@@ -133,6 +170,7 @@ class PaymentFilters(QWidget):
         for box in (self.method, self.kind, self.user):
             box.setCurrentIndex(0)
         self.client.reset()
+        self.number.clear()
         self._silent = False
         self._change()
 
@@ -163,7 +201,12 @@ class PaymentFilters(QWidget):
                 return last.replace(day=1), last
         return today, today
 
+    def _emptied(self, text: str) -> None:
+        if not text and not self._silent:
+            self._typing.start()
+
     def _change(self) -> None:
+        self._typing.stop()
         self._fit()
         if not self._silent:
             self.changed.emit()
@@ -199,7 +242,7 @@ class PaymentFilters(QWidget):
         self._arrange()
 
     def _arrange(self, *, again: bool = False) -> None:
-        fields = [self.period, self.method, self.kind, self.user, self.client]
+        fields = [self.period, self.method, self.kind, self.user, self.client, self.number]
         shown = [field for field in fields if not field.isHidden()]
         columns = max(2, min(len(shown), self.width() // FIELD_WIDTH))
         if columns == self._columns and not again:

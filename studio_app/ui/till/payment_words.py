@@ -57,7 +57,12 @@ def payment_columns(organization: Organization, now: Now) -> list[PagedColumn[Li
         ),
         PagedColumn("for", _translate("Till", "For"), subject_text, width=118, sortable=False),
         PagedColumn(
-            PaymentOrder.RECEIPT.value, _translate("Till", "Receipt"), receipt, right=True, width=66
+            "receipt",
+            _translate("Till", "Receipt"),
+            receipt,
+            right=True,
+            width=66,
+            sortable=False,
         ),
         PagedColumn(
             "user",

@@ -137,6 +137,7 @@ class PaymentsView(QWidget):
         self.model.failed.connect(self._fail)
         self.table.order_wanted.connect(self._order_by)
         self.table.row_opened.connect(self._open)
+        self.table.typed.connect(self._type_number)
         self.table.rows_chosen.connect(self._show_chosen)
         self.receipt.clicked.connect(lambda: self._open(self.table.current_row()))
         chosen = self.table.selectionModel().currentRowChanged
@@ -161,6 +162,10 @@ class PaymentsView(QWidget):
     def _heard(self, changes: Changes) -> None:
         if changes.aggregates & SHOWN:
             self.refresh()
+
+    def _type_number(self, text: str) -> None:
+        if text.isdecimal() or text == "#":
+            self.filters.look_for(text.removeprefix("#"))
 
     def _order_by(self, name: str, descending: bool) -> None:
         self._order, self._descending = PaymentOrder(name), descending

@@ -173,6 +173,19 @@ def test_payments_are_narrowed_and_ordered(
     view.filters.user.setCurrentIndex(view.filters.user.findText("Owner"))
     settled(qtbot, page)
     assert [row[6] for row in told(view)] == ["Owner"]
+    view.filters.clear()
+    settled(qtbot, page)
+    view.table.setFocus()
+    qtbot.keyClick(view.table, Qt.Key.Key_2)
+    qtbot.wait(200)
+    settled(qtbot, page)
+    # Of a day that is not looked at.
+    assert [row[1] for row in told(view)] == ["Dora Client"]
+    assert view.filters.number.text() == "2"
+    qtbot.keyClicks(view.filters.number, "x")
+    qtbot.wait(200)
+    settled(qtbot, page)
+    assert view.nothing.isVisible()
 
 
 def test_who_owes_is_listed_by_age_and_pays_from_there(
