@@ -20,7 +20,10 @@ MOST_DAYS_AHEAD = 366
 class PriceChanged(StudioError):
     """Somebody changed the price while it was being sold."""
 
-    template = "“{package}” costs {price} by now. Close this window and sell it anew at that price."
+    template = (
+        "“{package}” costs {price} by now: somebody changed its price. Sell it at that one, or give "
+        "a reason for another."
+    )
 
 
 class NotOffered(StudioError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -228,8 +229,8 @@ class PayDialog(MoneyDialog):
         self.parts.show_error(error)
         return True
 
-    def _fail(self, error: StudioError, again: object) -> None:
+    def _fail(self, error: StudioError, again: Callable[[], object] | None) -> None:
         if isinstance(error, PaysMore):
             # Beside the amount, where it was typed.
             error = InvalidInput("amount", sentence(error))
-        super()._fail(error, again)  # type: ignore[arg-type]
+        super()._fail(error, again)

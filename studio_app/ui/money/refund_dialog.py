@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -233,13 +234,13 @@ class RefundDialog(MoneyDialog):
         self.error.set_error(field, sentence(error))
         return True
 
-    def _fail(self, error: StudioError, again: object) -> None:
+    def _fail(self, error: StudioError, again: Callable[[], object] | None) -> None:
         # Beside the field, where it was typed.
         if isinstance(error, RefundsMore | RefundBeyondLimit):
             error = InvalidInput("amount", sentence(error))
         elif isinstance(error, TooFewCredits):
             error = InvalidInput("credits", sentence(error))
-        super()._fail(error, again)  # type: ignore[arg-type]
+        super()._fail(error, again)
 
     def _lay_out(self) -> None:
         self.form.addWidget(self._nothing)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -45,7 +46,6 @@ class SellDialog(MoneyDialog):
         self.setWindowTitle(self.tr("Sell a package"))
         self.heading.set_whole_text(self.tr("Sell a package"))
         self._choice: SaleChoice | None = None
-        self._last_request: SaleRequest | None = None
         self.list = ChoiceList(self.tr("Package"), self)
         self.trainer = named_box(self.tr("Sold by"), self)
         today = QDate.currentDate()
@@ -201,7 +201,6 @@ class SellDialog(MoneyDialog):
             self._show_refusal(error)
             return
         self._keep_method(self.parts.method() if request.parts else self._last_method())
-        self._last_request = request
         login, now = self._context.login, self._context.now()
 
         def work() -> MoneyOutcome:
@@ -243,8 +242,8 @@ class SellDialog(MoneyDialog):
         self.error.set_error(field, sentence(error))
         return True
 
-    def _fail(self, error: StudioError, again: object) -> None:
-        super()._fail(error, again)  # type: ignore[arg-type]
+    def _fail(self, error: StudioError, again: Callable[[], object] | None) -> None:
+        super()._fail(error, again)
         if isinstance(error, PriceChanged):
             self._ask(self.trainer.currentData())
 

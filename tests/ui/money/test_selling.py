@@ -8,8 +8,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
+from sqlalchemy import update
 
 from studio_app.domain.sales import SaleRequest
+from studio_app.repositories.schema import PackageTypeRow
 from studio_app.services import sales
 from studio_app.ui.main.main_window import MainWindow
 from studio_app.ui.money.sell_dialog import SellDialog
@@ -196,3 +198,23 @@ def test_without_a_client_the_keys_look_for_one_and_assistants_have_none(
     assert are_open(desk, SellDialog) == 0
     assert desk.bar.search.hasFocus()
     assert not desk.actions_of_window.fees.isVisible()
+
+
+def test_a_price_that_was_changed_meanwhile_is_shown_before_it_is_sold(
+    window: MainWindow, sqlite_studio: StudioDatabase
+) -> None:
+    show_client(window)
+    press(Qt.Key.Key_S)
+    dialog = opened(window, SellDialog)
+    with sqlite_studio.house() as connection:
+        row = PackageTypeRow
+        connection.execute(update(row).where(row.id == key("home ten")).values(price=75_000))
+    press(ENTER)
+    press(ENTER)
+    settle(window)
+    assert dialog.banner.text().startswith("“Ten” costs €750.00 by now")
+    assert payments_of(sqlite_studio) == []
+    assert (dialog.price.text(), dialog.parts.rows[0].amount.text()) == ("750.00", "750.00")
+    press(ENTER)
+    settle(window)
+    assert [one.amount for one in payments_of(sqlite_studio)] == [75_000]
