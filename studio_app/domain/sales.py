@@ -21,8 +21,8 @@ class PriceChanged(StudioError):
     """Somebody changed the price while it was being sold."""
 
     template = (
-        "“{package}” costs {price} by now: somebody changed its price. Sell it at that one, or give "
-        "a reason for another."
+        "“{package}” costs {price} by now: somebody changed its price. Sell it at that one, or "
+        "give a reason for another."
     )
 
 
