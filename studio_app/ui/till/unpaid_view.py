@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     from studio_app.services.access import Login
 
 CLIENT_DELAY = 60
-REFRESH_DELAY = 200
+# Worked out anew as a whole, which takes its time in a large studio.
+REFRESH_DELAY = 800
 SHOWN = frozenset({Aggregate.PACKAGE, Aggregate.CLIENT, Aggregate.SESSION})
 BANDS: tuple[AgeBand | None, ...] = (None, *AgeBand)
 
@@ -107,6 +108,7 @@ class UnpaidView(QWidget):
         self.pay = QPushButton(icon("banknote", "on_accent"), self.tr("&Take payment…"), self)
         self.pay.setProperty("kind", "primary")
         self.pay.setAutoDefault(False)
+        self.pay.setToolTip(self.tr("Take money from the client who is chosen (P)"))
         self.export = ExportButton(lambda: self.tr("Unpaid"), self._write, self)
         self.export.setVisible(allows(context.login.viewer, Right.EXPORT))
         self.count = QLabel(self)
@@ -182,6 +184,7 @@ class UnpaidView(QWidget):
         self.table.row_opened.connect(lambda row: self.client_opened.emit(row.id))
         self.table.rows_chosen.connect(self._show_chosen)
         self.pay.clicked.connect(self._want_payment)
+        self.table.typed.connect(self._typed)
         chosen = self.table.selectionModel().currentRowChanged
         chosen.connect(lambda: self._client_timer.start())
         self._client_timer.timeout.connect(self._tell_client)
@@ -243,6 +246,11 @@ class UnpaidView(QWidget):
 
     def _show_chosen(self) -> None:
         self.pay.setEnabled(self.chosen_client() is not None)
+
+    def _typed(self, text: str) -> None:
+        # As everywhere else in the window.
+        if text.lower() == self.tr("P", "key").lower():
+            self._want_payment()
 
     def _want_payment(self) -> None:
         client_id = self.chosen_client()
