@@ -89,7 +89,7 @@ class ClientMatch:
     ``credits_left`` is None for an unlimited package; ``package_name`` is None without one.
     ``session_minutes`` is how long a session of that package lasts, where the studio says so, and
     ``coverage`` which sessions it pays for; with ``has_freeze``, what pays depends on the day. Who
-    is not ``active`` has left.
+    is not ``active`` has left. Who was found ``by_slip`` is called otherwise than was typed.
     """
 
     client_id: UUID
@@ -107,3 +107,4 @@ class ClientMatch:
     email: str = ""
     number: int | None = None
     has_freeze: bool = False
+    by_slip: bool = False

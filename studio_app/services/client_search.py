@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from studio_app.domain.client_search import Sought, sought
 from studio_app.domain.people import Client
 from studio_app.domain.phones import territory_of
@@ -11,24 +13,33 @@ from studio_app.repositories.unit_of_work import UnitOfWork, Work
 _MOST_MEANT = 200
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A client who is meant by a text, exactly or ``by_slip``."""
+
+    client: Client
+    by_slip: bool = False
+
+
 def found_clients(
     uow: UnitOfWork, work: Work, text: str, limit: int, *, with_former: bool = False
-) -> tuple[Client, ...]:
+) -> tuple[Found, ...]:
     """Return active clients who are meant by a text, best first; then those who have left."""
     what = sought(text, territory_of(work.organizations.mine().locale))
     if what is None:
         return ()
     found = _active(uow, work, what, limit)
     if with_former and len(found) < limit:
-        found += work.client_search.holding(what, limit - len(found), active=False)
+        former = work.client_search.holding(what, limit - len(found), active=False)
+        found += tuple(map(Found, former))
     return found
 
 
-def _active(uow: UnitOfWork, work: Work, what: Sought, limit: int) -> tuple[Client, ...]:
+def _active(uow: UnitOfWork, work: Work, what: Sought, limit: int) -> tuple[Found, ...]:
     search = work.client_search
     found = search.holding(what, limit)
     if len(found) == limit or not _may_be_mistyped(what):
-        return found
+        return tuple(map(Found, found))
     index = uow.client_names.index(search)
     meant = [index.nearly(word) if found else index.near(word) for word in what.words]
     distances = index.called(meant, _MOST_MEANT) if all(meant) else {}
@@ -37,7 +48,7 @@ def _active(uow: UnitOfWork, work: Work, what: Sought, limit: int) -> tuple[Clie
     known = {client.id for client in found}
     near = search.among(what, [key for key in distances if key not in known])
     ranked = sorted(near, key=lambda client: (distances[client.id], client.name, client.number))
-    return (*found, *ranked)[:limit]
+    return (*map(Found, found), *(Found(client, by_slip=True) for client in ranked))[:limit]
 
 
 def _may_be_mistyped(what: Sought) -> bool:

@@ -40,17 +40,18 @@ def search_clients(
         organization = work.organizations.mine()
         today = local_day(now or datetime.now(UTC), organization.tz)
         found = found_clients(uow, work, text, limit, with_former=with_former)
-        ids = [client.id for client in found]
+        ids = [one.client.id for one in found]
         trainers = work.clients.trainers_of(ids)
         packages = work.packages.of_clients(ids)
     matches = []
-    for client in found:
+    for one in found:
+        client = one.client
         own = [package for package in packages if package.client_id == client.id]
         trainer_id, trainer_name, _since = trainers.get(client.id, (None, None, None))
         shown = replace(client, phone=shown_phone(client.phone, organization.territory))
         match = _match(shown, trainer_id, trainer_name, package_that_pays(own, today))
-        has_freeze = any(one.is_frozen_from(today) for one in own)
-        matches.append(replace(match, has_freeze=True) if has_freeze else match)
+        has_freeze = any(package.is_frozen_from(today) for package in own)
+        matches.append(replace(match, has_freeze=has_freeze, by_slip=one.by_slip))
     return tuple(matches)
 
 

@@ -178,7 +178,14 @@ class ClientPicker(QWidget):
         self._task = None
         nobody = self.tr("Nobody found. Try fewer letters, or the phone number.")
         new_name = self.field.text().strip() if self._may_add else ""
-        self._show(matches, nobody="" if matches else nobody, new_name=new_name)
+        # Whoever typed a whole name that nobody has may well mean somebody new.
+        offers_new = len(new_name.split()) > 1 and all(match.by_slip for match in matches)
+        self._show(
+            matches,
+            nobody="" if matches else nobody,
+            new_name=new_name,
+            chosen=len(matches) if offers_new else 0,
+        )
         self.settled.emit()
 
     def _failed(self, error: StudioError) -> None:
@@ -193,6 +200,7 @@ class ClientPicker(QWidget):
         nobody: str = "",
         choose_first: bool = True,
         new_name: str = "",
+        chosen: int = 0,
     ) -> None:
         self.model.set_matches(matches, new_name)
         rows = self.model.rowCount()
@@ -201,7 +209,7 @@ class ClientPicker(QWidget):
         self._nobody.setText(nobody)
         self._nobody.setVisible(bool(nobody))
         if rows and choose_first:
-            self.list.setCurrentIndex(self.model.index(0))
+            self.list.setCurrentIndex(self.model.index(chosen))
         else:
             self._current_changed()
         self._grow()

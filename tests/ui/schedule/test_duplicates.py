@@ -48,6 +48,24 @@ def test_a_namesake_is_pointed_out_and_taken_by_the_keyboard(
     assert desk.popup.picker.field.text() == "Cem Client"
 
 
+def test_a_whole_name_that_is_nobodys_but_for_a_slip_may_be_somebody_new(
+    desk: Hands, full_day: StudioDatabase
+) -> None:
+    desk.click_slot("Anna", "14:00")
+    desk.type("clinet cem")
+    picker = desk.popup.picker
+    assert [match.name for match in picker.model.matches] == ["Cem Client"]
+    assert picker.offers_new
+    desk.press(ENTER)
+    assert shown(desk) == ["Cem Client · +49 30 555001 (similar name)"]
+    desk.press(Qt.Key.Key_Escape)
+    picker.field.clear()
+    desk.type("clinet")
+    chosen = picker.chosen()
+    assert chosen is not None
+    assert chosen.name == "Cara Client"
+
+
 def test_the_same_phone_is_pointed_out_while_it_is_typed_and_no_longer_once_it_is_gone(
     desk: Hands, full_day: StudioDatabase
 ) -> None:
