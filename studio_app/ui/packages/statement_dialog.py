@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLabel, QPushButton, QWi
 
 from studio_app.domain.changes import Aggregate, Changes
 from studio_app.domain.errors import StudioError
+from studio_app.domain.local_time import local_day
 from studio_app.domain.package_statements import PackageStatement
 from studio_app.ui.packages import statement_words as words
 from studio_app.ui.packages.statement_model import Column, StatementModel
@@ -77,7 +78,7 @@ class StatementDialog(PressingDialog):
         # PDF and printing are slow to import and seldom needed.
         from studio_app.ui.main.print_preview import Paper, PrintPreview, Sheet
 
-        sheet = words.sheet_of(statement, self._organization)
+        sheet = words.sheet_of(statement, self._organization, self._today())
 
         def make(
             context: ScreenContext, _keys: tuple[UUID, ...] | None, paper: Paper, now: datetime
@@ -145,7 +146,7 @@ class StatementDialog(PressingDialog):
         was_there, self._statement = self._statement is not None, statement
         organization = self._organization
         self.heading.setText(words.title_words(statement))
-        self.standing.setText(words.standing_words(statement, organization))
+        self.standing.setText(words.standing_words(statement, organization, self._today()))
         money = words.money_of(statement, organization)
         self.money.setText(money)
         self.money.setVisible(bool(money))
@@ -162,6 +163,9 @@ class StatementDialog(PressingDialog):
         if not was_there:
             self.table.selectRow(len(statement.lines) - 1)
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _today(self) -> date:
+        return local_day(self._context.now(), self._organization.tz)
 
     def _fail(self, error: StudioError) -> None:
         self.banner.show_failure(sentence(error), partial(self._load))

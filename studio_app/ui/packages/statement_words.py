@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from PySide6.QtCore import QCoreApplication
 
 from studio_app.domain.local_time import day_text, local_day, time_text
 from studio_app.domain.organizations import Organization
+from studio_app.domain.package_life import coming_freeze
 from studio_app.domain.package_statements import (
     PackageStatement,
     StatementLine,
@@ -70,7 +73,7 @@ def title_words(statement: PackageStatement) -> str:
     return text.format(package=statement.name, client=statement.client_name)
 
 
-def standing_words(statement: PackageStatement, organization: Organization) -> str:
+def standing_words(statement: PackageStatement, organization: Organization, today: date) -> str:
     """Return what is left of a package, until when, and who else draws on it."""
     stand = statement.stand
     told = []
@@ -86,6 +89,16 @@ def standing_words(statement: PackageStatement, organization: Organization) -> s
     else:
         until = _translate("Packages", "valid until {day}")
         told.append(until.format(day=day_words(stand.expires_on, organization)))
+    freeze = coming_freeze(stand, today)
+    if freeze is not None and not stand.voided:
+        frozen = _translate("Packages", "frozen from {first} to {last}")
+        if freeze[0] <= today:
+            frozen = _translate("Packages", "frozen until {last}")
+        days = {
+            "first": day_words(freeze[0], organization),
+            "last": day_words(freeze[1], organization),
+        }
+        told.append(frozen.format(**days))
     if statement.shared_with:
         shared = _translate("Packages", "shared with {names}")
         told.append(shared.format(names=", ".join(statement.shared_with)))
@@ -102,12 +115,14 @@ def money_of(statement: PackageStatement, organization: Organization) -> str:
     return f"{costs} {paid}".strip()
 
 
-def sheet_of(statement: PackageStatement, organization: Organization) -> StatementSheet:
+def sheet_of(
+    statement: PackageStatement, organization: Organization, today: date
+) -> StatementSheet:
     """Return the statement for printing, in the words that it has on the screen."""
     return StatementSheet(
         title_words(statement),
         _translate("Packages", "Statement"),
-        standing_words(statement, organization),
+        standing_words(statement, organization, today),
         money_of(statement, organization),
         headings(),
         tuple(

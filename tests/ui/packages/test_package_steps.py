@@ -106,6 +106,10 @@ def test_a_package_is_frozen_and_unfrozen_from_the_card(
     assert said == "Cara Ten of Cara Client is frozen until Mon, 16 Mar 2026"
     assert expiry(sqlite_studio) == TODAY + timedelta(days=67)
     keep(window, "package-frozen-card")
+    statement = chosen(window, "cara", "Statement…", StatementDialog, qtbot)
+    assert statement.standing.text().endswith(" · frozen until Mon, 16 Mar 2026")
+    with qtbot.waitSignal(statement.finished):
+        qtbot.mouseClick(statement.close_button, Qt.MouseButton.LeftButton)
     assert window.context.undo.text() == "Freeze Cara Ten of Cara Client"
     texts = offers(window, card_of(window, "cara"), qtbot)
     assert "Unfreeze" in texts
