@@ -282,3 +282,30 @@ def test_owners_find_it_in_the_menu_of_their_clients(
 def test_others_do_not(log_in: LogIn, open_window: OpenWindow) -> None:
     window = open_window(log_in("desk"))
     assert not [one for one in window.findChildren(QAction) if "&Import clients" in one.text()]
+
+
+def test_packages_with_what_is_left_and_owed(
+    assistant: ImportAssistant, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = tmp_path / "balances.csv"
+    path.write_text(
+        "Client no,Package,Sessions left,Bought on,Valid until,Price,Paid\n"
+        "1,Ten,4,2026-02-01,2026-06-01,70.00,50.00\n"
+        "2,Ten,4,2025-02-01,2025-06-01,70.00,70.00\n"
+        "99,Ten,4,,,,\n"
+        "3,Old card,2,2026-02-01,,40,yes\n"
+    )
+    button = assistant.file_page.kind.button("packages")
+    qtbot.mouseClick(button, LEFT)
+    to_plan(assistant, path, qtbot)
+    keep(assistant, "import-packages")
+    assert shown(assistant) == [
+        ("New", "Cara Client · Ten"),
+        ("Refused", "Cem Client · Ten"),
+        ("Refused", "#99 · Ten"),
+        ("New", "Dora Client · Old card"),
+    ]
+    assert "€20.00 to be paid" in assistant.plan_page.whole.text()
+    press(qtbot, assistant.import_button)
+    qtbot.waitUntil(assistant.result_page.isVisible)
+    assert assistant.result_page.words.text() == "Packages: 2 given to clients"
