@@ -69,13 +69,15 @@ FIELDS = tuple(field.name for field in fields(ClientDetails))
 class ClientEdit:
     """A wish to change what is known of a client, from what was looked at in that version.
 
-    ``request_id`` is made by whoever asks, once for each wish.
+    ``request_id`` is made by whoever asks, once for each wish. Where it is told what was ``seen``,
+    only what differs from it is changed.
     """
 
     request_id: UUID
     client_id: UUID
     version: int
     details: ClientDetails
+    seen: ClientDetails | None = None
 
 
 class DetailsChanged(ChangedMeanwhile):
@@ -118,8 +120,16 @@ def complaints(
 
 
 def merged(mine: ClientDetails, seen: ClientDetails, theirs: ClientDetails) -> ClientDetails:
-    """Return what is there now, with what one changed oneself since it was ``seen``."""
-    return replace(theirs, **{name: getattr(mine, name) for name in mine.changed_from(seen)})
+    """Return what is there now, with what one changed oneself since it was ``seen``.
+
+    Of the tags, those that one added or took off.
+    """
+    changed = {name: getattr(mine, name) for name in mine.changed_from(seen)}
+    if "tags" in changed:
+        kept = (tag for tag in theirs.tags if tag in mine.tags or tag not in seen.tags)
+        added = (tag for tag in mine.tags if tag not in seen.tags)
+        changed["tags"] = tuple(dict.fromkeys((*kept, *added)))
+    return replace(theirs, **changed)
 
 
 def _looked_at(

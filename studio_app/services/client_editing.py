@@ -11,6 +11,7 @@ from studio_app.domain.client_details import (
     ClientEdit,
     DetailsChanged,
     cleaned,
+    merged,
     require_editable,
 )
 from studio_app.domain.client_steps import ClientOutcome, ClientStep, of_client
@@ -86,7 +87,11 @@ def edit_client(uow: UnitOfWork, viewer: Viewer, edit: ClientEdit, now: datetime
         except ChangedMeanwhile as changed:
             raise DetailsChanged() from changed
         organization = work.organizations.get(kept.organization_id)
-        found = _checked(work, viewer, kept, edit.details, organization, now)
+        wanted = edit.details
+        if edit.seen is not None:
+            # Tags are put on many at once without a word to those who look at one of them.
+            wanted = merged(edit.details, edit.seen, kept.details)
+        found = _checked(work, viewer, kept, wanted, organization, now)
         put_details(work, kept, found, now, "edited_client")
         back = DetailsBack(kept.id, found=found, restore=kept.details)
         return ClientOutcome(

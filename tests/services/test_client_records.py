@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
+from studio_app.domain.client_bulk import TagRequest
 from studio_app.domain.client_details import ClientDetails, ClientEdit, DetailsChanged
 from studio_app.domain.client_record import (
     AssignmentRule,
@@ -43,6 +44,7 @@ from studio_app.services.client_steps import (
     set_active,
     set_picture,
 )
+from studio_app.services.client_tags import tag_clients
 from studio_app.services.clients import search_clients
 from studio_app.services.new_client_rule import set_new_client_rule
 from studio_app.services.transfers import transfer_client
@@ -161,6 +163,16 @@ _BAD: tuple[tuple[str, Any, str], ...] = (
     ("tags", ("x" * 41,), "at most 40"),
     ("health_notes", "x" * 10_001, "at most 10000"),
 )
+
+
+def test_a_tag_that_came_meanwhile_stays(desk: Hands) -> None:
+    seen = of(desk, "cara")
+    bulk = TagRequest(new_id(), (key("cara"),), "from the list", put_on=True)
+    tag_clients(desk.uow, desk.viewer, bulk, NOW)
+    mine = replace(seen.details, tags=("mine",), address="New Road 1")
+    wish = ClientEdit(new_id(), key("cara"), seen.version, mine, seen.details)
+    edit_client(desk.uow, desk.viewer, wish, NOW)
+    assert of(desk, "cara").details == replace(mine, tags=("from the list", "mine"))
 
 
 def test_bad_input_is_refused_beside_its_field(desk: Hands) -> None:

@@ -164,7 +164,9 @@ class ClientDialog(PressingDialog):
         login, now = self._context.login, self._context.now()
         before = self._wish
         key = before.request_id if isinstance(before, ClientEdit) else new_id()
-        wish = ClientEdit(key, client_id, self._version, details)
+        record = self._choices.record if self._choices else None
+        seen = record.details if record else None
+        wish = ClientEdit(key, client_id, self._version, details, seen)
         if wish != before:
             wish = replace(wish, request_id=new_id())
         self._wish = wish
