@@ -30,8 +30,9 @@ from studio_app.repositories.client_list_sums import (
     ClientListSums,
     came_since,
     has_tag,
+    last_visit,
+    next_visit,
     packages_left,
-    visits,
 )
 from studio_app.repositories.client_search import holds_all
 from studio_app.repositories.keyed_pages import (
@@ -148,7 +149,7 @@ class ClientList:
             ClientRow.merged_into_id.is_(None),
             *making.conditions(wish.narrowed),
         ]
-        return Listing(ClientRow.id, source, order, conditions, making.grouped())
+        return Listing(ClientRow.id, source, order, conditions, making.grouped(), making.is_costly)
 
     def _territory(self) -> str:
         row = OrganizationRow
@@ -172,13 +173,13 @@ class _Making:
         self._now = now
         self._today = today
         self._territory = territory
+        self.is_costly = False
         self._packages: Any = None
-        self._visits: Any = None
         self._debts: Any = None
 
     def grouped(self) -> tuple[Grouped, ...]:
         """Return the sums that were needed."""
-        needed = (self._packages, self._visits, self._debts)
+        needed = (self._packages, self._debts)
         return tuple(
             Grouped(sums, sums.c.client_id == ClientRow.id) for sums in needed if sums is not None
         )
@@ -212,9 +213,11 @@ class _Making:
                 owes = func.coalesce(self._debt_sums().c.owes, 0)
                 return (By(owes, descending), by_name)
             case ClientColumn.LAST_VISIT:
-                return (By(self._visit_sums().c.last_visit, descending, True), by_name)
+                self.is_costly = True
+                return (By(last_visit(self._now), descending, nullable=True), by_name)
             case ClientColumn.NEXT_VISIT:
-                return (By(self._visit_sums().c.next_visit, descending, True), by_name)
+                self.is_costly = True
+                return (By(next_visit(self._now), descending, nullable=True), by_name)
             case _:
                 return (By(ClientRow.search_text, descending),)
 
@@ -251,11 +254,6 @@ class _Making:
         if self._packages is None:
             self._packages = packages_left(self._today)
         return self._packages
-
-    def _visit_sums(self) -> Any:
-        if self._visits is None:
-            self._visits = visits(self._now)
-        return self._visits
 
     def _debt_sums(self) -> Any:
         if self._debts is None:

@@ -17,9 +17,10 @@ between two places, which an index over the order serves. The places are a plain
 the screen, and come back with the next wish (``ui/widgets/paged_model.py``). Once rows change, look
 again; until then a page may lack a row, or leave out one that came.
 
-What is ordered or narrowed by sums over other tables names these in ``grouped``. Such a list is
-worked out once: ``find_places`` then keeps the keys of all rows, 16 bytes each, and ``read_page``
-fetches a page by its keys, from ``source`` alone.
+What is ordered or narrowed by sums over other tables names these in ``grouped``; where each row
+asks another table for a value, say ``costly``. Such a list is worked out once: ``find_places`` then
+keeps the keys of all rows, 16 bytes each, and ``read_page`` fetches a page by its keys, from
+``source`` alone.
 """
 
 from __future__ import annotations
@@ -71,7 +72,7 @@ class Listing:
 
     ``key`` is the key of its rows, ``source`` what their columns are read from, ``order`` at least
     one value; rows that are equal in all of them follow their keys. ``grouped`` is what order and
-    conditions need beside.
+    conditions need beside. One that is ``costly`` is worked out once, too.
     """
 
     key: Any
@@ -79,6 +80,7 @@ class Listing:
     order: Sequence[By]
     conditions: Sequence[ColumnElement[bool]] = ()
     grouped: Sequence[Grouped] = ()
+    costly: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ class _Part:
 
 def find_places(session: Session, listing: Listing, size: int = PAGE_ROWS) -> PagePlaces:
     """Return where the pages of the list begin, and how many rows there are."""
-    if listing.grouped:
+    if listing.grouped or listing.costly:
         keys = b"".join(_packed_keys(session, listing))
         return PagePlaces(len(keys) // 16, size, keys=keys)
     parts = _parts(listing)
@@ -159,6 +161,14 @@ def _parts(listing: Listing) -> list[_Part]:
     return parts
 
 
+def _once_ordered(listing: Listing) -> Iterator[ColumnElement[Any]]:
+    """Yield the same order as that of the parts, with each value worked out once."""
+    for by in listing.order:
+        ordered = by.value.desc() if by.descending else by.value.asc()
+        yield ordered.nulls_last() if by.nullable else ordered
+    yield _parts(listing)[-1].ordered
+
+
 def _looking(query: Select[Any], listing: Listing) -> Select[Any]:
     query = query.select_from(listing.source)
     for grouped in listing.grouped:
@@ -199,7 +209,7 @@ def _packed_keys(session: Session, listing: Listing) -> Iterator[bytes]:
     # A file keeps them as they are wanted here.
     key = listing.key if on_server else type_coerce(listing.key, LargeBinary)
     query = _looking(select(key), listing)
-    query = query.order_by(*(part.ordered for part in _parts(listing)))
+    query = query.order_by(*_once_ordered(listing))
     found = session.execute(query, execution_options={"yield_per": _KEYS_AT_ONCE})
     for some in found.scalars().partitions():
         yield b"".join(one.bytes for one in some) if on_server else b"".join(some)
