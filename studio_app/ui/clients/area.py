@@ -121,6 +121,7 @@ class ClientsArea(AreaScreen):
             made.append(rule)
         if allows(viewer, Right.IMPORT):
             made.append(import_action(context, self.page, self))
+            self.list.offer_import(made[-1])
         self._context = context
         return tuple(made)
 

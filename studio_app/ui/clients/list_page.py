@@ -7,7 +7,7 @@ from itertools import pairwise
 from uuid import UUID
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtGui import QAction, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -157,6 +157,19 @@ class ClientListPage(QWidget):
         """Return the key of the client with the keyboard, None without one."""
         row = self.table.current_row()
         return None if row is None else row.id
+
+    def offer_import(self, action: QAction) -> None:
+        """Put a button for the action beside that for the export."""
+        button = QToolButton(self.foot)
+        button.setIcon(action.icon())
+        button.setText(self.tr("Import…"))
+        button.setAccessibleName(self.tr("Import"))
+        button.setToolTip(self.tr("Take clients or packages from a file"))
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.clicked.connect(action.trigger)
+        self.foot_row.insertWidget(self.foot_row.count() - 1, button)
+        QWidget.setTabOrder(self.actions_of_list.export, button)
+        QWidget.setTabOrder(button, self.columns_button)
 
     def keyboard_widget(self) -> QWidget:
         """Return which part the keyboard goes to first."""

@@ -13,7 +13,7 @@ from studio_app.ui.icons import icon
 def import_action(context: ScreenContext, page: QWidget, parent: QObject) -> QAction:
     """Return the action; the assistant opens over the window of the page."""
     text = QCoreApplication.translate("Import", "&Import clients or packages…")
-    action = QAction(icon("download"), text, parent)
+    action = QAction(icon("folder"), text, parent)
 
     def open_assistant() -> None:
         # Brings much along, and is seldom needed.

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio_app.domain.changes import Changes
@@ -271,7 +271,8 @@ def test_owners_find_it_in_the_menu_of_their_clients(
     window.open_area("clients")
     (action,) = [one for one in window.findChildren(QAction) if "&Import clients" in one.text()]
     assert action.isEnabled()
-    action.trigger()
+    (button,) = [one for one in window.findChildren(QToolButton) if one.text() == "Import…"]
+    qtbot.mouseClick(button, LEFT)
     (dialog,) = window.findChildren(ImportAssistant)
     assert dialog.isVisible()
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
