@@ -32,6 +32,7 @@ from studio_app.repositories.schema import (
     ClientPackageRow,
     PackageEventRow,
     PaymentRow,
+    SessionNoteRow,
     TrainerRow,
     UserRow,
 )
@@ -71,19 +72,20 @@ class ClientTimeline:
         Each table is asked for a page by its own key, so that a page costs the same at any depth.
         """
         sources = (
-            self._bookings(client_id),
-            self._purchases(client_id),
-            self._package_events(client_id),
-            self._payments(client_id),
-            self._trainers(client_id),
-            self._notes(client_id),
-            self._consents(client_id),
-            self._changes(client_id),
+            (TimelineKind.BOOKING, self._bookings),
+            (TimelineKind.PURCHASE, self._purchases),
+            (TimelineKind.PACKAGE, self._package_events),
+            (TimelineKind.PAYMENT, self._payments),
+            (TimelineKind.TRAINER, self._trainers),
+            (TimelineKind.NOTE, self._notes),
+            (TimelineKind.NOTE, self._session_notes),
+            (TimelineKind.CONSENT, self._consents),
+            (TimelineKind.CHANGE, self._changes),
         )
         wanted = frozenset(kinds) or frozenset(TimelineKind)
         lines = [
-            self._lines(source, until, after, limit)
-            for kind, source in zip(TimelineKind, sources, strict=True)
+            self._lines(source(client_id), until, after, limit)
+            for kind, source in sources
             if kind in wanted
         ]
         found = tuple(islice(merge(*lines, key=_place, reverse=True), limit + 1))
@@ -212,6 +214,21 @@ class ClientTimeline:
             row.created_at,
             row.id,
             lambda key, at, text, who: TimelineEntry(key, at, kind, subject=text, who=who),
+        )
+
+    def _session_notes(self, client_id: UUID) -> _Source:
+        row = SessionNoteRow
+        query = (
+            select(row.id, row.written_at, row.text, func.coalesce(TrainerRow.name, ""))
+            .outerjoin(TrainerRow, TrainerRow.id == row.trainer_id)
+            .where(row.client_id == client_id)
+        )
+        kind = TimelineKind.NOTE
+        return _Source(
+            query,
+            row.written_at,
+            row.id,
+            lambda key, at, text, who: TimelineEntry(key, at, kind, "session", text, who=who),
         )
 
     def _consents(self, client_id: UUID) -> _Source:

@@ -353,7 +353,10 @@ def test_the_timeline_pages_by_key_and_keeps_to_what_one_sees(
     )
     assert len(only.entries) == len([one for one in whole if one.kind is TimelineKind.NOTE]) - 5
     cara = Hands.of(studio.login("cara"))
-    assert TimelineKind.NOTE not in {one.kind for one in walked(cara, 100)}
+    own = [one.what for one in walked(cara, 100) if one.kind is TimelineKind.NOTE]
+    assert set(own) <= {"session"}
+    assert "session" not in [one.what for one in walked(desk, 100)]
+    assert "session" in [one.what for one in walked(anna, 100)]
 
 
 def test_health_stands_nowhere_but_where_staff_reads_it(

@@ -56,7 +56,7 @@ def timeline_line(entry: TimelineEntry, organization: Organization) -> TimelineL
         TimelineKind.PACKAGE: _package,
         TimelineKind.PAYMENT: _payment,
         TimelineKind.TRAINER: _trainer,
-        TimelineKind.NOTE: lambda one, _organization: (one.subject, one.who),
+        TimelineKind.NOTE: _note,
         TimelineKind.CONSENT: _consent,
         TimelineKind.CHANGE: _change,
     }
@@ -125,6 +125,11 @@ def _trainer(entry: TimelineEntry, _organization: Organization) -> tuple[str, st
         return _translate("Timeline", "With another trainer from here on"), ""
     text = _translate("Timeline", "With {trainer} from here on")
     return text.format(trainer=entry.subject), ""
+
+
+def _note(entry: TimelineEntry, _organization: Organization) -> tuple[str, str]:
+    of_session = _translate("Timeline", "note on a session") if entry.what == "session" else ""
+    return entry.subject, " · ".join(filter(None, (of_session, entry.who)))
 
 
 def _consent(entry: TimelineEntry, _organization: Organization) -> tuple[str, str]:
