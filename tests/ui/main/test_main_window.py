@@ -88,7 +88,7 @@ def test_a_client_is_found_and_booked_and_the_booking_undone_by_keys_alone(
 def test_the_notice_undoes_too(qtbot: QtBot, window: MainWindow, context: ScreenContext) -> None:
     before = credits(context)
     book_cara(qtbot, window)
-    (undo,) = window.notice.findChildren(QPushButton)
+    (undo,) = (one for one in window.notice.findChildren(QPushButton) if one.isVisible())
     assert undo.text() == "Undo Ctrl Z"
     qtbot.mouseClick(undo, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.notice.text().startswith("Undone"))
