@@ -134,6 +134,12 @@ class Merging:
         )
         return tuple(Interval(start, end) for start, end in rows)
 
+    def diaries(self, client_id: UUID) -> frozenset[UUID]:
+        """Return the trainers in whose diaries the client's bookings stand."""
+        trainer = BookingRow.trainer_id
+        query = select(trainer).where(BookingRow.client_id == client_id, BookingRow.occupies)
+        return frozenset(self._session.scalars(query.distinct()))
+
     def known(self, merge_id: UUID) -> KnownMerge:
         """Return a merge; raise NotFound when absent or not the viewer's to see."""
         found = self._known(ClientMergeRow.id == merge_id)

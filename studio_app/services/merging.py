@@ -85,7 +85,8 @@ def undo_merge(
 
 def merged(work: Work, request: MergeRequest, now: datetime) -> MergeOutcome:
     """Merge within a transaction; see ``merge_clients``."""
-    work.lock(request.kept_id, request.merged_id)
+    diaries = work.merging.diaries(request.merged_id)
+    work.lock(request.kept_id, request.merged_id, *diaries)
     kept, gone, studio = _sides(work, request.kept_id, request.merged_id)
     if (kept.version, gone.version) != (request.kept_version, request.merged_version):
         raise ChangedMeanwhile()
@@ -122,7 +123,7 @@ def merged(work: Work, request: MergeRequest, now: datetime) -> MergeOutcome:
 def parted(work: Work, merge_id: UUID, now: datetime) -> MergeOutcome:
     """Take a merge back within a transaction; see ``undo_merge``. It has no way back of its own."""
     known = work.merging.known(merge_id)
-    work.lock(known.kept_id, known.merged_id)
+    work.lock(known.kept_id, known.merged_id, *work.merging.diaries(known.kept_id))
     try:
         done = work.merging.take_back(merge_id, now)
     except ChangedMeanwhile as problem:
