@@ -14,7 +14,12 @@ from zoneinfo import ZoneInfo
 from studio_app.domain.changes import Aggregate, Changes
 from studio_app.domain.errors import InvalidInput
 from studio_app.domain.identifiers import new_id
-from studio_app.domain.importing.clients import ClientPlanner, ClientWishes, ReadClient
+from studio_app.domain.importing.clients import (
+    ClientPlanner,
+    ClientWishes,
+    KnownTrainer,
+    ReadClient,
+)
 from studio_app.domain.importing.days import order_of
 from studio_app.domain.importing.fields import FIELDS, Field, ImportKind, what_is_missing
 from studio_app.domain.importing.guessing import ROWS_LOOKED_AT, guess_columns
@@ -37,6 +42,7 @@ from studio_app.domain.undoing import DiaryUndo
 from studio_app.repositories.performed_requests import UseCaseRequest
 from studio_app.repositories.unit_of_work import UnitOfWork, Work
 from studio_app.services.exports import Cell, ExportTable
+from studio_app.services.new_client_rule import trainers_by_rule
 
 Report = Callable[[int, int], object]
 Columns = tuple[Field | None, ...]
@@ -255,7 +261,14 @@ def _plan(
     known = work.imports.known_clients()
     imported = {key: local_day(at, tz) for key, at in work.imports.imported(wish.kind).items()}
     if wish.kind is ImportKind.CLIENTS:
-        planner = ClientPlanner(known, imported, work.imports.trainers(), wish.wishes, locale)
+        by_rule = trainers_by_rule(work)
+
+        def next_trainer() -> KnownTrainer | None:
+            room = next(by_rule)
+            return None if room is None else KnownTrainer(room.trainer_id, room.name)
+
+        trainers = work.imports.trainers()
+        planner = ClientPlanner(known, imported, trainers, wish.wishes, locale, next_trainer)
         return planner.plan(clients, watch)
     custom = Custom(organization.currency, locale, local_day(now, tz))
     there = work.imports.packages_there(tz)

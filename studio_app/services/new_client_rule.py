@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
+from heapq import heapify, heappop, heapreplace
 from uuid import UUID
 
 from studio_app.domain.changes import Aggregate, Changes
@@ -11,6 +13,7 @@ from studio_app.domain.client_record import AssignmentRule, NewClientRule, rule_
 from studio_app.domain.errors import InvalidInput
 from studio_app.domain.people import Viewer
 from studio_app.domain.permissions import Right, require
+from studio_app.repositories.new_clients import TrainerRoom
 from studio_app.repositories.performed_requests import UseCaseRequest
 from studio_app.repositories.unit_of_work import UnitOfWork, Work
 
@@ -60,6 +63,30 @@ def set_new_client_rule(
 
     request = UseCaseRequest(request_id, "set_new_client_rule", rule)
     return uow.perform(request, changed, RuleSet)
+
+
+def trainers_by_rule(work: Work) -> Iterator[TrainerRoom | None]:
+    """Yield who looks after each of the next new clients, one after the other, without end.
+
+    None stands for nobody, and comes where nobody has room any more.
+    """
+    rule = rule_from(work.organization_settings.get(SETTING))
+    rooms = [] if rule.rule is AssignmentRule.NOBODY else list(work.new_clients.rooms())
+    if rule.rule is AssignmentRule.DEFAULT_TRAINER:
+        rooms = [one for one in rooms if one.trainer_id == rule.trainer_id]
+    free = [(one.clients, one.position, one.name, one.trainer_id, one) for one in rooms]
+    free = [entry for entry in free if entry[-1].takes_another]
+    heapify(free)
+    while free:
+        room = free[0][-1]
+        yield room
+        more = replace(room, clients=room.clients + 1)
+        if more.takes_another:
+            heapreplace(free, (more.clients, more.position, more.name, more.trainer_id, more))
+        else:
+            heappop(free)
+    while True:
+        yield None
 
 
 def trainer_by_rule(work: Work) -> UUID | None:

@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from studio_app.domain.client_record import AssignmentRule, NewClientRule
 from studio_app.domain.errors import InvalidInput, NotAllowed
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.importing.clients import ClientWishes
@@ -36,6 +37,7 @@ from studio_app.services.importing import (
     refused_rows,
     run_import,
 )
+from studio_app.services.new_client_rule import set_new_client_rule
 from studio_app.services.new_clients import add_client
 from studio_app.services.undoing import undo
 from studio_app.services.undoing_imports import undo_import
@@ -179,6 +181,31 @@ def test_the_meaning_of_columns_is_remembered(hands: Hands) -> None:
     hands.run(prepare_import(hands.uow, hands.viewer, table, wish, NOW))
     assert columns_for(hands.uow, hands.viewer, table, CLIENTS) == wish.columns
     assert columns_for(hands.uow, hands.viewer, table, PACKAGES) != wish.columns
+
+
+def test_the_rule_of_the_studio_says_who_looks_after_new_clients(
+    studio: StudioDatabase, hands: Hands
+) -> None:
+    text = "Name;E-Mail;Trainer\n" + "".join(
+        f"Person{number} New;{number}@example.com;{'Sara' if number == 0 else ''}\n"
+        for number in range(7)
+    )
+    rule = NewClientRule(AssignmentRule.LEAST_LOADED)
+    set_new_client_rule(hands.uow, hands.viewer, rule, NOW, request_id=new_id())
+    with hands.uow.reading() as work:
+        before = {one.trainer_id: one.clients for one in work.new_clients.rooms()}
+    prepared = hands.prepare(text)
+    assert "Looked after by Sara." in prepared.plan.rows[0].detail
+    hands.run(prepared)
+    with hands.uow.reading() as work:
+        after = {one.trainer_id: one.clients for one in work.new_clients.rooms()}
+    assert sum(after.values()) == sum(before.values()) + 7
+    # The one who is named comes on top of what the rule evens out.
+    assert max(after.values()) - min(after.values()) <= 2
+    nobody = NewClientRule()
+    set_new_client_rule(hands.uow, hands.viewer, nobody, NOW, request_id=new_id())
+    hands.run(hands.prepare("Name\nLast New\n"))
+    assert not rows(studio, schema.AssignmentRow, client_id=client(studio, "Last New")["id"])
 
 
 def test_what_changed_meanwhile_is_not_imported(studio: StudioDatabase, hands: Hands) -> None:

@@ -55,6 +55,9 @@ class KnownTrainer:
     name: str
 
 
+ByRule = Callable[[], KnownTrainer | None]
+
+
 class ClientPlanner:
     """Plans row by row: what one row adds is known to those that follow."""
 
@@ -65,12 +68,16 @@ class ClientPlanner:
         trainers: Sequence[KnownTrainer],
         wishes: ClientWishes,
         locale: str,
+        by_rule: ByRule = lambda: None,
     ) -> None:
-        """``imported`` has the keys of rows that came before, with the day."""
+        """``imported`` has the keys of rows that came before, with the day.
+
+        ``by_rule`` returns who looks after the next new client of whom no row says so.
+        """
         self._book = ClientBook(known)
         self._added = ClientBook(())
         self._imported, self._wishes = imported, wishes
-        self._trainers, self._locale = trainers, locale
+        self._trainers, self._locale, self._by_rule = trainers, locale, by_rule
         self._row_of_key: dict[str, int] = {}
         self._row_of_client: dict[UUID, int] = {}
         self._steps: list[ClientStep] = []
@@ -91,7 +98,7 @@ class ClientPlanner:
             return PlannedRow(number, outcome, record.name, detail)
 
         remarks = []
-        trainer_id, problem = self._trainer(record)
+        trainer, problem = self._trainer(record)
         if problem is not None:
             problems = (*problems, problem)
         if problems:
@@ -115,8 +122,11 @@ class ClientPlanner:
             twin = self._added.same_person(Who("", *_contacts(record)))
             if twin.client is not None:
                 return row(Outcome.REFUSED, f"Row {twin.client.number} is about the same client.")
-            self._add(number, key, record, trainer_id)
-            told = [*remarks, match.remark or twin.remark, record.email or record.phone]
+            if trainer is None and not record.trainer:
+                trainer = self._by_rule()
+            self._add(number, key, record, trainer.id if trainer else None)
+            whose = f"Looked after by {trainer.name}." if trainer else ""
+            told = [*remarks, match.remark or twin.remark, record.email or record.phone, whose]
             return row(Outcome.NEW, " ".join(filter(None, told)))
         before = self._row_of_client.setdefault(client.id, number)
         if before != number:
@@ -134,7 +144,7 @@ class ClientPlanner:
         name, phone, email, born = _contacts(record)
         self._added.add(KnownClient(new_id(), number, name, phone, email, born))
 
-    def _trainer(self, record: ClientRecord) -> tuple[UUID | None, Problem | None]:
+    def _trainer(self, record: ClientRecord) -> tuple[KnownTrainer | None, Problem | None]:
         if not record.trainer:
             return None, None
         wanted = folded(record.trainer)
@@ -142,7 +152,7 @@ class ClientPlanner:
         part = [one for one in self._trainers if wanted in folded(one.name).split()]
         found = whole or part
         if len(found) == 1:
-            return found[0].id, None
+            return found[0], None
         missing = f"There is no trainer called {record.trainer[:60]}."
         several = f"Several trainers are called {record.trainer[:60]}."
         return None, Problem(Field.TRAINER, several if found else missing)
