@@ -16,8 +16,6 @@ from pathlib import Path
 from typing import IO, Any
 from zoneinfo import ZoneInfo
 
-import xlsxwriter
-
 from studio_app.domain.errors import InvalidInput, StudioError
 from studio_app.domain.money import Money, minor_digits
 from studio_app.domain.people import Viewer
@@ -117,7 +115,7 @@ def export_file(table: ExportTable, path: Path, report: Report | None = None) ->
             with contextlib.suppress(OSError):
                 os.unlink(name)
             raise
-    except (OSError, xlsxwriter.exceptions.FileCreateError) as error:
+    except OSError as error:
         reason = getattr(error, "strerror", None) or type(error).__name__
         raise ExportNotWritten(file=path.name, reason=reason) from error
     return written
@@ -181,14 +179,21 @@ def _as_text(cell: Cell, tz: ZoneInfo) -> str:
 
 
 def _write_sheet(table: ExportTable, rows: Iterable[Sequence[Cell]], file: IO[bytes]) -> int:
-    with xlsxwriter.Workbook(file, {"constant_memory": True, "in_memory": False}) as book:
-        return _SheetWriter(book, table).write(rows)
+    # Of no use before the first sheet.
+    import xlsxwriter
+
+    try:
+        with xlsxwriter.Workbook(file, {"constant_memory": True, "in_memory": False}) as book:
+            return _SheetWriter(book, table).write(rows)
+    except xlsxwriter.exceptions.FileCreateError as error:
+        cause = error.args[0] if error.args else None
+        raise cause if isinstance(cause, OSError) else OSError(0, str(error)) from error
 
 
 class _SheetWriter:
     """Writes one sheet row by row: what is written is not held."""
 
-    def __init__(self, book: xlsxwriter.Workbook, table: ExportTable) -> None:
+    def __init__(self, book: Any, table: ExportTable) -> None:
         self._book, self._table = book, table
         name = "".join(" " if char in "[]:*?/\\" else char for char in storable(table.title))
         name = name[:_LONGEST_SHEET_NAME].strip(" '")
