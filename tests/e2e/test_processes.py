@@ -33,6 +33,8 @@ PICTURES = {
     "time-off",
     "clients",
     "clients-who-owe",
+    "client-page",
+    "client-form",
     "packages",
     "trainers-prices",
     "search",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 
 from studio_app.ui.clients.area import ClientsArea
+from studio_app.ui.clients.page.dialog import ClientDialog
 from studio_app.ui.package_types.area import PRICES, TYPES, PackagesArea
 from studio_app.ui.tour.stage import Stage
 
@@ -30,6 +31,23 @@ def see_the_clients(stage: Stage) -> None:
     stage.photograph("clients-who-owe")
     hand.press(Qt.Key.Key_Escape)
     hand.wait_for(lambda: page.model.rowCount() == everybody, "All clients again")
+    page.setFocus()
+    hand.press(Qt.Key.Key_Down)
+    hand.press(Qt.Key.Key_Return)
+    client = area.client.page
+    hand.wait_for(client.record, "The page of a client")
+    stage.require(client.history.model.rowCount(), "Nothing ever happened to the client.")
+    stage.photograph("client-page")
+    hand.press(Qt.Key.Key_E)
+    form = hand.wait_for_window(ClientDialog, "The form of a client")
+    hand.wait_for(lambda: form.form.isEnabled(), "What is known of the client")
+    stage.settle()
+    stage.album.keep("client-form", window)
+    hand.press(Qt.Key.Key_Escape)
+    hand.return_to(window)
+    client.setFocus()
+    hand.press(Qt.Key.Key_Escape)
+    stage.require(page.isVisible(), "Esc does not lead back to the list of clients.")
     hand.click(window.sidebar.item("schedule"))
     stage.page().setFocus()
     stage.settle()
