@@ -21,7 +21,7 @@ from studio_app.services.access import DemoLogin
 from studio_app.services.demo import DemoRequest
 from studio_app.ui.application import StudioApplication, run_gui
 from studio_app.ui.gui_services import GuiOptions, GuiServices
-from studio_app.ui.tour import areas, arrival, cards, desk, rounds
+from studio_app.ui.tour import areas, arrival, cards, desk, rounds, till
 from studio_app.ui.tour.album import Album
 from studio_app.ui.tour.hand import Hand, TourStopped
 from studio_app.ui.tour.stage import Stage
@@ -165,6 +165,7 @@ def _steps(stage: Stage) -> None:
     cards.see_who_is_away(stage)
     areas.see_the_clients(stage)
     areas.see_what_is_sold(stage)
+    till.see_the_till(stage)
     rounds.find_a_client(stage, booked.label)
     rounds.change_the_light(stage)
     rounds.see_the_other_views(stage)

@@ -195,6 +195,20 @@ def test_nothing_yet_says_so_and_everything_has_a_name(
         assert_accessible(page)
 
 
+def test_what_is_being_told_stays_above_the_page(open_till: OpenTill, qtbot: QtBot) -> None:
+    page = open_till("desk")
+    window = window_of(page)
+    window.notice.show_notice("Something was done")
+    window.open_area("schedule")
+    window.open_area("till")
+    settled(qtbot, page)
+    middle = window.notice.geometry().center()
+    pages = window.notice.parentWidget()
+    assert pages is not None
+    hit = pages.childAt(middle)
+    assert hit is window.notice or window.notice.isAncestorOf(hit)
+
+
 @pytest.mark.parametrize("name", ["asim", "cara"])
 def test_who_sells_nothing_has_no_till(log_in: LogIn, open_window: OpenWindow, name: str) -> None:
     window = open_window(log_in(name))
