@@ -234,6 +234,7 @@ class MergeDialog(PressingDialog):
         self._page.setVisible(ready)
         self._filler.setVisible(not ready)
         self.earlier.setVisible(not ready and self.earlier.are_any())
+        self.hint.setVisible(not ready and bool(self.hint.found()))
         if not ready:
             self.explanation.setText(
                 self.tr(
