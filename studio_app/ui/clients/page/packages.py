@@ -72,6 +72,12 @@ class Packages(Section):
         menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
 
 
+class ComingLine(BookingLine):
+    """A line whose words stand flush with what is above and below."""
+
+    INSET = 0
+
+
 class Coming(Section):
     """The next sessions of a client; ``day_clicked`` carries a local day."""
 
@@ -81,14 +87,12 @@ class Coming(Section):
         super().__init__(title, parent)
         self._context = context
         self.body.setSpacing(0)
-        # The words of a line stand flush with all others; its ground reaches further out.
-        self.body.setContentsMargins(-BookingLine.INSET, 0, -BookingLine.INSET, 0)
 
     def show_card(self, card: ClientCard, today: date) -> None:
         """Show the next sessions."""
         self.clear()
         organization = self._context.login.organization
-        lines = [BookingLine(one, organization, today, self) for one in card.next]
+        lines = [ComingLine(one, organization, today, self) for one in card.next]
         for line in lines:
             line.set_day_width(max(other.day_width() for other in lines))
             line.day_clicked.connect(self.day_clicked)
