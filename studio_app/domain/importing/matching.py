@@ -116,13 +116,14 @@ class ClientBook:
 
     def owner(self, who: Who) -> Match:
         """Return the client whose package a row is about; somebody has to be found."""
-        if who.number:
-            numbered = self._by_number.get(who.number)
-            if numbered is None:
-                return Match(refusal=f"There is no client with the number {who.number}.")
+        numbered = self._by_number.get(who.number) if who.number else None
+        if numbered is not None:
             if who.name and not names_agree(numbered.name, who.name):
                 return Match(refusal=f"Number {who.number} is {numbered.name}, and not {who.name}.")
             return Match(numbered)
+        # A number that nobody has here may be that of the program that wrote the file.
+        if who.number and not (who.name or who.email or who.phone):
+            return Match(refusal=f"There is no client with the number {who.number}.")
         found = self._reached(who)
         if who.name:
             found = [client for client in found if names_agree(client.name, who.name)]

@@ -136,6 +136,8 @@ def test_names_that_agree(one: str, other: str, agree: bool) -> None:
         (Who("1", "", "", ""), 1, ""),
         (Who("1", "Ute Klein", "", ""), None, "Number 1 is Anna Meier, and not Ute Klein."),
         (Who("9", "", "", ""), None, "no client with the number 9"),
+        (Who("9", "Anna Meier", "", ""), 1, ""),
+        (Who("9", "Zed", "", ""), None, "No client was found for Zed."),
         (Who("", "", "", "anna@example.com"), 1, ""),
         (Who("", "", "", "klein@example.com"), None, "with the numbers 2, 3"),
         (Who("", "Tim Klein", "", "klein@example.com"), 3, ""),
