@@ -50,8 +50,10 @@ from studio_app.services.undoing_imports import undo_import
 from tests.databases import StudioDatabase
 from tests.factories import PASSWORD, key
 from tests.postgres_cluster import Cluster
+from tests.security.clients_walk import walk_the_clients
 from tests.security.diary_walk import walk_the_diary
 from tests.security.money_walk import walk_the_money
+from tests.security.packages_walk import walk_the_packages
 from tests.services.steps import SLOT, Hands, wish
 from tests.test_keychain import MemoryKeyring
 
@@ -238,6 +240,8 @@ def test_nothing_that_people_do_leaves_a_secret_in_the_trail(walk: Walk) -> None
     walk.book_series()
     walk_the_diary(studio, NOW)
     walk_the_money(studio, NOW)
+    walk_the_packages(studio, NOW)
+    walk_the_clients(studio, NOW)
     walk.transfer()
     walk.look_after_logins()
     walk.note_hashes()
