@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from uuid import UUID
 
-from PySide6.QtCore import QObject, Qt, QUrl, Signal
+from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QToolButton, QWidget
 
@@ -130,7 +130,6 @@ class ListActions(QObject):
         button.setText(plain)
         button.setAccessibleName(plain.rstrip("…"))
         button.setIcon(action.icon())
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setVisible(action.isVisible())
         if action.menu() is None:
             button.clicked.connect(action.trigger)

@@ -54,6 +54,8 @@ class ClientFilters(QWidget):
     def __init__(self, viewer: Viewer, parent: QWidget) -> None:
         super().__init__(parent)
         self._silent = False
+        self._is_narrow: bool | None = None
+        self._at_end: QWidget | None = None
         self.text = FilterField(self)
         self.text.setProperty("kind", "search")
         self.text.setPlaceholderText(self.tr("Filter by name, phone, e-mail or number"))
@@ -176,8 +178,10 @@ class ClientFilters(QWidget):
             self.text.selectAll()
 
     def add_at_end(self, widget: QWidget) -> None:
-        """Show something at the end of the last line."""
-        self._below.addWidget(widget)
+        """Show something at the end of the last line, or where that is full, of the first."""
+        self._at_end = widget
+        self._is_narrow = None
+        self._arrange()
 
     def fields(self) -> tuple[QWidget, ...]:
         """Return the fields in the order in which they stand."""
@@ -203,7 +207,6 @@ class ClientFilters(QWidget):
     def _lay_out(self) -> None:
         self._grid = QGridLayout()
         self._grid.setSpacing(SPACE)
-        self._is_narrow: bool | None = None
         self._below = QHBoxLayout()
         self._below.setSpacing(SPACE)
         for chip in self._chips:
@@ -222,10 +225,11 @@ class ClientFilters(QWidget):
         if is_narrow == self._is_narrow:
             return
         self._is_narrow = is_narrow
-        if is_narrow:
-            self._grid.addWidget(self.text, 0, 0, 1, 4)
-        else:
-            self._grid.addWidget(self.text, 0, 0)
+        self._grid.addWidget(self.text, 0, 0, 1, 3 if is_narrow else 1)
+        if self._at_end is not None and is_narrow:
+            self._grid.addWidget(self._at_end, 0, 3, Qt.AlignmentFlag.AlignRight)
+        elif self._at_end is not None:
+            self._below.addWidget(self._at_end)
         for number, box in enumerate(self._placed):
             self._grid.addWidget(box, *((1, number) if is_narrow else (0, number + 1)))
         for chip, text in (self._short_texts if is_narrow else self._long_texts).items():

@@ -7,7 +7,7 @@ from itertools import pairwise
 from uuid import UUID
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QShowEvent
+from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -51,6 +51,8 @@ from studio_app.ui.widgets.paged_model import PagedModel
 from studio_app.ui.widgets.paged_table import PagedTable
 
 FOOT_HEIGHT = 40
+# Below, the buttons in the foot have no room for words.
+NARROW = 720
 CLIENT_DELAY = 60
 REFRESH_DELAY, LONGEST_DELAY = 200, 2_000
 # A list that takes its time is not looked at again and again while others are at work.
@@ -121,7 +123,6 @@ class ClientListPage(QWidget):
         self.columns_button.setText(self.tr("Columns"))
         self.columns_button.setAccessibleName(self.tr("Columns"))
         self.columns_button.setToolTip(self.tr("Choose what the list tells"))
-        self.columns_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._client_timer = QTimer(self, singleShot=True, interval=CLIENT_DELAY)
         self._looked = QElapsedTimer()
         self._refresh_timer = QTimer(self, singleShot=True, interval=REFRESH_DELAY)
@@ -165,7 +166,6 @@ class ClientListPage(QWidget):
         button.setText(self.tr("Import…"))
         button.setAccessibleName(self.tr("Import"))
         button.setToolTip(self.tr("Take clients or packages from a file"))
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.clicked.connect(action.trigger)
         self.foot_row.insertWidget(self.foot_row.count() - 1, button)
         QWidget.setTabOrder(self.actions_of_list.export, button)
@@ -180,6 +180,14 @@ class ClientListPage(QWidget):
         super().showEvent(event)
         if self._is_stale:
             self._load()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        is_narrow = self.width() < NARROW
+        styles = Qt.ToolButtonStyle
+        style = styles.ToolButtonIconOnly if is_narrow else styles.ToolButtonTextBesideIcon
+        for button in self.foot.findChildren(QToolButton):
+            button.setToolButtonStyle(style)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and not self.filters.is_open():

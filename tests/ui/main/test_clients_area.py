@@ -8,7 +8,14 @@ import pytest
 from PySide6.QtCore import QObject, QPoint, Qt, QUrl, Slot
 from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QMenu, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QMenu,
+    QPushButton,
+    QWidget,
+)
 from sqlalchemy import insert, update
 
 from studio_app.domain.changes import Aggregate, Changes
@@ -367,3 +374,18 @@ def test_a_list_that_cannot_be_read_is_not_taken_for_another(
     QTest.mouseClick(page.failed.button, Qt.MouseButton.LeftButton)
     desk.settle()
     assert desk.names() == ["Dora"]
+
+
+def test_in_a_narrow_window_nothing_is_clipped(open_window: OpenWindow, log_in: LogIn) -> None:
+    owner = Hands(open_window(log_in("owner")))
+    owner.window.resize(1024, 640)
+    owner.window.show_client(key("cara"))
+    owner.page.filters.unpaid.setChecked(True)
+    QTest.qWait(QApplication.doubleClickInterval() + 100)
+    owner.settle()
+    assert owner.page.width() < 500
+    parts = [*owner.page.filters.findChildren(QPushButton), *owner.page.foot.children()]
+    for part in parts:
+        if isinstance(part, QAbstractButton) and part.isVisible():
+            assert part.width() >= part.sizeHint().width(), part.text()
+            assert part.accessibleName() or part.text()
