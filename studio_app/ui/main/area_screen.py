@@ -33,9 +33,10 @@ class AreaScreen(QObject):
     ``booking_done`` a BookingOutcome, ``step_done`` any other outcome, the name of its undo, and
     the sentence that tells it; ``sheet_requested`` a function that returns a Sheet, and the keys of
     trainers, or None for all; ``payment_wanted`` the key of a client whose money is to be taken,
-    ``sale_wanted`` of one who buys a package, ``booking_wanted`` of one who is to be booked, and
-    ``day_wanted`` a local day to be shown. ``step_failed`` carries a StudioError and how to try
-    again, or None; ``told`` a sentence.
+    ``refund_wanted`` of one who gets money back, and that of the payment, ``sale_wanted`` of one
+    who buys a package, ``booking_wanted`` of one who is to be booked, and ``day_wanted`` a local
+    day to be shown. ``step_failed`` carries a StudioError and how to try again, or None; ``told``
+    a sentence.
     """
 
     client_selected = Signal(object)
@@ -45,6 +46,7 @@ class AreaScreen(QObject):
     step_done = Signal(object, str, str)
     sheet_requested = Signal(object, object)
     payment_wanted = Signal(object)
+    refund_wanted = Signal(object, object)
     sale_wanted = Signal(object)
     booking_wanted = Signal(object)
     day_wanted = Signal(object)

@@ -235,6 +235,7 @@ class MainWindow(QMainWindow):
             screen.sheet_requested.connect(self._preview)
             screen.client_page_wanted.connect(self.open_client)
             screen.payment_wanted.connect(lambda client_id: self.money.take(client_id))
+            screen.refund_wanted.connect(self.money.give_back_of)
             screen.sale_wanted.connect(lambda client_id: self.money.sell(client_id))
             screen.booking_wanted.connect(self._book)
             screen.day_wanted.connect(self._show_day)

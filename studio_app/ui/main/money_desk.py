@@ -79,6 +79,12 @@ class MoneyDesk(QObject):
         window = self._window
         self._open(RefundDialog(self._context, client_id, window, package_id=package_id))
 
+    def give_back_of(self, client_id: UUID, payment_id: UUID) -> None:
+        """Give back a payment of a client, or a part of it."""
+        from studio_app.ui.money.refund_dialog import RefundDialog
+
+        self._open(RefundDialog(self._context, client_id, self._window, payment_id))
+
     def print_receipt(self) -> None:
         """Show the receipt that was issued last, to be printed."""
         from studio_app.ui.till.sheets import preview, receipts_sheet

@@ -75,6 +75,7 @@ class TillArea(AreaScreen):
         self.page.client_selected.connect(self.client_selected)
         self.page.client_opened.connect(self.client_page_wanted)
         self.page.payment_wanted.connect(self.payment_wanted)
+        self.page.refund_wanted.connect(self.refund_wanted)
         kept = context.settings.value(self._key(), "")
         if kept in VIEWS:
             self.page.choose_view(kept)

@@ -28,6 +28,7 @@ class TillPage(QStackedWidget):
     client_selected = Signal(object)
     client_opened = Signal(object)
     payment_wanted = Signal(object)
+    refund_wanted = Signal(object, object)
 
     def __init__(self, context: ScreenContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,6 +41,7 @@ class TillPage(QStackedWidget):
         """Return the list of payments."""
         made = PaymentsView(self._context)
         made.client_selected.connect(self.client_selected)
+        made.refund_wanted.connect(self.refund_wanted)
         self._keep(made)
         return made
 

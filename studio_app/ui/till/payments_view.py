@@ -47,10 +47,12 @@ SHOWN = frozenset({Aggregate.PACKAGE, Aggregate.CLIENT})
 class PaymentsView(QWidget):
     """Loads when it comes in sight, and again after changes while it is.
 
-    ``client_selected`` carries the key of the client whose payment has the keyboard.
+    ``client_selected`` carries the key of the client whose payment has the keyboard,
+    ``refund_wanted`` that of one who gets money back, and of the payment.
     """
 
     client_selected = Signal(object)
+    refund_wanted = Signal(object, object)
 
     def __init__(self, context: ScreenContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,6 +68,10 @@ class PaymentsView(QWidget):
         self.receipt = QPushButton(icon("file-text"), self.tr("&Receipt…"), self)
         self.receipt.setToolTip(self.tr("Look at the receipt, print or save it (Enter)"))
         self.receipt.setAutoDefault(False)
+        self.give_back = QPushButton(self.tr("Give &back…"), self)
+        self.give_back.setToolTip(self.tr("Give this payment back, or a part of it"))
+        self.give_back.setAutoDefault(False)
+        self.give_back.setVisible(allows(context.login.viewer, Right.REFUND))
         self.export = ExportButton(self._file_name, self._write, self)
         self.export.setVisible(allows(context.login.viewer, Right.EXPORT))
         self.count = QLabel(self)
@@ -127,7 +133,7 @@ class PaymentsView(QWidget):
         column.setSpacing(0)
         column.addLayout(top)
         column.addLayout(middle, 1)
-        column.addWidget(foot(self.count, self.export, self.receipt, parent=self))
+        column.addWidget(foot(self.count, self.export, self.give_back, self.receipt, parent=self))
 
     def _connect(self) -> None:
         self.filters.changed.connect(self._load)
@@ -139,6 +145,7 @@ class PaymentsView(QWidget):
         self.table.row_opened.connect(self._open)
         self.table.typed.connect(self._type_number)
         self.table.rows_chosen.connect(self._show_chosen)
+        self.give_back.clicked.connect(self._want_refund)
         self.receipt.clicked.connect(lambda: self._open(self.table.current_row()))
         chosen = self.table.selectionModel().currentRowChanged
         chosen.connect(lambda: self._client_timer.start())
@@ -217,6 +224,7 @@ class PaymentsView(QWidget):
     def _show_chosen(self) -> None:
         row = self.table.current_row() if self.table.chosen_count() else None
         self.receipt.setEnabled(row is not None and row.receipt_id is not None)
+        self.give_back.setEnabled(row is not None and row.amount > 0)
 
     def _open(self, row: ListedPayment | None) -> None:
         if row is None:
@@ -226,6 +234,11 @@ class PaymentsView(QWidget):
             return
         sheet = receipt_sheet(row.receipt_id, row.receipt_number, is_refund=row.amount < 0)
         preview(self._context, sheet, self)
+
+    def _want_refund(self) -> None:
+        row = self.table.current_row()
+        if row is not None and row.amount > 0:
+            self.refund_wanted.emit(row.client_id, row.id)
 
     def _tell_client(self) -> None:
         row = self.table.current_row()

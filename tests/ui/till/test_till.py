@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from studio_app.ui.main.print_preview import PrintPreview
 from studio_app.ui.money.pay_dialog import PayDialog
+from studio_app.ui.money.refund_dialog import RefundDialog
 from studio_app.ui.till.area import TillArea
 from studio_app.ui.till.head_dialog import HeadDialog
 from tests.databases import StudioDatabase
@@ -108,6 +109,33 @@ def test_payments_are_narrowed_and_ordered(
     qtbot.wait(200)
     settled(qtbot, page)
     assert view.nothing.isVisible()
+
+
+def test_a_payment_is_given_back_from_the_list(
+    open_till: OpenTill, qtbot: QtBot, sqlite_studio: StudioDatabase
+) -> None:
+    pay(sqlite_studio, "coins", 5_000)
+    page = open_till("desk")
+    view, window = page.payments, window_of(page)
+    assert not view.give_back.isEnabled()
+    view.table.setFocus()
+    qtbot.keyClick(view.table, Qt.Key.Key_Home)
+    press(qtbot, view.give_back)
+    dialog = dialog_of(qtbot, window, RefundDialog)
+    assert isinstance(dialog, RefundDialog)
+    settled(qtbot, page)
+    assert dialog.amount.text() == "50.00"
+    type_into(qtbot, dialog.amount, "20")
+    type_into(qtbot, dialog.reason, "too much")
+    press(qtbot, dialog.go)
+    qtbot.waitUntil(lambda: len(told(view)) == 2)
+    assert told(view)[0][2] == "-€20.00"
+    qtbot.keyClick(view.table, Qt.Key.Key_Home)
+    assert not view.give_back.isEnabled()
+
+
+def test_trainers_give_nothing_back(open_till: OpenTill) -> None:
+    assert not open_till("anna").payments.give_back.isVisible()
 
 
 def test_who_owes_is_listed_by_age_and_pays_from_there(
