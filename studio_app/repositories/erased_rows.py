@@ -83,7 +83,7 @@ ERASED_ROWS = (
         "media",
         values={"content": _NOTHING, "removed_at": "coalesce(removed_at, $moment)"},
     ),
-    ErasedRows("import_rows", values={"row_key": "''"}),
+    ErasedRows("import_rows", values={"row_key": "''", "before": "NULL", "after": "NULL"}),
     ErasedRows("client_merges", "kept_id = $whom OR merged_id = $whom", {"moved": _PARTED_NO_MORE}),
     ErasedRows("performed_requests", _TOLD_OF, {"outcome": _NO_JSON}),
     ErasedRows("clients", "payer_id = $whom", {"payer_id": "NULL", "version": "version + 1"}),

@@ -95,6 +95,7 @@ class ImportUndo:
         )
         row, payment, note, entry = ClientRow, PaymentRow, ClientNoteRow, WaitingListEntryRow
         uses: tuple[tuple[str, Select[Any]], ...] = (
+            ("was erased", select(row.id).where(row.id.in_(theirs), row.erased_at.is_not(None))),
             ("has bookings", _of(BookingRow, theirs).where(BookingRow.withdrawn_at.is_(None))),
             (
                 "has packages",

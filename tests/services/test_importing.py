@@ -27,6 +27,7 @@ from studio_app.repositories import schema
 from studio_app.services.access import Login
 from studio_app.services.clients import search_clients
 from studio_app.services.doctor import examine
+from studio_app.services.erasing import erase_client
 from studio_app.services.import_files.reading import read_table
 from studio_app.services.importing import (
     ImportWish,
@@ -284,6 +285,19 @@ def test_what_is_in_use_by_now_is_left_alone(studio: StudioDatabase, hands: Hand
     assert [left.subject for left in undone.left] == ["Nia Neu"]
     assert not client(studio, "Nia Neu")["withdrawn_at"]
     assert client(studio, "=Evil Cell")["withdrawn_at"]
+
+
+def test_who_is_erased_is_in_no_import_any_more(studio: StudioDatabase, hands: Hands) -> None:
+    result = hands.run(hands.prepare("Nr;Name;Telefon\n6;Gus Client;+49 30 555099\n"))
+    (before,) = rows(studio, schema.ImportRowRow, import_run_id=result.run_id)
+    assert before["after"] == {"phone": "+4930555099"}
+    gus = client(studio, "Gus Client")
+    who = (hands.uow, hands.viewer, gus["id"], gus["version"], LATER)
+    erase_client(*who, request_id=new_id())
+    (row,) = rows(studio, schema.ImportRowRow, import_run_id=result.run_id)
+    assert (row["row_key"], row["before"], row["after"]) == ("", None, None)
+    with pytest.raises(ImportInUse, match="was erased"):
+        hands.undo(result)
 
 
 BALANCES = """Customer no,Package,Sessions,Left,Bought on,Valid until,Price,Paid
