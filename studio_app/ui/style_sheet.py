@@ -185,6 +185,7 @@ QHeaderView::section { background: $surface; color: $muted; border: 0;
 QHeaderView::section:hover { color: $text; }
 QHeaderView::down-arrow { image: url($signs/chevron-down.svg); width: 12px; height: 12px; }
 QHeaderView::up-arrow { image: url($signs/chevron-up.svg); width: 12px; height: 12px; }
+QAbstractScrollArea::corner { background: $surface; border: 0; }
 QTableCornerButton::section { background: $surface; border: 0; border-bottom: 1px solid $line; }
 QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: 0; }
 QScrollBar { background: transparent; border: 0; margin: 0; }

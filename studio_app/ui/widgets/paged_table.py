@@ -10,6 +10,7 @@ from PySide6.QtCore import (
     QEvent,
     QItemSelection,
     QItemSelectionModel,
+    QMetaMethod,
     QPoint,
     Qt,
     Signal,
@@ -38,8 +39,9 @@ class PagedTable(TableView, Generic[RowT]):
     """Shows a PagedModel.
 
     ``row_opened`` carries the value of a row that Enter or a double click opens, ``typed`` letters
-    that were typed at the rows, ``order_wanted`` a column's name and whether the last comes first.
-    ``rows_chosen`` says that others are selected, ``columns_changed`` that the columns are.
+    that were typed at the rows, which are the window's unless somebody hears them;
+    ``order_wanted`` a column's name and whether the last comes first. ``rows_chosen`` says that
+    others are selected, ``columns_changed`` that the columns are.
     """
 
     row_opened = Signal(object)
@@ -158,15 +160,15 @@ class PagedTable(TableView, Generic[RowT]):
         menu.addAction(self.tr("As at first"), self._columns_as_at_first)
 
     def event(self, event: QEvent) -> bool:
-        # Letters go to the filter, and not to the window's own keys.
-        return kept_from_window(event) or super().event(event)
+        # Letters go to the filter, where there is one, and not to the window's own keys.
+        return (self._takes_letters() and kept_from_window(event)) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         text = event.text()
         plain = not event.modifiers() & OF_SHORTCUTS
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._open(self.currentIndex().row())
-        elif plain and text.strip() and text.isprintable():
+        elif plain and text.strip() and text.isprintable() and self._takes_letters():
             self.typed.emit(text)
         elif event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End) and plain:
             last = self.paged.places.total - 1
@@ -177,6 +179,9 @@ class PagedTable(TableView, Generic[RowT]):
             self.setCurrentIndex(current if current.isValid() else self.paged.index(0, 0))
         else:
             super().keyPressEvent(event)
+
+    def _takes_letters(self) -> bool:
+        return self.isSignalConnected(QMetaMethod.fromSignal(self.typed))
 
     def _go_to(self, number: int, event: QKeyEvent) -> None:
         index = self.paged.index(number, max(0, self.currentIndex().column()))
