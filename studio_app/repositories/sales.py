@@ -203,7 +203,9 @@ def _terms() -> Select[*tuple[Any, ...]]:
         .scalar_subquery()
     )
     seller = and_(
-        TrainerRow.id == given_key("trainer"), TrainerRow.organization_id == kind.organization_id
+        TrainerRow.id == given_key("trainer"),
+        TrainerRow.organization_id == kind.organization_id,
+        TrainerRow.active,
     )
     return (
         select(

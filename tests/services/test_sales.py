@@ -17,6 +17,7 @@ from studio_app.repositories.schema import (
     FeeAuditEntryRow,
     FeeRateRow,
     PackageTypeRow,
+    TrainerRow,
 )
 from studio_app.services.clients import client_card
 from studio_app.services.sales import sale_choice
@@ -156,6 +157,14 @@ def test_what_cannot_be_sold_is_refused_and_nothing_is_half_done(
         with pytest.raises(StudioError) as caught:
             sold(hands, sale(**{"client": "cara", **values}))  # type: ignore[arg-type]
         assert (values, caught.type) == (values, refusal)
+    with studio.house() as connection:
+        gone = update(ClientRow).where(ClientRow.id == key("emil"))
+        connection.execute(gone.values(withdrawn_at=NOW))
+        left = update(TrainerRow).where(TrainerRow.id == key("ben"))
+        connection.execute(left.values(active=False))
+    for values in ({"client_id": key("emil")}, {"trainer_id": key("ben")}):
+        with pytest.raises(NotFound):
+            sold(desk, sale(**values))  # type: ignore[arg-type]
     with studio.house() as connection:
         connection.execute(
             update(ClientRow).where(ClientRow.id == key("dora")).values(active=False)
