@@ -172,7 +172,8 @@ class Sales:
 def _buyer() -> Select[*tuple[Any, ...]]:
     theirs = ClientRow.organization_id == OrganizationRow.id
     query = organizations_query().add_columns(*CLIENT).join(ClientRow, theirs)
-    return query.where(ClientRow.id == given_key("client")).with_for_update(read=True, of=ClientRow)
+    standing = ClientRow.id == given_key("client"), ClientRow.withdrawn_at.is_(None)
+    return query.where(*standing).with_for_update(read=True, of=ClientRow)
 
 
 @cache
