@@ -31,7 +31,7 @@ from studio_app.ui.widgets.fields import DateField
 
 Period = Literal["today", "yesterday", "week", "month", "last_month", "any", "between"]
 
-FIELD_WIDTH = 124
+FIELD_WIDTH = 112
 DEBOUNCE_MS = 150
 # Beyond the largest number that a receipt can have.
 LONGEST_NUMBER = 9
