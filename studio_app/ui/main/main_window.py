@@ -99,6 +99,8 @@ class MainWindow(QMainWindow):
         screen = self._screens[key]
         self.sidebar.set_current(key)
         self._pages.setCurrentWidget(screen.page)
+        # The page that comes to the front would cover it.
+        self.notice.raise_()
         self.bar.show_area_bar(screen.bar)
         for other in self._screens.values():
             for action in other.actions():
