@@ -16,7 +16,8 @@ from studio_app.repositories.client_search import ClientSearch, NamesStand
 
 # Somebody with more names than one is called by some of them: the fewer are left over, the better.
 _LEFT_OVER = 0.02
-# So much more time than the making of an index takes passes before it is made anew.
+# So much more time than the making of an index takes passes before anybody looks whether it is as
+# the names are.
 _SELDOM = 20
 # In a shorter name, a letter that is off makes another name.
 _LONG_ENOUGH = 5
@@ -91,8 +92,8 @@ class NameIndex:
 class KnownNames:
     """Keeps the index of one login until the clients whom it sees are others.
 
-    In a large studio, where somebody is always changed, the index of a moment ago does for a while:
-    making it anew takes no more than a small part of the time.
+    In a large studio, where somebody is always changed, that of a moment ago does for a while:
+    looking and making it anew takes no more than a small part of the time.
     """
 
     def __init__(
@@ -103,19 +104,21 @@ class KnownNames:
         self._lock = threading.Lock()
         self._stand: NamesStand | None = None
         self._index: NameIndex | None = None
-        self._made_at = self._took = 0.0
+        self._looked_at = self._took = 0.0
 
     def index(self, search: ClientSearch) -> NameIndex:
         """Return the index of the names as they are now, or were a moment ago."""
-        stand = search.stand()
         with self._lock:
-            if self._index is None or (stand != self._stand and self._may_be_made_anew()):
+            if self._index is not None and not self._may_be_made_anew():
+                return self._index
+            stand = search.stand()
+            if self._index is None or stand != self._stand:
                 begun = self._clock()
                 self._index, self._stand = NameIndex(search.texts()), stand
-                self._made_at = self._clock()
-                self._took = self._made_at - begun
+                self._took = self._clock() - begun
+            self._looked_at = self._clock()
             return self._index
 
     def _may_be_made_anew(self) -> bool:
         is_cheap = self._took <= self._cheap
-        return is_cheap or self._clock() - self._made_at >= _SELDOM * self._took
+        return is_cheap or self._clock() - self._looked_at >= _SELDOM * self._took

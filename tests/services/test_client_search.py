@@ -136,7 +136,7 @@ def test_who_has_left_comes_last_where_asked_for(studio: StudioDatabase, known: 
 def test_names_of_many_are_looked_up_as_they_were_a_moment_ago(
     studio: StudioDatabase, known: Hands
 ) -> None:
-    moments = iter((0.0, 1.0, 20.9, 21.0, 21.0, 22.0))
+    moments = iter((0.0, 1.0, 1.0, 20.9, 21.0, 21.0, 22.0, 22.0, 23.0))
     known.uow.client_names = KnownNames(lambda: next(moments))
     assert found(known, "wojcieck") == []
     with studio.house() as connection:
