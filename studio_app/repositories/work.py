@@ -348,8 +348,9 @@ class Work:
         """Let nobody else lock any of the keys until this transaction ends.
 
         Everybody locks in this order, or waits for each other for ever: the request at hand,
-        trainers and clients in one call, a booking, packages, and at the commit the audit trail.
-        SQLite has one writer at a time, and so nothing to lock.
+        trainers and clients in one call, a booking, packages, the number of the next receipt, and
+        at the commit the audit trail. SQLite has one writer at a time, and so
+        nothing to lock.
         """
         if self._session.get_bind().dialect.name != "postgresql":
             return
