@@ -7,10 +7,12 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
+from sqlalchemy import update
 
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.new_clients import NewClient
 from studio_app.domain.payments import PayFor
+from studio_app.repositories.schema import ClientRow
 from studio_app.services.new_clients import add_client
 from studio_app.ui.main.main_window import MainWindow
 from studio_app.ui.money.fee_dialog import FeeDialog
@@ -168,3 +170,28 @@ def test_an_owner_sets_rates_and_the_limit(
     assert dialog.banner.text() == "The limit of the front desk is set."
     assert dialog.limit_form.limit.text() == "12.50"
     qtbot.mouseClick(dialog.close_button, Qt.MouseButton.LeftButton)
+
+
+def test_a_familys_debts_are_paid_at_once(
+    window: MainWindow, sqlite_studio: StudioDatabase
+) -> None:
+    with sqlite_studio.house() as connection:
+        row = ClientRow
+        connection.execute(update(row).where(row.id == key("cem")).values(payer_id=key("cara")))
+    desk = Hands.of(sqlite_studio.login("desk"))
+    both = debt(desk, "cara") + debt(desk, "cem")
+    show_client(window, "cem")
+    press(Qt.Key.Key_P)
+    dialog = opened(window, PayDialog)
+    family = dialog.list.choices()[1]
+    assert (family.title, family.detail) == (
+        "Everything the family owes",
+        "Cara Client, Cem Client",
+    )
+    write("2")
+    press(ENTER)
+    assert dialog.go.accessibleName() == "Take €800.00"
+    press(ENTER)
+    settle(window)
+    assert both == 80_000
+    assert (debt(desk, "cara"), debt(desk, "cem")) == (0, 0)
