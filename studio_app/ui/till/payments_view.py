@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from studio_app.domain.changes import Aggregate, Changes
@@ -36,6 +36,7 @@ from studio_app.ui.till.sheets import preview, receipt_sheet
 from studio_app.ui.widgets.banner import Banner
 from studio_app.ui.widgets.empty_state import EmptyState
 from studio_app.ui.widgets.export_button import ExportButton, Write
+from studio_app.ui.widgets.keys import OF_SHORTCUTS
 from studio_app.ui.widgets.paged_model import PagedModel
 from studio_app.ui.widgets.paged_table import PagedTable
 
@@ -115,6 +116,15 @@ class PaymentsView(QWidget):
         if self._is_stale:
             self._load()
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # Letters are the window's own keys; digits are none of them, and are of a receipt.
+        if watched is self.table and isinstance(event, QKeyEvent):
+            is_digit = event.text().isdecimal() and not event.modifiers() & OF_SHORTCUTS
+            if is_digit and event.type() == QEvent.Type.KeyPress:
+                self.filters.look_for(event.text())
+                return True
+        return super().eventFilter(watched, event)
+
     def _lay_out(self) -> None:
         top = QVBoxLayout()
         top.setContentsMargins(SPACE_WIDE, 12, SPACE_WIDE, 10)
@@ -143,7 +153,7 @@ class PaymentsView(QWidget):
         self.model.failed.connect(self._fail)
         self.table.order_wanted.connect(self._order_by)
         self.table.row_opened.connect(self._open)
-        self.table.typed.connect(self._type_number)
+        self.table.installEventFilter(self)
         self.table.rows_chosen.connect(self._show_chosen)
         self.give_back.clicked.connect(self._want_refund)
         self.receipt.clicked.connect(lambda: self._open(self.table.current_row()))
@@ -169,10 +179,6 @@ class PaymentsView(QWidget):
     def _heard(self, changes: Changes) -> None:
         if changes.aggregates & SHOWN:
             self.refresh()
-
-    def _type_number(self, text: str) -> None:
-        if text.isdecimal() or text == "#":
-            self.filters.look_for(text.removeprefix("#"))
 
     def _order_by(self, name: str, descending: bool) -> None:
         self._order, self._descending = PaymentOrder(name), descending

@@ -184,7 +184,6 @@ class UnpaidView(QWidget):
         self.table.row_opened.connect(lambda row: self.client_opened.emit(row.id))
         self.table.rows_chosen.connect(self._show_chosen)
         self.pay.clicked.connect(self._want_payment)
-        self.table.typed.connect(self._typed)
         chosen = self.table.selectionModel().currentRowChanged
         chosen.connect(lambda: self._client_timer.start())
         self._client_timer.timeout.connect(self._tell_client)
@@ -246,11 +245,6 @@ class UnpaidView(QWidget):
 
     def _show_chosen(self) -> None:
         self.pay.setEnabled(self.chosen_client() is not None)
-
-    def _typed(self, text: str) -> None:
-        # As everywhere else in the window.
-        if text.lower() == self.tr("P", "key").lower():
-            self._want_payment()
 
     def _want_payment(self) -> None:
         client_id = self.chosen_client()
