@@ -353,10 +353,12 @@ def test_a_missing_column_is_named_and_the_desk_imports_nothing(
         desk.run(hands.prepare(FILE))
 
 
-def test_many_rows_come_with_word_of_how_far_it_is(hands: Hands) -> None:
+def test_many_rows_come_with_word_of_how_far_it_is(studio: StudioDatabase, hands: Hands) -> None:
     text = StringIO()
     text.write("Name;Phone\n")
-    for number in range(1_200):
+    names = ("😀 שרה כהן", "Zoë\u202e Ångström", "김민준", "O'Neil; Ann")
+    text.write("".join(f'"{name}";\n' for name in names))
+    for number in range(1_196):
         text.write(f"Client Number{number};\n")
     prepared = hands.prepare(text.getvalue())
     told: list[tuple[int, int]] = []
@@ -371,3 +373,4 @@ def test_many_rows_come_with_word_of_how_far_it_is(hands: Hands) -> None:
     assert result.added == 1_200
     assert told == sorted(told)
     assert told[-1] == (1_200, 1_200)
+    assert {row["name"] for row in rows(studio, schema.ClientRow)} >= set(names)
