@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from studio_app.domain.client_search import Sought, sought
 from studio_app.domain.people import Client
 from studio_app.domain.phones import territory_of
+from studio_app.domain.similar_words import slips_forgiven, typed_letters
 from studio_app.repositories.unit_of_work import UnitOfWork, Work
 
 # So many of those who may be meant are looked at: of a name that is that common, more letters help.
@@ -41,8 +42,13 @@ def _active(uow: UnitOfWork, work: Work, what: Sought, limit: int) -> tuple[Foun
     if len(found) == limit or not _may_be_mistyped(what):
         return tuple(map(Found, found))
     index = uow.client_names.index(search)
-    meant = [index.nearly(word) if found else index.near(word) for word in what.words]
-    distances = index.called(meant, _MOST_MEANT) if all(meant) else {}
+    if found:
+        told = [index.nearly(word) for word in what.words]
+    else:
+        meant = {word: index.near(word) for word in what.words}
+        # No slip is forgiven in a short word, unless the others say who is meant.
+        told = [near for word, near in meant.items() if near or slips_forgiven(typed_letters(word))]
+    distances = index.called(told, _MOST_MEANT) if told and all(told) else {}
     if not found and not distances:
         distances = index.run_together("".join(what.words), _MOST_MEANT)
     known = {client.id for client in found}

@@ -76,6 +76,7 @@ def test_whoever_is_meant_is_found_first(known: Hands) -> None:
         "+82 10 9876": "김민수",
         "#103": "김민수",
         "delacruz": "Inés de la Cruz",
+        "Inés dlc Cruz": "Inés de la Cruz",
         "mc donald": "Flora McDonald",
         "mc donald flora": "Flora McDonald",
     }
@@ -88,6 +89,7 @@ def test_who_is_called_so_comes_before_who_is_called_nearly_so(known: Hands) -> 
     assert found(known, "schmitt") == ["Jonas Schmitt", "Katharina Schmidt"]
     assert found(known, "schmidt") == ["Katharina Schmidt", "Jonas Schmitt"]
     assert found(known, "jonas schmi") == ["Jonas Schmitt"]
+    assert found(known, "kat schmidt") == ["Katharina Schmidt"]
     assert found(known, "schmidt katharina") == ["Katharina Schmidt"]
 
 
