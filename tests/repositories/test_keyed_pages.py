@@ -184,5 +184,7 @@ def test_what_changed_since_leaves_each_page_in_its_bounds(crowded: StudioDataba
         changed = [at for at in range(places.pages) if before[at] != after[at]]
         assert len(changed) <= 3
         assert all(len(page) <= SIZE for page in after)
+        shown = [row[0] for page in after for row in page]
+        assert len(set(shown)) == len(shown), "nobody stands on two pages"
         anew = find_places(session, listing, SIZE)
         assert in_order(all_pages(session, listing, anew)) == read_keys(session, listing)
