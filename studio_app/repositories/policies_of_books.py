@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from studio_app.domain.people import Role
 from studio_app.repositories.policy_parts import (
     DRAWN_BY_WHO_MAY,
+    FROM_A_PACKAGE_SEEN,
     ITS_SHARE,
     ITSELF,
     NO_CREDIT,
@@ -22,6 +23,7 @@ from studio_app.repositories.policy_parts import (
     TEAM_CLIENT,
     TEAM_SHARE,
     TERMS_OF_OWN_CLIENTS,
+    UNDONE_ONESELF,
     TablePolicy,
     everyone,
     for_roles,
@@ -53,7 +55,10 @@ BOOKS: Mapping[str, TablePolicy] = {
             sharing(ITSELF, "id"),
         ),
         insert=seeing(
-            for_roles(f"{STUDIO} AND {NO_CREDIT}", f"{OWN_CLIENT} AND {NO_CREDIT}"),
+            narrowed(
+                for_roles(f"{STUDIO} AND {NO_CREDIT}", f"{OWN_CLIENT} AND {NO_CREDIT}"),
+                FROM_A_PACKAGE_SEEN,
+            ),
             sold_by_trainer_id="trainers",
         ),
         update=updates(
@@ -152,13 +157,13 @@ BOOKS: Mapping[str, TablePolicy] = {
             dict.fromkeys(
                 (Role.FRONT_DESK, Role.SENIOR, Role.TRAINER), f"{STUDIO} AND {OWN_PERSON}"
             )
-            | OWNERS,
+            | narrowed(OWNERS, "{row}user_id IN (SELECT user_id FROM memberships)"),
         ),
     ),
     "import_runs": TablePolicy(
         read=OWNERS,
-        insert=signed("created_by", OWNERS),
-        update=updates("counts undone_at undone_by", OWNERS),
+        insert=signed("created_by", narrowed(OWNERS, UNDONE_ONESELF)),
+        update=updates("counts undone_at undone_by", narrowed(OWNERS, UNDONE_ONESELF)),
     ),
     "import_rows": TablePolicy(read=OWNERS, insert=OWNERS),
 }

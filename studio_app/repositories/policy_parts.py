@@ -43,6 +43,12 @@ MAY_DRAW = (
     f"({{row}}client_package_id IS NULL OR EXISTS ({_PACKAGE % ('{row}', '{row}')}) "
     f"OR EXISTS ({_SHARED % ('{row}', '{row}')}))"
 )
+# Whoever sees a package sees its ledger; a policy of packages cannot ask for packages.
+FROM_A_PACKAGE_SEEN = (
+    "({row}transferred_from_id IS NULL OR EXISTS "
+    "(SELECT 1 FROM credit_entries WHERE client_package_id = {row}transferred_from_id))"
+)
+UNDONE_ONESELF = "({row}undone_by IS NULL OR {row}undone_by = {user})"
 # What was drawn before a package ceased to be shared still comes back to it.
 DRAWN_BY_WHO_MAY = (
     "({row}booking_id IS NULL OR EXISTS (SELECT 1 FROM bookings WHERE id = {row}booking_id "
