@@ -122,9 +122,10 @@ class Guard:
             + ", CAST(? AS TEXT) AS password_mark",
             [*(key.bytes if key else None for key in keys), mark],
         )
-        for statement in self._statements():
-            cursor.execute(statement)
         cursor.close()
+        # As a script: executed one by one they would fill the connection's cache of statements for
+        # good, which keeps what was asked for oftenest, and every later one be prepared anew.
+        sqlcipher.Cursor(connection).executescript(";\n".join(self._statements()))
         # Known to the guard's own triggers alone, by its name.
         connection.create_function(f"aside_{self._secret}", 0, lambda: self._aside)
         self._functions = _FUNCTIONS | {
