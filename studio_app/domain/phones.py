@@ -48,7 +48,7 @@ def kept_phone(text: str, territory: str, field: str = "phone") -> str:
         return ""
     number = _parsed(typed, territory)
     if number is None:
-        raise InvalidInput(field, _not_a_number(typed, territory))
+        raise InvalidInput(field, _not_a_number(typed[:LONGEST_PHONE], territory))
     if number.extension is None and any(char.isalpha() for char in typed):
         raise InvalidInput(field, "Type the number alone, without words.")
     problem = _problem(number, territory)

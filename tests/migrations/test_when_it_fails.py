@@ -277,7 +277,7 @@ command.upgrade = lambda *given: (runs.append(1), upgrade(*given))
 sys.stdin.readline()
 print(House(url).migrate(Path(scripts), Path(backups)), len(runs))
 """
-PROGRAMS = 8
+PROGRAMS = 4
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -254,8 +254,8 @@ def test_nothing_that_people_do_leaves_a_secret_in_the_trail(walk: Walk) -> None
 
 def test_a_secret_would_be_found(walk: Walk) -> None:
     walk.note_hashes()
-    for number, secret in enumerate(sorted(walk.secrets)):
-        entry = {
+    planted = [
+        {
             "id": new_id(),
             "organization_id": key("home"),
             "at": NOW,
@@ -264,9 +264,12 @@ def test_a_secret_would_be_found(walk: Walk) -> None:
             "action": f"planted {number}",
             "subject": "user",
             "subject_id": key("user owner"),
+            "after": {"note": secret},
         }
-        with walk.studio.house() as connection:
-            connection.execute(insert(AuditEntryRow).values(entry | {"after": {"note": secret}}))
+        for number, secret in enumerate(sorted(walk.secrets))
+    ]
+    with walk.studio.house() as connection:
+        connection.execute(insert(AuditEntryRow), planted)
     assert len(found(walk.studio, walk.secrets)) == len(walk.secrets)
 
 
