@@ -190,8 +190,9 @@ def test_what_does_not_agree_stops_verify_and_switch(steps: Steps, start: str, t
     assert everything(steps.studio.url) == before
 
 
-@pytest.mark.parametrize("revision", ["0005", "0006", "0007"])
-@pytest.mark.parametrize("written", STILL_WRITTEN)
+@pytest.mark.parametrize(
+    ("written", "revision"), zip(STILL_WRITTEN, ("0005", "0006", "0007"), strict=True)
+)
 def test_what_older_programs_write_up_to_the_switch_comes_along(
     steps: Steps, revision: str, written: str
 ) -> None:

@@ -67,7 +67,9 @@ def test_from_every_revision_to_the_newest_and_back_with_data(
     make_studio(empty_url, backups)
     newest = everything(empty_url)
     assert newest["shape"] == shapes[migrations.HEAD]
-    for revision in reversed(migrations.REVISIONS[:-1]):
+    on_server = not empty_url.startswith("sqlite")
+    # A server takes longer; the way there and back through all of them was gone above.
+    for revision in reversed(migrations.REVISIONS[: -1 : 4 if on_server else 1]):
         before = everything(empty_url)
         house.migrate(SCRIPTS, backups, target=revision)
         back = everything(empty_url)
