@@ -70,7 +70,7 @@ def disk(tmp_path: Path) -> Iterator[Path]:
     """A folder on a small disk of its own where one may mount one."""
     folder = tmp_path / "disk"
     folder.mkdir()
-    with small_disk(folder, 2560):
+    with small_disk(folder, 4096):
         yield folder
 
 
