@@ -26,7 +26,7 @@ from studio_app.domain.payments import PaymentMethod
 from studio_app.domain.people import Role, Viewer
 from studio_app.domain.permissions import Right, Scope, scope_of
 from studio_app.repositories.keyed_pages import By, Listing, find_places, read_page
-from studio_app.repositories.people_names import user_name
+from studio_app.repositories.people_names import colleague_names, user_name
 from studio_app.repositories.schema import (
     ClientPackageRow,
     ClientRow,
@@ -69,7 +69,10 @@ class MoneyLists:
         )
         listing = self._listing(wanted, when, source)
         rows = read_page(self._session, listing, places, number, _columns())
-        return [_listed(*row) for row in rows]
+        listed = [_listed(*row) for row in rows]
+        unnamed = {one.user_id for one in listed if not one.user_name}
+        names = colleague_names(self._session, self._viewer, unnamed)
+        return [replace(one, user_name=names.get(one.user_id, one.user_name)) for one in listed]
 
     def totals(self, wanted: PaymentFilter, when: Interval | None) -> PaymentTotals:
         """Return what the payments that fit add up to, by the way in which they were paid."""

@@ -12,7 +12,7 @@ from studio_app.domain.fees import FeeMethod, Fees
 from studio_app.domain.payments import ReceiptNumber
 from studio_app.domain.people import Viewer
 from studio_app.domain.receipts import PaidPackage, PaidSession, Receipt, RefundedReceipt
-from studio_app.repositories.people_names import user_name
+from studio_app.repositories.people_names import colleague_names, user_name
 from studio_app.repositories.schema import (
     BookingRow,
     ClientPackageRow,
@@ -39,6 +39,7 @@ class ReceiptReading:
         query = (
             select(
                 *(receipt.number, receipt.issued_at),
+                receipt.issued_by,
                 user_name(receipt.issued_by, receipt.organization_id),
                 *(client.number, client.name, client.address),
                 *(payment.id, payment.amount, payment.method, payment.reason, payment.refund_of),
@@ -62,10 +63,13 @@ class ReceiptReading:
         if found is None:
             return None
         row: tuple[Any, ...] = tuple(found)
-        number, issued_at, issued_by, client_number, name, address = row[:6]
-        payment_id, amount, method, reason, refund_of = row[6:11]
-        package_id, package_name, price = row[11:14]
-        booking_id, starts_at, title, trainer, paid_at = row[14:]
+        number, issued_at, user_id, issued_by, client_number, name, address = row[:7]
+        payment_id, amount, method, reason, refund_of = row[7:12]
+        package_id, package_name, price = row[12:15]
+        booking_id, starts_at, title, trainer, paid_at = row[15:]
+        if not issued_by:
+            names = colleague_names(self._session, self._viewer, {user_id})
+            issued_by = names.get(user_id, "")
         paid_package = paid_session = None
         if package_id is not None:
             so_far = self._paid_for(package_id, paid_at)

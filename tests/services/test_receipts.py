@@ -64,7 +64,7 @@ def test_a_receipt_with_its_fees_and_what_was_paid_before(
     assert found.package == PaidPackage("Cara Ten", 70_000, 30_000)
     assert found.fees is not None
     assert found.fees.parts == (24_793, 4_710, 497)
-    assert found.issued_by == ""
+    assert found.issued_by == "Owner"
     assert receipt(*_as(studio, "owner"), key("receipt cara")).issued_by == "Owner"
     pay(studio, "rest", 40_000, method="card", client_package_id=key("cara ten"))
     rest = receipt(desk.uow, desk.viewer, key("receipt rest"))
@@ -184,7 +184,7 @@ def test_the_front_desk_sees_todays_till_and_trainers_their_own(
     assert [one.amount for one in found.pages[0]] == [5_000]
     assert found.totals.count == 1
     assert rows(desk, receipt_number=2) == []
-    assert found.pages[0][0].user_name == ""
+    assert found.pages[0][0].user_name == "Owner"
     assert rows(Hands.of(studio.login("anna")), first_day=TODAY) == []
     assert [one.amount for one in rows(Hands.of(studio.login("ben")), first_day=TODAY)] == [5_000]
     for name in ("asim", "cara"):
