@@ -125,7 +125,7 @@ class Guard:
         cursor.close()
         # As a script: executed one by one they would fill the connection's cache of statements for
         # good, which keeps what was asked for oftenest, and every later one be prepared anew.
-        sqlcipher.Cursor(connection).executescript(";\n".join(self._statements()))
+        sqlcipher.Cursor(connection).executescript("\n;\n".join(self._statements()))
         # Known to the guard's own triggers alone, by its name.
         connection.create_function(f"aside_{self._secret}", 0, lambda: self._aside)
         self._functions = _FUNCTIONS | {

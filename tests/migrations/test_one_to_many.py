@@ -191,7 +191,7 @@ def test_what_does_not_agree_stops_verify_and_switch(steps: Steps, start: str, t
 
 
 @pytest.mark.parametrize(
-    ("written", "revision"), zip(STILL_WRITTEN, ("0005", "0006", "0007"), strict=True)
+    ("written", "revision"), list(zip(STILL_WRITTEN, ("0005", "0006", "0007"), strict=True))
 )
 def test_what_older_programs_write_up_to_the_switch_comes_along(
     steps: Steps, revision: str, written: str
