@@ -6,13 +6,20 @@ from datetime import timedelta
 
 import pytest
 
+from studio_app import paths
 from studio_app.domain.session_list import SessionFilter
+from studio_app.reports.fonts import register
 from studio_app.services import plans, session_list
 from studio_app.services.plans import session_list_plan
 from tests.databases import StudioDatabase
 from tests.factories import NOW
 from tests.reports.printed import text
 from tests.services.steps import SLOT, Hands, wish
+
+
+@pytest.fixture(autouse=True)
+def _fonts() -> None:
+    register(paths.resource("fonts"))
 
 
 @pytest.mark.parametrize(
