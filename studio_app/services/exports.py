@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 from zoneinfo import ZoneInfo
@@ -208,7 +209,7 @@ class _SheetWriter:
     def write(self, rows: Iterable[Sequence[Cell]]) -> int:
         """Write heads and rows; return how many rows there are. Raises InvalidInput."""
         rows = iter(rows)
-        first = [row for row, _number in zip(rows, range(_ROWS_FOR_WIDTHS), strict=False)]
+        first = list(islice(rows, _ROWS_FOR_WIDTHS))
         self._set_widths(first)
         for column, head in enumerate(self._table.heads):
             self._sheet.write_string(0, column, storable(head)[:LONGEST_CELL], self._head)

@@ -94,6 +94,13 @@ def test_any_title_names_a_sheet(title: str) -> None:
     assert len(read_sheet(export_bytes(table(OTHER, title=title), ExportFormat.XLSX))) == 2
 
 
+@pytest.mark.parametrize("count", [0, 200, 201, 450])
+def test_a_sheet_has_every_row_of_a_long_list(count: int) -> None:
+    rows = [[f"Client {number}"] for number in range(count)]
+    listed = ExportTable("Long", ("Name",), iter(rows), SEOUL, count)
+    assert read_sheet(export_bytes(listed, ExportFormat.XLSX)) == [["Name"], *rows]
+
+
 def test_rows_are_taken_one_by_one_and_told_of(tmp_path: Path) -> None:
     alive = 0
 
