@@ -15,13 +15,15 @@ from studio_app.ui.widgets.shadow import SHADOW_MARGIN, paint_raised
 
 SHOWN_FOR_MS = 8_000
 LOOK_EVERY_MS = 100
-FOOT_HEIGHT = 34
+# From the top of the buttons in a page's foot to its end.
+FOOT_HEIGHT = 36
 
 
 class Notice(QWidget):
     """A dark pill at the bottom centre of its parent, gone after 8 seconds unless hovered.
 
-    It stands aside where a card is open there, so that nothing in the card is hidden by it.
+    It stands aside where a card is open there, so that nothing in the card is hidden by it. Its
+    shadow takes clicks too, and therefore ends above the buttons in the foot of a page.
     ``action_triggered`` tells that its button was pressed; the notice hides itself then.
     """
 
@@ -105,7 +107,7 @@ class Notice(QWidget):
         width = min(self.sizeHint().width(), self._room.width())
         height, margin = self.sizeHint().height(), SHADOW_MARGIN
         right = self._room.width() - width
-        low, high = self._room.height() - FOOT_HEIGHT - height + margin, SPACE_WIDE - margin
+        low, high = self._room.height() - FOOT_HEIGHT - height, SPACE_WIDE - margin
         across = (right // 2, 0, right)
         places = [QRect(left, top, width, height) for top in (low, high) for left in across]
         cards = [_seen(QRect(one.mapTo(self._room, QPoint()), one.size())) for one in self._cards()]

@@ -182,7 +182,19 @@ def test_a_notice_keeps_to_the_bottom_centre(
         qapp.processEvents()
         assert abs(notice.geometry().center().x() - width // 2) <= 1
         assert room.rect().intersects(notice.geometry())
-        assert notice.geometry().bottom() >= height - 20
+        assert notice.geometry().bottom() >= height - 40
+
+
+def test_a_notice_leaves_the_buttons_of_the_foot_to_the_mouse(
+    qtbot: QtBot, room: QWidget, notice: Notice
+) -> None:
+    button = QPushButton("Tag…", room)
+    button.setGeometry(280, room.height() - 32, 60, 25)
+    button.show()
+    notice.show_notice("Undone: Tag 120 clients", "Undo", "Ctrl Z")
+    assert notice.geometry().left() < button.x() < notice.geometry().right()
+    for point in (button.geometry().center(), button.pos() + QPoint(1, 1)):
+        assert room.childAt(point) is button
 
 
 def test_a_notice_stands_aside_where_a_card_is_open(qtbot: QtBot, room: QWidget) -> None:
