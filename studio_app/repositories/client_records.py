@@ -70,10 +70,13 @@ class Relative:
 
 
 def same_person(client_id: UUID) -> Select[UUID]:
-    """Return the keys of a client and of those who turned out to be the same person."""
-    return select(ClientRow.id).where(
-        or_(ClientRow.id == client_id, ClientRow.merged_into_id == client_id)
-    )
+    """Return the keys of a client and of those who turned out to be the same person.
+
+    Also of who was merged into somebody who was merged into the client.
+    """
+    found = select(ClientRow.id).where(ClientRow.id == client_id).cte("same", recursive=True)
+    into = ClientRow.merged_into_id == found.c.id
+    return select(found.union(select(ClientRow.id).join(found, into)).c.id)
 
 
 class ClientRecords:

@@ -44,8 +44,10 @@ BEGIN
     ) THEN
         {REFUSE_CHANGED}
     END IF;
-    FOR one IN SELECT c.id FROM public.clients c
-        WHERE c.id = client OR c.merged_into_id = client ORDER BY c.id
+    FOR one IN WITH RECURSIVE same (id) AS (
+            SELECT client UNION
+            SELECT c.id FROM public.clients c JOIN same ON c.merged_into_id = same.id
+        ) SELECT same.id FROM same ORDER BY same.id
     LOOP
         {_STATEMENTS};
     END LOOP;
