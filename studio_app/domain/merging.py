@@ -24,6 +24,15 @@ class BookedTwice(StudioError):
     )
 
 
+class PaidForWhilePaying(StudioError):
+    """Whoever pays for others pays in the end, and is paid for by nobody."""
+
+    template = (
+        "One of the two pays for others, and {payer} pays for the other. Choose on one of their "
+        "pages who pays in the end, then merge them."
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class MergeSide:
     """One of the two as looked at, with how much hangs on them."""

@@ -140,6 +140,17 @@ class Merging:
         query = select(trainer).where(BookingRow.client_id == client_id, BookingRow.occupies)
         return frozenset(self._session.scalars(query.distinct()))
 
+    def pay_for_others(self, first: MergeSide, second: MergeSide) -> bool:
+        """Tell whether either is who pays for somebody else than the other."""
+        both = (first.client_id, second.client_id)
+        query = select(ClientRow.id).where(
+            ClientRow.payer_id.in_(both),
+            ClientRow.id.not_in(both),
+            ClientRow.merged_into_id.is_(None),
+            ClientRow.withdrawn_at.is_(None),
+        )
+        return self._session.execute(query.limit(1)).first() is not None
+
     def known(self, merge_id: UUID) -> KnownMerge:
         """Return a merge; raise NotFound when absent or not the viewer's to see."""
         found = self._known(ClientMergeRow.id == merge_id)

@@ -14,6 +14,7 @@ from studio_app.domain.merging import (
     MergeOutcome,
     MergePreview,
     MergeSide,
+    PaidForWhilePaying,
     booked_twice,
     lost_words,
     value_after,
@@ -54,8 +55,8 @@ def merge_clients(
 
     Bookings, packages with their ledgers, payments, receipts, series, places on the waiting list,
     notes, tags, consents, pictures and shares go over. The same again changes nothing and returns
-    the first outcome. Raises BookedTwice, InvalidInput, ChangedMeanwhile, NotFound, NotAllowed,
-    ConnectionLost.
+    the first outcome. Raises BookedTwice, PaidForWhilePaying, InvalidInput, ChangedMeanwhile,
+    NotFound, NotAllowed, ConnectionLost.
     """
     require(viewer, Right.MERGE_CLIENTS)
     request = request.checked()
@@ -97,6 +98,8 @@ def merged(work: Work, request: MergeRequest, now: datetime) -> MergeOutcome:
         for field in MergeField
         if field is not MergeField.TRAINER
     }
+    if chosen[MergeField.PAYER.value] is not None and work.merging.pay_for_others(kept, gone):
+        raise PaidForWhilePaying(payer=kept.payer_name or gone.payer_name)
     chosen["text"] = chosen.pop(MergeField.ALERT.value)
     chosen["search_text"] = search_text_of(
         str(chosen["name"]), kept.number, str(chosen["phone"]), str(chosen["email"])

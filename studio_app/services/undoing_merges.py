@@ -9,7 +9,7 @@ from studio_app.domain.changes import DiaryOutcome, Step
 from studio_app.domain.errors import CannotUndo
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.merge_requests import MergeBack
-from studio_app.domain.merging import BookedTwice
+from studio_app.domain.merging import BookedTwice, PaidForWhilePaying
 from studio_app.domain.people import Viewer
 from studio_app.domain.permissions import Right, require
 from studio_app.domain.undoing import DiaryUndo
@@ -33,8 +33,8 @@ def undone(work: Work, viewer: Viewer, back: MergeBack, now: datetime) -> DiaryO
     else:
         try:
             outcome = merged(work, request, now)
-        except BookedTwice as twice:
-            raise CannotUndo(reason=str(twice)) from twice
+        except (BookedTwice, PaidForWhilePaying) as problem:
+            raise CannotUndo(reason=str(problem)) from problem
         inverse = MergeBack(request)
     return DiaryOutcome(
         Step.UNDO, outcome.kept_name, now, outcome.changes, DiaryUndo(merges=(inverse,))

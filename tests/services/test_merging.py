@@ -20,7 +20,7 @@ from studio_app.domain.errors import (
 )
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.merge_requests import MergeField, MergeRequest
-from studio_app.domain.merging import BookedTwice, usual_choice
+from studio_app.domain.merging import BookedTwice, PaidForWhilePaying, usual_choice
 from studio_app.domain.undoing import DiaryUndo
 from studio_app.repositories.clients import search_text_of
 from studio_app.repositories.schema import (
@@ -192,6 +192,25 @@ def test_what_is_told_of_them_is_chosen_and_nothing_of_it_is_lost(
     assert (card.trainer_name, card.alert) == ("Anna", "cara has a knee")
     (found,) = search_clients(desk.uow, desk.viewer, "0171 3920012", now=NOW)
     assert found.client_id == key("dora")
+
+
+def test_whoever_pays_for_others_is_paid_for_by_nobody(studio: StudioDatabase, desk: Hands) -> None:
+    def pays(payer: str, *clients: str) -> None:
+        with studio.house() as connection:
+            theirs = ClientRow.id.in_([key(client) for client in clients])
+            connection.execute(update(ClientRow).where(theirs).values(payer_id=key(payer)))
+
+    pays("emil", "gus")
+    pays("dora", "cara")
+    for kept, gone in (("gus", "dora"), ("dora", "gus")):
+        with pytest.raises(PaidForWhilePaying, match="Emil Client"):
+            merge(desk, kept, gone)
+    pays("emil", "cara")
+    pays("dora", "gus")
+    merge(desk, "gus", "dora")
+    merge(desk, "cara", "gus")
+    family = client_record(desk.uow, desk.viewer, key("emil"), NOW).family
+    assert [one.client_id for one in family] == [key("emil"), key("cara")]
 
 
 def test_both_booked_at_once_is_refused_and_what_is_over_is_not(
