@@ -264,14 +264,17 @@ class Guard:
     def _may_read(self, table: str, column: str, schema: str, source: str | None) -> bool:
         if source in self._trusted:
             return True
+        hidden = POLICIES[table].hidden.get(self._role, ()) if table in POLICIES else ()
+        if schema == "main" and column in hidden:
+            # Whatever it calls itself: a part of a statement may be named as a trigger is.
+            return False
         if source is not None and source in WRITTEN_BY_TRIGGER and self._target is not None:
             touched = (self._target, *WRITTEN_BY_TRIGGER[source])
             return schema == "main" and any(table in _RELATED[name] for name in touched)
         if schema == "main":
             # A statement that writes a table reads the table itself, and not its view.
-            hidden = POLICIES[table].hidden.get(self._role, ()) if table in POLICIES else ()
             written = self._target is not None and table in _RELATED[self._target]
-            return (written and column not in hidden) or table == "sqlite_master"
+            return written or table == "sqlite_master"
         return table not in ("login", "sqlite_temp_master")
 
     def _may_insert(self, table: str, source: str | None) -> bool:

@@ -41,6 +41,8 @@ READINGS = (
     "SELECT main_.{c} FROM main.{t} AS main_",
     "UPDATE {t} SET {k} = {k} RETURNING {c}",
     "UPDATE {t} SET {k} = {k} RETURNING *",
+    "UPDATE {t} SET {k} = {k} RETURNING (WITH credit_entries_balance AS (SELECT {c} AS x) "
+    "SELECT x FROM credit_entries_balance)",
     "UPDATE {t} SET version = {c} RETURNING version",
     "UPDATE {t} SET status = {c} RETURNING status",
     "UPDATE bookings SET version = (SELECT max({c}) FROM {t}) RETURNING version",
@@ -62,6 +64,9 @@ QUESTIONS = (
     "WHERE EXISTS (SELECT 1 FROM {t} WHERE {c} = :mark) RETURNING id",
     "UPDATE clients SET phone = phone "
     "WHERE EXISTS (SELECT 1 FROM {t} WHERE {c} = :mark) RETURNING id",
+    # A name that the guard knows: that of one of the studio's own triggers.
+    "UPDATE {t} SET {k} = {k} WHERE EXISTS (WITH credit_entries_balance AS (SELECT {c} AS x) "
+    "SELECT 1 FROM credit_entries_balance WHERE x = :mark) RETURNING id",
 )
 """Statements that would tell by the rows that they find whether a guess is right."""
 
