@@ -14,6 +14,7 @@ from studio_app.repositories.policy_parts import (
     NO_REFUND,
     OWN,
     OWN_CLIENT,
+    OWN_OR_DRAWN,
     OWN_PACKAGE,
     OWN_PERSON,
     OWN_SHARE,
@@ -99,7 +100,10 @@ BOOKS: Mapping[str, TablePolicy] = {
             of_same_client(
                 here(
                     signed(
-                        "created_by", for_roles(STUDIO, sharing(OWN_CLIENT, "client_package_id"))
+                        "created_by",
+                        for_roles(
+                            STUDIO, f"{sharing(OWN_CLIENT, 'client_package_id')} AND {OWN_OR_DRAWN}"
+                        ),
                     )
                 ),
                 client_package_id="client_packages",

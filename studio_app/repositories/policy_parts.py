@@ -56,6 +56,13 @@ DRAWN_BY_WHO_MAY = (
     "WHERE client_package_id = {row}client_package_id))))"
 )
 
+# From what is shared with their clients trainers draw for a booking, and no more.
+_ONE_BOOKING = (
+    "{row}booking_id IS NOT NULL AND abs({row}amount) = 1 AND "
+    "({row}kind = 'booked' AND {row}amount < 0 OR {row}kind = 'returned' AND {row}amount > 0)"
+)
+OWN_OR_DRAWN = f"({OWN_CLIENT} OR {_ONE_BOOKING})"
+
 
 @dataclass(frozen=True, slots=True)
 class UpdatePolicy:

@@ -112,3 +112,38 @@ def test_trainers_give_up_no_package_that_was_sold_and_change_no_shared_one(
     lower = {"price_reduction": 1, "version": row.version + 1}
     with studio.session("anna") as session, pytest.raises(DBAPIError):
         session.execute(update(row).where(row.id == key("cara ten")).values(lower))
+
+
+def test_what_is_shared_with_a_trainers_client_is_drawn_on_for_bookings_alone(
+    studio: StudioDatabase,
+) -> None:
+    with studio.house() as connection:
+        booking = schema.BookingRow
+        drawn = update(booking).where(booking.id == key("fay next"))
+        connection.execute(drawn.values(client_package_id=key("gus ten")))
+    line = {
+        "organization_id": key("home"),
+        "client_package_id": key("gus ten"),
+        "client_id": key("gus"),
+        "created_at": NOW,
+        "created_by": key("user ben"),
+    }
+    booked = {"booking_id": key("fay next"), "kind": "booked", "amount": -1}
+
+    def written(**values: Any) -> None:
+        row = insert(schema.CreditEntryRow).values(id=new_id(), **line, **(booked | values))
+        with studio.session("ben") as session:
+            session.execute(row)
+
+    written()
+    written(kind="returned", amount=1)
+    for refused in (
+        {"booking_id": None},
+        {"kind": "adjusted"},
+        {"amount": -3},
+        {"amount": 1},
+        {"kind": "returned", "amount": 3},
+        {"booking_id": None, "kind": "adjusted", "amount": 100},
+    ):
+        with pytest.raises(DBAPIError):
+            written(**refused)
