@@ -25,7 +25,7 @@ class NoReceipt(StudioError):
 
 @dataclass(frozen=True, slots=True)
 class PaidPackage:
-    """The package that was paid for: its name and price, and what was paid for it by then."""
+    """The package that was paid for: its name, its price and what was paid for it by then."""
 
     name: str
     price: int

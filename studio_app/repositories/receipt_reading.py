@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from studio_app.domain.fees import FeeMethod, Fees
+from studio_app.domain.packages import PackageEventKind
 from studio_app.domain.payments import ReceiptNumber
 from studio_app.domain.people import Viewer
 from studio_app.domain.receipts import PaidPackage, PaidSession, Receipt, RefundedReceipt
@@ -18,11 +19,14 @@ from studio_app.repositories.schema import (
     ClientPackageRow,
     ClientRow,
     FeeAuditEntryRow,
+    PackageEventRow,
     PaymentRow,
     ReceiptRow,
     SessionRow,
     TrainerRow,
 )
+
+_OF_THE_PRICE = (PackageEventKind.REDUCED.value, PackageEventKind.VOIDED.value)
 
 
 class ReceiptReading:
@@ -73,7 +77,8 @@ class ReceiptReading:
         paid_package = paid_session = None
         if package_id is not None:
             so_far = self._paid_for(package_id, paid_at)
-            paid_package = PaidPackage(package_name or "", int(price or 0), so_far)
+            price_then = int(price or 0) + self._reduced_since(package_id, paid_at)
+            paid_package = PaidPackage(package_name or "", price_then, so_far)
         elif booking_id is not None:
             paid_session = PaidSession(starts_at, title or "", trainer or "")
         return Receipt(
@@ -129,6 +134,14 @@ class ReceiptReading:
             row.paid_at <= until,
         )
         return int(self._session.execute(query).scalar_one())
+
+    def _reduced_since(self, package_id: UUID, moment: Any) -> int:
+        """Return how much less than at that moment is to be paid for the package by now."""
+        row = PackageEventRow
+        query = select(func.coalesce(func.sum(row.amount), 0)).where(
+            row.client_package_id == package_id, row.at > moment, row.kind.in_(_OF_THE_PRICE)
+        )
+        return int(self._session.execute(query).scalar() or 0)
 
     def _receipt_of(self, payment_id: UUID) -> RefundedReceipt | None:
         row = aliased(ReceiptRow)

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import insert, update
 
 from studio_app.domain.errors import InvalidInput, NotAllowed, NotFound
+from studio_app.domain.identifiers import new_id
 from studio_app.domain.money_lists import (
     ListedPayment,
     MethodTotal,
@@ -25,6 +26,8 @@ from studio_app.reports import fonts
 from studio_app.repositories import schema
 from studio_app.repositories.unit_of_work import UnitOfWork
 from studio_app.services.money_lists import export_payments, open_payments, payment_pages
+from studio_app.services.package_ends import reduce_price
+from studio_app.services.package_life import package_facts
 from studio_app.services.receipts import (
     receipt,
     receipt_head,
@@ -71,6 +74,11 @@ def test_a_receipt_with_its_fees_and_what_was_paid_before(
     assert rest.package == PaidPackage("Cara Ten", 70_000, 70_000)
     # What was printed before stays as it was.
     assert receipt(desk.uow, desk.viewer, key("receipt cara")) == found
+    owner, later = Hands.of(studio.login("owner")), NOW + timedelta(minutes=5)
+    ref = package_facts(owner.uow, owner.viewer, key("cara ten"), NOW).ref
+    reduce_price(owner.uow, owner.viewer, ref, 500, "Ill", later, request_id=new_id())
+    for one in (found, rest):
+        assert receipt(desk.uow, desk.viewer, one.id) == one
     pdf = receipt_pdf(desk.uow, desk.viewer, key("receipt cara"))
     assert pdf == receipt_pdf(desk.uow, desk.viewer, key("receipt cara"))
     assert "Part payment: €300.00 of €700.00 paid, €400.00 left to pay" in text(pdf)
