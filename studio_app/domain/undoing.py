@@ -220,7 +220,7 @@ class PackageBack:
     """A package that stands as ``found`` and is to stand as ``restore``.
 
     ``credits`` of that ``kind`` come to its ledger with it. One of which everything has to be left
-    as it came ``holds`` as many credits.
+    as it came ``holds`` as many credits, and 0 where nobody counts them.
     """
 
     key: UUID

@@ -244,6 +244,16 @@ class PackageLife:
         )
         return -int(found.scalar_one())
 
+    def drawn(self, package_id: UUID) -> int:
+        """Return how many sessions bookings hold of the package, also where nobody counts them."""
+        row = CreditEntryRow
+        found = self._session.execute(
+            select(func.coalesce(func.sum(row.amount), 0)).where(
+                row.client_package_id == package_id, row.booking_id.is_not(None)
+            )
+        )
+        return -int(found.scalar_one())
+
     def _ahead(self, package_id: UUID, now: datetime) -> int:
         row = BookingRow
         found = self._session.execute(

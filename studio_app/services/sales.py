@@ -152,7 +152,7 @@ def _sold(
         restore=gone,
         kind=EntryKind.VOIDED if package.sessions else None,
         credits=-(package.sessions or 0),
-        holds=package.sessions,
+        holds=package.sessions or 0,
     )
     may_undo = allows(viewer, Right.REFUND)
     return MoneyOutcome(

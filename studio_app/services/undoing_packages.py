@@ -43,8 +43,7 @@ def held(work: Work, viewer: Viewer, backs: Iterable[PackageBack]) -> list[Held]
             require_cashier(viewer)
         if package.stand != back.found:
             raise ChangedMeanwhile()
-        is_used = back.holds is not None and package.balance != back.holds
-        if is_used or package.balance + back.credits < 0:
+        if _is_used(work, back, package) or package.balance + back.credits < 0:
             raise CannotUndo(reason=f"credits of {package.client_name} were used meanwhile.")
     return found
 
@@ -64,7 +63,9 @@ def put_back(work: Work, one: Held, now: datetime, action: str) -> PackageBack:
     note(work, action, package, now, before=before, after=after)
     work.flush()
     holds = None
-    if back.kind is EntryKind.TRANSFERRED and back.found.voided != back.restore.voided:
+    # Without a kind it is a sale of sessions that nobody counts.
+    came = back.kind is EntryKind.TRANSFERRED or back.kind is None
+    if came and back.found.voided != back.restore.voided:
         holds = package.balance + back.credits
     return PackageBack(
         made.key,
@@ -110,6 +111,15 @@ def require_freezes(viewer: Viewer, backs: Iterable[FreezeAllBack]) -> None:
         require_cashier(viewer)
         if back.organization_id != viewer.organization_id:
             require(viewer, Right.CHANGE_SETTINGS)
+
+
+def _is_used(work: Work, back: PackageBack, package: PackageFacts) -> bool:
+    """Tell whether something was drawn from a package that is to be as it came."""
+    if back.holds is None:
+        return False
+    if package.sessions is None:
+        return work.package_life.drawn(back.key) != 0
+    return package.balance != back.holds
 
 
 def _says_what_is_owed(back: PackageBack) -> bool:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from studio_app.domain.errors import CannotUndo, InvalidInput, NotAllowed, NotFound, StudioError
+from studio_app.domain.identifiers import new_id
 from studio_app.domain.package_types import TypeRetired
 from studio_app.domain.payments import PayFor
 from studio_app.domain.sales import ClientInactive, PriceChanged
@@ -21,6 +22,7 @@ from studio_app.repositories.schema import (
 )
 from studio_app.services.clients import client_card
 from studio_app.services.sales import sale_choice
+from studio_app.services.undoing import undo
 from tests.databases import StudioDatabase
 from tests.factories import NOW, TODAY, key
 from tests.services.money_hands import (
@@ -207,6 +209,33 @@ def test_a_sale_is_taken_back_with_its_money_while_nothing_was_used(
     desk.book(wish(package_id=used.package_id))
     with pytest.raises(CannotUndo, match="used meanwhile"):
         taken_back(keeper, used)
+    nothing_is_off(studio)
+
+
+def test_a_sale_of_sessions_that_nobody_counts_stays_once_one_is_booked(
+    studio: StudioDatabase, desk: Hands
+) -> None:
+    with studio.house() as connection:
+        ten = update(PackageTypeRow).where(PackageTypeRow.id == key("home ten"))
+        connection.execute(ten.values(sessions=None))
+    keeper = Hands.of(studio.login("owner"))
+    owed = debt(desk)
+    request = sale("cara")
+    gone = taken_back(keeper, sold(keeper, request))
+    assert gone.undo is not None
+    again = undo(keeper.uow, keeper.viewer, gone.undo, NOW, request_id=new_id(), again=True)
+    paid_at_once = sold(keeper, sale("dora", cash(PRICE)))
+    assert again.undo is not None
+    booked = desk.book(wish(package_id=request.package_id))
+    desk.book(wish("dora", "ben", package_id=paid_at_once.package_id))
+    for back in (again.undo, paid_at_once.undo):
+        assert back is not None
+        with pytest.raises(CannotUndo, match="used meanwhile"):
+            undo(keeper.uow, keeper.viewer, back, NOW, request_id=new_id())
+    assert debt(desk) == owed + PRICE
+    desk.cancel(booked)
+    undo(keeper.uow, keeper.viewer, again.undo, NOW, request_id=new_id())
+    assert debt(desk) == owed
     nothing_is_off(studio)
 
 
