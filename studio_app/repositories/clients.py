@@ -66,12 +66,14 @@ class Clients:
     def held(self, client_id: UUID, organization_id: UUID) -> Client:
         """Return a client of the studio, whom nobody renames or deactivates until the end.
 
-        Raises NotFound as ``get`` does, and for who turned out to be somebody else.
+        Raises NotFound as ``get`` does, and for who turned out to be somebody else, or was added by
+        mistake.
         """
         query = select(*CLIENT).where(
             ClientRow.id == client_id,
             ClientRow.organization_id == organization_id,
             ClientRow.merged_into_id.is_(None),
+            ClientRow.withdrawn_at.is_(None),
         )
         row = self._session.execute(query.with_for_update(read=True)).first()
         if row is None:

@@ -98,6 +98,8 @@ def _taken(
     if request.pay_for is not PayFor.FAMILY:
         members = tuple(one for one in members if one[0] == request.client_id)
     work.lock(*(key for key, _name in members))
+    # Nobody would find the money with who is somebody else by now, or was added by mistake.
+    work.clients.held(request.client_id, organization.id)
     names = dict(members)
     found = _chosen(work, request, members, now)
     open_before = sum(item.open for item in found)

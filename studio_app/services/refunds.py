@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from studio_app.domain.changes import Step
-from studio_app.domain.errors import InvalidInput
+from studio_app.domain.errors import ChangedMeanwhile, InvalidInput
 from studio_app.domain.fees import Fees, given_back
 from studio_app.domain.money import LARGEST_MINOR
 from studio_app.domain.organizations import Organization
@@ -63,7 +63,7 @@ def refund(uow: UnitOfWork, viewer: Viewer, request: RefundRequest, now: datetim
 
     It cannot be taken back: the money is gone. The same request again changes nothing and returns
     the first outcome. Raises RefundsMore, RefundBeyondLimit, TooFewCredits, PackageIsVoid,
-    InvalidInput, NotAllowed, NotFound, ConnectionLost.
+    InvalidInput, NotAllowed, NotFound, ChangedMeanwhile, ConnectionLost.
     """
     require(viewer, Right.REFUND)
     reason = needed_reason(request.reason)
@@ -88,10 +88,14 @@ def limit_of(work: Work, viewer: Viewer, organization_id: UUID) -> int | None:
 def locked_payment(work: Work, payment_id: UUID) -> PaymentState:
     """Return a payment of which nobody else gives anything back until the end.
 
-    Raises NotFound, and InvalidInput for one that gave money back itself.
+    Raises NotFound, ChangedMeanwhile where it became another client's, and InvalidInput for one
+    that gave money back itself.
     """
-    work.lock(work.payments.get(payment_id).client_id)
+    client_id = work.payments.get(payment_id).client_id
+    work.lock(client_id)
     payment = work.payments.get(payment_id)
+    if payment.client_id != client_id:
+        raise ChangedMeanwhile()
     if payment.amount < 0:
         raise InvalidInput("payment", "This is money that was given back already.")
     return payment
@@ -182,7 +186,9 @@ def _settle_package(work: Work, package_id: UUID, request: RefundRequest, now: d
         require_counted(package)
         require_left(package, -credits)
     if request.lower_price:
-        less = min(request.amount, package.price - stand.price_reduction)
+        # What was paid beyond the price is not owed again.
+        beyond = max(0, package.paid - package.owed)
+        less = min(max(0, request.amount - beyond), package.owed)
         stand = replace(stand, price_reduction=stand.price_reduction + less)
         if less:
             kind = PackageEventKind.REDUCED

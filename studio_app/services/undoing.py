@@ -220,6 +220,8 @@ class _Undoing:
             keys |= {session_back.found.trainer_id, session_back.restore.trainer_id}
             keys.update(ahead.sessions.clients_in(session_back.key))
         work.lock(*keys)
+        if not undoing_money.clients_of(work, self._back.payments) <= keys:
+            raise ChangedMeanwhile()
         ahead = ReadAhead(work, ahead.keys)
         bookings = undoing_bookings.held(work, self._viewer, self._back.bookings)
         sessions = [

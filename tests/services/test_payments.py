@@ -10,6 +10,7 @@ from hypothesis.strategies import integers, lists, sampled_from
 from sqlalchemy import select, update
 
 from studio_app.domain.errors import CannotUndo, InvalidInput, NotAllowed, NotFound, StudioError
+from studio_app.domain.identifiers import new_id
 from studio_app.domain.package_life import TooFewCredits
 from studio_app.domain.payments import (
     MoneyPart,
@@ -23,12 +24,15 @@ from studio_app.domain.payments import (
     shared_out,
 )
 from studio_app.repositories.schema import BookingRow, ClientPackageRow, ClientRow
+from studio_app.services.package_ends import reduce_price
+from studio_app.services.package_life import package_facts
 from studio_app.services.payments import what_is_owed
 from studio_app.services.refunds import refund_choice
 from tests.databases import StudioDatabase
 from tests.factories import NOW, key
 from tests.services.money_hands import (
     CARD,
+    PRICE,
     card,
     cash,
     debt,
@@ -39,9 +43,12 @@ from tests.services.money_hands import (
     payments_of,
     receipts_since,
     refunded,
+    sale,
+    sold,
     taken_back,
 )
 from tests.services.steps import SLOT, Hands, balance, wish
+from tests.services.test_merging import merge
 
 LIMIT = 5_000
 """What the front desk of the small world gives back of a payment."""
@@ -234,6 +241,44 @@ def test_a_refund_may_lower_the_price_and_take_sessions_back(
         row_ = BookingRow
         query = select(row_.charge).where(row_.id == booked.booking_id)
         assert connection.execute(query).scalar_one() == 0
+    nothing_is_off(studio)
+
+
+def test_what_was_paid_beyond_the_price_lowers_it_no_further(
+    studio: StudioDatabase, desk: Hands
+) -> None:
+    keeper = Hands.of(studio.login("owner"))
+    owed = debt(desk, "dora")
+    request = sale("dora", cash(PRICE))
+    sold(keeper, request)
+    ref = package_facts(keeper.uow, keeper.viewer, request.package_id, NOW).ref
+    reduce_price(keeper.uow, keeper.viewer, ref, 30_000, "Ill", NOW, request_id=new_id())
+    assert debt(desk, "dora") == owed - 30_000
+    (payment,) = payments_of(studio, "dora")
+    refunded(keeper, payment.id, 20_000, lower_price=True)
+    assert debt(desk, "dora") == owed - 10_000
+    refunded(keeper, payment.id, 15_000, lower_price=True)
+    assert debt(desk, "dora") == owed
+    with studio.house() as connection:
+        row = ClientPackageRow
+        query = select(row.price_reduction).where(row.id == ref.package_id)
+        assert connection.execute(query).scalar_one() == 35_000
+    nothing_is_off(studio)
+
+
+def test_nobody_pays_who_is_somebody_else_by_now_or_never_was(
+    studio: StudioDatabase, desk: Hands
+) -> None:
+    before = numbers(studio)
+    merge(desk, "cara", "cem")
+    with studio.house() as connection:
+        gone = update(ClientRow).where(ClientRow.id == key("gus"))
+        connection.execute(gone.values(withdrawn_at=NOW))
+    for client in ("cem", "gus"):
+        for pay_for in (PayFor.ACCOUNT, PayFor.FAMILY):
+            with pytest.raises(NotFound):
+                paid(desk, pay_for, cash(1_000), client=client)
+    assert numbers(studio) == before
     nothing_is_off(studio)
 
 
