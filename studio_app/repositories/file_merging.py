@@ -128,17 +128,17 @@ class FileMerging(FileRows):
     def _made_way(self, kept: UUID, gone: UUID, takes_trainer: bool, now: datetime) -> Moved:
         """Change what could not stand beside what moves, and return the keys of that."""
         other = _BOOKINGS.alias()
-        past = and_(
+        beside = and_(
             _BOOKINGS.c.client_id == gone,
             _BOOKINGS.c.occupies,
             ~_BOOKINGS.c.overlap_allowed,
-            _BOOKINGS.c.ends_at <= now,
             exists().where(
                 other.c.client_id == kept,
                 other.c.occupies,
                 ~other.c.overlap_allowed,
                 other.c.starts_at < _BOOKINGS.c.ends_at,
                 other.c.ends_at > _BOOKINGS.c.starts_at,
+                or_(_BOOKINGS.c.ends_at <= now, other.c.ends_at <= now),
             ),
         )
         ended = (_ASSIGNMENTS.c.client_id == (kept if takes_trainer else gone)) & (
@@ -150,7 +150,7 @@ class FileMerging(FileRows):
         same = share.c.client_package_id == _SHARES.c.client_package_id
         back = exists().where(share.c.client_id == gone, same, share.c.removed_at.is_(None))
         there = exists().where(share.c.client_id == kept, same)
-        done: Moved = {"let_in": self._done(_BOOKINGS, past, overlap_allowed=True)}
+        done: Moved = {"let_in": self._done(_BOOKINGS, beside, overlap_allowed=True)}
         done["assignments_ended"] = self._each(
             _ASSIGNMENTS, ended, lambda row: {"ended_at": max(now, row.started_at)}
         )

@@ -106,10 +106,11 @@ def _done(name: str, statement: str) -> str:
 _LET_IN = _done(
     "let_in",
     """UPDATE public.bookings b SET overlap_allowed = true
-        WHERE client_id = the_merged AND occupies AND NOT overlap_allowed AND ends_at <= moment
+        WHERE client_id = the_merged AND occupies AND NOT overlap_allowed
         AND EXISTS (
-            SELECT 1 FROM public.bookings WHERE client_id = the_kept AND occupies
+            SELECT 1 FROM public.bookings o WHERE client_id = the_kept AND occupies
             AND NOT overlap_allowed AND starts_at < b.ends_at AND ends_at > b.starts_at
+            AND (b.ends_at <= moment OR o.ends_at <= moment)
         )""",
 )
 _TAGS_BACK = _done(

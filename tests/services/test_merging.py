@@ -220,7 +220,8 @@ def test_both_booked_at_once_is_refused_and_what_is_over_is_not(
     desk.book(wish("dora", "ben", SLOT + timedelta(minutes=30)))
     with pytest.raises(BookedTwice, match="Cara Client and Dora Client are both booked"):
         merge(desk, "cara", "dora")
-    later = SLOT + timedelta(days=1)
+    # One of them is over by then, and the other is not.
+    later = SLOT + timedelta(minutes=70)
     request = request_of(desk, "cara", "dora")
     merge_clients(desk.uow, desk.viewer, request, later)
     query = select(BookingRow).where(BookingRow.client_id == key("cara"))
