@@ -29,6 +29,7 @@ from studio_app.repositories.schema import (
     CreditEntryRow,
     ImportRowRow,
     ImportRunRow,
+    MediaRow,
     PackageEventRow,
     PackageShareRow,
     PaymentRow,
@@ -94,6 +95,7 @@ class ImportUndo:
             ImportRowRow.import_run_id == run_id, ImportRowRow.client_package_id.is_(None)
         )
         row, payment, note, entry = ClientRow, PaymentRow, ClientNoteRow, WaitingListEntryRow
+        share = PackageShareRow
         uses: tuple[tuple[str, Select[Any]], ...] = (
             ("was erased", select(row.id).where(row.id.in_(theirs), row.erased_at.is_not(None))),
             ("has bookings", _of(BookingRow, theirs).where(BookingRow.withdrawn_at.is_(None))),
@@ -116,6 +118,8 @@ class ImportUndo:
                 _of(note, theirs).where(note.created_at != since, note.removed_at.is_(None)),
             ),
             ("gave consents", _of(ClientConsentRow, theirs)),
+            ("has a picture", _of(MediaRow, theirs).where(MediaRow.removed_at.is_(None))),
+            ("draws on a package", _of(share, theirs).where(share.removed_at.is_(None))),
             (
                 "has another trainer by now",
                 _of(AssignmentRow, theirs).where(AssignmentRow.started_at != since),
