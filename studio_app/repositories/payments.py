@@ -228,8 +228,13 @@ class Payments:
         found = self._session.execute(query).first()
         return None if found is None else Fees(*found[:5], FeeMethod(found[5]))
 
-    def of_client(self, client_id: UUID, limit: int) -> tuple[PaymentLine, ...]:
-        """Return the client's latest payments, the latest first, without money given back."""
+    def of_client(
+        self, client_id: UUID, limit: int, also: UUID | None = None
+    ) -> tuple[PaymentLine, ...]:
+        """Return the client's latest payments, the latest first, without money given back.
+
+        And the one that is ``also`` asked for, however long ago it was.
+        """
         row = PaymentRow
         query = (
             select(
@@ -248,9 +253,10 @@ class Payments:
             .outerjoin(ClientPackageRow, ClientPackageRow.id == row.client_package_id)
             .where(row.client_id == client_id, row.amount > 0)
             .order_by(row.paid_at.desc(), row.id.desc())
-            .limit(limit)
         )
-        rows: Any = self._session.execute(query)
+        rows: Any = self._session.execute(query.limit(limit)).all()
+        if also is not None and all(one[0] != also for one in rows):
+            rows += self._session.execute(query.where(row.id == also)).all()
         return tuple(
             PaymentLine(
                 id=one[0],

@@ -40,10 +40,12 @@ from studio_app.services.package_parts import needed_reason, note, put, stand_fa
 LATEST_PAYMENTS = 50
 
 
-def refund_choice(uow: UnitOfWork, viewer: Viewer, client_id: UUID) -> RefundChoice:
+def refund_choice(
+    uow: UnitOfWork, viewer: Viewer, client_id: UUID, payment_id: UUID | None = None
+) -> RefundChoice:
     """Return the client's latest payments, and how much of one may be given back.
 
-    Raises NotAllowed, NotFound.
+    With a ``payment_id`` that payment is among them. Raises NotAllowed, NotFound.
     """
     require(viewer, Right.REFUND)
     with uow.reading() as work:
@@ -52,7 +54,7 @@ def refund_choice(uow: UnitOfWork, viewer: Viewer, client_id: UUID) -> RefundCho
         packages = work.packages.of_clients([client_id])
         return RefundChoice(
             client.name,
-            work.payments.of_client(client_id, LATEST_PAYMENTS),
+            work.payments.of_client(client_id, LATEST_PAYMENTS, payment_id),
             limit_of(work, viewer, organization.id),
             {one.id: one.balance for one in packages if one.sessions is not None},
         )

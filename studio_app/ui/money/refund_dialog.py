@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -88,17 +89,21 @@ class RefundDialog(MoneyDialog):
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _ask(self) -> None:
-        login, client_id = self._context.login, self._client_id
+        login, client_id, payment_id = self._context.login, self._client_id, self._payment_id
 
         def question() -> RefundChoice:
             # Brings the database libraries along: imported here, off the GUI thread.
             from studio_app.services.refunds import refund_choice
 
-            return refund_choice(login.uow, login.viewer, client_id)
+            return refund_choice(login.uow, login.viewer, client_id, payment_id)
 
         self._load(question, self._show_choice)
 
     def _show_choice(self, choice: RefundChoice) -> None:
+        if any(one.id == self._payment_id and not one.left for one in choice.payments):
+            # Of the one that is asked for nothing is left, and nobody asked for another.
+            only = tuple(one for one in choice.payments if one.id == self._payment_id)
+            choice = replace(choice, payments=only)
         self._choice = choice
         self.heading.set_whole_text(
             self.tr("Give money back to {client}").format(client=choice.client_name)

@@ -12,6 +12,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from studio_app.services.refunds import LATEST_PAYMENTS
 from studio_app.ui.main.print_preview import PrintPreview
 from studio_app.ui.money.pay_dialog import PayDialog
 from studio_app.ui.money.refund_dialog import RefundDialog
@@ -132,6 +133,32 @@ def test_a_payment_is_given_back_from_the_list(
     assert told(view)[0][2] == "-€20.00"
     qtbot.keyClick(view.table, Qt.Key.Key_Home)
     assert not view.give_back.isEnabled()
+
+
+def test_no_other_payment_is_given_back_than_the_one_in_the_list(
+    open_till: OpenTill, qtbot: QtBot, sqlite_studio: StudioDatabase
+) -> None:
+    for number in range(LATEST_PAYMENTS):
+        pay(sqlite_studio, f"later {number}", 100, at=NOW - timedelta(days=2))
+    page = open_till("owner")
+    window = window_of(page)
+    for left in ("300.00", ""):
+        window.money.give_back_of(key("cara"), key("payment cara"))
+        dialog = dialog_of(qtbot, window, RefundDialog)
+        assert isinstance(dialog, RefundDialog)
+        settled(qtbot, page)
+        assert dialog.amount.text() == left
+        assert dialog.list.chosen() == (key("payment cara") if left else None)
+        assert dialog.go.isEnabled() == bool(left)
+        if left:
+            type_into(qtbot, dialog.reason, "all of it")
+            press(qtbot, dialog.go)
+        else:
+            assert [one.detail for one in dialog.list.choices()] == [
+                "Card · Cara Ten · receipt 1 · €300.00 given back"
+            ]
+            press(qtbot, dialog.cancel)
+        settled(qtbot, page)
 
 
 def test_trainers_give_nothing_back(open_till: OpenTill) -> None:
