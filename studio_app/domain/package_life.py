@@ -168,11 +168,16 @@ def days_between(first: date, last: date) -> int:
     return (last - first).days + 1
 
 
-def checked_days(first: date, last: date, today: date, field: str = "until") -> int:
+def checked_days(
+    first: date, last: date, today: date, field: str = "until", *, starts_on: date | None = None
+) -> int:
     """Return how many days a freeze lasts.
 
-    Raises InvalidInput for one that ends before it begins, that is over, or that never ends.
+    Raises InvalidInput for one that ends before it begins, that is over, or that never ends, and
+    where it is known, for one that begins before the package does.
     """
+    if starts_on is not None and first < starts_on:
+        raise InvalidInput("from", "The package is not valid before then. Choose a later day.")
     if last < first:
         raise InvalidInput(field, "The last day is before the first. Choose a later one.")
     if last < today:
@@ -184,7 +189,7 @@ def checked_days(first: date, last: date, today: date, field: str = "until") -> 
 
 
 def frozen(stand: PackageStand, first: date, last: date) -> PackageStand:
-    """Return a package frozen on these days, its expiry moved by as many.
+    """Return a package frozen on these days, its expiry moved by as many as were not frozen before.
 
     Raises InvalidInput for days on which it is not valid anyway.
     """
@@ -194,8 +199,17 @@ def frozen(stand: PackageStand, first: date, last: date) -> PackageStand:
         stand,
         frozen_from=first,
         frozen_until=last,
-        expires_on=moved(stand.expires_on, days_between(first, last)),
+        expires_on=moved(stand.expires_on, days_added(stand, first, last)),
     )
+
+
+def days_added(stand: PackageStand, first: date, last: date) -> int:
+    """Return how many of these days are none of those on which a package was frozen."""
+    days = days_between(first, last)
+    if stand.freeze is None:
+        return days
+    since, until = max(first, stand.freeze[0]), min(last, stand.freeze[1])
+    return days - max(days_between(since, until), 0)
 
 
 def joined_freeze(stand: PackageStand, first: date, last: date, today: date) -> PackageStand | None:

@@ -8,15 +8,20 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, func, or_, select
+from sqlalchemy import Select, and_, bindparam, func, or_, select
 
 from studio_app.domain.identifiers import new_id
-from studio_app.domain.packages import PackageEventKind
+from studio_app.domain.packages import EntryKind, PackageEventKind
 from studio_app.domain.people import Viewer
 from studio_app.domain.schedule import BookingStatus
 from studio_app.domain.undoing import FreezeAllBack, PackageStand
 from studio_app.repositories.adding import AddingSession
-from studio_app.repositories.schema import BookingRow, ClientPackageRow, PackageEventRow
+from studio_app.repositories.schema import (
+    BookingRow,
+    ClientPackageRow,
+    CreditEntryRow,
+    PackageEventRow,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +42,18 @@ class PackageFreezes:
         self._viewer = viewer
 
     def in_force(
-        self, organization_id: UUID, first: date, last: date, *, hold: bool
+        self, organization_id: UUID, first: date, last: date, today: date, *, hold: bool
     ) -> tuple[FreezablePackage, ...]:
-        """Return the packages that may pay for something on these local days."""
+        """Return the packages that may pay for something on these local days.
+
+        Those too that expired on one of them, and whose credits are booked out by now.
+        """
         row = ClientPackageRow
+        expired = _expired().where(CreditEntryRow.client_package_id == row.id).scalar_subquery()
         query = _packages().where(
             row.organization_id == organization_id,
             row.voided_at.is_(None),
-            or_(row.sessions.is_(None), row.balance > 0),
+            or_(row.sessions.is_(None), row.balance > 0, and_(row.expires_on < today, expired < 0)),
             row.starts_on <= last,
             or_(row.expires_on.is_(None), row.expires_on >= first),
         )
@@ -76,8 +85,12 @@ class PackageFreezes:
         kind: PackageEventKind,
         now: datetime,
         reason: str,
+        today: date,
     ) -> None:
-        """Give packages that are held their stands, each with its days, and note it of each."""
+        """Give packages that are held their stands, each with its days, and note it of each.
+
+        What had expired of those that last by now comes back.
+        """
         if not packages:
             return
         table: Any = ClientPackageRow.__table__
@@ -121,7 +134,46 @@ class PackageFreezes:
                     "until": stand.frozen_until if is_frozen else stand.expires_on,
                 },
             )
+        self._bring_back(organization_id, packages, now, reason, today)
         self._session.flush()
+
+    def _bring_back(
+        self,
+        organization_id: UUID,
+        packages: Sequence[tuple[FreezablePackage, PackageStand, int]],
+        now: datetime,
+        reason: str,
+        today: date,
+    ) -> None:
+        ended = {
+            one.id: one.client_id
+            for one, stand, _days in packages
+            if one.stand.expires_on is not None and one.stand.expires_on < today
+            if stand.expires_on is not None and stand.expires_on >= today
+        }
+        if not ended:
+            return
+        package = CreditEntryRow.client_package_id
+        found = self._session.execute(
+            _expired().add_columns(package).where(package.in_(ended)).group_by(package)
+        )
+        for amount, key in found.all():
+            if amount < 0:
+                self._session.add_row(
+                    CreditEntryRow,
+                    {
+                        "id": new_id(),
+                        "organization_id": organization_id,
+                        "client_package_id": key,
+                        "client_id": ended[key],
+                        "booking_id": None,
+                        "kind": EntryKind.EXPIRED.value,
+                        "amount": -int(amount),
+                        "reason": reason,
+                        "created_at": now,
+                        "created_by": self._viewer.user_id,
+                    },
+                )
 
     def sessions_between(self, organization_id: UUID, since: datetime, until: datetime) -> int:
         """Return how many bookings are to come that begin within two moments and a package pays."""
@@ -143,9 +195,14 @@ class PackageFreezes:
             query = query.with_for_update()
         rows = self._session.connection().execute(query)
         return tuple(
-            FreezablePackage(row[0], row[1], row[2], PackageStand(*row[3:]))
-            for row in rows
+            FreezablePackage(row[0], row[1], row[2], PackageStand(*row[3:])) for row in rows
         )
+
+
+def _expired() -> Select[*tuple[Any, ...]]:
+    row = CreditEntryRow
+    query = select(func.coalesce(func.sum(row.amount), 0))
+    return query.where(row.kind == EntryKind.EXPIRED.value)
 
 
 def _packages() -> Select[*tuple[Any, ...]]:

@@ -234,12 +234,12 @@ class PackageLife:
             raise NotFound()
         return row.client_package_id, row.client_id, row.removed_at is None
 
-    def expired_credits(self, package_id: UUID) -> int:
-        """Return how many credits of the package have expired and not come back."""
+    def booked_out(self, package_id: UUID, kind: EntryKind) -> int:
+        """Return how many credits of the package went as that kind and have not come back."""
         row = CreditEntryRow
         found = self._session.execute(
             select(func.coalesce(func.sum(row.amount), 0)).where(
-                row.client_package_id == package_id, row.kind == EntryKind.EXPIRED.value
+                row.client_package_id == package_id, row.kind == kind.value
             )
         )
         return -int(found.scalar_one())

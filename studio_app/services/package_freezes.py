@@ -17,6 +17,7 @@ from studio_app.domain.package_life import (
     brought_back,
     checked_days,
     coming_freeze,
+    days_added,
     days_between,
     joined_freeze,
 )
@@ -50,7 +51,7 @@ def freeze_all_preview(
         today = local_day(now, organization.tz)
         checked_days(first, last, today)
         freezes = work.package_life.freezes
-        found = freezes.in_force(organization.id, first, last, hold=False)
+        found = freezes.in_force(organization.id, first, last, today, hold=False)
         stands = [_joined(one, first, last, today) for one in found]
         since = day_interval(first, organization.tz).start
         until = day_interval(last, organization.tz).end
@@ -76,9 +77,10 @@ def freeze_all(
 
     All of it happens at once, or nothing. A package with a freeze of its own that touches these
     days is frozen on both, and counts no day twice; one whose own lies apart is left alone. What
-    is booked stays booked. ``report`` is told how many of how many are done, and may raise to stop.
-    The same request again changes nothing and returns the first outcome. Raises NotAllowed,
-    InvalidInput where there is nothing to freeze, ConnectionLost.
+    is booked stays booked, and what expired on these days comes back. ``report`` is told how many
+    of how many are done, and may raise to stop. The same request again changes nothing and returns
+    the first outcome. Raises NotAllowed, InvalidInput where there is nothing to freeze,
+    ConnectionLost.
     """
     require_cashier(viewer)
     reason = needed_reason(reason)
@@ -87,7 +89,8 @@ def freeze_all(
         organization = work.organizations.mine()
         today = local_day(now, organization.tz)
         checked_days(first, last, today)
-        found = work.package_life.freezes.in_force(organization.id, first, last, hold=True)
+        freezes = work.package_life.freezes
+        found = freezes.in_force(organization.id, first, last, today, hold=True)
         plain: list[Frozen] = []
         joined: list[Frozen] = []
         left_alone = 0
@@ -98,13 +101,16 @@ def freeze_all(
                 continue
             own = coming_freeze(one.stand, today)
             if own is None:
-                plain.append((one, stand, days_between(first, last)))
+                days_more = days_added(one.stand, first, last)
+                is_plain = days_more == days_between(first, last)
+                (plain if is_plain else joined).append((one, stand, days_more))
             elif stand != one.stand:
                 more = days_between(*(stand.freeze or own)) - days_between(*own)
                 joined.append((one, stand, more))
         if not plain and not joined:
             raise InvalidInput("until", "No package pays for anything on these days.")
-        _put(work, organization.id, plain + joined, PackageEventKind.FROZEN, now, reason, report)
+        kind = PackageEventKind.FROZEN
+        _put(work, organization.id, plain + joined, kind, now, reason, today, report)
         count = len(plain) + len(joined)
         days: dict[str, object] = {
             "frozen_from": first.isoformat(),
@@ -155,7 +161,8 @@ def put_freeze_back(work: Work, back: FreezeAllBack, now: datetime, action: str)
         if frozen_again is not None:
             put.append((one, frozen_again, days))
     kind = PackageEventKind.UNFROZEN if back.stands else PackageEventKind.FROZEN
-    _put(work, back.organization_id, put, kind, now, "taken back", _silent)
+    today = local_day(now, work.organizations.get(back.organization_id).tz)
+    _put(work, back.organization_id, put, kind, now, "taken back", today, _silent)
     work.audit.add(
         action,
         "package_freeze",
@@ -188,10 +195,11 @@ def _put(
     kind: PackageEventKind,
     now: datetime,
     reason: str,
+    today: date,
     report: Report,
 ) -> None:
     for start in range(0, len(packages), AT_ONCE):
         report(start, len(packages))
         some = packages[start : start + AT_ONCE]
-        work.package_life.freezes.put(organization_id, some, kind, now, reason)
+        work.package_life.freezes.put(organization_id, some, kind, now, reason, today)
     report(len(packages), len(packages))

@@ -19,6 +19,7 @@ from studio_app.domain.package_life import (
     checked_days,
     checked_expiry,
     coming_freeze,
+    days_added,
     frozen,
     unfrozen,
 )
@@ -63,8 +64,9 @@ def freeze_package(
 ) -> PackageOutcome:
     """Let a package pay for nothing on these local days, and last as many days longer.
 
-    What is booked on them stays booked. The same request again changes nothing and returns the
-    first outcome; so it is with each step here. Raises PackageIsFrozen, PackageIsVoid, NotFound,
+    What is booked on them stays booked; credits that had expired come back. Days on which it was
+    frozen just before count no more. The same request again changes nothing and returns the first
+    outcome; so it is with each step here. Raises PackageIsFrozen, PackageIsVoid, NotFound,
     NotAllowed, InvalidInput, ChangedMeanwhile, ConnectionLost.
     """
     require_keeper(viewer)
@@ -74,7 +76,7 @@ def freeze_package(
         package = held(work, ref)
         organization = work.organizations.get(package.organization_id)
         today = today_of(work, package, now)
-        days = checked_days(first, last, today)
+        checked_days(first, last, today, starts_on=package.starts_on)
         freeze = coming_freeze(package.stand, today)
         if freeze is not None:
             raise PackageIsFrozen(
@@ -82,11 +84,12 @@ def freeze_package(
                 client=package.client_name,
                 until=day_text(freeze[1], organization.locale),
             )
-        stand = frozen(package.stand, first, last)
+        stand, days = frozen(package.stand, first, last), days_added(package.stand, first, last)
         back = put(work, package, stand, now, reason)
+        credits = -back.credits
         kind = PackageEventKind.FROZEN
         work.package_life.add_event(package, kind, now, reason, days=days, until=last)
-        _note_stand(work, "froze_package", package, stand, now, reason)
+        _note_stand(work, "froze_package", package, stand, now, reason, credits=credits)
         return PackageOutcome(
             PackageStep.FREEZE,
             ref.package_id,
@@ -96,6 +99,7 @@ def freeze_package(
             DiaryUndo(packages=(back,)),
             until=last,
             days=days,
+            credits=credits,
         )
 
     asked = (ref, first, last, reason)
@@ -162,8 +166,8 @@ def move_expiry(
         moved = replace(stand, expires_on=wanted)
         longer = wanted is None or (stand.expires_on is not None and wanted > stand.expires_on)
         days = (wanted - stand.expires_on).days if wanted and stand.expires_on else 0
-        credits = work.package_life.expired_credits(ref.package_id)
-        back = put(work, package, moved, now, reason, kind=EntryKind.EXPIRED, credits=credits)
+        back = put(work, package, moved, now, reason)
+        credits = -back.credits
         kind = PackageEventKind.EXTENDED if longer else PackageEventKind.SHORTENED
         work.package_life.add_event(package, kind, now, reason, days=days or None, until=wanted)
         _note_stand(work, "moved_expiry", package, moved, now, reason, credits=credits)

@@ -64,16 +64,34 @@ def put(
 ) -> PackageBack:
     """Let a package that is held stand otherwise, with credits that come or go.
 
-    Returns the way back; raises ChangedMeanwhile.
+    What was booked out of one that was over or void comes back when it pays again. Returns the way
+    back; raises ChangedMeanwhile.
     """
     if stand != package.stand:
         work.package_life.put(package.ref.package_id, stand, now)
+        ended = _ended_no_more(work, package, stand, now, kind)
+        if ended is not None:
+            kind, credits = ended, work.package_life.booked_out(package.ref.package_id, ended)
     if kind is not None and credits:
         work.package_life.add_entry(package, kind, credits, now, reason)
     work.flush()
     return PackageBack(
         package.ref.package_id, found=stand, restore=package.stand, kind=kind, credits=-credits
     )
+
+
+def _ended_no_more(
+    work: Work, package: PackageFacts, stand: PackageStand, now: datetime, kind: EntryKind | None
+) -> EntryKind | None:
+    """Return as what credits were booked out that a package has again as it is to stand."""
+    if package.sessions is None or stand.voided:
+        return None
+    if package.stand.voided:
+        return EntryKind.VOIDED if kind is EntryKind.VOIDED else None
+    if kind not in (None, EntryKind.EXPIRED) or stand.expires_on == package.stand.expires_on:
+        return None
+    lasts = stand.expires_on is None or stand.expires_on >= today_of(work, package, now)
+    return EntryKind.EXPIRED if lasts else None
 
 
 def note(

@@ -56,10 +56,10 @@ def put_back(work: Work, one: Held, now: datetime, action: str) -> PackageBack:
     back, package = one
     made = put(work, package, back.restore, now, TAKEN_BACK, kind=back.kind, credits=back.credits)
     _note_event(work, package, back.found, back.restore, now)
-    after = stand_facts(back.restore)
-    if back.credits:
-        after["credits"] = package.balance + back.credits
-    before = stand_facts(back.found) | ({"credits": package.balance} if back.credits else {})
+    after, before = stand_facts(back.restore), stand_facts(back.found)
+    if made.credits:
+        after["credits"] = package.balance - made.credits
+        before["credits"] = package.balance
     note(work, action, package, now, before=before, after=after)
     work.flush()
     holds = None
@@ -71,7 +71,7 @@ def put_back(work: Work, one: Held, now: datetime, action: str) -> PackageBack:
         made.key,
         found=made.found,
         restore=made.restore,
-        kind=back.kind,
+        kind=made.kind,
         credits=made.credits,
         holds=holds,
     )

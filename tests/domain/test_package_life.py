@@ -63,6 +63,21 @@ def test_a_package_that_was_shortened_meanwhile_ends_no_sooner_than_it_starts() 
     assert brought_back(None, 5, TODAY) is None
 
 
+def test_a_freeze_that_was_ended_and_begins_anew_counts_no_day_twice() -> None:
+    first, last, today = TODAY, TODAY + 30 * DAY, TODAY + 9 * DAY
+    free, _left = unfrozen(frozen(STAND, first, last), today, TODAY)
+    anew = frozen(free, first, last)
+    assert anew == frozen(STAND, first, last)
+    assert joined_freeze(free, first, last, today) == anew
+
+
+def test_a_freeze_begins_no_sooner_than_the_package() -> None:
+    with pytest.raises(InvalidInput) as refused:
+        checked_days(TODAY - DAY, TODAY + DAY, TODAY, starts_on=TODAY)
+    assert refused.value.field == "from"
+    assert checked_days(TODAY, TODAY + DAY, TODAY, starts_on=TODAY) == 2
+
+
 @given(DAYS, integers(1, 30), DAYS, integers(1, 30))
 def test_two_freezes_count_no_day_twice(first: date, days: int, other: date, others: int) -> None:
     own = frozen(STAND, first, first + (days - 1) * DAY)

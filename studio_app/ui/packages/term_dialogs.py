@@ -61,7 +61,7 @@ class FreezeDialog(PackageStepDialog):
 
     def _effect(self, facts: PackageFacts) -> str:
         first, last = chosen_day(self.first), chosen_day(self.last)
-        days = checked_days(first, last, self._today)
+        days = checked_days(first, last, self._today, starts_on=facts.starts_on)
         stand = frozen(facts.stand, first, last)
         told = [self.tr("Pays for nothing on {days}.").format(days=days_words(days))]
         if facts.stand.expires_on is not None:
@@ -79,7 +79,7 @@ class FreezeDialog(PackageStepDialog):
     def _work(self, facts: PackageFacts) -> Callable[[], PackageOutcome]:
         login, now = self._context.login, self._context.now()
         first, last, reason = chosen_day(self.first), chosen_day(self.last), self.reason.text()
-        checked_days(first, last, self._today)
+        checked_days(first, last, self._today, starts_on=facts.starts_on)
         key = self.key_for(facts.ref, first, last, reason)
 
         def work() -> PackageOutcome:
