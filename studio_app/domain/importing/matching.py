@@ -15,6 +15,8 @@ from studio_app.domain.searching import digits, folded
 _ALIKE = 0.86
 # What of a number is the same with and without the country's code.
 _TAIL, _SHORTEST_TAIL = 9, 6
+# The number of a family, or a club. More have that of the studio, where theirs was not known.
+_MOST_SHARING = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +140,18 @@ class ClientBook:
 
     def _reached(self, who: Who) -> list[KnownClient]:
         """Return those with the e-mail address or the phone number, each once."""
-        found = list(self._by_email.get(who.email.casefold(), [])) if who.email else []
+        by_email = self._by_email.get(who.email.casefold(), []) if who.email else []
         tail = phone_tail(who.phone)
         by_phone = self._by_phone.get(tail, []) if tail else []
-        return found + [client for client in by_phone if client not in found]
+        found = (*self._told_apart(by_email, who), *self._told_apart(by_phone, who))
+        return list({client.id: client for client in found}.values())
+
+    def _told_apart(self, sharing: list[KnownClient], who: Who) -> list[KnownClient]:
+        """Return those who share something; of so many that it is nobody's own, the namesakes."""
+        if len(sharing) <= _MOST_SHARING or not who.name:
+            return sharing
+        namesakes = self._by_name.get(_words(who.name), [])
+        return [client for client in namesakes if _same_contact(client, who)]
 
 
 def names_agree(one: str, other: str) -> bool:

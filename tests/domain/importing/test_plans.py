@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 
 import pytest
@@ -55,6 +56,12 @@ def planned(*rows: Cells, wishes: ClientWishes | None = None, **imported: date) 
         ),
         ({F.NAME: "Anna Meier"}, REFUSED, "is here already, as number 1"),
         ({F.NAME: "Ute Klein", F.BIRTH_DATE: "1970-01-02"}, SAME, "Is here as number 2."),
+        ({F.NAME: "Anna Meier", F.NUMBER: "1", F.NOTE: "Pays late"}, SAME, "1. Note: left out"),
+        (
+            {F.NAME: "Anna Meier", F.NUMBER: "1", F.TAGS: "VIP", F.NOTE: "Pays late"},
+            UPDATED,
+            "new tags VIP. Note: left out",
+        ),
         (
             {F.NAME: "Anna Meier", F.PHONE: "+49 170 9999999"},
             NEW,
@@ -93,6 +100,21 @@ def test_rows_of_one_file_know_each_other() -> None:
     assert plan.rows[2].detail == "Row 2 is about the same client."
     assert plan.rows[4].detail == "Row 5 is about the same client."
     assert plan.counts == {NEW: 1, UPDATED: 1, SAME: 1, REFUSED: 2}
+
+
+def test_a_number_that_everybody_has_is_nobodys_own() -> None:
+    numbers = ["+49 170 9999999"] * 1_500
+    rows = [
+        {F.NAME: f"Nia New{count} {chr(97 + count % 26) * 5}", F.PHONE: number}
+        for count, number in enumerate(numbers)
+    ]
+    again = {**rows[700], F.EMAIL: "nia@example.com"}
+    begun = time.monotonic()
+    plan = planned(*rows, again)
+    assert plan.counts == {NEW: 1_500, UPDATED: 0, SAME: 0, REFUSED: 1}
+    assert plan.rows[-1].detail == "Row 702 is about the same client."
+    # To compare each with each other takes most of a minute.
+    assert time.monotonic() - begun < 10
 
 
 def test_a_row_that_was_imported_changes_nothing_whatever_became_of_the_client() -> None:
