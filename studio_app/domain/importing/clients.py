@@ -132,8 +132,11 @@ class ClientPlanner:
         if before != number:
             return row(Outcome.REFUSED, f"Row {before} is about the same client.")
         changes = changes_of(client, record) if self._wishes.updates_clients else {}
+        if record.note:
+            remarks.append("Note: left out, because only new clients get one.")
         if not changes:
-            return row(Outcome.SAME, f"Is here as number {client.number}.")
+            text = f"Is here as number {client.number}."
+            return row(Outcome.SAME, " ".join([text, *remarks]))
         self._steps.append(ClientStep(number, key, record, client.id, changes))
         text = f"Number {client.number}: {changes_text(changes)}"
         return row(Outcome.UPDATED, " ".join([text, *remarks]))
