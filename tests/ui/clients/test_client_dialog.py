@@ -141,6 +141,7 @@ def test_who_changed_it_meanwhile_is_not_overwritten(
         elsewhere(alert="At first")
         dialog, done = opened(context, show, "cara")
         elsewhere(alert="Theirs")
+        typed(qtbot, dialog.form.emergency_name, f"Untouched by them {button}")
         typed(qtbot, dialog.form.alert, "Mine 2")
         qtbot.keyClick(dialog.form.alert, Qt.Key.Key_Return)
         assert context.runner.wait_idle()
@@ -150,8 +151,37 @@ def test_who_changed_it_meanwhile_is_not_overwritten(
         qtbot.mouseClick(getattr(dialog.conflict, button), Qt.MouseButton.LeftButton)
         assert context.runner.wait_idle()
         assert dialog.form.alert.text() == expected
+        assert dialog.form.emergency_name.text() == f"Untouched by them {button}"
         assert kept()[0] == expected
         dialog.close()
+
+
+def test_an_alert_of_several_lines_is_edited_on_one(
+    context: ScreenContext, show: Show, qtbot: QtBot
+) -> None:
+    login = context.login
+
+    def kept() -> str:
+        return client_record(login.uow, login.viewer, key("cara"), NOW).details.alert
+
+    with login.uow.writing() as work:
+        record = work.client_records.get(key("cara"))
+        details = replace(record.details, alert="a knee\na back")
+        work.client_records.put(record, details, NOW)
+        work.commit()
+    dialog, _done = opened(context, show, "cara")
+    assert dialog.form.alert.text() == "a knee · a back"
+    typed(qtbot, dialog.form.phone, "030 555123")
+    qtbot.keyClick(dialog.form.phone, Qt.Key.Key_Return)
+    assert context.runner.wait_idle()
+    assert kept() == "a knee\na back"
+    dialog, _done = opened(context, show, "cara")
+    dialog.form.alert.setFocus()
+    qtbot.keyClick(dialog.form.alert, Qt.Key.Key_End)
+    qtbot.keyClicks(dialog.form.alert, ", both")
+    qtbot.keyClick(dialog.form.alert, Qt.Key.Key_Return)
+    assert context.runner.wait_idle()
+    assert kept() == "a knee · a back, both"
 
 
 def test_assistants_edit_what_reaches_somebody(log_in: LogIn, show: Show, qtbot: QtBot) -> None:

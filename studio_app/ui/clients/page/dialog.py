@@ -65,6 +65,7 @@ class ClientDialog(PressingDialog):
         self._choices: FormChoices | None = None
         self._theirs: FormChoices | None = None
         self._mine = ClientDetails("")
+        self._both: frozenset[str] = frozenset()
         self._version = 0
         self._wish: ClientEdit | tuple[NewClient, ClientDetails] | None = None
         self._busy = self._dirty = self._warned = False
@@ -213,6 +214,7 @@ class ClientDialog(PressingDialog):
             return
         both = now.details.changed_from(seen.details) & mine.changed_from(seen.details)
         self._theirs, self._mine = choices, merged(mine, seen.details, now.details)
+        self._both = both
         self._choices, self._version = choices, now.version
         if not both:
             # Nothing that was typed here is lost, and nothing of theirs.
@@ -226,17 +228,29 @@ class ClientDialog(PressingDialog):
         if theirs is None or theirs.record is None:
             return
         self.conflict.hide()
-        is_own_payer = mine.payer_id == self.form.payer.client_id()
-        payer_name = self.form.payer.text() if is_own_payer else theirs.payer_name
+        payer_name = self._payer_name(mine, theirs)
         self.form.show_details(theirs.record.details, theirs.payer_name)
         self.form.type_over(mine, payer_name)
         self.save_button.setEnabled(True)
         self.save()
 
     def _take_theirs(self) -> None:
+        theirs = self._theirs
+        if theirs is None or theirs.record is None:
+            return
         self.conflict.hide()
-        if self._theirs is not None:
-            self._fill(self._theirs)
+        details = theirs.record.details
+        # What nobody else touched is still to be saved.
+        mine = replace(self._mine, **{name: getattr(details, name) for name in self._both})
+        payer_name = self._payer_name(mine, theirs)
+        self._fill(theirs)
+        if mine != details:
+            self.form.type_over(mine, payer_name)
+            self._dirty = True
+
+    def _payer_name(self, mine: ClientDetails, theirs: FormChoices) -> str:
+        is_own = mine.payer_id == self.form.payer.client_id()
+        return self.form.payer.text() if is_own else theirs.payer_name
 
     def _take_instead(self, one: ProbableDuplicate) -> None:
         self._dirty = False

@@ -116,7 +116,7 @@ class ClientForm(QWidget):
         self.emergency_name.setText(details.emergency_name)
         self.emergency_phone.setText(shown_phone(details.emergency_phone, self._territory))
         self.payer.set_payer(details.payer_id, payer_name)
-        self.alert.setText(details.alert)
+        self.alert.setText(_on_one_line(details.alert))
         self.health_notes.setPlainText(details.health_notes)
         self.tags.set_tags(details.tags)
 
@@ -136,7 +136,7 @@ class ClientForm(QWidget):
             "emergency_name": self.emergency_name.text(),
             "emergency_phone": self._phone(self.emergency_phone, self._shown.emergency_phone),
             "payer_id": self.payer.client_id(),
-            "alert": self.alert.text(),
+            "alert": self._alert(),
             "health_notes": self.health_notes.toPlainText(),
             "tags": self._tags(),
         }
@@ -280,6 +280,11 @@ class ClientForm(QWidget):
     def _phone(self, field: QLineEdit, kept: str) -> str:
         return kept if field.text() == shown_phone(kept, self._territory) else field.text()
 
+    def _alert(self) -> str:
+        # Files bring several lines, and so do two clients who became one.
+        text, kept = self.alert.text(), self._shown.alert
+        return kept if text == _on_one_line(kept) else text
+
     def _tags(self) -> tuple[str, ...]:
         tags = self.tags.tags()
         return self._shown.tags if tags == self._shown.tags else tags
@@ -291,3 +296,7 @@ class ClientForm(QWidget):
             born = None
         person = TypedPerson(self.name.text(), self.phone.text(), self.email.text(), born)
         self.hint.look_for(person, self._but)
+
+
+def _on_one_line(text: str) -> str:
+    return " · ".join(filter(None, map(str.strip, text.splitlines())))
