@@ -85,7 +85,9 @@ class CloseForm(QWidget):
         self.earlier.setText(amount_text(organization, till.since - till.cash.total))
         self._form.setRowVisible(self.refunded, till.cash.refunded > 0)
         self._form.setRowVisible(self.earlier, bool(till.closes))
-        if before is None or not is_same or before.opening != till.opening:
+        # Whatever was typed lay there before the close that came since.
+        was_closed = before is not None and len(before.closes) != len(till.closes)
+        if before is None or not is_same or was_closed or before.opening != till.opening:
             self.opening.set_minor(till.opening)
         if not is_same:
             self.empty()

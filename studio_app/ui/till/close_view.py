@@ -100,8 +100,8 @@ class CloseView(QWidget):
         organization, viewer = context.login.organization, context.login.viewer
         self.user = ChoiceBox(self.tr("Whose till"), self)
         self.user.addItem(viewer.name, viewer.user_id)
-        today = self._today()
-        self.day = DateField(QDate(today.year, today.month, today.day), self, organization.locale)
+        self._proposed = _qdate(self._today())
+        self.day = DateField(self._proposed, self, organization.locale)
         self.day.setAccessibleName(self.tr("Day"))
         self.form = CloseForm(organization, self)
         self.banner = AgainBanner(self)
@@ -141,8 +141,18 @@ class CloseView(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._follow_the_day()
         if self._is_stale:
             self._load()
+
+    def _follow_the_day(self) -> None:
+        """Propose the day that has come since, unless another was chosen or something is typed."""
+        before, today = self._proposed, _qdate(self._today())
+        was_chosen = self.day.date() != before
+        if was_chosen or not self.form.counted.text():
+            self._proposed = today
+            if not was_chosen and today != before:
+                self.day.setDate(today)
 
     def _lay_out(self) -> None:
         heading = QLabel(self.tr("Close a till"), self)
@@ -208,9 +218,7 @@ class CloseView(QWidget):
     def _connect(self) -> None:
         self.user.activated.connect(self._load)
         self.day.dateChanged.connect(self._load)
-        self.forgotten.chosen.connect(
-            lambda day: self.day.setDate(QDate(day.year, day.month, day.day))
-        )
+        self.forgotten.chosen.connect(lambda day: self.day.setDate(_qdate(day)))
         self.form.close_wanted.connect(self._close)
         # Once what is said has its place.
         self.form.refused.connect(lambda: QTimer.singleShot(0, self, self._show_error))
@@ -327,3 +335,7 @@ class CloseView(QWidget):
 
     def _today(self) -> date:
         return local_day(self._context.now(), self._context.login.organization.tz)
+
+
+def _qdate(day: date) -> QDate:
+    return QDate(day.year, day.month, day.day)

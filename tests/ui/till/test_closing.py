@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from PySide6.QtCore import QDate, Qt
@@ -12,11 +13,13 @@ from studio_app.domain.identifiers import new_id
 from studio_app.domain.till import CountedTill
 from studio_app.services.till import close_till, look_into_till
 from studio_app.ui.main.print_preview import PrintPreview
+from studio_app.ui.till.page import TillPage
 from tests.databases import StudioDatabase
 from tests.factories import NOW, TODAY, key
 from tests.reports.printed import text
 from tests.services.paid_rows import pay
 from tests.services.steps import Hands
+from tests.ui.main.conftest import LogIn, OpenWindow
 from tests.ui.till.hands import (
     OpenTill,
     dialog_of,
@@ -146,3 +149,40 @@ def test_what_others_do_is_seen_without_a_click(
     done = close_till(desk.uow, desk.viewer, counted, NOW)
     window_of(page).context.bus.announce(done.changes)
     qtbot.waitUntil(lambda: len(told(view)) == 2)
+
+
+def test_what_lay_there_before_is_what_the_last_close_left(
+    open_till: OpenTill, qtbot: QtBot
+) -> None:
+    page = open_till("desk")
+    go_to(qtbot, page, "close")
+    form = page.close_till.form
+    type_into(qtbot, form.opening, "160")
+    type_into(qtbot, form.counted, "149")
+    type_into(qtbot, form.note, "Nobody knows")
+    press(qtbot, form.go)
+    settled(qtbot, page)
+    assert form.opening.text() == "149.00"
+
+
+def test_a_till_left_open_overnight_is_that_of_the_new_day(
+    log_in: LogIn, open_window: OpenWindow, qtbot: QtBot
+) -> None:
+    clock = [NOW]
+    window = open_window(replace(log_in("desk"), now=lambda: clock[0]))
+    press(qtbot, window.sidebar.item("till"))
+    page = window.findChild(TillPage)
+    assert page is not None
+    go_to(qtbot, page, "close")
+    view = page.close_till
+    tomorrow = TODAY + timedelta(days=1)
+    clock[0] += timedelta(days=1)
+    go_to(qtbot, page, "unpaid")
+    go_to(qtbot, page, "close")
+    assert view.day.date() == QDate(tomorrow.year, tomorrow.month, tomorrow.day)
+    # A day that somebody chose stays, and what is being counted too.
+    view.day.setDate(QDate(TODAY.year, TODAY.month, TODAY.day))
+    clock[0] += timedelta(days=1)
+    go_to(qtbot, page, "unpaid")
+    go_to(qtbot, page, "close")
+    assert view.day.date() == QDate(TODAY.year, TODAY.month, TODAY.day)
