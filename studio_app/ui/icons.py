@@ -73,6 +73,9 @@ def _icon(name: str, role: str, checked_role: str) -> QIcon:
 
 @lru_cache(maxsize=1024)
 def _pixmap(name: str, colour: str, width: int, height: int) -> QPixmap:
+    # A button that is squeezed while its window is laid out anew has no room for its icon.
+    if width <= 0 or height <= 0:
+        return QPixmap()
     pixmap = QPixmap(width, height)
     pixmap.fill(Qt.GlobalColor.transparent)
     renderer = QSvgRenderer(QByteArray(recoloured_svg(name, colour)))

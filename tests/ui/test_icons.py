@@ -62,6 +62,11 @@ def test_icons_are_drawn_at_the_pixels_of_the_screen(qapp: QApplication, ratio: 
     assert pixmap.devicePixelRatio() == ratio
 
 
+def test_where_there_is_no_room_no_icon_is_drawn(qapp: QApplication) -> None:
+    for size in (QSize(16, -3), QSize(0, 16)):
+        assert icon("ellipsis").pixmap(size, 1.0).isNull()
+
+
 def test_unknown_names_are_refused(qapp: QApplication) -> None:
     with pytest.raises(KeyError, match="no icon named unicorn"):
         icon("unicorn")
