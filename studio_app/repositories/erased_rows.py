@@ -19,7 +19,11 @@ _SOME_TAG = "$some_tag"
 _NO_JSON = "'{}'"
 # Not empty: an empty one is a merge that is under way.
 _PARTED_NO_MORE = "'{\"erased\": true}'"
-_TOLD_OF = "CAST(outcome AS text) LIKE '%' || $key || '%'"
+# What was left alone when an import was taken back is named there, without a key.
+_TOLD_OF = (
+    "CAST(outcome AS text) LIKE '%' || $key || '%' OR use_case = 'undo_import' "
+    "AND organization_id = (SELECT organization_id FROM $clients WHERE id = $whom)"
+)
 _ALONE = (
     "id = (SELECT user_id FROM $clients WHERE id = $whom) AND NOT EXISTS (SELECT 1 FROM "
     "$memberships other WHERE other.user_id = $users.id AND other.role <> 'client')"

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from studio_app.domain.client_record import AssignmentRule, NewClientRule
 from studio_app.domain.errors import InvalidInput, NotAllowed
@@ -285,21 +285,6 @@ def test_what_is_in_use_by_now_is_left_alone(studio: StudioDatabase, hands: Hand
     assert [left.subject for left in undone.left] == ["Nia Neu"]
     assert not client(studio, "Nia Neu")["withdrawn_at"]
     assert client(studio, "=Evil Cell")["withdrawn_at"]
-
-
-def test_what_hangs_on_somebody_new_is_seen(studio: StudioDatabase, hands: Hands) -> None:
-    result = hands.run(hands.prepare("Name;E-Mail\nPia Neu;pia@x.de\nTom Neu;tom@x.de\n"))
-    pia, tom = (client(studio, name)["id"] for name in ("Pia Neu", "Tom Neu"))
-    beside = {"organization_id": key("home"), "created_by": key("user owner"), "created_at": NOW}
-    share = {"client_package_id": key("cara ten"), "owner_id": key("cara"), "client_id": tom}
-    picture = {"client_id": pia, "content_type": "image/jpeg", "content": b"x"}
-    with studio.house() as connection:
-        connection.execute(insert(schema.MediaRow).values(id=new_id(), **picture, **beside))
-        connection.execute(insert(schema.PackageShareRow).values(id=new_id(), **share, **beside))
-    with pytest.raises(ImportInUse) as told:
-        hands.undo(result)
-    reasons = [left.reason for left in told.value.left]
-    assert reasons == ["has a picture", "draws on a package"]
 
 
 def test_who_is_erased_is_in_no_import_any_more(studio: StudioDatabase, hands: Hands) -> None:
