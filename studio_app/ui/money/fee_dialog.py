@@ -148,7 +148,7 @@ class FeeDialog(PressingDialog):
         self.set_rates.setProperty("kind", "primary")
         self.close_button = self._button(self.tr("Close"), self.reject)
         self._lay_out()
-        self._load()
+        self._load(self._show)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -158,7 +158,7 @@ class FeeDialog(PressingDialog):
             return
         super().keyPressEvent(event)
 
-    def _load(self) -> None:
+    def _load(self, shown: Callable[[FeeSettings], object]) -> None:
         login, now = self._context.login, self._context.now()
 
         def question() -> FeeSettings:
@@ -167,12 +167,18 @@ class FeeDialog(PressingDialog):
 
             return fee_settings(login.uow, login.viewer, now)
 
-        self._context.runner.run(question, done=self._show, failed=self._fail, owner=self)
+        self._context.runner.run(question, done=shown, failed=self._fail, owner=self)
 
     def _show(self, settings: FeeSettings) -> None:
+        self._show_limit(settings)
+        self._show_rates(settings)
+
+    def _show_limit(self, settings: FeeSettings) -> None:
+        self.limit_form.limit.set_minor(settings.refund_limit)
+
+    def _show_rates(self, settings: FeeSettings) -> None:
         self.model.set_rows(settings.rates)
         self.form.show_rates(settings.of_today, settings.today)
-        self.limit_form.limit.set_minor(settings.refund_limit)
         self.form.vat.setFocus(Qt.FocusReason.OtherFocusReason)
         self.form.vat.selectAll()
 
@@ -192,7 +198,8 @@ class FeeDialog(PressingDialog):
 
         assert rates.valid_from is not None
         day = day_of_month(rates.valid_from, 0, self._context.login.organization.locale)
-        self._attempt(work, self.tr("These rates hold from {day} on.").format(day=day))
+        said = self.tr("These rates hold from {day} on.").format(day=day)
+        self._attempt(work, said, self._show_rates)
 
     def _set_limit(self) -> None:
         self._clear()
@@ -208,22 +215,25 @@ class FeeDialog(PressingDialog):
 
             return set_refund_limit(login.uow, login.viewer, limit, now, request_id=key)
 
-        self._attempt(work, self.tr("The limit of the front desk is set."))
+        self._attempt(work, self.tr("The limit of the front desk is set."), self._show_limit)
 
-    def _attempt(self, work: Callable[[], Changes], said: str) -> None:
+    def _attempt(
+        self, work: Callable[[], Changes], said: str, shown: Callable[[FeeSettings], object]
+    ) -> None:
+        """Set one of both, and show it anew; what is typed of the other stays."""
         if self._is_busy:
             return
         self._is_busy = True
 
         def fail(error: StudioError) -> None:
-            again = partial(self._attempt, work, said) if may_be_tried_again(error) else None
+            again = partial(self._attempt, work, said, shown) if may_be_tried_again(error) else None
             self._fail(error, again)
 
         def done(changes: Changes) -> None:
             self._is_busy = False
             self._context.bus.announce(changes)
             self.banner.show_message(said, "good")
-            self._load()
+            self._load(shown)
 
         self._context.runner.run(work, done=done, failed=fail, owner=self)
 

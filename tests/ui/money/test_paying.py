@@ -158,17 +158,21 @@ def test_an_owner_sets_rates_and_the_limit(
         press(ENTER)
         said = [error.text() for error in dialog.form.findChildren(FieldError)]
         assert any("ercentage" in text for text in said)
+    dialog.limit_form.limit.setText("11")
     dialog.form.vat.setText("20")
     press(ENTER)
     settle(window)
     assert dialog.banner.text() == "These rates hold from 10 Mar 2026 on."
     assert dialog.model.row(0).rates.vat == 200_000
+    # What is typed of the one stays while the other is set.
+    assert dialog.limit_form.limit.text() == "11"
+    dialog.form.vat.setText("21")
     dialog.limit_form.limit.setText("12.5")
     dialog.limit_form.limit.setFocus()
     press(ENTER)
     settle(window)
     assert dialog.banner.text() == "The limit of the front desk is set."
-    assert dialog.limit_form.limit.text() == "12.50"
+    assert (dialog.limit_form.limit.text(), dialog.form.vat.text()) == ("12.50", "21")
     qtbot.mouseClick(dialog.close_button, Qt.MouseButton.LeftButton)
 
 

@@ -180,7 +180,7 @@ def test_a_till_left_open_overnight_is_that_of_the_new_day(
     go_to(qtbot, page, "unpaid")
     go_to(qtbot, page, "close")
     assert view.day.date() == QDate(tomorrow.year, tomorrow.month, tomorrow.day)
-    # A day that somebody chose stays, and what is being counted too.
+    # A day that somebody chose stays.
     view.day.setDate(QDate(TODAY.year, TODAY.month, TODAY.day))
     clock[0] += timedelta(days=1)
     go_to(qtbot, page, "unpaid")
