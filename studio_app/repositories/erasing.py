@@ -30,12 +30,15 @@ class Erasing:
         self._viewer = viewer
 
     def logs_in(self, client_id: UUID) -> bool:
-        """Tell whether a client has a login that is open, as far as the viewer sees logins."""
+        """Tell whether a client has a login that is open, as far as the viewer sees logins.
+
+        Also one of before somebody else turned out to be them.
+        """
         query = (
             select(MembershipRow.id)
             .join(ClientRow, ClientRow.user_id == MembershipRow.user_id)
             .where(
-                ClientRow.id == client_id,
+                ClientRow.id.in_(same_person(client_id)),
                 MembershipRow.organization_id == ClientRow.organization_id,
                 MembershipRow.role == Role.CLIENT.value,
                 MembershipRow.active,

@@ -20,6 +20,10 @@ _STATEMENTS = ";\n        ".join(
         some_tag="'-' || replace(id::text, '-', '')",
     )
 )
+_SAME = """WITH RECURSIVE same (id) AS (
+            SELECT client UNION
+            SELECT c.id FROM public.clients c JOIN same ON c.merged_into_id = same.id
+        ) SELECT same.id FROM same"""
 # Only in a studio of the caller's, and nobody who may still log in or has sessions to come. Who
 # was merged into the client is the same person.
 _ERASE = f"""
@@ -39,15 +43,13 @@ BEGIN
         SELECT 1 FROM public.bookings WHERE client_id = client AND withdrawn_at IS NULL
         AND occupies AND starts_at > moment
     ) OR EXISTS (
-        SELECT 1 FROM public.memberships WHERE user_id = theirs.user_id AND active
-        AND role = 'client' AND organization_id = theirs.organization_id
+        SELECT 1 FROM public.memberships m JOIN public.clients c ON c.user_id = m.user_id
+        WHERE m.active AND m.role = 'client' AND m.organization_id = theirs.organization_id
+        AND c.id IN ({_SAME})
     ) THEN
         {REFUSE_CHANGED}
     END IF;
-    FOR one IN WITH RECURSIVE same (id) AS (
-            SELECT client UNION
-            SELECT c.id FROM public.clients c JOIN same ON c.merged_into_id = same.id
-        ) SELECT same.id FROM same ORDER BY same.id
+    FOR one IN {_SAME} ORDER BY same.id
     LOOP
         {_STATEMENTS};
     END LOOP;

@@ -186,6 +186,16 @@ def test_who_was_merged_into_the_person_goes_too(studio: StudioDatabase) -> None
             .where(BookingRow.client_id == key("fay"), BookingRow.starts_at > NOW)
             .values(occupies=False, status="cancelled")
         )
+        login = {ClientRow.user_id: key("user cara")}
+        for one, its in (("cara", {ClientRow.user_id: None}), ("dora", login)):
+            connection.execute(update(ClientRow).where(ClientRow.id == key(one)).values(its))
+    with pytest.raises(StillLogsIn):
+        _erase(owner, "fay")
+    with owner.uow.writing() as work, pytest.raises(ChangedMeanwhile):
+        work.erasing.erase(key("fay"), 1, NOW)
+    with studio.house() as connection:
+        closed = update(MembershipRow).where(MembershipRow.user_id == key("user cara"))
+        connection.execute(closed.values(active=False))
     with pytest.raises(NotFound):
         _erase(owner, "gus")
     _erase(owner, "fay")
