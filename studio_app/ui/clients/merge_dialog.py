@@ -190,7 +190,12 @@ class MergeDialog(PressingDialog):
             "else. Numbers and addresses that are not chosen are kept in a note. This can be "
             "undone."
         )
-        self.explanation.setText(text.format(goes=named(goes, stays), stays=named(stays, goes)))
+        names = {"goes": named(goes, stays), "stays": named(stays, goes)}
+        said = text.format(**names)
+        if goes.has_login and stays.has_login:
+            blind = self.tr("{said} The login of {goes} shows nothing any more: {stays} keeps one.")
+            said = blind.format(said=said, **names)
+        self.explanation.setText(said)
         self.banner.hide()
         if preview.clashes:
             organization = self._context.login.organization

@@ -130,6 +130,18 @@ def test_probable_duplicates_are_offered_and_the_other_one_may_stay(
     assert (outcome.kept_id, outcome.kept_name) == (key("emil"), "Cem Client")
 
 
+def test_whose_login_shows_nothing_any_more_is_said(
+    context: ScreenContext, show: Show, sqlite_studio: StudioDatabase, grab: Grab
+) -> None:
+    dialog, _done = opened(context, show, "dora", "cara")
+    assert "login" not in dialog.explanation.text()
+    tell(sqlite_studio, "dora", user_id=key("user asim"))
+    dialog, _done = opened(context, show, "dora", "cara")
+    said = "The login of Cara Client shows nothing any more: Dora Client keeps one."
+    assert dialog.explanation.text().endswith(said)
+    grab(dialog, "merge_logins")
+
+
 def test_who_is_booked_at_the_same_time_is_not_merged_and_told_when(
     context: ScreenContext, show: Show, qtbot: QtBot, grab: Grab
 ) -> None:
