@@ -38,6 +38,11 @@ from studio_app.repositories.policy_parts import (
     updates,
 )
 
+# What lies in a till is between who keeps it and the owners.
+_OWN_TILL = dict.fromkeys(
+    (Role.FRONT_DESK, Role.SENIOR, Role.TRAINER), f"{STUDIO} AND {OWN_PERSON}"
+)
+
 BOOKS: Mapping[str, TablePolicy] = {
     "package_types": TablePolicy(
         read=everyone(STUDIO),
@@ -155,13 +160,10 @@ BOOKS: Mapping[str, TablePolicy] = {
         update=updates("valid_until removed_at version", OWNERS),
     ),
     "till_closes": TablePolicy(
-        read=for_roles(STUDIO, f"{STUDIO} AND {OWN_PERSON}"),
+        read=OWNERS | _OWN_TILL,
         insert=signed(
             "closed_by",
-            dict.fromkeys(
-                (Role.FRONT_DESK, Role.SENIOR, Role.TRAINER), f"{STUDIO} AND {OWN_PERSON}"
-            )
-            | narrowed(OWNERS, "{row}user_id IN (SELECT user_id FROM memberships)"),
+            _OWN_TILL | narrowed(OWNERS, "{row}user_id IN (SELECT user_id FROM memberships)"),
         ),
     ),
     "import_runs": TablePolicy(

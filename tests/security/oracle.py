@@ -133,12 +133,12 @@ class Oracle:
             return False
         if table == "invitations":
             return role is Role.OWNER or bool(row["invited_by"] == me.user_id)
+        if table == "till_closes":
+            return role is Role.OWNER or bool(row["user_id"] == me.user_id)
         if table in OF_THE_STUDIO or role in _DESK:
             return self._here(row)
         if table == "transfers":
             return bool({row["from_trainer_id"], row["to_trainer_id"]} & self.trainers)
-        if table == "till_closes":
-            return bool(row["user_id"] == me.user_id)
         if table == "package_shares":
             return bool({row["client_id"], row["owner_id"]} & self.clients)
         if table == "client_packages" and row["id"] in self.shared:
@@ -215,7 +215,10 @@ class Oracle:
             return table in ADDED_BY_OWNERS
         if role is Role.FRONT_DESK:
             limit = next(o for o in self.rows["organizations"] if self._here(o))["refund_limit"]
-            too_much = table == "payments" and row["amount"] < -limit
+            of = row.get("refund_of")
+            back = (r["amount"] for r in self.rows["payments"] if of and r["refund_of"] == of)
+            is_refund = table == "payments" and row["amount"] < 0
+            too_much = is_refund and (of is None or row["amount"] + sum(back) < -limit)
             foreign_till = table == "till_closes" and row["user_id"] != me.user_id
             return table in ADDED_BY_STUDIO and not too_much and not foreign_till
         if role is Role.SENIOR and table == "outbox_messages":
