@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Row, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
+from studio_app.domain.client_record import TimelineKind
 from studio_app.domain.errors import (
     CannotUndo,
     ChangedMeanwhile,
@@ -34,7 +35,7 @@ from studio_app.repositories.schema import (
     PackageShareRow,
     PaymentRow,
 )
-from studio_app.services.client_records import client_record
+from studio_app.services.client_records import client_record, client_timeline
 from studio_app.services.client_steps import add_note, set_active
 from studio_app.services.clients import client_card, search_clients
 from studio_app.services.doctor import examine
@@ -209,8 +210,15 @@ def test_whoever_pays_for_others_is_paid_for_by_nobody(studio: StudioDatabase, d
     pays("dora", "gus")
     merge(desk, "gus", "dora")
     merge(desk, "cara", "gus")
+    merge(desk, "fay", "cara")
     family = client_record(desk.uow, desk.viewer, key("emil"), NOW).family
-    assert [one.client_id for one in family] == [key("emil"), key("cara")]
+    assert [one.client_id for one in family] == [key("emil"), key("fay")]
+    owner = Hands.of(studio.login("owner"))
+    found = client_timeline(owner.uow, owner.viewer, key("fay"), NOW, kinds=[TimelineKind.CHANGE])
+    merges = [one for one in found.entries if one.what == "merged_clients"]
+    assert [one.audit.client_id for one in merges if one.audit] == [
+        key(name) for name in ("fay", "cara", "gus")
+    ]
 
 
 def test_both_booked_at_once_is_refused_and_what_is_over_is_not(
