@@ -11,6 +11,7 @@ from sqlalchemy.exc import ArgumentError
 
 from studio_app.domain.errors import DatabaseProblem
 from studio_app.domain.people import Viewer
+from studio_app.repositories.dialects import POSTGRES, SQLITE, WRITTEN_STATEMENTS
 from studio_app.repositories.guard import connect_guarded
 from studio_app.repositories.program_version import server_option
 from studio_app.repositories.server_address import check_address, protected
@@ -107,8 +108,9 @@ def _sqlite_engine(
     opening = partial(open_file, create=False) if looking else connect
     house = partial(opening, file, patience=patience)
     engine = create_engine(
-        "sqlite://",
+        f"{SQLITE}://",
         module=dbapi2,
+        execution_options={"compiled_cache": WRITTEN_STATEMENTS},
         creator=_Login(file, viewer) if viewer else house,
         poolclass=QueuePool if viewer else NullPool,
         **({"pool_size": 1, "max_overflow": 4} if viewer else {}),
@@ -119,7 +121,8 @@ def _sqlite_engine(
 
 def _postgres_engine(url: URL, **pool: Any) -> Engine:
     engine = create_engine(
-        protected(url),
+        protected(url).set(drivername=POSTGRES),
+        execution_options={"compiled_cache": WRITTEN_STATEMENTS},
         connect_args={"options": f"{_SERVER_SIDE} {server_option()}", **_CLIENT_SIDE},
         **pool,
     )
