@@ -41,8 +41,8 @@ class StatementLine:
 class PackageStatement:
     """A package with its lines, the oldest first.
 
-    ``price`` and ``paid`` in minor units; None for those who see no money. ``frozen`` says nothing
-    of a freeze that is over.
+    ``price`` and ``paid`` in minor units; None for those who see no money. Of the rest so much is
+    ``covered`` by what was paid on account. ``frozen`` says nothing of a freeze that is over.
     """
 
     package_id: UUID
@@ -56,6 +56,7 @@ class PackageStatement:
     stand: PackageStand
     shared_with: tuple[str, ...]
     lines: tuple[StatementLine, ...]
+    covered: int = 0
 
 
 @dataclass(frozen=True, slots=True)

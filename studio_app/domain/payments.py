@@ -126,6 +126,18 @@ def settled(
     return OpenItems(tuple(left), spare)
 
 
+def covered(items: Sequence[OpenItem], owed: int, package_id: UUID) -> int:
+    """Return how much of what is open of a package was paid on account, or beyond another price.
+
+    Of the things that a client owes for, as ``settled`` takes them.
+    """
+    asked = [item for item in items if item.package_id == package_id and item.open > 0]
+    if not asked:
+        return 0
+    left = settled(items, owed, asked[0].client_id, asked[0].client_name, asked[0].since).items
+    return asked[0].open - sum(item.open for item in left if item.package_id == package_id)
+
+
 def together(of_members: Iterable[OpenItems]) -> OpenItems:
     """Return what several clients owe, the oldest first whoever owes it."""
     members = list(of_members)

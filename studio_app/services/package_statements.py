@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from studio_app.domain.package_statements import PackageStatement, StatementSheet
+from studio_app.domain.payments import covered
 from studio_app.domain.people import Viewer
 from studio_app.domain.permissions import Right, require, sees_payments
 from studio_app.reports.document import Paper, Report
@@ -21,7 +23,13 @@ def package_statement(uow: UnitOfWork, viewer: Viewer, package_id: UUID) -> Pack
     """
     require(viewer, Right.SEE_CLIENTS)
     with uow.reading() as work:
-        return work.package_life.statements.of(package_id, with_money=sees_payments(viewer))
+        found = work.package_life.statements.of(package_id, with_money=sees_payments(viewer))
+        if found.price is None or found.paid is None or found.paid >= found.price:
+            return found
+        client_id = work.package_life.look(package_id).client_id
+        items = work.payments.open_of([client_id])
+        owed = work.accounts.debt_of(client_id)
+        return replace(found, covered=covered(items, owed, package_id))
 
 
 def statement_sheet(

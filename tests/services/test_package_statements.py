@@ -9,6 +9,7 @@ from studio_app.domain.errors import NotFound
 from studio_app.domain.package_life import VoidMoney
 from studio_app.domain.package_statements import PackageStatement, StatementRow, StatementSheet
 from studio_app.domain.packages import EntryKind, PackageEventKind
+from studio_app.domain.payments import PayFor
 from studio_app.reports.fonts import register
 from studio_app.repositories.people_names import colleague_names
 from studio_app.services import package_ends, package_life, package_sharing
@@ -17,6 +18,7 @@ from studio_app.services.package_statements import package_statement, statement_
 from tests.databases import StudioDatabase
 from tests.factories import NOW, TODAY, key
 from tests.reports.printed import texts
+from tests.services.money_hands import cash, paid
 from tests.services.steps import SLOT, Hands, wish
 from tests.services.test_package_life import DAY, Keeper
 
@@ -60,6 +62,16 @@ def test_all_that_happened_stands_there_with_what_was_left(
     assert (moved.other, gift.reason) == ("Cem Client", "a gift")
     assert [one.at for one in told.lines] == sorted(one.at for one in told.lines)
     assert told.lines[-1].balance == told.balance
+
+
+def test_what_was_paid_on_account_is_owed_on_no_statement(
+    studio: StudioDatabase, desk: Hands
+) -> None:
+    for amount, covered in ((15_000, 15_000), (35_000, 40_000)):
+        paid(desk, PayFor.ACCOUNT, cash(amount))
+        for who in ("desk", "anna", "cara"):
+            told = statement(Hands.of(studio.login(who)))
+            assert (who, told.price, told.paid, told.covered) == (who, 70_000, 30_000, covered)
 
 
 def test_who_sees_no_money_or_no_such_package(studio: StudioDatabase, desk: Hands) -> None:

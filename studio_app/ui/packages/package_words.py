@@ -124,8 +124,24 @@ def _change(credits: int) -> str:
     )
 
 
-def balance_words(price: int, paid: int, organization: Organization) -> str:
-    """Return what is still to be paid of a price, or stands to the client's good."""
+def balance_words(price: int, paid: int, organization: Organization, covered: int = 0) -> str:
+    """Return what is still to be paid of a price, or stands to the client's good.
+
+    So much of the rest is ``covered`` by what was paid on account.
+    """
+    if paid < price and covered:
+        rest = price - paid - covered
+        text = _translate("Packages", "{paid} is paid, {covered} from what was paid on account.")
+        if rest:
+            text = _translate(
+                "Packages",
+                "{paid} is paid, {covered} from what was paid on account; {rest} is still owed.",
+            )
+        return text.format(
+            paid=money_words(paid + covered, organization),
+            covered=money_words(covered, organization),
+            rest=money_words(rest, organization),
+        )
     if paid < price:
         text = _translate("Packages", "{paid} is paid, {rest} is still owed.")
         rest = price - paid

@@ -111,7 +111,7 @@ def money_of(statement: PackageStatement, organization: Organization) -> str:
         return ""
     costs = _translate("Packages", "Costs {price}.")
     costs = costs.format(price=money_words(statement.price, organization))
-    paid = balance_words(statement.price, statement.paid, organization)
+    paid = balance_words(statement.price, statement.paid, organization, statement.covered)
     return f"{costs} {paid}".strip()
 
 

@@ -19,6 +19,7 @@ from studio_app.ui.main.client_card_parts import PackageBox
 from studio_app.ui.main.main_window import MainWindow
 from studio_app.ui.main.print_preview import PrintPreview
 from studio_app.ui.packages.credit_dialogs import AdjustDialog, PriceDialog, VoidDialog
+from studio_app.ui.packages.package_words import balance_words
 from studio_app.ui.packages.person_dialogs import ShareDialog, TransferDialog
 from studio_app.ui.packages.statement_dialog import StatementDialog
 from studio_app.ui.packages.step_dialog import PackageStepDialog
@@ -228,6 +229,13 @@ def test_the_statement_reads_like_a_banks(
     assert dialog.heading.text() == "Cara Ten · Cara Client"
     assert dialog.standing.text() == "8 of 10 left · valid until Sat, 9 May 2026"
     assert dialog.money.text() == "Costs €700.00. €300.00 is paid, €400.00 is still owed."
+    organization = window.context.login.organization
+    assert balance_words(70_000, 30_000, organization, 15_000) == (
+        "€450.00 is paid, €150.00 from what was paid on account; €250.00 is still owed."
+    )
+    assert balance_words(70_000, 30_000, organization, 40_000) == (
+        "€700.00 is paid, €400.00 from what was paid on account."
+    )
     assert [line[4] for line in shown if line[3]][-1] == "8"
     assert any(line[1].startswith("Session ") and "with Anna" in line[1] for line in shown)
     keep(dialog, "package-statement")
