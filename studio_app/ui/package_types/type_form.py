@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -159,6 +161,10 @@ class TypeForm(AssistantStep):
         self._sold_already.setProperty("role", "caption")
         self._sold_already.setWordWrap(True)
         self.column.addWidget(self._sold_already)
+        upper = (self.name, self.sessions, self.unlimited, self.price, self.count, self.unit)
+        lower = (self.personal, self.group, self.durations, self.usual, self.description)
+        for before, after in pairwise((*upper, *lower)):
+            QWidget.setTabOrder(before, after)
 
     def _connect(self) -> None:
         for line in (self.name, self.price, self.durations):

@@ -54,6 +54,10 @@ def test_the_owner_adds_a_type_is_told_what_is_wrong_and_takes_it_back(
     desk.click(button_of(types, "&New package type…"))
     dialog = desk.type_dialog()
     form = dialog.form
+    upper = (form.name, form.sessions, form.unlimited, form.price, form.count, form.unit)
+    for field in (*upper, form.personal, form.group, form.durations, form.usual, form.description):
+        assert field.hasFocus()
+        desk.qtbot.keyClick(field, Qt.Key.Key_Tab)
     desk.click(dialog.go_button)
     assert form._errors["name"].text().startswith("Type a name")
     desk.qtbot.keyClicks(form.name, "ten")
