@@ -12,6 +12,7 @@ from uuid import UUID
 from PySide6.QtCore import QDate, QSize, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QBoxLayout,
     QFrame,
     QHBoxLayout,
@@ -97,6 +98,7 @@ class CloseView(QWidget):
         super().__init__(parent)
         self._context = context
         self._is_stale, self._is_busy, self._takes_keyboard = True, False, False
+        self._has_keyboard = False
         organization, viewer = context.login.organization, context.login.viewer
         self.user = ChoiceBox(self.tr("Whose till"), self)
         self.user.addItem(viewer.name, viewer.user_id)
@@ -314,12 +316,16 @@ class CloseView(QWidget):
         said = text.format(name=close.user_name, amount=amount)
         slip = partial(self._open_slip, close)
         self.banner.show_failure(said, slip, "good", self.tr("Slip…"))
+        if self._has_keyboard:
+            self.take_keyboard()
         self.closed.emit(done.changes)
 
     def _fail(self, error: StudioError, again: object) -> None:
         self._set_busy(False)
         if not self.form.show_refusal(error):
             self.banner.show_failure(sentence(error), again)  # type: ignore[arg-type]
+            if self._has_keyboard:
+                self.take_keyboard()
         if again is None:
             self._load()
 
@@ -329,6 +335,10 @@ class CloseView(QWidget):
 
     def _set_busy(self, busy: bool) -> None:
         self._is_busy = busy
+        if busy:
+            # What is switched off loses the keyboard.
+            focused = QApplication.focusWidget()
+            self._has_keyboard = focused is not None and self.isAncestorOf(focused)
         self.form.set_busy(busy)
         for widget in (self.user, self.day):
             widget.setEnabled(not busy)

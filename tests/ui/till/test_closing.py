@@ -61,6 +61,7 @@ def test_closing_the_till_by_the_keyboard(
     assert [row[4] for row in told(view)] == ["-€1.00", "-€1.00"]
     assert told(view)[0][5] == "A coin rolled away"
     assert form.counted.text() == ""
+    assert form.opening.hasFocus()
     view.table.selectRow(0)
     qtbot.keyClick(page, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
     preview = dialog_of(qtbot, window_of(page), PrintPreview)
