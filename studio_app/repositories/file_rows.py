@@ -17,6 +17,7 @@ from studio_app.domain.people import Role, Viewer
 from studio_app.repositories.audit import AuditTrail
 from studio_app.repositories.schema import Base
 from studio_app.repositories.stepping_aside import stepping_aside
+from studio_app.repositories.types import Identifier
 
 _ALL_ROWS = {"schema_translate_map": {None: "main"}}
 TABLES = Base.metadata.tables
@@ -96,10 +97,12 @@ def plain(value: Any) -> Any:
 
 def read(table: Table, column: str, value: Any) -> Any:
     """Return a value of JSON as the column has it."""
-    kind = table.c[column].type.python_type
-    if value is None or isinstance(value, kind):
-        return value
-    return date.fromisoformat(value) if issubclass(kind, date) else UUID(value)
+    kind = table.c[column].type
+    if value is None:
+        return None
+    if isinstance(kind, Identifier):
+        return UUID(value)
+    return date.fromisoformat(value) if issubclass(kind.python_type, date) else value
 
 
 def listed(table: Table, keys: Iterable[str]) -> ColumnElement[bool]:

@@ -208,6 +208,8 @@ def test_whoever_pays_for_others_is_paid_for_by_nobody(studio: StudioDatabase, d
             merge(desk, kept, gone)
     pays("emil", "cara")
     pays("dora", "gus")
+    put_back(desk, merge(desk, "gus", "dora"))
+    assert client_record(desk.uow, desk.viewer, key("gus"), NOW).details.payer_id == key("dora")
     merge(desk, "gus", "dora")
     merge(desk, "cara", "gus")
     merge(desk, "fay", "cara")
