@@ -133,7 +133,8 @@ class SharedWith:
 class PackageFacts:
     """All that is to be known before something is done with a package.
 
-    ``price`` and ``paid`` in minor units. ``ahead`` bookings to come are paid by it.
+    ``price`` and ``paid`` in minor units; of what is not paid so much is ``covered`` by what was
+    paid on account. ``ahead`` bookings to come are paid by it.
     """
 
     ref: PackageRef
@@ -151,6 +152,7 @@ class PackageFacts:
     stand: PackageStand
     shared_with: tuple[SharedWith, ...] = ()
     ahead: int = 0
+    covered: int = 0
 
     @property
     def owed(self) -> int:
@@ -311,7 +313,7 @@ def reduction_when_void(facts: PackageFacts, money: VoidMoney) -> int:
     """
     stays = {
         VoidMoney.PRICE_STAYS: facts.owed,
-        VoidMoney.UNPAID_WAIVED: min(facts.owed, max(facts.paid, 0)),
+        VoidMoney.UNPAID_WAIVED: min(facts.owed, max(facts.paid + facts.covered, 0)),
         VoidMoney.USED_ONLY: facts.owed,
         VoidMoney.NOTHING_OWED: 0,
     }

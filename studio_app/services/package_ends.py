@@ -31,6 +31,7 @@ from studio_app.services.package_parts import (
     require_cashier,
     require_keeper,
     stand_facts,
+    with_covered,
 )
 from studio_app.services.slots import clean_reason
 
@@ -99,7 +100,7 @@ def void_package(
     reason = needed_reason(reason)
 
     def done(work: Work) -> PackageOutcome:
-        package = held(work, ref)
+        package = with_covered(work, held(work, ref))
         amount = reduction_when_void(package, money)
         before = package.stand
         stand = replace(before, voided=True, price_reduction=before.price_reduction + amount)

@@ -37,6 +37,7 @@ from studio_app.services.package_parts import (
     require_keeper,
     stand_facts,
     today_of,
+    with_covered,
 )
 from studio_app.services.slots import clean_reason
 
@@ -48,7 +49,7 @@ def package_facts(uow: UnitOfWork, viewer: Viewer, package_id: UUID, now: dateti
     """
     require_keeper(viewer)
     with uow.reading() as work:
-        return work.package_life.facts(package_id, now)
+        return with_covered(work, work.package_life.facts(package_id, now))
 
 
 def freeze_package(

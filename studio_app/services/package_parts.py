@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from studio_app.domain.errors import InvalidInput
 from studio_app.domain.local_time import local_day
 from studio_app.domain.package_life import PackageFacts, PackageIsVoid, PackageRef
 from studio_app.domain.packages import EntryKind
+from studio_app.domain.payments import covered
 from studio_app.domain.people import Viewer
 from studio_app.domain.permissions import Right, require
 from studio_app.domain.undoing import PackageBack, PackageStand
@@ -50,6 +52,19 @@ def held(work: Work, ref: PackageRef) -> PackageFacts:
 def today_of(work: Work, package: PackageFacts, now: datetime) -> date:
     """Return the studio's date."""
     return local_day(now, work.organizations.get(package.organization_id).tz)
+
+
+def covered_of(work: Work, client_id: UUID, package_id: UUID) -> int:
+    """Return how much of what is open of a client's package was paid on account."""
+    items = work.payments.open_of([client_id])
+    return covered(items, work.accounts.debt_of(client_id), package_id)
+
+
+def with_covered(work: Work, package: PackageFacts) -> PackageFacts:
+    """Return a package with what was paid of it on account."""
+    if package.paid >= package.owed:
+        return package
+    return replace(package, covered=covered_of(work, package.client_id, package.ref.package_id))
 
 
 def put(

@@ -7,12 +7,12 @@ from datetime import datetime
 from uuid import UUID
 
 from studio_app.domain.package_statements import PackageStatement, StatementSheet
-from studio_app.domain.payments import covered
 from studio_app.domain.people import Viewer
 from studio_app.domain.permissions import Right, require, sees_payments
 from studio_app.reports.document import Paper, Report
 from studio_app.reports.statement import statement_pdf
 from studio_app.repositories.unit_of_work import UnitOfWork
+from studio_app.services.package_parts import covered_of
 
 
 def package_statement(uow: UnitOfWork, viewer: Viewer, package_id: UUID) -> PackageStatement:
@@ -27,9 +27,7 @@ def package_statement(uow: UnitOfWork, viewer: Viewer, package_id: UUID) -> Pack
         if found.price is None or found.paid is None or found.paid >= found.price:
             return found
         client_id = work.package_life.look(package_id).client_id
-        items = work.payments.open_of([client_id])
-        owed = work.accounts.debt_of(client_id)
-        return replace(found, covered=covered(items, owed, package_id))
+        return replace(found, covered=covered_of(work, client_id, package_id))
 
 
 def statement_sheet(

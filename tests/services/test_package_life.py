@@ -29,6 +29,7 @@ from studio_app.domain.package_life import (
     TooFewCredits,
     VoidMoney,
 )
+from studio_app.domain.payments import PayFor
 from studio_app.domain.undoing import DiaryUndo
 from studio_app.repositories.schema import CreditEntryRow, PackageEventRow
 from studio_app.services import package_ends, package_life, package_sharing
@@ -38,6 +39,7 @@ from studio_app.services.package_freezes import freeze_all, freeze_all_preview
 from studio_app.services.undoing import undo
 from tests.databases import StudioDatabase
 from tests.factories import NOW, TODAY, key
+from tests.services.money_hands import cash, paid
 from tests.services.steps import SLOT, Hands, balance, trail, wish
 
 DAY = timedelta(days=1)
@@ -234,6 +236,15 @@ def test_what_is_void_pays_no_more_and_of_its_price_stays_what_was_said(
         assert (balance(studio, "cara ten"), debt(desk)) == (8, before)
     keeper.take_back(back, again=True)
     assert not client_card(desk.uow, desk.viewer, key("cara"), NOW).packages
+
+
+def test_what_was_paid_on_account_is_not_waived_when_a_package_is_void(
+    desk: Hands, keeper_of_all: Keeper
+) -> None:
+    paid(desk, PayFor.ACCOUNT, cash(15_000))
+    money = VoidMoney.UNPAID_WAIVED
+    done = keeper_of_all.do(package_ends.void_package, "cara ten", money, "moved away")
+    assert (done.amount, debt(desk)) == (25_000, 0)
 
 
 def test_what_comes_back_to_a_void_package_is_booked_out(

@@ -100,7 +100,8 @@ class PriceDialog(PackageStepDialog):
         told = self.tr("It costs {price} then.")
         price = facts.owed - amount
         told = told.format(price=money_words(price, self._organization))
-        return f"{told} {balance_words(price, facts.paid, self._organization)}"
+        rest = balance_words(price, facts.paid, self._organization, facts.covered)
+        return f"{told} {rest}"
 
     def _work(self, facts: PackageFacts) -> Callable[[], PackageOutcome]:
         login, now = self._context.login, self._context.now()
@@ -153,7 +154,9 @@ class VoidDialog(PackageStepDialog):
     def _fill(self, facts: PackageFacts) -> None:
         counted = facts.sessions is not None
         self.choices[VoidMoney.USED_ONLY].setVisible(counted)
-        self.choices[VoidMoney.UNPAID_WAIVED].setVisible(0 < facts.paid < facts.owed)
+        self.choices[VoidMoney.UNPAID_WAIVED].setVisible(
+            0 < facts.paid + facts.covered < facts.owed
+        )
         proposed = VoidMoney.USED_ONLY if counted else VoidMoney.PRICE_STAYS
         self.choices[proposed].setChecked(True)
 
@@ -179,7 +182,7 @@ class VoidDialog(PackageStepDialog):
                 before=money_words(facts.owed, self._organization),
             )
         )
-        told.append(balance_words(price, facts.paid, self._organization))
+        told.append(balance_words(price, facts.paid, self._organization, facts.covered))
         return " ".join(told)
 
     def _work(self, facts: PackageFacts) -> Callable[[], PackageOutcome]:

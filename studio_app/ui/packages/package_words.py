@@ -127,9 +127,10 @@ def _change(credits: int) -> str:
 def balance_words(price: int, paid: int, organization: Organization, covered: int = 0) -> str:
     """Return what is still to be paid of a price, or stands to the client's good.
 
-    So much of the rest is ``covered`` by what was paid on account.
+    Of the rest up to so much is ``covered`` by what was paid on account.
     """
-    if paid < price and covered:
+    covered = min(covered, price - paid)
+    if covered > 0:
         rest = price - paid - covered
         text = _translate("Packages", "{paid} is paid, {covered} from what was paid on account.")
         if rest:
