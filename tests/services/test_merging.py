@@ -219,7 +219,7 @@ def test_whoever_pays_for_others_is_paid_for_by_nobody(studio: StudioDatabase, d
     found = client_timeline(owner.uow, owner.viewer, key("fay"), NOW, kinds=[TimelineKind.CHANGE])
     merges = [one for one in found.entries if one.what == "merged_clients"]
     assert [one.audit.client_id for one in merges if one.audit] == [
-        key(name) for name in ("fay", "cara", "gus")
+        key(name) for name in ("fay", "cara", "gus", "gus")
     ]
 
 
