@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from studio_app.repositories import (
     full_sessions,
     merged_rows,
+    money_back,
     server_bookings,
     server_changes,
     server_clients,
@@ -112,6 +113,7 @@ def server_functions() -> tuple[ServerFunction, ...]:
         *server_merging.FUNCTIONS,
         *server_transfers.FUNCTIONS,
         *server_money.FUNCTIONS,
+        *money_back.FUNCTIONS,
         *server_logins.FUNCTIONS,
     )
 

@@ -16,6 +16,7 @@ from studio_app.repositories import (
     audit_chain,
     full_sessions,
     merged_rows,
+    money_back,
     program_version,
     server_bookings,
     server_changes,
@@ -75,6 +76,7 @@ def sqlite_triggers() -> Iterator[tuple[str, str]]:
         columns = f"{who}, starts_at, ends_at, occupies, overlap_allowed"
         yield f"{name}_update", _overlap(name, table, who, f"UPDATE OF {columns}")
     yield from full_sessions.sqlite_triggers()
+    yield from money_back.sqlite_triggers()
     yield (
         BALANCE,
         f"""
@@ -173,6 +175,7 @@ def postgres_triggers() -> Iterator[tuple[str, str, str]]:
     )
     yield from server_bookings.TRIGGERS
     yield from full_sessions.TRIGGERS
+    yield from money_back.TRIGGERS
     yield from server_changes.triggers()
     yield from server_logins.triggers()
     for table in Base.metadata.tables:

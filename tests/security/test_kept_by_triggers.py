@@ -130,3 +130,26 @@ def test_the_house_can_step_aside_for_a_counter_and_logins_cannot(
         assert refused(session, text(said.format("")))
         with stepping_aside(session):
             assert not refused(session, text(said.format("main.")))
+
+
+def test_money_is_given_back_of_a_payment_of_the_same_client_alone(
+    studio: StudioDatabase,
+) -> None:
+    row = insert(schema.PaymentRow)
+
+    def given_back(payment: Any) -> dict[str, Any]:
+        return {
+            "id": new_id(),
+            "organization_id": key("home"),
+            "client_id": key("cara"),
+            "amount": -5,
+            "method": "cash",
+            "paid_at": NOW,
+            "taken_by": key("user desk"),
+            "refund_of": payment,
+        }
+
+    with studio.session("desk") as session:
+        assert not refused(session, row.values(**given_back(key("payment cara"))))
+        for other in (key("payment dora"), key("payment hana"), new_id()):
+            assert refused(session, row.values(**given_back(other)))
