@@ -34,7 +34,7 @@ from studio_app.domain.transfers import TransferRequest
 from studio_app.keychain import Keychain
 from studio_app.repositories import file_keys
 from studio_app.repositories.house import House
-from studio_app.repositories.schema import AuditEntryRow
+from studio_app.repositories.schema import AuditEntryRow, MembershipRow
 from studio_app.services import team, transfers
 from studio_app.services.access import open_studio, unlock_login
 from studio_app.services.backups import back_up_as
@@ -79,9 +79,12 @@ class Walk:
         """Note what the database keeps of passwords, and the parts of it."""
         if self._cluster is not None:
             engine = create_engine(self._cluster.url("postgres"))
-            query = "SELECT rolpassword FROM pg_authid WHERE rolpassword IS NOT NULL"
+            # The server is other tests' too.
+            query = "SELECT rolpassword FROM pg_authid WHERE rolname = ANY (:ours)"
+            with self.studio.house() as connection:
+                roles = list(connection.scalars(select(MembershipRow.database_role)))
             with engine.connect() as connection:
-                kept = list(connection.execute(text(query)).scalars())
+                kept = list(connection.execute(text(query), {"ours": roles}).scalars())
             engine.dispose()
         else:
             with self.studio.house() as connection:
@@ -206,11 +209,12 @@ def found(studio: StudioDatabase, secrets: set[str]) -> list[str]:
     """Return the actions of the entries in which a secret stands."""
     with studio.house() as connection:
         rows = connection.execute(select(AuditEntryRow.__table__)).mappings().all()
+    texts = [(row["action"], _as_text(dict(row))) for row in rows]
     return [
-        row["action"]
-        for row in rows
-        if any(secret in _as_text(dict(row)) for secret in secrets)
-        or re.search(r"SCRAM-SHA|argon2|BEGIN [A-Z ]*KEY", _as_text(dict(row)))
+        action
+        for action, written in texts
+        if any(secret in written for secret in secrets)
+        or re.search(r"SCRAM-SHA|argon2|BEGIN [A-Z ]*KEY", written)
     ]
 
 
