@@ -49,8 +49,9 @@ def _active(uow: UnitOfWork, work: Work, what: Sought, limit: int) -> tuple[Foun
         # No slip is forgiven in a short word, unless the others say who is meant.
         told = [near for word, near in meant.items() if near or slips_forgiven(typed_letters(word))]
     distances = index.called(told, _MOST_MEANT) if told and all(told) else {}
-    if not found and not distances:
-        distances = index.run_together("".join(what.words), _MOST_MEANT)
+    if not found:
+        # Somebody else may be written in one word, or with a sign between.
+        distances = index.run_together("".join(what.words), _MOST_MEANT) | distances
     known = {client.id for client in found}
     near = search.among(what, [key for key in distances if key not in known])
     ranked = sorted(near, key=lambda client: (distances[client.id], client.name, client.number))

@@ -93,6 +93,16 @@ def test_who_is_called_so_comes_before_who_is_called_nearly_so(known: Hands) -> 
     assert found(known, "schmidt katharina") == ["Katharina Schmidt"]
 
 
+def test_a_name_in_one_word_finds_also_who_is_written_in_two(
+    studio: StudioDatabase, known: Hands
+) -> None:
+    words = search_text_of("Anne Marie Stein", 103, "", "")
+    with studio.house() as connection:
+        kim = update(ClientRow).where(ClientRow.id == key("client kim"))
+        connection.execute(kim.values(name="Anne Marie Stein", search_text=words))
+    assert sorted(found(known, "annemarie")) == ["Anne Marie Stein", "Anne-Marie O’Hara"]
+
+
 def test_a_slip_finds_nobody_whom_the_viewer_does_not_see(
     studio: StudioDatabase, known: Hands
 ) -> None:
