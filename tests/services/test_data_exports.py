@@ -6,21 +6,29 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from studio_app.domain.errors import NotAllowed
 from studio_app.domain.importing.fields import ImportKind
 from studio_app.domain.importing.outcomes import Outcome
+from studio_app.repositories.schema import ClientAlertRow, ClientRow
 from studio_app.services.data_exports import DataKind, export_data
 from studio_app.services.import_files.reading import read_file, read_table
 from studio_app.services.importing import ImportWish, columns_for, prepare_import
 from tests.databases import StudioDatabase
-from tests.factories import NOW
+from tests.factories import NOW, key
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
 def test_what_is_exported_changes_nothing_when_it_is_imported(
     studio: StudioDatabase, tmp_path: Path, ending: str
 ) -> None:
+    with studio.house() as connection:
+        cara = update(ClientRow).where(ClientRow.id == key("cara"))
+        connection.execute(cara.values(address="New Road 1\nKöln"))
+        texts = {"text": "a knee\na back", "health_notes": "One\n\nTwo"}
+        mine = update(ClientAlertRow).where(ClientAlertRow.client_id == key("cara"))
+        connection.execute(mine.values(**texts))
     owner = studio.login("owner")
     for data, kind in (
         (DataKind.CLIENTS, ImportKind.CLIENTS),

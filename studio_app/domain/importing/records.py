@@ -126,7 +126,7 @@ def client_record(cells: Cells, reading: Reading) -> tuple[ClientRecord, tuple[P
         gender=row.read(Field.GENDER, Gender.UNSAID, values.gender),
         height_cm=row.read(Field.HEIGHT, None, values.height_cm),
         weight_grams=row.read(Field.WEIGHT, None, values.weight_grams),
-        address=row.line(Field.ADDRESS, values.LONGEST_ADDRESS),
+        address=row.lines(Field.ADDRESS, values.LONGEST_ADDRESS),
         emergency_name=row.line(Field.EMERGENCY_NAME),
         emergency_phone=row.read(
             Field.EMERGENCY_PHONE, "", lambda at, text: values.phone(at, text, reading)

@@ -85,11 +85,12 @@ def one_line(field: Field, text: str, longest: int) -> str:
 
 def many_lines(field: Field, text: str, longest: int) -> str:
     """Return a text as it is kept, of one line or several; raises InvalidInput."""
-    kept = text.strip()
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    kept = "\n".join(line.rstrip() for line in lines).strip()
     if len(kept) > longest:
         raise InvalidInput(field, f"This is too long: at most {longest} letters are kept.")
     for char in kept:
-        if unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\r\t":
+        if unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\t":
             raise InvalidInput(field, "There are signs in it that nobody can see or type.")
     return kept
 

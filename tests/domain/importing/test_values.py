@@ -77,6 +77,10 @@ def test_the_order_of_a_column() -> None:
         ({Field.TAGS: "VIP, Yoga; vip|  "}, {"tags": ("VIP", "Yoga")}),
         ({Field.NUMBER: "#0017"}, {"number": "17"}),
         ({Field.NOTE: " a\n b "}, {"note": "a\n b"}),
+        (
+            {Field.ADDRESS: "New Road 1 \r\nKöln\rEhrenfeld"},
+            {"address": "New Road 1\nKöln\nEhrenfeld"},
+        ),
     ],
 )
 def test_cells_of_clients(cells: dict[Field, str], expected: dict[str, object]) -> None:
