@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from heapq import merge
 from itertools import islice
@@ -20,6 +21,7 @@ from studio_app.domain.client_record import (
     TimelinePage,
     TimelinePlace,
 )
+from studio_app.domain.packages import PackageEventKind
 from studio_app.domain.people import Viewer
 from studio_app.repositories.client_attachments import name_of_user
 from studio_app.repositories.schema import (
@@ -39,6 +41,8 @@ from studio_app.repositories.schema import (
 )
 from studio_app.repositories.shown import shown
 
+_KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_SHARING = (PackageEventKind.SHARED.value, PackageEventKind.UNSHARED.value)
 # Bookings, money and notes are told by their own rows.
 _CHANGES_OF = ("client", "client_merge", "client_picture")
 
@@ -90,10 +94,24 @@ class ClientTimeline:
             if kind in wanted
         ]
         found = tuple(islice(merge(*lines, key=_place, reverse=True), limit + 1))
-        entries = found[:limit]
+        entries = self._naming_sharers(found[:limit])
         is_last = len(found) <= limit
         place = None if is_last else TimelinePlace(entries[-1].at, entries[-1].id)
         return TimelinePage(entries, place)
+
+    def _naming_sharers(self, entries: Sequence[TimelineEntry]) -> tuple[TimelineEntry, ...]:
+        """Put names of today in the place of the keys of those who draw on a package."""
+        details = {one.detail for one in entries if _tells_of_sharing(one)}
+        if not details:
+            return tuple(entries)
+        row = ClientRow
+        keys = [UUID(one) for one in details if _KEY.fullmatch(one)]
+        found = self._session.execute(select(row.id, row.name).where(row.id.in_(keys)))
+        names = {str(key): name for key, name in found}
+        return tuple(
+            replace(one, detail=names.get(one.detail, "")) if _tells_of_sharing(one) else one
+            for one in entries
+        )
 
     def _lines(
         self, source: _Source, until: datetime, after: TimelinePlace | None, limit: int
@@ -296,3 +314,7 @@ def _audit(row: AuditEntryRow) -> AuditEntry:
         number=None,
         recorded_at=None,
     )
+
+
+def _tells_of_sharing(entry: TimelineEntry) -> bool:
+    return entry.kind is TimelineKind.PACKAGE and entry.what in _SHARING

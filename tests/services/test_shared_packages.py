@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from studio_app.repositories.schema import BookingRow
 from studio_app.repositories.server_function import NOT_YOURS
 from studio_app.services import package_sharing
+from studio_app.services.client_records import client_timeline
 from studio_app.services.package_expiry import expire_packages
 from tests.databases import StudioDatabase
 from tests.factories import NOW, key
@@ -43,6 +44,21 @@ def test_a_series_draws_on_a_shared_package_and_gives_back(
     assert spent == [[("booked", -1, "")]] * 3
     Keeper(ben).take_back(done.undo)
     assert balance(studio, "cara ten") == 8
+
+
+def test_a_clients_history_names_who_draws_on_their_package(
+    studio: StudioDatabase, desk: Hands
+) -> None:
+    keeper = Keeper(desk)
+    keeper.take_back(keeper.do(package_sharing.share_package, "cara ten", key("dora")).undo)
+
+    def told(hands: Hands) -> list[tuple[str, str]]:
+        page = client_timeline(hands.uow, hands.viewer, key("cara"), LATER, limit=100)
+        return [(one.what, one.detail) for one in page.entries if one.what.endswith("shared")]
+
+    assert set(told(desk)) == {("shared", "Dora Client"), ("unshared", "Dora Client")}
+    # Others are nobody's business: not even their key.
+    assert {detail for _, detail in told(Hands.of(studio.login("cara")))} == {""}
 
 
 def test_the_package_of_a_stranger_pays_for_nobody(studio: StudioDatabase) -> None:

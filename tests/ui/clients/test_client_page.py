@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio_app.domain.client_details import ClientEdit
+from studio_app.domain.client_record import TimelineEntry, TimelineKind
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.people import ConsentKind
 from studio_app.paths import resource
@@ -27,6 +28,7 @@ from studio_app.ui.clients.page.erase_dialog import EraseDialog
 from studio_app.ui.clients.page.own_area import OwnArea
 from studio_app.ui.clients.page.page import ClientPage
 from studio_app.ui.clients.page.rule_dialog import RuleDialog
+from studio_app.ui.clients.page.timeline_words import timeline_line
 from studio_app.ui.clients.page.trainer_dialog import TrainerDialog
 from studio_app.ui.main.main_window import MainWindow
 from tests.databases import StudioDatabase
@@ -71,6 +73,16 @@ def offered(page: ClientPage) -> list[str]:
 
 def idle(window: MainWindow) -> None:
     assert window.context.runner.wait_idle()
+
+
+def test_the_history_tells_with_whom_a_package_is_shared(window: MainWindow) -> None:
+    organization = window.context.login.organization
+    shared = TimelineEntry(
+        new_id(), NOW, TimelineKind.PACKAGE, "shared", "Ten", "Dora Client", "Desk"
+    )
+    line = timeline_line(shared, organization)
+    assert (line.text, line.detail) == ("Ten shared", "with Dora Client · Desk")
+    assert timeline_line(replace(shared, detail=""), organization).detail == "Desk"
 
 
 def test_the_page_shows_all_that_is_known(

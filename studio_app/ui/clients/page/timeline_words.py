@@ -11,6 +11,7 @@ from studio_app.domain.client_record import TimelineEntry, TimelineKind
 from studio_app.domain.local_time import local_day, time_text
 from studio_app.domain.money import Money
 from studio_app.domain.organizations import Organization
+from studio_app.domain.packages import PackageEventKind
 from studio_app.domain.people import ConsentKind
 from studio_app.domain.schedule import BookingStatus
 from studio_app.ui.audit.sentences import audit_sentence
@@ -18,6 +19,8 @@ from studio_app.ui.clients.page.words import consent_word, plain_day
 from studio_app.ui.schedule.words import status_word
 
 _translate = QCoreApplication.translate
+
+_SHARING = (PackageEventKind.SHARED.value, PackageEventKind.UNSHARED.value)
 
 SIGNS: Mapping[TimelineKind, str] = {
     TimelineKind.BOOKING: "calendar-days",
@@ -99,7 +102,10 @@ def _package(entry: TimelineEntry, organization: Organization) -> tuple[str, str
     if entry.until is not None:
         until = _translate("Timeline", "until {day}")
         until = until.format(day=plain_day(entry.until, organization.locale))
-    return text, " · ".join(filter(None, (until, entry.detail, entry.who)))
+    detail = entry.detail
+    if detail and entry.what in _SHARING:
+        detail = _translate("Timeline", "with {client}").format(client=detail)
+    return text, " · ".join(filter(None, (until, detail, entry.who)))
 
 
 def _payment(entry: TimelineEntry, _organization: Organization) -> tuple[str, str]:
