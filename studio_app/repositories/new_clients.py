@@ -128,10 +128,10 @@ class NewClients:
     def get_locked(self, client_id: UUID) -> AddedState:
         """Return the client and let nobody change them until the transaction ends.
 
-        Raises NotFound, and ChangedMeanwhile for who turned out to be somebody else.
+        Raises NotFound, and ChangedMeanwhile for who turned out to be somebody else, or was erased.
         """
         row = held_row(self._session, ClientRow, client_id)
-        if row.merged_into_id is not None:
+        if row.merged_into_id is not None or row.erased_at is not None:
             raise ChangedMeanwhile()
         trainer = select(AssignmentRow.trainer_id).where(
             AssignmentRow.client_id == client_id, AssignmentRow.ended_at.is_(None)

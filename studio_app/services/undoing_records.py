@@ -52,6 +52,8 @@ class PuttingBack:
 
     def _held_attached(self, viewer: Viewer, back: AttachedBack) -> HeldAttached:
         require_theirs(self._work, viewer, back.client_id)
+        if self._work.client_records.get_locked(back.client_id).erased_at is not None:
+            raise ChangedMeanwhile()
         attachments = self._work.client_attachments
         if back.kind is Attached.NOTE:
             state = attachments.note_locked(back.key)

@@ -29,13 +29,13 @@ from studio_app.repositories.schema import (
 )
 from studio_app.services.client_editing import edit_client
 from studio_app.services.client_records import client_record
-from studio_app.services.client_steps import StillComes, add_note
+from studio_app.services.client_steps import StillComes, add_note, remove_note, set_active
 from studio_app.services.clients import search_clients
 from studio_app.services.erasing import StillLogsIn, entries_about, erase_client
 from studio_app.services.undoing import undo
 from tests.databases import StudioDatabase
 from tests.factories import NOW, key
-from tests.services.steps import Hands
+from tests.services.steps import SLOT, Hands, wish
 
 # The history is never changed, and is kept from all but owners.
 _KEEP_THEIR_WORDS = ("audit_entries",)
@@ -200,3 +200,20 @@ def test_who_was_merged_into_the_person_goes_too(studio: StudioDatabase) -> None
         _erase(owner, "gus")
     _erase(owner, "fay")
     assert "ebulon" not in _words(studio)
+
+
+def test_nobody_who_is_erased_comes_back_by_an_undo(studio: StudioDatabase, desk: Hands) -> None:
+    owner, note = Hands.of(studio.login("owner")), new_id()
+    add_note(desk.uow, desk.viewer, key("gus"), note, "Saxophon", NOW)
+    cancelled = desk.cancel(desk.book(wish("gus", "anna", SLOT)))
+    who = (desk.uow, desk.viewer, key("gus"))
+    version = client_record(*who, NOW).version
+    gone = set_active(*who, version, False, NOW, request_id=new_id())
+    taken = remove_note(*who, note, 1, NOW, request_id=new_id())
+    _erase(owner, "gus")
+    for step in (gone, taken, cancelled):
+        assert step.undo is not None
+        with pytest.raises(CannotUndo):
+            undo(desk.uow, desk.viewer, step.undo, NOW, request_id=new_id())
+    record = client_record(owner.uow, owner.viewer, key("gus"), NOW)
+    assert (record.card.client.active, record.notes) == (False, ())
