@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from heapq import merge
@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, func, null, or_, select
 from sqlalchemy.orm import Session
 
 from studio_app.domain.audit import AuditEntry
@@ -24,6 +24,7 @@ from studio_app.domain.client_record import (
 from studio_app.domain.packages import PackageEventKind
 from studio_app.domain.people import Viewer
 from studio_app.repositories.client_attachments import name_of_user
+from studio_app.repositories.people_names import colleague_names
 from studio_app.repositories.schema import (
     AssignmentRow,
     AuditEntryRow,
@@ -49,12 +50,16 @@ _CHANGES_OF = ("client", "client_merge", "client_picture")
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """A table of things that happened: how to ask for them, and what a row of it tells."""
+    """A table of things that happened: how to ask for them, and what a row of it tells.
+
+    ``user`` is the column of who did them, where that is told.
+    """
 
     query: Any
     at: Any
     key: Any
     entry: Callable[..., TimelineEntry]
+    user: Any = None
 
 
 class ClientTimeline:
@@ -88,16 +93,28 @@ class ClientTimeline:
             (TimelineKind.CHANGE, self._changes),
         )
         wanted = frozenset(kinds) or frozenset(TimelineKind)
+        unnamed: dict[UUID, UUID] = {}
         lines = [
-            self._lines(source(client_id), until, after, limit)
+            self._lines(source(client_id), until, after, limit, unnamed)
             for kind, source in sources
             if kind in wanted
         ]
         found = tuple(islice(merge(*lines, key=_place, reverse=True), limit + 1))
-        entries = self._naming_sharers(found[:limit])
+        entries = self._naming_users(self._naming_sharers(found[:limit]), unnamed)
         is_last = len(found) <= limit
         place = None if is_last else TimelinePlace(entries[-1].at, entries[-1].id)
         return TimelinePage(entries, place)
+
+    def _naming_users(
+        self, entries: Sequence[TimelineEntry], unnamed: Mapping[UUID, UUID]
+    ) -> tuple[TimelineEntry, ...]:
+        """Name the colleagues who did what is told, also those whose rows are not to be seen."""
+        users = {unnamed[one.id] for one in entries if one.id in unnamed}
+        names = colleague_names(self._session, self._viewer, users)
+        return tuple(
+            replace(one, who=names.get(unnamed[one.id], "")) if one.id in unnamed else one
+            for one in entries
+        )
 
     def _naming_sharers(self, entries: Sequence[TimelineEntry]) -> tuple[TimelineEntry, ...]:
         """Put names of today in the place of the keys of those who draw on a package."""
@@ -114,14 +131,25 @@ class ClientTimeline:
         )
 
     def _lines(
-        self, source: _Source, until: datetime, after: TimelinePlace | None, limit: int
+        self,
+        source: _Source,
+        until: datetime,
+        after: TimelinePlace | None,
+        limit: int,
+        unnamed: dict[UUID, UUID],
     ) -> Iterator[TimelineEntry]:
         at, key = source.at, source.key
         query = source.query.where(at <= until).order_by(at.desc(), key.desc()).limit(limit + 1)
         if after is not None:
             older = or_(at < after.at, and_(at == after.at, key < after.id))
             query = query.where(at <= after.at, older)
-        return (source.entry(*row) for row in self._session.execute(query).all())
+        user_id = null() if source.user is None else source.user
+        rows = self._session.execute(query.add_columns(user_id)).all()
+        for *row, user in rows:
+            entry = source.entry(*row)
+            if user is not None and not entry.who:
+                unnamed[entry.id] = user
+            yield entry
 
     def _bookings(self, client_id: UUID) -> _Source:
         row = BookingRow
@@ -180,6 +208,7 @@ class ClientTimeline:
             lambda key, at, what, name, reason, who, amount, until: TimelineEntry(
                 key, at, kind, what, name, reason, who, amount, until
             ),
+            row.user_id,
         )
 
     def _payments(self, client_id: UUID) -> _Source:
@@ -202,6 +231,7 @@ class ClientTimeline:
             lambda key, at, method, name, reason, who, amount: TimelineEntry(
                 key, at, kind, method, name, reason, who, amount
             ),
+            row.taken_by,
         )
 
     def _trainers(self, client_id: UUID) -> _Source:
@@ -233,6 +263,7 @@ class ClientTimeline:
             row.created_at,
             row.id,
             lambda key, at, text, who: TimelineEntry(key, at, kind, subject=text, who=who),
+            row.author_id,
         )
 
     def _session_notes(self, client_id: UUID) -> _Source:
@@ -266,6 +297,7 @@ class ClientTimeline:
             lambda key, at, what, granted, who: TimelineEntry(
                 key, at, kind, what, who=who, amount=int(granted)
             ),
+            row.recorded_by,
         )
 
     def _changes(self, client_id: UUID) -> _Source:
