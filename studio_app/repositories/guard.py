@@ -173,6 +173,8 @@ class Guard:
     def _triggers(self, table: str) -> Iterator[str]:
         policy = POLICIES[table]
         insert = self._predicate(policy.insert.get(self._role), "NEW.")
+        if self._role in policy.additions:
+            insert = f"({insert}) AND ({self._predicate(policy.additions[self._role])})"
         update = policy.update.get(self._role)
         before, after = (
             self._predicate(update.predicate if update else None, row) for row in ("OLD.", "NEW.")

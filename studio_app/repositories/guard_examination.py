@@ -90,6 +90,8 @@ def _out_of_step(role: Role, scratch: Any) -> Iterator[str]:
 def _rules(table: str, role: Role) -> Iterator[tuple[str, str]]:
     """Yield for each verb when a trigger of the guard has to step in."""
     insert = (POLICIES[table].insert.get(role) or "0").replace("{row}", "NEW.")
+    if role in POLICIES[table].additions:
+        insert = f"({insert}) AND ({POLICIES[table].additions[role]})"
     yield "INSERT", f"({insert}) IS NOT TRUE"
     update = POLICIES[table].update.get(role)
     changed = update.predicate if update else "0"

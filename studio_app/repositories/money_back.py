@@ -1,4 +1,4 @@
-"""What the database holds about money that is given back: the payment was of the same client.
+"""What the database holds about money that is given back: of whose payment, and how much in all.
 
 No policy says it, because on a server one of payments cannot ask for payments.
 """
@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from studio_app.repositories.policies import POLICIES
+from studio_app.repositories.server_bookings import lock_number
+from studio_app.repositories.server_changes import refused_unless
 from studio_app.repositories.server_function import Caller, ServerFunction
 
 SAME_CLIENT = "payments_given_back"
@@ -27,11 +30,22 @@ def sqlite_triggers() -> Iterator[tuple[str, str]]:
     )
 
 
+_LIMITED = POLICIES["payments"].additions
+
+# Whoever gives money back to the client too waits here, as in the program; and what they gave is
+# seen then, unless the transaction looks at the books as they were when it began.
 _HOLD = f"""
 BEGIN
+    IF security.my_role() IN ({", ".join(f"'{role}'" for role in _LIMITED)}) THEN
+        IF current_setting('transaction_isolation') <> 'read committed' THEN
+            RAISE EXCEPTION 'money is given back in transactions that see what others gave'
+            USING ERRCODE = 'insufficient_privilege';
+        END IF;
+        PERFORM pg_advisory_xact_lock({lock_number("NEW.client_id")});
+    END IF;
     IF NOT EXISTS ({_PAYMENT.format(payments="public.payments")}) THEN
         RAISE EXCEPTION '{SAME_CLIENT}' USING ERRCODE = 'check_violation';
-    END IF;
+    END IF;{refused_unless("payments", _LIMITED)}
     RETURN NEW;
 END"""
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from studio_app.domain.people import Role
 from studio_app.repositories.policy_parts import (
+    ALL_REFUNDS_SMALL,
     DRAWN_BY_WHO_MAY,
     FROM_A_PACKAGE_SEEN,
     ITS_SHARE,
@@ -129,6 +130,7 @@ BOOKS: Mapping[str, TablePolicy] = {
             client_package_id="client_packages",
             booking_id="bookings",
         ),
+        additions={Role.FRONT_DESK: ALL_REFUNDS_SMALL},
     ),
     "fee_rates": TablePolicy(
         read=for_roles(STUDIO, STUDIO),

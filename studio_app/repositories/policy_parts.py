@@ -20,8 +20,15 @@ ITSELF = "{row}client_id = {client}"
 NO_CREDIT = "{row}balance = 0"
 NO_REFUND = "{row}amount > 0"
 SMALL_REFUND = (
-    "({row}amount > 0 OR {row}amount >= "
+    "({row}amount > 0 OR {row}refund_of IS NOT NULL AND {row}amount >= "
     "(SELECT -refund_limit FROM organizations WHERE id = {organization}))"
+)
+# In many parts no more than at once, whoever gave them; and of what was paid alone.
+_REFUNDS = "(SELECT sum(amount) FROM payments WHERE refund_of = NEW.refund_of)"
+ALL_REFUNDS_SMALL = (
+    "NEW.refund_of IS NULL OR (SELECT amount FROM payments WHERE id = NEW.refund_of) "
+    f"+ NEW.amount + coalesce({_REFUNDS}, 0) >= 0 AND (NEW.amount + {_REFUNDS} >= "
+    "(SELECT -refund_limit FROM organizations WHERE id = NEW.organization_id)) IS NOT FALSE"
 )
 ASSIGNED = "{row}%s IN (SELECT client_id FROM assignments WHERE ended_at IS NULL AND trainer_id %s)"
 NO_CLASH = "NOT {row}overlap_allowed"
@@ -85,7 +92,8 @@ class TablePolicy:
     """What each role may do with a table's rows; a role that is not named may do nothing.
 
     ``hidden`` are the columns that a role does not read in the rows that it sees; ``changes``
-    narrow how it may change a row.
+    narrow how it may change a row, and ``additions`` what it may add beside the table's other
+    rows: no policy can ask for those, so a trigger of the table has to hold them on a server.
     """
 
     read: Mapping[Role, str]
@@ -93,6 +101,7 @@ class TablePolicy:
     update: Mapping[Role, UpdatePolicy] = field(default_factory=dict)
     hidden: Mapping[Role, frozenset[str]] = field(default_factory=dict)
     changes: ChangePolicy | None = None
+    additions: Mapping[Role, str] = field(default_factory=dict)
 
 
 def for_roles(studio: str = "", own: str = "", team: str = "", itself: str = "") -> dict[Role, str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from studio_app.domain.people import Role
 from studio_app.repositories.policies import POLICIES
 from studio_app.repositories.policy_parts import ChangePolicy
 from studio_app.repositories.server_function import Caller, ServerFunction
@@ -12,17 +13,21 @@ from studio_app.repositories.server_function import Caller, ServerFunction
 _FROM = re.compile(r"\bFROM (?=[a-z])")
 
 
-def _body(table: str, changes: ChangePolicy) -> str:
+def refused_unless(table: str, by_role: Mapping[Role, str]) -> str:
+    """Return the statement that refuses a row which a role's rule about it does not admit."""
     cases = " ".join(
-        f"WHEN '{role}' THEN {_FROM.sub('FROM public.', rule)}"
-        for role, rule in changes.by_role.items()
+        f"WHEN '{role}' THEN {_FROM.sub('FROM public.', rule)}" for role, rule in by_role.items()
     ).format(trainer="(SELECT security.my_trainer())", user="(SELECT security.my_user())")
     return f"""
-BEGIN
     IF (CASE (SELECT security.my_role()) {cases} ELSE true END) IS NOT TRUE THEN
         RAISE EXCEPTION 'new row violates row-level security policy for table "{table}"'
         USING ERRCODE = 'insufficient_privilege';
-    END IF;
+    END IF;"""
+
+
+def _body(table: str, changes: ChangePolicy) -> str:
+    return f"""
+BEGIN{refused_unless(table, changes.by_role)}
     RETURN NEW;
 END"""
 

@@ -14,6 +14,7 @@ from sqlalchemy import Table
 
 from studio_app.repositories import (
     migrations,
+    money_back,
     program_version,
     row_security,
     server_changes,
@@ -114,6 +115,8 @@ def program_at(revision: str, number: int, folder: Path) -> Iterator[Path]:
         for module in (row_security, server_changes):
             patch.setattr(module, "POLICIES", dict(_policies_at(revision)))
         patch.setattr(Base.metadata, "tables", _tables_at(revision))
+        if revision < _COLUMNS_SINCE["payments", "refund_of"]:
+            patch.setattr(money_back, "TRIGGERS", ())
         _require(patch, number)
         yield scripts
 

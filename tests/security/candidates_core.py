@@ -148,9 +148,13 @@ def credit_entries(rows: Rows, viewer: Viewer) -> Iterator[dict[str, Any]]:
 
 
 def payments(rows: Rows, viewer: Viewer) -> Iterator[dict[str, Any]]:
+    paid = {row["client_id"]: row["id"] for row in rows["payments"] if row["amount"] > 0}
     for client, amount in product(rows["clients"], (1, -1, -5_001)):
         row = of(client) | {"amount": amount, "method": "cash", "paid_at": NOW}
         yield from signed("taken_by", row, rows, viewer)
+        if amount < 0 and client["id"] in paid:
+            given_back = row | {"refund_of": paid[client["id"]]}
+            yield from signed("taken_by", given_back, rows, viewer)
 
 
 def audit_entries(rows: Rows, viewer: Viewer) -> Iterator[dict[str, Any]]:

@@ -214,8 +214,7 @@ class Oracle:
         if role in (Role.ADMIN, Role.OWNER):
             return table in ADDED_BY_OWNERS
         if role is Role.FRONT_DESK:
-            limit = next(o for o in self.rows["organizations"] if self._here(o))["refund_limit"]
-            too_much = table == "payments" and row["amount"] < -limit
+            too_much = table == "payments" and row["amount"] < 0 and self._gives_much(row)
             foreign_till = table == "till_closes" and row["user_id"] != me.user_id
             return table in ADDED_BY_STUDIO and not too_much and not foreign_till
         if role is Role.SENIOR and table == "outbox_messages":
@@ -223,6 +222,13 @@ class Oracle:
         return (
             role in _TRAINERS and table in ADDED_BY_TRAINERS and self._adds_as_trainer(table, row)
         )
+
+    def _gives_much(self, row: Row) -> bool:
+        """Tell whether more is given back than the desk may: of nothing, or in all."""
+        limit = next(o for o in self.rows["organizations"] if self._here(o))["refund_limit"]
+        of = row.get("refund_of")
+        back = sum(r["amount"] for r in self.rows["payments"] if of and r["refund_of"] == of)
+        return of is None or row["amount"] + back < -limit
 
     def _refers_to_what_is_seen(self, table: str, row: Row) -> bool:
         if table == "clients":
