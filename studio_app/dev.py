@@ -33,7 +33,8 @@ python3 -m studio_app.dev test [arguments]  runs pytest with these arguments"""
 
 # Layers that know no screen are tested with Qt out of reach; the rest is tested after them.
 BELOW_THE_SCREEN = ("domain", "repositories", "services", "reports", "security", "migrations")
-_PYTEST = ["-m", "pytest", "-n", "2", "--dist", "loadgroup"]
+# One more than most machines of a test run have cores: tests wait for servers and disks.
+_PYTEST = ["-m", "pytest", "-n", "3", "--dist", "loadgroup"]
 TESTS_BELOW_THE_SCREEN = [
     *_PYTEST,
     *("--cov", "--cov-report", "term", "-p", "tests.measured"),

@@ -18,8 +18,11 @@ os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 os.environ["QT_FONT_DPI"] = "96"
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-# A busy machine is no reason to fail: what must be fast has tests of its own.
-hypothesis.settings.register_profile("studio", deadline=None)
+# A busy machine is no reason to fail: what must be fast has tests of its own. Where a commit is
+# judged, the examples are the same at each run, so that the verdict is about the commit.
+hypothesis.settings.register_profile(
+    "studio", deadline=None, derandomize=bool(os.environ.get("STUDIO_APP_SAME_EXAMPLES"))
+)
 hypothesis.settings.load_profile("studio")
 
 pytest_plugins = ["tests.hashes", "tests.postgres", "tests.databases", "tests.warm_program"]
