@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QWidget,
 )
+from pytestqt.qtbot import QtBot
 from sqlalchemy import insert, update
 
 from studio_app.domain.changes import Aggregate, Changes
@@ -376,14 +377,16 @@ def test_a_list_that_cannot_be_read_is_not_taken_for_another(
     assert desk.names() == ["Dora"]
 
 
-def test_in_a_narrow_window_nothing_is_clipped(open_window: OpenWindow, log_in: LogIn) -> None:
+def test_in_a_narrow_window_nothing_is_clipped(
+    open_window: OpenWindow, log_in: LogIn, qtbot: QtBot
+) -> None:
     owner = Hands(open_window(log_in("owner")))
     owner.window.resize(1024, 640)
     owner.window.show_client(key("cara"))
     owner.page.filters.unpaid.setChecked(True)
     QTest.qWait(QApplication.doubleClickInterval() + 100)
     owner.settle()
-    assert owner.page.width() < 500
+    qtbot.waitUntil(lambda: owner.page.width() < 500)
     parts = [*owner.page.filters.findChildren(QPushButton), *owner.page.foot.children()]
     for part in parts:
         if isinstance(part, QAbstractButton) and part.isVisible():
