@@ -196,22 +196,25 @@ def faults_of_schema(connection: Connection) -> Iterator[Finding]:
 
 
 def _missing_tables_and_columns(connection: Connection) -> list[str]:
-    inspector = inspect(connection)
-    present = set(inspector.get_table_names())
+    present = {
+        name: {column["name"] for column in columns}
+        for (_schema, name), columns in inspect(connection).get_multi_columns().items()
+    }
     missing = [name for name in Base.metadata.tables if name not in present]
     for name, table in Base.metadata.tables.items():
         if name in present:
-            columns = {column["name"] for column in inspector.get_columns(name)}
-            missing += [f"{name}.{c.name}" for c in table.columns if c.name not in columns]
+            missing += [f"{name}.{c.name}" for c in table.columns if c.name not in present[name]]
     return missing
 
 
 def _missing_indexes(connection: Connection) -> list[str]:
-    inspector = inspect(connection)
+    present = {
+        name: {index["name"] for index in indexes}
+        for (_schema, name), indexes in inspect(connection).get_multi_indexes().items()
+    }
     missing = []
     for name, table in Base.metadata.tables.items():
-        present = {index["name"] for index in inspector.get_indexes(name)}
-        missing += [str(index.name) for index in table.indexes if index.name not in present]
+        missing += [str(one.name) for one in table.indexes if one.name not in present[name]]
     return missing
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, text
 from studio_app.repositories.backup_role import let_backups_read
 from studio_app.repositories.policies import POLICIES
 from studio_app.repositories.schema import Base
+from studio_app.repositories.server_function import run_script
 from studio_app.repositories.server_functions import create_functions, drop_functions
 from studio_app.repositories.server_roles import (
     RoleNames,
@@ -97,8 +98,9 @@ def _drop_policies(connection: Connection) -> None:
     policies = connection.execute(
         text("SELECT policyname, tablename FROM pg_policies WHERE schemaname = 'public'")
     ).all()
-    for policy, table in policies:
-        connection.exec_driver_sql(f'DROP POLICY "{policy}" ON public.{table}')
+    run_script(
+        connection, (f'DROP POLICY "{policy}" ON public.{table}' for policy, table in policies)
+    )
 
 
 def _drop_triggers(connection: Connection) -> None:
@@ -109,25 +111,30 @@ def _drop_triggers(connection: Connection) -> None:
             "WHERE relnamespace = 'public'::regnamespace)"
         )
     ).all()
-    for trigger, table in triggers:
-        connection.exec_driver_sql(f'DROP TRIGGER "{trigger}" ON {table}')
+    run_script(connection, (f'DROP TRIGGER "{trigger}" ON {table}' for trigger, table in triggers))
 
 
 def _force(connection: Connection, verb: str) -> None:
     tables = connection.execute(
         text("SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND rowsecurity")
     ).scalars()
-    for table in list(tables):
-        connection.exec_driver_sql(f"ALTER TABLE public.{table} {verb} ROW LEVEL SECURITY")
+    run_script(
+        connection,
+        [f"ALTER TABLE public.{table} {verb} ROW LEVEL SECURITY" for table in tables],
+    )
 
 
 def _replace_table_security(connection: Connection, table: str, names: RoleNames) -> None:
-    connection.exec_driver_sql(f"ALTER TABLE public.{table} ENABLE ROW LEVEL SECURITY")
-    connection.exec_driver_sql(f"ALTER TABLE public.{table} FORCE ROW LEVEL SECURITY")
     everyone = ", ".join(f'"{role}"' for role in (*names.tier.values(), names.member))
-    connection.exec_driver_sql(f"REVOKE ALL ON public.{table} FROM PUBLIC, {everyone}")
-    for statement in _policy_statements(table, names):
-        connection.exec_driver_sql(statement)
+    run_script(
+        connection,
+        (
+            f"ALTER TABLE public.{table} ENABLE ROW LEVEL SECURITY",
+            f"ALTER TABLE public.{table} FORCE ROW LEVEL SECURITY",
+            f"REVOKE ALL ON public.{table} FROM PUBLIC, {everyone}",
+            *_policy_statements(table, names),
+        ),
+    )
 
 
 def apply_row_security(connection: Connection) -> None:
@@ -150,7 +157,9 @@ def apply_row_security(connection: Connection) -> None:
     connection.exec_driver_sql(
         f'GRANT SELECT ON public.alembic_version TO "{names.member}", "{names.maintenance}"'
     )
-    for _table, trigger, rest in postgres_triggers():
-        connection.exec_driver_sql(create_trigger(trigger, rest))
+    run_script(
+        connection,
+        (create_trigger(trigger, rest) for _table, trigger, rest in postgres_triggers()),
+    )
     connection.exec_driver_sql("RESET ROLE")
     let_backups_read(connection, names)

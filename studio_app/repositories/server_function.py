@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+
+from sqlalchemy import Connection
 
 from studio_app.repositories.server_roles import RoleNames
 
@@ -53,3 +56,13 @@ class ServerFunction:
             f"LANGUAGE {self.language} {self.volatility} {rights} SET {PINNED} "
             f"AS $function$ {self.body.replace('<prefix>', names.prefix)} $function$"
         )
+
+
+def run_script(connection: Connection, statements: Iterable[str]) -> None:
+    """Carry out statements without values in one message: thousands would each wait for a server.
+
+    A per cent sign has to be doubled in them, as for the driver.
+    """
+    script = ";\n".join(statements)
+    if script:
+        connection.exec_driver_sql(script)

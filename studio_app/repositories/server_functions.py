@@ -25,7 +25,7 @@ from studio_app.repositories import (
 from studio_app.repositories.audit_chain import CHAIN_BODY
 from studio_app.repositories.live_kinds import CHANNEL
 from studio_app.repositories.program_version import REQUIRE_BODY
-from studio_app.repositories.server_function import Caller, ServerFunction
+from studio_app.repositories.server_function import Caller, ServerFunction, run_script
 from studio_app.repositories.server_identity import identity_bodies
 from studio_app.repositories.server_roles import RoleNames
 from studio_app.repositories.triggers import UNCHANGEABLE
@@ -133,21 +133,25 @@ def create_functions(connection: Connection, names: RoleNames) -> None:
     drop_functions(connection)
     connection.exec_driver_sql("SET LOCAL check_function_bodies = off")
     for function in server_functions():
-        connection.exec_driver_sql(f'SET LOCAL ROLE "{function.owner(names)}"')
-        connection.exec_driver_sql(function.statement(names).replace("%", "%%"))
         caller = getattr(names, function.caller.value)
         signature = f"security.{function.name}"
-        connection.exec_driver_sql(f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC")
-        connection.exec_driver_sql(f'GRANT EXECUTE ON FUNCTION {signature} TO "{caller}"')
-        connection.exec_driver_sql("RESET ROLE")
+        run_script(
+            connection,
+            (
+                f'SET LOCAL ROLE "{function.owner(names)}"',
+                function.statement(names).replace("%", "%%"),
+                f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC",
+                f'GRANT EXECUTE ON FUNCTION {signature} TO "{caller}"',
+                "RESET ROLE",
+            ),
+        )
 
 
 def drop_functions(connection: Connection) -> None:
     """Take every function away, also those that are no longer ours; triggers must be gone."""
     for signature, owner in list(_present(connection)):
-        connection.exec_driver_sql(f'SET LOCAL ROLE "{owner}"')
-        connection.exec_driver_sql(f"DROP FUNCTION {signature}".replace("%", "%%"))
-        connection.exec_driver_sql("RESET ROLE")
+        dropping = f"DROP FUNCTION {signature}".replace("%", "%%")
+        run_script(connection, (f'SET LOCAL ROLE "{owner}"', dropping, "RESET ROLE"))
 
 
 def _present(connection: Connection) -> Iterator[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from studio_app.repositories.dialects import (
     WRITTEN_STATEMENTS,
@@ -33,3 +33,9 @@ def test_each_kind_of_server_has_statements_of_its_own() -> None:
     assert len({newer, older, file}) == 2
     newer.server_version_info, older.server_version_info = (17, 1), (15, 4)
     assert len({newer, older, file, SqliteDialect()}) == 3
+
+
+def test_a_server_compiles_nothing_for_the_program(postgres_studio: StudioDatabase) -> None:
+    """It would take up to seconds, wherever the server expects many rows."""
+    with postgres_studio.session("desk") as session:
+        assert session.scalar(text("SHOW jit")) == "off"
