@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import shutil
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -23,7 +22,6 @@ from tests.factories import PASSWORD, PEOPLE, key
 from tests.postgres_cluster import Cluster
 
 KINDS = ("sqlite", "postgres")
-_MAKING_SECONDS = 180
 
 
 class StudioDatabase:
@@ -128,60 +126,26 @@ def make_studio(url: str, backups: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file with the world in it, to copy."""
-    folder = _folder_of_the_run(pytestconfig, tmp_path_factory)
-
-    def make() -> str:
-        file = folder / "template.sqlite3"
-        make_studio(f"sqlite:///{file}", folder / "backups")
-        return str(file)
-
-    return Path(_made_once(folder / "sqlite", make))
+    folder = tmp_path_factory.mktemp("template")
+    file = folder / "studio.sqlite3"
+    make_studio(f"sqlite:///{file}", folder / "backups")
+    return file
 
 
 @pytest.fixture(scope="session")
 def postgres_template(
-    postgres_cluster: Cluster,
-    pytestconfig: pytest.Config,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> str:
+    postgres_cluster: Cluster, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
     """The name of a migrated PostgreSQL database with the world in it, to copy.
 
-    It goes with the server, which is the run's own.
+    Each process of the tests has one of its own, because the copies have its roles: a login that
+    one test closes must not be another's.
     """
-    folder = _folder_of_the_run(pytestconfig, tmp_path_factory)
-
-    def make() -> str:
-        name = postgres_cluster.create_database("template")
-        make_studio(postgres_cluster.admin_url(name), folder / "backups")
-        return name
-
-    return _made_once(folder / "postgres", make)
-
-
-def _folder_of_the_run(config: pytest.Config, factory: pytest.TempPathFactory) -> Path:
-    """Return a folder that all processes of this run of the tests share."""
-    own = factory.getbasetemp()
-    return own.parent if hasattr(config, "workerinput") else own
-
-
-def _made_once(mark: Path, make: Callable[[], str]) -> str:
-    """Return what ``make`` returned in whichever process of this run came first."""
-    told = mark.with_suffix(".told")
-    try:
-        mark.mkdir()
-    except FileExistsError:
-        ending = time.monotonic() + _MAKING_SECONDS
-        while not told.exists():
-            assert time.monotonic() < ending, f"no process of the tests made {mark.name}"
-            time.sleep(0.05)
-        return told.read_text()
-    made = make()
-    written = mark.with_suffix(".written")
-    written.write_text(made)
-    written.rename(told)
-    return made
+    with postgres_cluster.temporary_database("template") as name:
+        make_studio(postgres_cluster.admin_url(name), tmp_path_factory.mktemp("backups"))
+        yield name
 
 
 @pytest.fixture
