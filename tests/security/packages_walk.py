@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from studio_app.domain.identifiers import new_id
@@ -39,8 +39,8 @@ WEEK = timedelta(days=7)
 def walk_the_packages(studio: StudioDatabase, now: datetime) -> None:
     """Change what is sold and for how much, and do all that can be done with a package."""
     owner = Hands.of(studio.login("owner"))
-    _change_types(owner, now)
     today = local_day(now, studio.login("owner").organization.tz)
+    _change_types(owner, today, now)
     who = owner.uow, owner.viewer
 
     def ref(package: str) -> PackageRef:
@@ -63,9 +63,8 @@ def walk_the_packages(studio: StudioDatabase, now: datetime) -> None:
     expire_packages(*who, now + timedelta(days=900))
 
 
-def _change_types(owner: Hands, now: datetime) -> None:
+def _change_types(owner: Hands, today: date, now: datetime) -> None:
     who = owner.uow, owner.viewer
-    today = now.date()
     terms = PackageTerms("Twenty", 20, 120_000)
     made = new_id()
     add_type(*who, made, terms, now)
