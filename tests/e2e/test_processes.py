@@ -88,6 +88,7 @@ def test_a_database_that_cannot_be_used_is_said_and_ends_with_two(
         assert "Choose" in done.stderr or "Write sqlite" in done.stderr
 
 
+@pytest.mark.soak
 def test_the_tour_leaves_a_picture_of_every_screen(
     studio_app: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

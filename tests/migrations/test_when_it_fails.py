@@ -281,7 +281,7 @@ PROGRAMS = 4
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("start", [None, "0001"])
+@pytest.mark.parametrize("start", [pytest.param(None, marks=pytest.mark.soak), "0001"])
 def test_programs_that_migrate_at_once_do_it_once(
     request: pytest.FixtureRequest, tmp_path: Path, kind: str, start: str | None
 ) -> None:
