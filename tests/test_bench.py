@@ -21,7 +21,7 @@ KEYS = {"name", "database", "size", "median_ms", "spread_ms", "floor_ms", "ratio
 OF_A_SERVER = {"slow-server-gap-p99", "slow-server-gap-longest"}
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("kind", [pytest.param("sqlite", marks=pytest.mark.soak), "postgresql"])
 def test_every_figure_is_measured_and_its_goal_decides(
     kind: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:

@@ -88,7 +88,6 @@ def test_a_database_that_cannot_be_used_is_said_and_ends_with_two(
         assert "Choose" in done.stderr or "Write sqlite" in done.stderr
 
 
-@pytest.mark.soak
 def test_the_tour_leaves_a_picture_of_every_screen(
     studio_app: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -108,6 +107,7 @@ def test_the_tour_leaves_a_picture_of_every_screen(
     assert not (tmp_path / "config").exists()
 
 
+@pytest.mark.soak
 def test_a_step_that_goes_wrong_ends_the_tour_with_a_sentence(tmp_path: Path) -> None:
     done = lazy_tour(tmp_path, "mark", "errors.NotAllowed()")
     assert done.returncode == 1

@@ -96,6 +96,7 @@ def test_one_with_something_off_is_restored_when_that_is_wanted(
         assert faults_of(url) == list(restored.faults)
 
 
+@pytest.mark.soak
 def test_after_a_killed_one_it_can_be_done_again(hands: BackupHands) -> None:
     good = hands.back_up().backup
     with ExitStack() as stack:
