@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache, lru_cache
 
 from sqlalchemy import Connection
 from sqlalchemy.dialects import sqlite
@@ -23,12 +24,12 @@ def tables_finding(connection: Connection) -> Finding:
     rows = connection.exec_driver_sql("SELECT type, name, sql FROM sqlite_master").all()
     faults = [f"{name} is not ours" for kind, name, _ in rows if kind == "view"]
     present = {name: sql for kind, name, sql in rows if kind in ("table", "index") and sql}
-    for name, wanted in _wanted():
+    for name, wanted in _wanted().items():
         sql = present.pop(name, None)
         if sql is None:
             faults.append(f"{name} is missing")
             continue
-        lines, own = set(_lines(sql)), set(_lines(wanted))
+        lines, own = _lines(sql), _lines(wanted)
         faults += [f"{name} lacks “{line}”" for line in sorted(own - lines)]
         faults += [f"{name} has “{line}”" for line in sorted(lines - own)]
     strangers = present.keys() - {_BY_ALEMBIC}
@@ -41,15 +42,23 @@ def _of_sqlite(name: str) -> bool:
     return name.startswith("sqlite_")
 
 
-def _wanted() -> Iterator[tuple[str, str]]:
+@cache
+def _wanted() -> dict[str, str]:
+    wanted = {}
     for table in Base.metadata.sorted_tables:
-        yield table.name, str(CreateTable(table).compile(dialect=_DIALECT))
+        wanted[table.name] = str(CreateTable(table).compile(dialect=_DIALECT))
         for index in table.indexes:
-            yield str(index.name), str(CreateIndex(index).compile(dialect=_DIALECT))
+            wanted[str(index.name)] = str(CreateIndex(index).compile(dialect=_DIALECT))
+    return wanted
 
 
-def _lines(sql: str) -> Iterator[str]:
-    """Yield what the statement says of the table, part by part, however it is laid out."""
+@lru_cache(maxsize=1024)
+def _lines(sql: str) -> frozenset[str]:
+    """Return what the statement says of the table, part by part, however it is laid out."""
+    return frozenset(_split(sql))
+
+
+def _split(sql: str) -> Iterator[str]:
     plain = " ".join(sql.replace('"', "").split())
     start, end = plain.index("("), plain.rindex(")")
     yield plain[:start].strip()

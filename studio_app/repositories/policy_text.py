@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TypeAlias
 
 Meaning: TypeAlias = "str | tuple[Meaning, ...]"
@@ -20,6 +21,7 @@ _NAME = re.compile(r"[a-z_]\w*")
 _CONSTANTS = frozenset({"true", "false"})
 
 
+@lru_cache(maxsize=4096)
 def meaning_of(table: str, condition: str) -> Meaning:
     """Return what a condition on a table's rows says, to be compared with that of another."""
     text = _NAMES_OF_RESULTS.sub("", _TYPES.sub("", condition))

@@ -61,6 +61,8 @@ WHERE NOT indisexclusion
 
 
 Parts = dict[str, str]
+# By the server's version, which alone decides in what words it says them.
+_made_anew: dict[str, tuple[Parts, Parts]] = {}
 
 
 def server_tables_finding(connection: Connection) -> Finding:
@@ -103,6 +105,9 @@ def _as_made_anew(connection: Connection) -> tuple[Parts, Parts] | None:
     ).scalar_one()
     if not may:
         return None
+    version = str(connection.execute(text("SELECT version()")).scalar_one())
+    if version in _made_anew:
+        return _made_anew[version]
     schema = f"studio_app_{secrets.token_hex(8)}"
     with connection.begin_nested() as aside:
         try:
@@ -112,7 +117,8 @@ def _as_made_anew(connection: Connection) -> tuple[Parts, Parts] | None:
             connection.exec_driver_sql(_as_one(_statements()))
             made = _parts(connection, schema)
             connection.exec_driver_sql(_as_one(_restoring(made)))
-            return made, _parts(connection, schema)
+            _made_anew[version] = made, _parts(connection, schema)
+            return _made_anew[version]
         except DBAPIError as error:
             if error.connection_invalidated:
                 raise

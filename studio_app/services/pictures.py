@@ -30,9 +30,7 @@ def small_picture(content: bytes) -> bytes:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(
-                io.BytesIO(content), formats=("JPEG", "PNG", "WEBP", "GIF")
-            ) as image:
+            with Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "WEBP", "GIF")) as image:
                 if image.width * image.height > _LARGEST_PIXELS:
                     raise InvalidInput("picture", "This picture has too many pixels.")
                 image.draft("RGB", (4 * EDGE, 4 * EDGE))

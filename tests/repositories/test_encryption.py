@@ -23,7 +23,8 @@ from tests.services.steps import Hands, count_bookings, wish
 
 KEY = bytes(range(32))
 OTHER_KEY = bytes(32)
-NAMES = (b"Cara Client", b"Client", b"knee", b"cara", b"sessions", b"SQLite format")
+LONG_ENOUGH_NOT_TO_COME_BY_CHANCE = 8
+NAMES = (b"Cara Client", b"has a knee", b"sessions", b"bookings", b"SQLite format")
 
 
 @pytest.fixture(autouse=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Connection
 
+from studio_app.repositories import server_schema
 from studio_app.repositories.engine import house_engine, parse_url
 from studio_app.repositories.server_roles import RoleNames
 from studio_app.repositories.server_schema import server_tables_finding
@@ -18,6 +19,12 @@ _HOLLOW = (
     "ADD CONSTRAINT ck_client_packages_balance CHECK (true)"
 )
 _GONE = "ALTER TABLE client_packages DROP CONSTRAINT ck_client_packages_balance"
+
+
+@pytest.fixture(autouse=True)
+def _made_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forget what the server said of tables that were made in another test."""
+    monkeypatch.setattr(server_schema, "_made_anew", {})
 
 
 @pytest.fixture

@@ -29,9 +29,7 @@ def client_template(entry: AuditEntry) -> str:
         ),
         "set_client_picture": _translate("Audit", "{who} gave {client} a picture"),
         "removed_client_picture": _translate("Audit", "{who} took the picture of {client} away"),
-        "changed_new_client_rule": _translate(
-            "Audit", "{who} changed who looks after new clients"
-        ),
+        "changed_new_client_rule": _translate("Audit", "{who} changed who looks after new clients"),
     }
     return texts.get(entry.action, "")
 
