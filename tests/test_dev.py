@@ -192,6 +192,7 @@ def test_with_a_display_the_window_opens_on_the_demo(checkout: Checkout) -> None
     assert checkout.run("run", "--tour", "fail", DISPLAY=":0").returncode == 7
 
 
+@pytest.mark.soak
 def test_without_a_network_it_says_so_and_starts_afresh_next_time(checkout: Checkout) -> None:
     checkout.lock(UNINSTALLED)
     for _ in range(2):
@@ -204,6 +205,7 @@ def test_without_a_network_it_says_so_and_starts_afresh_next_time(checkout: Chec
     assert checkout.run("run", "--tour").returncode == 0
 
 
+@pytest.mark.soak
 def test_an_interrupted_installation_is_made_anew(checkout: Checkout) -> None:
     checkout.lock(UNINSTALLED)
     with socket.create_server(("127.0.0.1", 0)) as silent:

@@ -115,6 +115,7 @@ def test_a_step_that_goes_wrong_ends_the_tour_with_a_sentence(tmp_path: Path) ->
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.soak
 def test_a_fault_behind_a_window_that_stays_alive_ends_the_tour(tmp_path: Path) -> None:
     done = lazy_tour(tmp_path, "book", "ZeroDivisionError('on purpose')")
     assert done.returncode == 1

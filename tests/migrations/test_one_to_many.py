@@ -177,6 +177,7 @@ def test_verify_passes_what_agrees_and_changes_nothing(steps: Steps) -> None:
     assert (after["rows"], after["shape"]) == (before["rows"], before["shape"])
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(
     ("start", "target"), [("0006", "0007"), ("0006", "head"), ("0007", "0008")]
 )
@@ -190,6 +191,7 @@ def test_what_does_not_agree_stops_verify_and_switch(steps: Steps, start: str, t
     assert everything(steps.studio.url) == before
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(
     ("written", "revision"), list(zip(STILL_WRITTEN, ("0005", "0006", "0007"), strict=True))
 )
@@ -209,6 +211,7 @@ def test_what_older_programs_write_up_to_the_switch_comes_along(
     assert steps.newer() == OLD | wanted
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("written", STILL_WRITTEN)
 def test_from_the_switch_on_older_programs_write_nothing(steps: Steps, written: str) -> None:
     statement, _ = STILL_WRITTEN[written]
@@ -262,6 +265,7 @@ def test_remove_takes_the_one_price_away_and_keeps_the_many(steps: Steps) -> Non
     assert steps.newer() == OLD
 
 
+@pytest.mark.soak
 def test_the_way_back_gives_each_trainer_the_price_of_today(steps: Steps) -> None:
     steps.to("head")
     anna = {"organization_id": key("home"), "trainer_id": key("anna")}

@@ -15,7 +15,7 @@ from studio_app.domain.backups import BackupState
 from studio_app.domain.errors import DatabaseProblem, DatabaseTooNew, SlotTaken, StudioError
 from studio_app.repositories.backup_folder import BackupFolder, note_of
 from studio_app.repositories.house import House
-from studio_app.repositories.migrations import HEAD
+from studio_app.repositories.migrations import HEAD, REVISIONS
 from studio_app.repositories.sqlite_file import open_file
 from studio_app.services.access import open_studio
 from tests.databases import KINDS, StudioDatabase
@@ -281,7 +281,10 @@ PROGRAMS = 4
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("start", [pytest.param(None, marks=pytest.mark.soak), "0001"])
+@pytest.mark.parametrize(
+    "start",
+    [*(pytest.param(start, marks=pytest.mark.soak) for start in (None, "0001")), REVISIONS[-2]],
+)
 def test_programs_that_migrate_at_once_do_it_once(
     request: pytest.FixtureRequest, tmp_path: Path, kind: str, start: str | None
 ) -> None:

@@ -79,7 +79,7 @@ def any_sheet(draw: st.DrawFn) -> DaySheet:
 
 
 @settings(
-    max_examples=60,
+    max_examples=30,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
@@ -157,7 +157,7 @@ def wordy_day(draw: st.DrawFn, day: DaySheetTrainer) -> DaySheetTrainer:
 
 
 @settings(
-    max_examples=40,
+    max_examples=20,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

@@ -84,7 +84,7 @@ def states(sqlite_studio: StudioDatabase, key: bytes | None, step: int) -> list[
 
 @pytest.mark.parametrize("key", [None, NEW_KEY], ids=["encrypting", "decrypting"])
 def test_killed_here_and_there(sqlite_studio: StudioDatabase, key: bytes | None) -> None:
-    found = states(sqlite_studio, key, 37)
+    found = states(sqlite_studio, key, 61)
     assert found == sorted(found, key=["old", "new"].index)
     assert {"old"} <= set(found)
 

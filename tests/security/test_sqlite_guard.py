@@ -152,7 +152,10 @@ _CALLS = (
 )
 
 
-@pytest.mark.parametrize("name", ["anna", "asim", "cara", "desk"])
+@pytest.mark.parametrize(
+    "name",
+    ["anna", "asim", *(pytest.param(name, marks=pytest.mark.soak) for name in ("cara", "desk"))],
+)
 def test_no_function_quotes_a_foreign_value_in_its_error(
     sqlite_studio: StudioDatabase, name: str
 ) -> None:

@@ -175,7 +175,7 @@ def test_what_was_of_whoever_left_goes_in_the_next_breath(sweeper: Sweeper, hour
 
 def test_garbage_of_many_loads_does_not_pile_up(sweeper: Sweeper, hour: Hour) -> None:
     there = []
-    for _ in range(60):
+    for _ in range(25):
         load_much()
         sweeper.sweep()
         hour.seconds += collector.BREATH_SECONDS

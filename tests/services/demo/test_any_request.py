@@ -34,7 +34,7 @@ REQUESTS = st.builds(
 
 
 # The fixtures only make it quick; nothing of one example stays for the next.
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(request=REQUESTS)
 def test_every_promise_is_kept(empty_file: Path, request: DemoRequest) -> None:
     with TemporaryDirectory() as folder:
