@@ -23,7 +23,7 @@ from tests.services.steps import Hands, count_bookings, wish
 
 KEY = bytes(range(32))
 OTHER_KEY = bytes(32)
-LONG_ENOUGH_NOT_TO_COME_BY_CHANCE = 8
+# Too long for chance to write them: what is encrypted is millions of random bytes.
 NAMES = (b"Cara Client", b"has a knee", b"sessions", b"bookings", b"SQLite format")
 
 

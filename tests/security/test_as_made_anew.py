@@ -77,6 +77,14 @@ def test_names_alone_are_compared_where_nothing_can_be_made(
         connection.exec_driver_sql("RESET SESSION AUTHORIZATION")
 
 
+def test_what_was_made_once_finds_faults_in_the_next_studio(connection: Connection) -> None:
+    assert server_tables_finding(connection).ok
+    connection.exec_driver_sql(_HOLLOW)
+    found = server_tables_finding(connection)
+    assert (found.ok, found.count) == (False, 1)
+    assert "ck_client_packages_balance on client_packages" in found.detail
+
+
 def test_a_studio_restored_again_and_again_is_as_it_was(connection: Connection) -> None:
     """A dump holds the server's own words, which it says in other words when it reads them."""
     look = (
