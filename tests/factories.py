@@ -148,7 +148,8 @@ def fill(connection: Connection, database_role: Callable[[str], str] | None = No
 
 
 def _fill_beside(connection: Connection, *, in_file: bool) -> None:
-    from tests.world_rows import Looked, fill_beside
+    from tests.world_parts import Looked
+    from tests.world_rows import fill_beside
 
     fill_beside(connection, tuple(Looked(*entry) for entry in _CLIENTS), in_file=in_file)
 

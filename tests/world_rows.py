@@ -5,14 +5,23 @@ Keys follow from names, as in ``factories``: ``key("note cara")`` is the note ab
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import timedelta
 
 from sqlalchemy import Connection, insert
 
 from studio_app.repositories import schema
 from tests.factories import NOW, PEOPLE, TODAY, Row, client_name, key
+from tests.world_parts import (
+    Looked,
+    in_studio,
+    of_client,
+    of_studios,
+    of_trainers,
+    owner_of,
+    with_trainer,
+)
+from tests.world_team_rows import team_batches
 
 WITHOUT_RECEIPT = ("cem", "gus", "iu")
 # Nobody would find it by chance.
@@ -20,29 +29,19 @@ UNLIKELY_AMOUNT = 987_654_321
 PICTURE = b"\x89PNG\r\n\x1a\n a picture"
 
 
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """A client, and who looks after them now, who did before, by name."""
-
-    client: str
-    studio: str
-    trainer: str | None
-    before: str | None
-
-
 def fill_beside(connection: Connection, clients: tuple[Looked, ...], *, in_file: bool) -> None:
     """Add the rows to a world that has people, clients, packages, and bookings."""
     batches: list[tuple[type[schema.Base], Iterator[Row]]] = [
         (schema.PaymentRow, map(_payment, clients)),
         (schema.AuditEntryRow, map(_audit_entry, clients)),
-        (schema.FeeRateRow, _of_studios(_fee_rate)),
-        (schema.OrganizationSettingRow, _of_studios(_setting)),
-        (schema.FeatureSwitchRow, _of_studios(_switch)),
+        (schema.FeeRateRow, of_studios(_fee_rate)),
+        (schema.OrganizationSettingRow, of_studios(_setting)),
+        (schema.FeatureSwitchRow, of_studios(_switch)),
         (schema.InvitationRow, _invitations()),
-        (schema.AvailabilityOverrideRow, _of_trainers(_override)),
-        (schema.ClosureRow, _of_studios(_closure)),
-        (schema.BusyImportRow, _of_trainers(_busy_import)),
-        (schema.PayRateRow, _of_trainers(_pay_rate)),
+        (schema.AvailabilityOverrideRow, of_trainers(_override)),
+        (schema.ClosureRow, of_studios(_closure)),
+        (schema.BusyImportRow, of_trainers(_busy_import)),
+        (schema.PayRateRow, of_trainers(_pay_rate)),
         (schema.SeriesRow, _series(clients)),
         (schema.WaitingListEntryRow, map(_waiting, clients)),
         (schema.SessionNoteRow, _notes(clients)),
@@ -60,50 +59,33 @@ def fill_beside(connection: Connection, clients: tuple[Looked, ...], *, in_file:
         (schema.PackageShareRow, _shares()),
         (schema.PackageEventRow, map(_package_event, clients)),
         (schema.TillCloseRow, _till_closes()),
-        (schema.ImportRunRow, _of_studios(_import_run)),
+        (schema.ImportRunRow, of_studios(_import_run)),
         (schema.ImportRowRow, map(_import_row, clients)),
     ]
+    batches += team_batches(clients)
     if in_file:
         batches.append((schema.FailedLoginRow, map(_failed_login, ("anna", "nobody"))))
     for row, rows in batches:
         connection.execute(insert(row), list(rows))
 
 
-def owner_of(studio: str) -> str:
-    """Return the name of the studio's owner."""
-    return "owner" if studio == "home" else "away owner"
-
-
-def _of_studios(make: Callable[[str], Row]) -> Iterator[Row]:
-    return (make(studio) for studio in ("home", "away"))
-
-
-def _of_trainers(make: Callable[[str], Row]) -> Iterator[Row]:
-    return (make(person.name) for person in PEOPLE.values() if person.trains)
-
-
-def _in(studio: str, name: str = "") -> Row:
-    named = {"id": key(name)} if name else {}
-    return {**named, "organization_id": key(studio)}
-
-
 def _fee_rate(studio: str) -> Row:
     rates = {"vat_rate": 190_000, "card_fee_rate": 20_000, "prices_include_fees": True}
-    return _in(studio, f"rate {studio}") | {"valid_from": TODAY, **rates}
+    return in_studio(studio, f"rate {studio}") | {"valid_from": TODAY, **rates}
 
 
 def _setting(studio: str) -> Row:
-    return _in(studio) | {"name": "greeting", "value": {"text": f"Hello {studio}"}}
+    return in_studio(studio) | {"name": "greeting", "value": {"text": f"Hello {studio}"}}
 
 
 def _switch(studio: str) -> Row:
-    return _in(studio) | {"feature": "waiting_list", "enabled": True}
+    return in_studio(studio) | {"feature": "waiting_list", "enabled": True}
 
 
 def _invitations() -> Iterator[Row]:
     for name, by in (("ben", "sara"), ("asim", "owner"), ("zoe", "away owner")):
         person = PEOPLE[name]
-        yield _in(person.studio, f"invitation {name}") | {
+        yield in_studio(person.studio, f"invitation {name}") | {
             "user_id": key(f"user {name}"),
             "membership_id": key(f"membership {name}"),
             "role": person.role.value,
@@ -115,23 +97,22 @@ def _invitations() -> Iterator[Row]:
         }
 
 
-def _with_trainer(trainer: str, name: str) -> Row:
-    return _in(PEOPLE[trainer].studio, name) | {"trainer_id": key(trainer)}
-
-
 def _override(trainer: str) -> Row:
     day = TODAY + timedelta(days=200)
     hours = {"day": day, "start_minute": 600, "end_minute": 900}
-    return _with_trainer(trainer, f"override {trainer}") | hours
+    return with_trainer(trainer, f"override {trainer}") | hours
 
 
 def _closure(studio: str) -> Row:
-    return _in(studio, f"closure {studio}") | {"day": TODAY + timedelta(days=300), "name": "Feast"}
+    return in_studio(studio, f"closure {studio}") | {
+        "day": TODAY + timedelta(days=300),
+        "name": "Feast",
+    }
 
 
 def _busy_import(trainer: str) -> Row:
     start = NOW + timedelta(days=250)
-    return _with_trainer(trainer, f"busy {trainer}") | {
+    return with_trainer(trainer, f"busy {trainer}") | {
         "source": "elsewhere.ics",
         "uid": f"{trainer}@elsewhere",
         "starts_at": start,
@@ -142,13 +123,13 @@ def _busy_import(trainer: str) -> Row:
 
 def _pay_rate(trainer: str) -> Row:
     pay = {"valid_from": TODAY - timedelta(days=100), "kind": "percentage", "amount": 600_000}
-    return _with_trainer(trainer, f"pay {trainer}") | pay
+    return with_trainer(trainer, f"pay {trainer}") | pay
 
 
 def _series(clients: tuple[Looked, ...]) -> Iterator[Row]:
     for one in clients:
         if one.trainer:
-            yield _with_trainer(one.trainer, f"series {one.client}") | {
+            yield with_trainer(one.trainer, f"series {one.client}") | {
                 "client_id": key(one.client),
                 "rule": "FREQ=WEEKLY;COUNT=4",
                 "time_zone": "Europe/Berlin",
@@ -159,12 +140,8 @@ def _series(clients: tuple[Looked, ...]) -> Iterator[Row]:
             }
 
 
-def _of(one: Looked, name: str) -> Row:
-    return _in(one.studio, f"{name} {one.client}") | {"client_id": key(one.client)}
-
-
 def _waiting(one: Looked) -> Row:
-    return _of(one, "waiting") | {
+    return of_client(one, "waiting") | {
         "trainer_id": key(one.trainer) if one.trainer else None,
         "note": f"{one.client} is easily put out",
         "created_at": NOW,
@@ -176,7 +153,7 @@ def _notes(clients: tuple[Looked, ...]) -> Iterator[Row]:
     for one in clients:
         trainer = one.before or one.trainer or "sara"
         for shared in (False, True):
-            yield _of(one, "shared note" if shared else "note") | {
+            yield of_client(one, "shared note" if shared else "note") | {
                 "trainer_id": key(trainer),
                 "booking_id": key(f"{one.client} past"),
                 "author_id": key(f"user {trainer}"),
@@ -194,7 +171,7 @@ def _transfers(clients: tuple[Looked, ...]) -> Iterator[Row]:
         came_from = one.before or one.trainer
         if to is None or to == came_from:
             to = "anna" if one.studio == "home" else "yuna"
-        yield _of(one, "transfer") | {
+        yield of_client(one, "transfer") | {
             "from_trainer_id": key(came_from) if came_from else None,
             "to_trainer_id": key(to),
             "status": "done" if one.before else "asked",
@@ -206,7 +183,7 @@ def _transfers(clients: tuple[Looked, ...]) -> Iterator[Row]:
 
 
 def _payment(one: Looked) -> Row:
-    return _of(one, "payment") | {
+    return of_client(one, "payment") | {
         "client_package_id": key(f"{one.client} ten"),
         "amount": 30_000,
         "method": "card",
@@ -217,7 +194,7 @@ def _payment(one: Looked) -> Row:
 
 def _audit_entry(one: Looked) -> Row:
     owner = owner_of(one.studio)
-    return _in(one.studio, f"audit {one.client}") | {
+    return in_studio(one.studio, f"audit {one.client}") | {
         "at": NOW - timedelta(days=400),
         "user_id": key(f"user {owner}"),
         "user_name": owner.title(),
@@ -230,7 +207,7 @@ def _audit_entry(one: Looked) -> Row:
 
 
 def _fee_audit(one: Looked) -> Row:
-    return _of(one, "fees") | {
+    return of_client(one, "fees") | {
         "payment_id": key(f"payment {one.client}"),
         "at": NOW - timedelta(days=20),
         "user_id": key(f"user {owner_of(one.studio)}"),
@@ -248,7 +225,7 @@ def _receipts(clients: tuple[Looked, ...]) -> Iterator[Row]:
     numbers = {"home": 0, "away": 0}
     for one in (one for one in clients if one.client not in WITHOUT_RECEIPT):
         numbers[one.studio] += 1
-        yield _of(one, "receipt") | {
+        yield of_client(one, "receipt") | {
             "number": numbers[one.studio],
             "payment_id": key(f"payment {one.client}"),
             "issued_at": NOW - timedelta(days=20),
@@ -257,7 +234,7 @@ def _receipts(clients: tuple[Looked, ...]) -> Iterator[Row]:
 
 
 def _message(one: Looked) -> Row:
-    return _in(one.studio, f"message {one.client}") | {
+    return in_studio(one.studio, f"message {one.client}") | {
         "kind": "reminder",
         "recipient": f"{one.client}@example.com",
         "content": {"client": one.client},
@@ -268,9 +245,9 @@ def _message(one: Looked) -> Row:
 
 
 def _pictures(clients: tuple[Looked, ...]) -> Iterator[Row]:
-    found = [_in(studio, f"picture {studio}") for studio in ("home", "away")]
-    found += [_with_trainer(p.name, f"picture {p.name}") for p in PEOPLE.values() if p.trains]
-    found += [_of(one, "picture") for one in clients]
+    found = [in_studio(studio, f"picture {studio}") for studio in ("home", "away")]
+    found += [with_trainer(p.name, f"picture {p.name}") for p in PEOPLE.values() if p.trains]
+    found += [of_client(one, "picture") for one in clients]
     for row in found:
         studio = "home" if row["organization_id"] == key("home") else "away"
         yield (
@@ -286,11 +263,11 @@ def _pictures(clients: tuple[Looked, ...]) -> Iterator[Row]:
 
 
 def _tag(one: Looked) -> Row:
-    return _of(one, "tag") | {"tag": "early bird", "removed_at": None}
+    return of_client(one, "tag") | {"tag": "early bird", "removed_at": None}
 
 
 def _consent(one: Looked) -> Row:
-    return _of(one, "consent") | {
+    return of_client(one, "consent") | {
         "kind": "privacy",
         "granted": True,
         "at": NOW - timedelta(days=300),
@@ -300,7 +277,7 @@ def _consent(one: Looked) -> Row:
 
 def _client_note(one: Looked) -> Row:
     author = one.trainer or owner_of(one.studio)
-    return _of(one, "client note") | {
+    return of_client(one, "client note") | {
         "text": f"{one.client} rings in the morning",
         "created_at": NOW - timedelta(days=8),
         "author_id": key(f"user {author}"),
@@ -309,7 +286,7 @@ def _client_note(one: Looked) -> Row:
 
 def _merges() -> Iterator[Row]:
     for studio, kept, merged in (("home", "gus", "fay"), ("away", "iu", "hana")):
-        yield _in(studio, f"merge {kept}") | {
+        yield in_studio(studio, f"merge {kept}") | {
             "kept_id": key(kept),
             "merged_id": key(merged),
             "at": NOW - timedelta(days=8),
@@ -320,7 +297,7 @@ def _merges() -> Iterator[Row]:
 
 
 def _saved_filter(name: str) -> Row:
-    return _in(PEOPLE[name].studio, f"filter {name}") | {
+    return in_studio(PEOPLE[name].studio, f"filter {name}") | {
         "user_id": key(f"user {name}"),
         "list_name": "clients",
         "name": f"what {name} looks for",
@@ -332,7 +309,7 @@ def _saved_filter(name: str) -> Row:
 def _shares() -> Iterator[Row]:
     shared = (("home", "gus", "fay"), ("home", "emil", "gus"), ("away", "iu", "hana"))
     for studio, owner, client in shared:
-        yield _in(studio, f"share {owner} {client}") | {
+        yield in_studio(studio, f"share {owner} {client}") | {
             "client_package_id": key(f"{owner} ten"),
             "owner_id": key(owner),
             "client_id": key(client),
@@ -343,7 +320,7 @@ def _shares() -> Iterator[Row]:
 
 
 def _package_event(one: Looked) -> Row:
-    return _of(one, "extension") | {
+    return of_client(one, "extension") | {
         "client_package_id": key(f"{one.client} ten"),
         "kind": "extended",
         "at": NOW - timedelta(days=4),
@@ -357,7 +334,7 @@ def _package_event(one: Looked) -> Row:
 def _till_closes() -> Iterator[Row]:
     for person in PEOPLE.values():
         if person.role.value not in ("assistant", "client"):
-            yield _in(person.studio, f"till {person.name}") | {
+            yield in_studio(person.studio, f"till {person.name}") | {
                 "user_id": key(f"user {person.name}"),
                 "day": TODAY - timedelta(days=1),
                 "opening": 10_000,
@@ -369,7 +346,7 @@ def _till_closes() -> Iterator[Row]:
 
 
 def _import_run(studio: str) -> Row:
-    return _in(studio, f"import {studio}") | {
+    return in_studio(studio, f"import {studio}") | {
         "kind": "clients",
         "source_name": "clients.csv",
         "created_at": NOW - timedelta(days=399),
@@ -379,7 +356,7 @@ def _import_run(studio: str) -> Row:
 
 
 def _import_row(one: Looked) -> Row:
-    return _of(one, "imported") | {
+    return of_client(one, "imported") | {
         "import_run_id": key(f"import {one.studio}"),
         "row_number": 2,
         "row_key": one.client,
@@ -387,7 +364,7 @@ def _import_row(one: Looked) -> Row:
 
 
 def _request(name: str) -> Row:
-    return _in(PEOPLE[name].studio, f"request {name}") | {
+    return in_studio(PEOPLE[name].studio, f"request {name}") | {
         "user_id": key(f"user {name}"),
         "use_case": "book",
         "performed_at": NOW,

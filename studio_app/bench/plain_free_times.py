@@ -27,11 +27,12 @@ WHERE {_WHERE} AND removed_at IS NULL {{named}}
 """
 _HOURS = """
 SELECT trainer_id, weekday, start_minute, end_minute, place_id, valid_from, valid_until
-FROM weekly_hours WHERE organization_id = ? {named} ORDER BY trainer_id, weekday, start_minute
+FROM weekly_hours WHERE organization_id = ? AND removed_at IS NULL {named}
+ORDER BY trainer_id, weekday, start_minute
 """
 _SINGLE_DAYS = """
 SELECT trainer_id, day, start_minute, end_minute, place_id FROM availability_overrides
-WHERE organization_id = ? AND day >= ? AND day <= ? {named}
+WHERE organization_id = ? AND removed_at IS NULL AND day >= ? AND day <= ? {named}
 """
 _CLOSURES = "SELECT day FROM closures WHERE organization_id = ? AND removed_at IS NULL"
 _ROOMS = "SELECT id, room FROM places WHERE organization_id = ? AND room IS NOT NULL"

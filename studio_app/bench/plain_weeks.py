@@ -35,7 +35,7 @@ ORDER BY s.starts_at, s.id, b.client_name
 _HOURS = """
 SELECT h.trainer_id, h.weekday, h.start_minute, h.end_minute, p.name, h.valid_from, h.valid_until
 FROM weekly_hours h LEFT JOIN places p ON p.id = h.place_id
-WHERE h.trainer_id IN ({trainers}) AND h.valid_from <= ?
+WHERE h.trainer_id IN ({trainers}) AND h.removed_at IS NULL AND h.valid_from <= ?
   AND (h.valid_until IS NULL OR h.valid_until >= ?)
 ORDER BY h.weekday, h.start_minute
 """
@@ -48,7 +48,7 @@ ORDER BY o.starts_at
 _SINGLE_DAYS = """
 SELECT d.trainer_id, d.day, d.start_minute, d.end_minute, p.name
 FROM availability_overrides d LEFT JOIN places p ON p.id = d.place_id
-WHERE d.trainer_id IN ({trainers}) AND d.day BETWEEN ? AND ?
+WHERE d.trainer_id IN ({trainers}) AND d.removed_at IS NULL AND d.day BETWEEN ? AND ?
 ORDER BY d.day, d.start_minute
 """
 _CLOSED = """

@@ -128,6 +128,16 @@ class CalendarSession:
         return self.capacity > 1 or any(line.status.occupies for line in self.bookings)
 
 
+class PlaceKind(StrEnum):
+    """What kind of place sessions are held at."""
+
+    STUDIO = "studio"
+    GYM = "gym"
+    OUTDOOR = "outdoor"
+    ONLINE = "online"
+    HOME_VISIT = "home_visit"
+
+
 class TimeOffStatus(StrEnum):
     """What became of a request for time off; only approved time off blocks booking."""
 

@@ -35,10 +35,12 @@ FROM main.trainers t LEFT JOIN (
     SELECT trainer_id, weekday, NULL AS day, start_minute, end_minute, place_id, valid_from,
         valid_until
     FROM main.weekly_hours
-    WHERE valid_from <= +:last_day AND (valid_until IS NULL OR valid_until >= +:first_day) {{hours}}
+    WHERE valid_from <= +:last_day AND (valid_until IS NULL OR valid_until >= +:first_day)
+        AND removed_at IS NULL {{hours}}
     UNION ALL
     SELECT trainer_id, NULL, day, start_minute, end_minute, place_id, NULL, NULL
-    FROM main.availability_overrides WHERE day BETWEEN +:first_day AND +:last_day {{hours}}
+    FROM main.availability_overrides
+    WHERE day BETWEEN +:first_day AND +:last_day AND removed_at IS NULL {{hours}}
 ) h ON h.trainer_id = t.id
 WHERE t.active AND t.{_ASKED} {{trainers}}
 ORDER BY t.position, t.name, t.id, h.day, h.weekday, h.start_minute"""

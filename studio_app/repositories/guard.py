@@ -154,7 +154,7 @@ class Guard:
         yield (
             f"CREATE TEMP VIEW {self._named('team')} AS SELECT a.trainer_id "
             f"FROM main.assisted_trainers a JOIN temp.{viewer} v "
-            "ON a.membership_id = v.membership_id"
+            "ON a.membership_id = v.membership_id AND a.removed_at IS NULL"
         )
         for table, policy in POLICIES.items():
             hidden = self._named(table)

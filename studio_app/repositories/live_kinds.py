@@ -11,13 +11,15 @@ from studio_app.domain.changes import Aggregate
 CHANNEL = "studio_app"
 
 _TABLES: Mapping[Aggregate, str] = {
-    Aggregate.SESSION: "sessions bookings series waiting_list_entries session_notes",
+    Aggregate.SESSION: "sessions bookings series waiting_list_entries session_notes note_templates",
     Aggregate.CLIENT: "clients client_alerts client_tags client_consents client_notes "
-    "client_merges assignments transfers media",
+    "client_merges assignments assignment_failures "
+    "transfers media",
     Aggregate.PACKAGE: "package_types client_packages package_shares package_events "
     "credit_entries payments receipts till_closes",
     Aggregate.TRAINER: "trainers weekly_hours availability_overrides time_off busy_imports "
-    "trainer_prices pay_rates assisted_trainers",
+    "trainer_prices pay_rates pay_statements pay_statement_lines assisted_trainers "
+    "trainer_profiles trainer_certificates",
 }
 _KINDS = {table: kind for kind, tables in _TABLES.items() for table in tables.split()}
 

@@ -24,7 +24,7 @@ from studio_app.repositories.engine import (
 )
 from studio_app.repositories.failures import readable_failures
 
-REVISIONS = tuple(f"{number:04}" for number in range(1, 14))
+REVISIONS = tuple(f"{number:04}" for number in range(1, 16))
 HEAD = REVISIONS[-1]
 
 _LOG = logging.getLogger(__name__)

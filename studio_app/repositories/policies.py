@@ -28,12 +28,17 @@ from studio_app.repositories.policy_parts import (
     NO_CLASH,
     NOT_CARRIED_OUT,
     NOTHING,
+    OF_A_SENDER,
+    OF_MY_TRAINERS,
     OWN,
     OWN_CLIENT,
     OWN_NAME,
+    OWN_OR_THE_STUDIOS,
     OWN_PERSON,
     OWNERS,
+    PAPERS,
     PAYERS,
+    SENT_OR_AS_IT_WAS,
     STUDIO,
     TEAM,
     TEAM_CLIENT,
@@ -61,7 +66,8 @@ _BY_TABLE: Mapping[str, TablePolicy] = {
         read=everyone("{row}id = {organization}"),
         update=updates(
             "name time_zone locale late_cancel_hours late_cancel_spends_credit "
-            "no_show_spends_credit refund_limit password_minimum idle_lock_minutes version",
+            "no_show_spends_credit refund_limit trainer_limit password_minimum idle_lock_minutes "
+            "version",
             {Role.ADMIN: EVERYTHING, Role.OWNER: "{row}id = {organization}"},
         ),
     ),
@@ -89,7 +95,36 @@ _BY_TABLE: Mapping[str, TablePolicy] = {
         ),
     ),
     "assisted_trainers": TablePolicy(
-        read={Role.ASSISTANT: "{row}membership_id = {membership}"} | OWNERS
+        read={Role.ASSISTANT: "{row}membership_id = {membership}"} | OWNERS,
+        insert=seeing(OWNERS, membership_id="memberships", trainer_id="trainers"),
+        update=updates("removed_at", OWNERS),
+    ),
+    "trainer_profiles": TablePolicy(
+        read=for_roles(STUDIO, OWN, TEAM, OF_MY_TRAINERS),
+        insert=seeing(AVAILABILITY, trainer_id="trainers"),
+        update=updates(
+            "bio specialties languages working_since phone email website links licence_number "
+            "licence_expires_on insurance_provider insurance_policy insurance_expires_on version",
+            AVAILABILITY,
+        ),
+        hidden=dict.fromkeys((Role.ASSISTANT, Role.CLIENT), PAPERS),
+    ),
+    "trainer_certificates": TablePolicy(
+        read=for_roles(STUDIO, OWN, TEAM),
+        insert=here(AVAILABILITY),
+        update=updates("name issuer issued_on expires_on removed_at version", AVAILABILITY),
+    ),
+    "opening_hours": TablePolicy(
+        read=everyone(STUDIO),
+        insert=OWNERS,
+        update=updates(
+            "weekday start_minute end_minute valid_from valid_until removed_at version", OWNERS
+        ),
+    ),
+    "assignment_failures": TablePolicy(
+        read=for_roles(STUDIO),
+        insert=seeing(for_roles(STUDIO), client_id="clients"),
+        update=updates("resolved_at", for_roles(STUDIO)),
     ),
     "clients": TablePolicy(
         read=for_roles(
@@ -145,20 +180,20 @@ _BY_TABLE: Mapping[str, TablePolicy] = {
     "places": TablePolicy(
         read=everyone(STUDIO),
         insert=OWNERS,
-        update=updates("name position active room version", OWNERS),
+        update=updates("name position active room kind version", OWNERS),
     ),
     "weekly_hours": TablePolicy(
         read=for_roles(STUDIO, OWN, TEAM),
         insert=here(AVAILABILITY),
         update=updates(
-            "weekday start_minute end_minute place_id valid_from valid_until version",
+            "weekday start_minute end_minute place_id valid_from valid_until removed_at version",
             AVAILABILITY,
         ),
     ),
     "availability_overrides": TablePolicy(
         read=for_roles(STUDIO, OWN, TEAM),
         insert=here(AVAILABILITY),
-        update=updates("start_minute end_minute place_id version", AVAILABILITY),
+        update=updates("start_minute end_minute place_id note removed_at version", AVAILABILITY),
     ),
     "time_off": TablePolicy(
         read=for_roles(STUDIO, OWN, TEAM),
@@ -224,8 +259,16 @@ _BY_TABLE: Mapping[str, TablePolicy] = {
             booking_id="bookings",
         ),
         update=updates(
-            "text rating shared version",
+            "text rating shared feedback exercises goals_reached next_focus homework version",
             signed("author_id", OWNERS | dict.fromkeys((Role.SENIOR, Role.TRAINER), OWN_CLIENT)),
+        ),
+    ),
+    "note_templates": TablePolicy(
+        read=OWNERS | dict.fromkeys((Role.SENIOR, Role.TRAINER), OWN_OR_THE_STUDIOS),
+        insert=OWNERS | dict.fromkeys((Role.SENIOR, Role.TRAINER), f"{STUDIO} AND {OWN}"),
+        update=updates(
+            "name content removed_at version",
+            OWNERS | dict.fromkeys((Role.SENIOR, Role.TRAINER), f"{STUDIO} AND {OWN}"),
         ),
     ),
     "transfers": TablePolicy(
@@ -240,7 +283,7 @@ _BY_TABLE: Mapping[str, TablePolicy] = {
             )
         ),
         update=updates(
-            "status decided_by decided_at version",
+            "status notes batch_id choices decided_by decided_at version",
             narrowed(OWNERS, f"{NOT_CARRIED_OUT} AND {DECIDED_ONESELF}"),
         ),
     ),
@@ -282,9 +325,13 @@ _BY_TABLE: Mapping[str, TablePolicy] = {
     ),
     **BOOKS,
     "outbox_messages": TablePolicy(
-        read=for_roles(STUDIO),
-        insert=signed("created_by", for_roles(STUDIO) | {Role.SENIOR: STUDIO}),
-        update=updates("claimed_until sent_at attempts last_error send_after", for_roles(STUDIO)),
+        read=OF_A_SENDER,
+        insert=signed("created_by", OF_A_SENDER),
+        update=updates(
+            "content claimed_until sent_at attempts last_error send_after failed_at cancelled_at",
+            OF_A_SENDER,
+        ),
+        changes=SENT_OR_AS_IT_WAS,
     ),
     "media": TablePolicy(
         read={

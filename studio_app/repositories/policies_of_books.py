@@ -13,6 +13,8 @@ from studio_app.repositories.policy_parts import (
     ITSELF,
     NO_CREDIT,
     NO_REFUND,
+    NOT_PAID,
+    OF_AN_OPEN_STATEMENT,
     OWN,
     OWN_CLIENT,
     OWN_OR_DRAWN,
@@ -20,6 +22,7 @@ from studio_app.repositories.policy_parts import (
     OWN_PERSON,
     OWN_SHARE,
     OWNERS,
+    PAID_IS_PAID,
     SMALL_REFUND,
     STUDIO,
     TEAM_CLIENT,
@@ -155,6 +158,17 @@ BOOKS: Mapping[str, TablePolicy] = {
     "pay_rates": TablePolicy(
         read=OWNERS | dict.fromkeys((Role.SENIOR, Role.TRAINER), OWN),
         insert=seeing(OWNERS, trainer_id="trainers"),
+        update=updates("removed_at", OWNERS),
+    ),
+    "pay_statements": TablePolicy(
+        read=OWNERS | dict.fromkeys((Role.SENIOR, Role.TRAINER), OWN),
+        insert=seeing(signed("issued_by", narrowed(OWNERS, NOT_PAID)), trainer_id="trainers"),
+        update=updates("paid_at paid_by withdrawn_at note version", OWNERS),
+        changes=PAID_IS_PAID,
+    ),
+    "pay_statement_lines": TablePolicy(
+        read=OWNERS | dict.fromkeys((Role.SENIOR, Role.TRAINER), OWN),
+        insert=seeing(narrowed(OWNERS, OF_AN_OPEN_STATEMENT), session_id="sessions"),
     ),
     "trainer_prices": TablePolicy(
         read=for_roles(STUDIO, OWN),

@@ -258,6 +258,44 @@ _HELD_APART = (
     "NOT NEW.overlap_allowed OR OLD.overlap_allowed "
     "AND NEW.starts_at = OLD.starts_at AND NEW.ends_at = OLD.ends_at"
 )
+# A trainer's clients read what the trainer tells of themselves, and not their papers.
+OF_MY_TRAINERS = (
+    "{row}trainer_id IN (SELECT trainer_id FROM assignments WHERE client_id = {client})"
+)
+PAPERS = frozenset(
+    {
+        *("licence_number", "licence_expires_on"),
+        *("insurance_provider", "insurance_policy", "insurance_expires_on"),
+        *("phone", "email"),
+    }
+)
+OWN_OR_THE_STUDIOS = f"{STUDIO} AND ({{row}}trainer_id IS NULL OR {OWN})"
+# An invitation holds a password for once: whoever invites sends it, and the owners.
+OF_A_SENDER = {
+    **OWNERS,
+    Role.FRONT_DESK: f"{STUDIO} AND {{row}}kind <> 'invitation'",
+    **dict.fromkeys((Role.SENIOR, Role.TRAINER), f"{STUDIO} AND {{row}}created_by = {{user}}"),
+}
+# What is to be sent stays as it was written, or is emptied: two braces are left of it.
+SENT_OR_AS_IT_WAS = ChangePolicy(
+    ("content",),
+    dict.fromkeys(
+        OF_A_SENDER, "NEW.content = OLD.content OR length(CAST(NEW.content AS VARCHAR)) = 2"
+    ),
+)
+NOT_PAID = "{row}paid_at IS NULL AND {row}paid_by IS NULL AND {row}withdrawn_at IS NULL"
+# A line comes with its statement, and none to one that was paid.
+OF_AN_OPEN_STATEMENT = (
+    "EXISTS (SELECT 1 FROM pay_statements WHERE id = {row}statement_id AND paid_at IS NULL)"
+)
+PAID_IS_PAID = ChangePolicy(
+    ("paid_at", "paid_by", "withdrawn_at", "note"),
+    dict.fromkeys(
+        OWNERS,
+        "OLD.paid_at IS NULL AND OLD.withdrawn_at IS NULL "
+        "AND (NEW.paid_by IS NULL OR NEW.paid_by = {user})",
+    ),
+)
 # Whoever decides signs with their own name, or takes the signature away.
 DECISIONS = ChangePolicy(
     ("decided_by",),

@@ -12,7 +12,7 @@ from typing import Any
 
 from studio_app.domain.errors import DatabaseTooNew
 
-PROGRAM = 12
+PROGRAM = 13
 
 # What an older program does not tell, and does not know how to call.
 SETTING = "studio_app.program"

@@ -26,9 +26,10 @@ FROM ({_ASKED}) t LEFT JOIN (
     SELECT trainer_id, weekday, NULL::date AS day, start_minute, end_minute, place_id,
         valid_from, valid_until
     FROM public.weekly_hours WHERE valid_from <= $3 AND (valid_until IS NULL OR valid_until >= $2)
+        AND removed_at IS NULL
     UNION ALL
     SELECT trainer_id, NULL, day, start_minute, end_minute, place_id, NULL, NULL
-    FROM public.availability_overrides WHERE day BETWEEN $2 AND $3
+    FROM public.availability_overrides WHERE day BETWEEN $2 AND $3 AND removed_at IS NULL
 ) h ON h.trainer_id = t.id
 ORDER BY t.position, t.name, t.id, h.day, h.weekday, h.start_minute"""
 

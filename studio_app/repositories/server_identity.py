@@ -40,6 +40,6 @@ def _identity_queries() -> dict[str, tuple[str, str]]:
         "my_team": (
             "uuid[]",
             """SELECT coalesce(array_agg(a.trainer_id), '{}') FROM public.assisted_trainers a
-WHERE a.membership_id = (SELECT security.my_membership())""",
+WHERE a.membership_id = (SELECT security.my_membership()) AND a.removed_at IS NULL""",
         ),
     }

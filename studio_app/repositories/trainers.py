@@ -179,6 +179,7 @@ def _weekly_hours(narrowing: Narrowing, dialect: str) -> Select[*tuple[Any, ...]
         .outerjoin(PlaceRow, PlaceRow.id == row.place_id)
         .where(
             narrowing.of(row.trainer_id),
+            row.removed_at.is_(None),
             row.valid_from <= given_day("last_day"),
             or_(row.valid_until.is_(None), row.valid_until >= given_day("first_day")),
         )

@@ -108,7 +108,7 @@ def _unusual_days(narrowing: Narrowing) -> CompoundSelect[Any]:
             no_text,
         )
         .outerjoin(PlaceRow, PlaceRow.id == single.place_id)
-        .where(narrowing.of(single.trainer_id), _on_days(single.day)),
+        .where(narrowing.of(single.trainer_id), _on_days(single.day), single.removed_at.is_(None)),
         select(
             *(_kind(_CLOSURE), no_key, *no_times, closure.day, no_minute, no_minute),
             *(closure.name, no_text, no_text),

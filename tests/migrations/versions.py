@@ -37,6 +37,14 @@ _TABLES_SINCE = {
         "0012",
     ),
     **dict.fromkeys(("till_closes", "import_runs", "import_rows"), "0013"),
+    **dict.fromkeys(
+        (
+            *("trainer_profiles", "trainer_certificates", "opening_hours"),
+            "assignment_failures",
+        ),
+        "0014",
+    ),
+    **dict.fromkeys(("note_templates", "pay_statements", "pay_statement_lines"), "0015"),
 }
 _COLUMNS_SINCE = {
     **{
@@ -68,6 +76,27 @@ _COLUMNS_SINCE = {
             "client_packages": "price_reduction frozen_from frozen_until voided_at "
             "transferred_from_id",
             "payments": "refund_of reason booking_id",
+        }.items()
+        for column in columns.split()
+    },
+    **{
+        (table, column): "0014"
+        for table, columns in {
+            "places": "kind",
+            "weekly_hours": "removed_at",
+            "availability_overrides": "note removed_at",
+            "assisted_trainers": "removed_at",
+            "memberships": "last_login_at",
+            "outbox_messages": "failed_at cancelled_at",
+        }.items()
+        for column in columns.split()
+    },
+    **{
+        (table, column): "0015"
+        for table, columns in {
+            "transfers": "notes batch_id choices",
+            "session_notes": "feedback exercises goals_reached next_focus homework",
+            "pay_rates": "no_show_share late_cancel_share group_kind group_amount removed_at",
         }.items()
         for column in columns.split()
     },
@@ -178,6 +207,7 @@ def _policies_at(revision: str) -> Iterator[tuple[str, TablePolicy]]:
                 columns=may.columns - later,
             )
             for role, may in policy.update.items()
+            if may.columns - later
         }
         held = policy.changes
         if held and not later.isdisjoint(held.columns):

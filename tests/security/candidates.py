@@ -173,6 +173,21 @@ def _shares(rows: Rows, viewer: Viewer) -> New:
             yield from signed("created_by", row, rows, viewer)
 
 
+def _profiles(rows: Rows, _viewer: Viewer) -> New:
+    written = {row["trainer_id"]: row for row in rows["trainer_profiles"]}
+    for trainer in rows["trainers"]:
+        if trainer["id"] not in written:
+            yield dict(next(iter(written.values()))) | {
+                "trainer_id": trainer["id"],
+                "organization_id": trainer["organization_id"],
+            }
+
+
+def _statement_lines(rows: Rows, _viewer: Viewer) -> New:
+    for row in rows["pay_statement_lines"]:
+        yield dict(row) | {"id": new_id()}
+
+
 _SPECIAL: dict[str, Callable[[Rows, Viewer], New]] = {
     "memberships": core.memberships,
     "credentials": core.credentials,
@@ -210,6 +225,9 @@ _SPECIAL: dict[str, Callable[[Rows, Viewer], New]] = {
     "package_shares": _shares,
     "package_events": _signed("package_events", "user_id"),
     "till_closes": _signed("till_closes", "closed_by"),
+    "trainer_profiles": _profiles,
+    "pay_statements": _signed("pay_statements", "issued_by"),
+    "pay_statement_lines": _statement_lines,
     "import_runs": _signed("import_runs", "created_by"),
     "performed_requests": _requests,
     "audit_links": _counted_on("audit_links", "number"),

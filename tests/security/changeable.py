@@ -25,7 +25,7 @@ COLUMNS: Mapping[str, Mapping[Role, frozenset[str]]] = {
     "organizations": _by(
         _OWNERS,
         "name time_zone locale late_cancel_hours late_cancel_spends_credit no_show_spends_credit "
-        "refund_limit password_minimum idle_lock_minutes version",
+        "refund_limit trainer_limit password_minimum idle_lock_minutes version",
     ),
     "clients": _by(_ALL_WHO_BOOK, f"{_OF_A_CLIENT} version")
     | _by(_OWNERS, f"{_OF_A_CLIENT} withdrawn_at version")
@@ -44,7 +44,23 @@ COLUMNS: Mapping[str, Mapping[Role, frozenset[str]]] = {
         "name colour position session_minutes accepts_new_clients buffer_before buffer_after "
         "client_capacity version",
     ),
-    "places": _by(_OWNERS, "name position active room version"),
+    "places": _by(_OWNERS, "name position active room kind version"),
+    "opening_hours": _by(
+        _OWNERS, "weekday start_minute end_minute valid_from valid_until removed_at version"
+    ),
+    "assisted_trainers": _by(_OWNERS, "removed_at"),
+    "assignment_failures": _by(_STUDIO, "resolved_at"),
+    "trainer_profiles": _by(
+        (*_OWNERS, *_TRAINERS),
+        "bio specialties languages working_since phone email website links licence_number "
+        "licence_expires_on insurance_provider insurance_policy insurance_expires_on version",
+    ),
+    "trainer_certificates": _by(
+        (*_OWNERS, *_TRAINERS), "name issuer issued_on expires_on removed_at version"
+    ),
+    "note_templates": _by((*_OWNERS, *_TRAINERS), "name content removed_at version"),
+    "pay_rates": _by(_OWNERS, "removed_at"),
+    "pay_statements": _by(_OWNERS, "paid_at paid_by withdrawn_at note version"),
     "closures": _by(_OWNERS, "name removed_at version"),
     "busy_imports": _by((*_OWNERS, *_TRAINERS), "starts_at ends_at imported_at removed_at"),
     "package_types": _by(
@@ -55,10 +71,10 @@ COLUMNS: Mapping[str, Mapping[Role, frozenset[str]]] = {
     "fee_rates": _by(_OWNERS, "vat_rate card_fee_rate prices_include_fees"),
     "weekly_hours": _by(
         (*_OWNERS, *_TRAINERS),
-        "weekday start_minute end_minute place_id valid_from valid_until version",
+        "weekday start_minute end_minute place_id valid_from valid_until removed_at version",
     ),
     "availability_overrides": _by(
-        (*_OWNERS, *_TRAINERS), "start_minute end_minute place_id version"
+        (*_OWNERS, *_TRAINERS), "start_minute end_minute place_id note removed_at version"
     ),
     "time_off": _by(
         _OWNERS,
@@ -69,8 +85,11 @@ COLUMNS: Mapping[str, Mapping[Role, frozenset[str]]] = {
         _ALL_WHO_BOOK, "rule start_minute minutes place_id capacity title ended_at version"
     ),
     "waiting_list_entries": _by(_ALL_WHO_BOOK, "session_id wish note status booking_id version"),
-    "session_notes": _by((*_OWNERS, *_TRAINERS), "text rating shared version"),
-    "transfers": _by(_OWNERS, "status decided_by decided_at version"),
+    "session_notes": _by(
+        (*_OWNERS, *_TRAINERS),
+        "text rating shared feedback exercises goals_reached next_focus homework version",
+    ),
+    "transfers": _by(_OWNERS, "status notes batch_id choices decided_by decided_at version"),
     "sessions": _by(
         _TRAINERS,
         "overlap_allowed starts_at ends_at place_id title capacity occupies withdrawn_at series_id "
@@ -91,7 +110,10 @@ COLUMNS: Mapping[str, Mapping[Role, frozenset[str]]] = {
     )
     | _by(_TRAINERS, "expires_on frozen_from frozen_until voided_at version"),
     "trainer_prices": _by(_OWNERS, "valid_until removed_at version"),
-    "outbox_messages": _by(_STUDIO, "claimed_until sent_at attempts last_error send_after"),
+    "outbox_messages": _by(
+        _ALL_WHO_BOOK,
+        "content claimed_until sent_at attempts last_error send_after failed_at cancelled_at",
+    ),
     "media": _by(_ALL_WHO_BOOK, "removed_at"),
     "organization_settings": _by(_OWNERS, "value version"),
     "feature_switches": _by(_OWNERS, "enabled version"),

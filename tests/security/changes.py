@@ -65,6 +65,13 @@ VALUES = {
     "package_shares": ("organization_id", "organization_id"),
     "package_events": ("reason", "reason || '!'"),
     "till_closes": ("note", "note || '!'"),
+    "trainer_profiles": ("bio", "bio || '!'"),
+    "trainer_certificates": ("issuer", "issuer || '!'"),
+    "opening_hours": ("weekday", "5"),
+    "assignment_failures": ("reason", "reason || '!'"),
+    "note_templates": ("name", "name || '!'"),
+    "pay_statements": ("note", "note || '!'"),
+    "pay_statement_lines": ("amount", "amount + 1"),
     "import_runs": ("source_name", "source_name || '!'"),
     "import_rows": ("row_key", "row_key || '!'"),
 }

@@ -34,11 +34,16 @@ OF_A_TRAINER = {
     "bookings",
     "pay_rates",
     "trainer_prices",
+    "trainer_profiles",
+    "trainer_certificates",
+    "pay_statements",
+    "pay_statement_lines",
 }
 OF_THE_STUDIO = {
     "organizations",
     "places",
     "closures",
+    "opening_hours",
     "package_types",
     "organization_settings",
     "feature_switches",
@@ -71,8 +76,13 @@ ONLY_FOR = {
     "receipt_counters": _WHO_SELL,
     "trainer_prices": _WHO_SELL,
     "pay_rates": _OWNERS | _TRAINERS,
+    "pay_statements": _OWNERS | _TRAINERS,
+    "pay_statement_lines": _OWNERS | _TRAINERS,
+    "trainer_certificates": _STAFF,
+    "note_templates": _OWNERS | _TRAINERS,
+    "assignment_failures": _OWNERS | {Role.FRONT_DESK},
     "transfers": _WHO_SELL,
-    "outbox_messages": _OWNERS | {Role.FRONT_DESK},
+    "outbox_messages": _WHO_SELL,
     "invitations": _OWNERS | {Role.SENIOR},
     "assisted_trainers": _OWNERS | {Role.ASSISTANT},
     "audit_entries": _OWNERS,
@@ -101,22 +111,30 @@ ADDED_BY_TRAINERS = {
     "till_closes",
     "transfers",
     "media",
+    "outbox_messages",
+    "note_templates",
     "weekly_hours",
     "availability_overrides",
     "busy_imports",
     "time_off",
+    "trainer_profiles",
+    "trainer_certificates",
 }
-_AVAILABILITY = {"weekly_hours", "availability_overrides", "busy_imports", "time_off"}
-ADDED_BY_STUDIO = (ADDED_BY_TRAINERS - _AVAILABILITY - {"session_notes"}) | {
+_ABOUT_TRAINERS = {
+    *("weekly_hours", "availability_overrides", "busy_imports", "time_off"),
+    *("trainer_profiles", "trainer_certificates", "session_notes", "note_templates"),
+}
+ADDED_BY_STUDIO = (ADDED_BY_TRAINERS - _ABOUT_TRAINERS) | {
     "clients",
     "assignments",
-    "outbox_messages",
+    "assignment_failures",
 }
 ADDED_BY_OWNERS = (
     ADDED_BY_TRAINERS
     | ADDED_BY_STUDIO
     | {"places", "closures", "package_types", "fee_rates", "pay_rates", "trainer_prices"}
     | {"organization_settings", "feature_switches", "import_runs", "import_rows"}
+    | {"opening_hours", "assisted_trainers", "pay_statements", "pay_statement_lines"}
 )
 
 SIGNED = {
@@ -126,6 +144,7 @@ SIGNED = {
     "package_shares": "created_by",
     "package_events": "user_id",
     "till_closes": "closed_by",
+    "pay_statements": "issued_by",
     "import_runs": "created_by",
     "credit_entries": "created_by",
     "payments": "taken_by",

@@ -35,11 +35,16 @@ EVERY_ROLE = ("admin", "owner", "desk", "sara", "anna", "asim", "cara", "zoe")
 
 TABLES: Mapping[str, Table] = Base.metadata.tables
 
+_PAPERS = {
+    *("licence_number", "licence_expires_on", "insurance_provider", "insurance_policy"),
+    *("insurance_expires_on", "phone", "email"),
+}
 HIDDEN = {
     "bookings": {Role.ASSISTANT: {"charge"}},
     "client_packages": {Role.ASSISTANT: {"price", "price_reduction"}},
     "package_events": {Role.ASSISTANT: {"amount"}},
     "assignments": {Role.CLIENT: {"note"}},
+    "trainer_profiles": dict.fromkeys((Role.ASSISTANT, Role.CLIENT), _PAPERS),
     "waiting_list_entries": {Role.CLIENT: {"note"}},
 }
 """Columns that a role does not read in rows that it sees: money, and what staff say of a client."""
@@ -74,7 +79,9 @@ class Oracle:
         if role is Role.ASSISTANT:
             team = self.rows["assisted_trainers"]
             self.trainers = {
-                r["trainer_id"] for r in team if r["membership_id"] == me.membership_id
+                r["trainer_id"]
+                for r in team
+                if r["membership_id"] == me.membership_id and r["removed_at"] is None
             }
         self.clients: set[UUID | None] = {
             row["client_id"]
@@ -135,6 +142,12 @@ class Oracle:
             return role is Role.OWNER or bool(row["invited_by"] == me.user_id)
         if table == "till_closes":
             return role is Role.OWNER or bool(row["user_id"] == me.user_id)
+        if table == "outbox_messages":
+            own = row["created_by"] == me.user_id
+            desk = role is Role.FRONT_DESK and row["kind"] != "invitation"
+            return role is Role.OWNER or desk or bool(own and role in _TRAINERS)
+        if table == "note_templates" and role in _TRAINERS:
+            return row["trainer_id"] in {None, me.trainer_id}
         if table in OF_THE_STUDIO or role in _DESK:
             return self._here(row)
         if table == "transfers":
@@ -163,6 +176,8 @@ class Oracle:
     def _sees_as_client(self, table: str, row: Row) -> bool:
         if table == "trainers":
             return row["id"] in self.known
+        if table == "trainer_profiles":
+            return row["trainer_id"] in self.known
         if table == "sessions":
             return row["id"] in self.attended
         if table == "session_notes" and not row["shared"]:
@@ -194,6 +209,8 @@ class Oracle:
             return bool(row["status"] == "requested")
         if table == "media" and self.viewer.role in _TRAINERS:
             return self._pictured(row)
+        if table == "note_templates" and self.viewer.role in _TRAINERS:
+            return bool(row["trainer_id"] == self.viewer.trainer_id)
         return True
 
     def may_add(self, table: str, row: Row) -> bool:
@@ -215,10 +232,12 @@ class Oracle:
             return table in ADDED_BY_OWNERS
         if role is Role.FRONT_DESK:
             too_much = table == "payments" and row["amount"] < 0 and self._gives_much(row)
+            if table == "outbox_messages":
+                return bool(row["kind"] != "invitation")
             foreign_till = table == "till_closes" and row["user_id"] != me.user_id
             return table in ADDED_BY_STUDIO and not too_much and not foreign_till
-        if role is Role.SENIOR and table == "outbox_messages":
-            return True
+        if table == "outbox_messages":
+            return role in _TRAINERS
         return (
             role in _TRAINERS and table in ADDED_BY_TRAINERS and self._adds_as_trainer(table, row)
         )
@@ -233,6 +252,11 @@ class Oracle:
     def _refers_to_what_is_seen(self, table: str, row: Row) -> bool:
         if table == "clients":
             return row.get("user_id") is None
+        if table == "assisted_trainers":
+            return any(
+                member["id"] == row["membership_id"] and self.sees("memberships", member)
+                for member in self.rows["memberships"]
+            )
         client = row.get("client_id")
         if table == "audit_entries" and client and self.viewer.role is not Role.ADMIN:
             everybody = {r["id"] for r in self.rows["clients"] if self.sees("clients", r)}
@@ -253,6 +277,8 @@ class Oracle:
             return False
         if table == "till_closes":
             return bool(row["user_id"] == me.user_id)
+        if table == "note_templates":
+            return bool(row["trainer_id"] == me.trainer_id)
         if table == "package_shares":
             return {row["client_id"], row["owner_id"]} <= self.clients
         if table == "credit_entries" and row["client_package_id"] in self.shared:

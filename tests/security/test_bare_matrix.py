@@ -92,7 +92,7 @@ def done(connection: Bare, statement: str, values: Any = None) -> Keys | None:
 def values_of(table: str, row: dict[str, Any]) -> dict[str, Any]:
     """Return a row as the driver takes it."""
     return {
-        name: Jsonb(value) if isinstance(value, dict) else value
+        name: Jsonb(value) if isinstance(value, dict | list) else value
         for name, value in filled(table, row).items()
         if name in TABLES[table].columns
     }

@@ -29,12 +29,12 @@ from studio_app.repositories.schema.importing import ImportRowRow, ImportRunRow
 from studio_app.repositories.schema.money import (
     FeeAuditEntryRow,
     FeeRateRow,
-    PayRateRow,
     ReceiptCounterRow,
     ReceiptRow,
     TillCloseRow,
     TrainerPriceRow,
 )
+from studio_app.repositories.schema.pay import PayRateRow, PayStatementLineRow, PayStatementRow
 from studio_app.repositories.schema.people import (
     AssistedTrainerRow,
     CredentialRow,
@@ -47,10 +47,17 @@ from studio_app.repositories.schema.planning import (
     AvailabilityOverrideRow,
     BusyImportRow,
     ClosureRow,
+    NoteTemplateRow,
     SeriesRow,
     SessionNoteRow,
     TransferRow,
     WaitingListEntryRow,
+)
+from studio_app.repositories.schema.team import (
+    AssignmentFailureRow,
+    OpeningHoursRow,
+    TrainerCertificateRow,
+    TrainerProfileRow,
 )
 from studio_app.repositories.schema.upkeep import (
     FailedLoginRow,
@@ -63,6 +70,7 @@ from studio_app.repositories.schema.upkeep import (
 )
 
 __all__ = [
+    "AssignmentFailureRow",
     "AssignmentRow",
     "AssistedTrainerRow",
     "AuditEntryRow",
@@ -91,6 +99,8 @@ __all__ = [
     "InvitationRow",
     "MediaRow",
     "MembershipRow",
+    "NoteTemplateRow",
+    "OpeningHoursRow",
     "OrganizationRow",
     "OrganizationSettingRow",
     "OutboxMessageRow",
@@ -98,6 +108,8 @@ __all__ = [
     "PackageShareRow",
     "PackageTypeRow",
     "PayRateRow",
+    "PayStatementLineRow",
+    "PayStatementRow",
     "PaymentRow",
     "PerformedRequestRow",
     "PlaceRow",
@@ -109,7 +121,9 @@ __all__ = [
     "SessionRow",
     "TillCloseRow",
     "TimeOffRow",
+    "TrainerCertificateRow",
     "TrainerPriceRow",
+    "TrainerProfileRow",
     "TrainerRow",
     "TransferRow",
     "UserRow",

@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from studio_app.domain.schedule import BookingStatus, TimeOffStatus
+from studio_app.domain.schedule import BookingStatus, PlaceKind, TimeOffStatus
 from studio_app.repositories.schema.base import (
     Base,
     Keyed,
@@ -27,6 +27,7 @@ from studio_app.repositories.schema.base import (
 
 STATUSES = ", ".join(f"'{status.value}'" for status in BookingStatus)
 _CHARGED = text("charge > 0")
+PLACE_KINDS = ", ".join(f"'{kind.value}'" for kind in PlaceKind)
 TIME_OFF_STATUSES = ", ".join(f"'{status.value}'" for status in TimeOffStatus)
 
 
@@ -49,6 +50,7 @@ class PlaceRow(Keyed, VersionedLater, Base):
         UniqueConstraint("id", "organization_id"),
         UniqueConstraint("organization_id", "name"),
         CheckConstraint("room IS NULL OR room >= 1", name="room"),
+        CheckConstraint(f"kind IN ({PLACE_KINDS})", name="kind"),
     )
 
     organization_id: Mapped[UUID] = mapped_column(ForeignKey("organizations.id"))
@@ -56,10 +58,14 @@ class PlaceRow(Keyed, VersionedLater, Base):
     position: Mapped[int] = mapped_column(default=0)
     active: Mapped[bool] = mapped_column(default=True)
     room: Mapped[int | None]
+    kind: Mapped[str] = mapped_column(default="studio", server_default=text("'studio'"))
 
 
 class WeeklyHoursRow(Keyed, VersionedLater, Base):
-    """Working hours on a weekday (0 = Monday), wall-clock minutes after local midnight."""
+    """Working hours on a weekday (0 = Monday), wall-clock minutes after local midnight.
+
+    They count until they are ``removed_at``.
+    """
 
     __tablename__ = "weekly_hours"
     __table_args__ = (
@@ -81,6 +87,7 @@ class WeeklyHoursRow(Keyed, VersionedLater, Base):
     place_id: Mapped[UUID | None]
     valid_from: Mapped[date]
     valid_until: Mapped[date | None]
+    removed_at: Mapped[datetime | None]
 
 
 class TimeOffRow(Keyed, Versioned, Base):

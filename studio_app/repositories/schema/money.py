@@ -179,21 +179,3 @@ class TillCloseRow(Keyed, Base):
     note: Mapped[str] = mapped_column(default="")
     closed_at: Mapped[datetime]
     closed_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
-
-
-class PayRateRow(Keyed, Base):
-    """What a trainer earns from a day on: minor units, or parts of a million for a percentage."""
-
-    __tablename__ = "pay_rates"
-    __table_args__ = (
-        same_organization("trainer_id", "trainers"),
-        UniqueConstraint("trainer_id", "valid_from"),
-        CheckConstraint("kind IN ('per_session', 'percentage', 'hourly')", name="kind"),
-        CheckConstraint("amount >= 0", name="amount"),
-    )
-
-    organization_id: Mapped[UUID]
-    trainer_id: Mapped[UUID]
-    valid_from: Mapped[date]
-    kind: Mapped[str]
-    amount: Mapped[MinorUnits]

@@ -89,6 +89,7 @@ class MembershipRow(Keyed, Base):
     role: Mapped[str]
     database_role: Mapped[str | None]
     active: Mapped[bool] = mapped_column(default=True)
+    last_login_at: Mapped[datetime | None]
 
 
 class TrainerRow(Keyed, Versioned, Base):
@@ -123,10 +124,11 @@ class TrainerRow(Keyed, Versioned, Base):
 
 
 class AssistedTrainerRow(Base):
-    """A trainer whose clients an assistant helps with."""
+    """A trainer whose clients an assistant helps with, until it is ``removed_at``."""
 
     __tablename__ = "assisted_trainers"
 
     membership_id: Mapped[UUID] = mapped_column(ForeignKey("memberships.id"), primary_key=True)
     trainer_id: Mapped[UUID] = mapped_column(ForeignKey("trainers.id"), primary_key=True)
     organization_id: Mapped[UUID] = mapped_column(ForeignKey("organizations.id"))
+    removed_at: Mapped[datetime | None]

@@ -26,10 +26,14 @@ from studio_app.repositories.schema.base import (
 from studio_app.repositories.types import Json
 
 _CAME_FROM_SOMEONE = text("from_trainer_id IS NOT NULL")
+_NOTHING_SAID = text("''")
 
 
 class AvailabilityOverrideRow(Keyed, VersionedLater, Base):
-    """Hours of a single day that stand for the weekly ones; without minutes, the day is off."""
+    """Hours of a single day that stand for the weekly ones; without minutes, the day is off.
+
+    They count until they are ``removed_at``.
+    """
 
     __tablename__ = "availability_overrides"
     __table_args__ = (
@@ -40,6 +44,7 @@ class AvailabilityOverrideRow(Keyed, VersionedLater, Base):
             "AND end_minute > start_minute AND end_minute <= start_minute + 1440)",
             name="minutes",
         ),
+        CheckConstraint("length(note) <= 500", name="note"),
         Index("ix_availability_overrides_trainer_day", "trainer_id", "day"),
     )
 
@@ -49,6 +54,8 @@ class AvailabilityOverrideRow(Keyed, VersionedLater, Base):
     start_minute: Mapped[int | None]
     end_minute: Mapped[int | None]
     place_id: Mapped[UUID | None]
+    note: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    removed_at: Mapped[datetime | None]
 
 
 class ClosureRow(Keyed, Versioned, Base):
@@ -156,8 +163,12 @@ class SessionNoteRow(Keyed, Versioned, Base):
     __table_args__ = (
         same_organization("trainer_id", "trainers"),
         same_organization("client_id", "clients"),
-        CheckConstraint("length(text) BETWEEN 1 AND 20000", name="text"),
+        CheckConstraint("length(text) <= 20000", name="text"),
         CheckConstraint("rating BETWEEN 1 AND 5", name="rating"),
+        *(
+            CheckConstraint(f"length({column}) <= 5000", name=column)
+            for column in ("feedback", "exercises", "goals_reached", "next_focus", "homework")
+        ),
         Index("ix_session_notes_client_written", "client_id", "written_at"),
     )
 
@@ -170,10 +181,38 @@ class SessionNoteRow(Keyed, Versioned, Base):
     text: Mapped[str]
     rating: Mapped[int | None]
     shared: Mapped[bool] = mapped_column(default=False)
+    feedback: Mapped[str] = mapped_column(default="", server_default=_NOTHING_SAID)
+    exercises: Mapped[str] = mapped_column(default="", server_default=_NOTHING_SAID)
+    goals_reached: Mapped[str] = mapped_column(default="", server_default=_NOTHING_SAID)
+    next_focus: Mapped[str] = mapped_column(default="", server_default=_NOTHING_SAID)
+    homework: Mapped[str] = mapped_column(default="", server_default=_NOTHING_SAID)
+
+
+class NoteTemplateRow(Keyed, Versioned, Base):
+    """What a session note begins with: the studio's, or a trainer's own."""
+
+    __tablename__ = "note_templates"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["trainer_id", "organization_id"], ["trainers.id", "trainers.organization_id"]
+        ),
+        CheckConstraint("length(name) BETWEEN 1 AND 200", name="name"),
+        Index("ix_note_templates_organization_id", "organization_id"),
+    )
+
+    organization_id: Mapped[UUID] = mapped_column(ForeignKey("organizations.id"))
+    trainer_id: Mapped[UUID | None]
+    name: Mapped[str]
+    content: Mapped[dict[str, Any]] = mapped_column(Json)
+    removed_at: Mapped[datetime | None]
 
 
 class TransferRow(Keyed, Versioned, Base):
-    """A client's move from one trainer to another, asked for and decided; ``moved`` counts."""
+    """A client's move from one trainer to another, asked for and decided; ``moved`` counts.
+
+    ``choices`` say what is to become of which session; transfers that were done together have the
+    same ``batch_id``.
+    """
 
     __tablename__ = "transfers"
     __table_args__ = (
@@ -187,6 +226,7 @@ class TransferRow(Keyed, Versioned, Base):
         CheckConstraint("status IN ('asked', 'done', 'declined', 'undone')", name="status"),
         CheckConstraint("from_trainer_id <> to_trainer_id", name="to_someone_else"),
         CheckConstraint("length(reason) <= 2000", name="reason"),
+        CheckConstraint("length(notes) <= 5000", name="notes"),
         Index("ix_transfers_client_asked", "client_id", "asked_at"),
         Index("ix_transfers_organization_status", "organization_id", "status"),
         Index(
@@ -209,3 +249,6 @@ class TransferRow(Keyed, Versioned, Base):
     decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     decided_at: Mapped[datetime | None]
     moved: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    notes: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    batch_id: Mapped[UUID | None]
+    choices: Mapped[list[Any] | None] = mapped_column(Json)

@@ -15,6 +15,7 @@ from studio_app.repositories.types import Json
 
 LARGEST_PICTURE = 1_048_576
 _OF_A_CLIENT = text("client_id IS NOT NULL")
+_OF_A_TRAINER = text("trainer_id IS NOT NULL")
 _INVITED_ROLES = ", ".join(f"'{role.value}'" for role in Role if role is not Role.ADMIN)
 
 
@@ -66,7 +67,10 @@ class InvitationRow(Keyed, Versioned, Base):
 
 
 class OutboxMessageRow(Keyed, Base):
-    """A message to be sent by whichever PC is on; ``claimed_until`` keeps two from sending it."""
+    """A message to be sent by whichever PC is on; ``claimed_until`` keeps two from sending it.
+
+    It waits until it is sent, given up as ``failed_at``, or called back as ``cancelled_at``.
+    """
 
     __tablename__ = "outbox_messages"
     __table_args__ = (
@@ -86,6 +90,8 @@ class OutboxMessageRow(Keyed, Base):
     sent_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
     last_error: Mapped[str] = mapped_column(default="")
+    failed_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
 
 
 class MediaRow(Keyed, Base):
@@ -108,6 +114,12 @@ class MediaRow(Keyed, Base):
             "client_id",
             sqlite_where=_OF_A_CLIENT,
             postgresql_where=_OF_A_CLIENT,
+        ),
+        Index(
+            "ix_media_trainer_id",
+            "trainer_id",
+            sqlite_where=_OF_A_TRAINER,
+            postgresql_where=_OF_A_TRAINER,
         ),
     )
 
