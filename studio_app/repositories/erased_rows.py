@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 NAME = "'Erased client'"
 _EMPTY = ("phone", "email", "address", "emergency_name", "emergency_phone", "gender", "search_text")
+_OF_A_SESSION = ("feedback", "exercises", "goals_reached", "next_focus", "homework")
 _UNKNOWN = ("birth_date", "height_cm", "weight_grams", "payer_id")
 # A byte that shows nothing: a picture is never empty.
 _NOTHING = "$nothing"
@@ -78,11 +79,17 @@ ERASED_ROWS = (
     ),
     ErasedRows(
         "session_notes",
-        values={"text": "'-'", "rating": "NULL", "shared": "false", "version": "version + 1"},
+        values={
+            "text": "'-'",
+            **dict.fromkeys(_OF_A_SESSION, "''"),
+            "rating": "NULL",
+            "shared": "false",
+            "version": "version + 1",
+        },
     ),
     ErasedRows("waiting_list_entries", values={"note": "''", "version": "version + 1"}),
     ErasedRows("assignments", values={"note": "''"}),
-    ErasedRows("transfers", values={"reason": "''", "version": "version + 1"}),
+    ErasedRows("transfers", values={"reason": "''", "notes": "''", "version": "version + 1"}),
     ErasedRows(
         "media",
         values={"content": _NOTHING, "removed_at": "coalesce(removed_at, $moment)"},

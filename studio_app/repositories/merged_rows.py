@@ -23,6 +23,7 @@ class MovedTable:
 
 # What goes with its package, or with its payment, follows those when the two are parted again.
 MOVED_TABLES = (
+    MovedTable("assignment_failures"),
     MovedTable("assignments"),
     MovedTable("bookings", versioned=True),
     MovedTable("client_consents"),
