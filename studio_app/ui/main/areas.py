@@ -14,8 +14,11 @@ from studio_app.ui.clients.area import ClientsArea
 from studio_app.ui.clients.page.own_area import OwnArea
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.main.area_screen import AreaScreen
+from studio_app.ui.main.paged_area import offered_pages
 from studio_app.ui.main.schedule_area import ScheduleArea
 from studio_app.ui.package_types.area import PackagesArea
+from studio_app.ui.team.area import TeamArea
+from studio_app.ui.team.pages import TEAM_PAGES
 from studio_app.ui.till.area import TillArea
 
 
@@ -24,7 +27,8 @@ class Area:
     """An entry of the sidebar, shown to who has the right; ``factory`` makes what it opens.
 
     What is ``for_staff`` is nothing for clients, who see only what is theirs; what is
-    ``for_clients`` is for nobody else.
+    ``for_clients`` is for nobody else. ``has_pages`` tells of an area of pages whether any is the
+    viewer's to open.
     """
 
     key: str
@@ -34,6 +38,7 @@ class Area:
     factory: Callable[[ScreenContext], AreaScreen]
     for_staff: bool = False
     for_clients: bool = False
+    has_pages: Callable[[Viewer], bool] | None = None
 
     def translated_title(self) -> str:
         """Return the title in the user's language."""
@@ -79,6 +84,15 @@ AREAS = (
         TillArea,
     ),
     Area(
+        "team",
+        str(QT_TRANSLATE_NOOP("Area", "Team")),
+        "users-round",
+        Right.SEE_SCHEDULE,
+        TeamArea,
+        for_staff=True,
+        has_pages=lambda viewer: bool(offered_pages(TEAM_PAGES, viewer)),
+    ),
+    Area(
         "history",
         str(QT_TRANSLATE_NOOP("Area", "History")),
         "history",
@@ -92,4 +106,8 @@ def areas_for(viewer: Viewer) -> tuple[Area, ...]:
     """Return the areas that the viewer may open."""
     is_client = viewer.role is Role.CLIENT
     offered = (one for one in AREAS if not (one.for_staff if is_client else one.for_clients))
-    return tuple(area for area in offered if allows(viewer, area.right))
+    return tuple(
+        area
+        for area in offered
+        if allows(viewer, area.right) and (area.has_pages is None or area.has_pages(viewer))
+    )

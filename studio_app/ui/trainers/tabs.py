@@ -1,0 +1,47 @@
+"""What is shown of one trainer beside the list, in order: a new tab is one entry here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QWidget
+
+from studio_app.domain.people import Viewer
+from studio_app.ui.context import ScreenContext
+
+
+class TrainerTab(QWidget):
+    """Shows one side of a trainer. The signals say the same as those of ``AreaScreen``."""
+
+    step_done = Signal(object, str, str)
+    step_failed = Signal(object, object)
+    told = Signal(str)
+    sheet_requested = Signal(object, object)
+    day_wanted = Signal(object)
+
+    def show_trainer(self, trainer_id: UUID | None) -> None:
+        """Show that trainer, or nothing; loads anew also when it is the same one."""
+
+    def has_unsaved(self) -> bool:
+        """Tell whether something was typed that is not saved."""
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class TabEntry:
+    """A tab for whom ``offered`` says, of which trainer; ``title`` is marked in "TrainerTab"."""
+
+    key: str
+    title: str
+    offered: Callable[[Viewer], bool]
+    factory: Callable[[ScreenContext], TrainerTab]
+
+    def translated_title(self) -> str:
+        """Return the title in the user's language."""
+        return QCoreApplication.translate("TrainerTab", self.title)
+
+
+TRAINER_TABS: tuple[TabEntry, ...] = ()
