@@ -63,6 +63,7 @@ from studio_app.repositories.series import Series
 from studio_app.repositories.server_roles import RoleNames
 from studio_app.repositories.session_list import SessionList
 from studio_app.repositories.sessions import Sessions
+from studio_app.repositories.team_work import TeamWork
 from studio_app.repositories.till import Tills
 from studio_app.repositories.time_off import TimeOffs
 from studio_app.repositories.trainers import Trainers
@@ -72,7 +73,7 @@ from studio_app.repositories.waiting_list import WaitingList
 from studio_app.repositories.wanted_slots import WantedSlots
 
 
-class Work:
+class Work(TeamWork):
     """The repositories of one transaction. What is not committed is rolled back."""
 
     def __init__(self, session: AddingSession, viewer: Viewer) -> None:

@@ -1,0 +1,21 @@
+"""The repositories of one transaction that are about trainers and the team."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from studio_app.domain.people import Viewer
+from studio_app.repositories.adding import AddingSession
+from studio_app.repositories.trainer_list import TrainerList
+
+
+class TeamWork:
+    """The part of ``Work`` that is about those who work here."""
+
+    _session: AddingSession
+    _viewer: Viewer
+
+    @cached_property
+    def trainer_list(self) -> TrainerList:
+        """Return the trainers in one line each."""
+        return TrainerList(self._session, self._viewer)
