@@ -20,6 +20,7 @@ from studio_app.ui.package_types.area import PackagesArea
 from studio_app.ui.team.area import TeamArea
 from studio_app.ui.team.pages import TEAM_PAGES
 from studio_app.ui.till.area import TillArea
+from studio_app.ui.trainers.area import TrainersArea, lists_trainers, shows_own_profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,24 @@ AREAS = (
         Right.SEE_CLIENTS,
         OwnArea,
         for_clients=True,
+    ),
+    Area(
+        "trainers",
+        str(QT_TRANSLATE_NOOP("Area", "Trainers")),
+        "dumbbell",
+        Right.SEE_SCHEDULE,
+        TrainersArea,
+        for_staff=True,
+        has_pages=lists_trainers,
+    ),
+    Area(
+        "profile",
+        str(QT_TRANSLATE_NOOP("Area", "My profile")),
+        "user",
+        Right.SEE_SCHEDULE,
+        TrainersArea,
+        for_staff=True,
+        has_pages=shows_own_profile,
     ),
     Area(
         "packages",

@@ -23,7 +23,10 @@ class TrainerTab(QWidget):
     day_wanted = Signal(object)
 
     def show_trainer(self, trainer_id: UUID | None) -> None:
-        """Show that trainer, or nothing; loads anew also when it is the same one."""
+        """Show that trainer, or nothing; loads anew also when it is the same one.
+
+        What was typed about another trainer is dropped: who had typed it was asked before.
+        """
 
     def has_unsaved(self) -> bool:
         """Tell whether something was typed that is not saved."""
