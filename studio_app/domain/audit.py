@@ -27,6 +27,7 @@ class AuditKind(StrEnum):
     TRANSFER = "transfer"
     TIME_OFF = "time_off"
     LOGIN = "login"
+    MAIL = "mail"
     UPKEEP = "upkeep"
     OTHER = "other"
 
@@ -78,6 +79,9 @@ KINDS: Mapping[AuditKind, frozenset[str]] = MappingProxyType(
         AuditKind.LOGIN: frozenset(
             {"invited", "invitation_accepted", "invitation_revoked", "login_closed"}
             | {"login_reopened", "password_changed", "password_reset", "unlocked"}
+        ),
+        AuditKind.MAIL: frozenset(
+            {"mailed_receipt", "cancelled_mail", "sent_mail_again", "changed_mail_settings"}
         ),
         AuditKind.UPKEEP: frozenset(
             {"backed_up", "restored", "encrypted", "decrypted"}

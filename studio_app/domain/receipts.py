@@ -53,6 +53,16 @@ class RefundedReceipt:
 
 
 @dataclass(frozen=True, slots=True)
+class ReceiptRecipient:
+    """Whom a receipt is for, and where mail reaches them: "" where that is not known."""
+
+    client_id: UUID
+    name: str
+    email: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """A receipt; ``amount`` in minor units, below zero for a refund, moments in UTC.
 

@@ -12,7 +12,13 @@ from studio_app.domain.fees import FeeMethod, Fees
 from studio_app.domain.packages import PackageEventKind
 from studio_app.domain.payments import ReceiptNumber
 from studio_app.domain.people import Viewer
-from studio_app.domain.receipts import PaidPackage, PaidSession, Receipt, RefundedReceipt
+from studio_app.domain.receipts import (
+    PaidPackage,
+    PaidSession,
+    Receipt,
+    ReceiptRecipient,
+    RefundedReceipt,
+)
 from studio_app.repositories.people_names import colleague_names, user_name
 from studio_app.repositories.schema import (
     BookingRow,
@@ -108,6 +114,20 @@ class ReceiptReading:
         )
         found = self._session.execute(query).first()
         return None if found is None else ReceiptNumber(*found)
+
+    def recipient(self, receipt_id: UUID) -> ReceiptRecipient | None:
+        """Return whom a receipt is for, None for one that is not there or not to be seen."""
+        client = ClientRow
+        query = (
+            select(client.id, client.name, client.email, ReceiptRow.number)
+            .join(client, client.id == ReceiptRow.client_id)
+            .where(
+                ReceiptRow.id == receipt_id,
+                ReceiptRow.organization_id == self._viewer.organization_id,
+            )
+        )
+        found = self._session.execute(query).first()
+        return None if found is None else ReceiptRecipient(*found)
 
     def _fees(self, payment_id: UUID) -> Fees | None:
         row = FeeAuditEntryRow

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from studio_app.domain.people import Viewer
 from studio_app.repositories.adding import AddingSession
+from studio_app.repositories.outbox import Outbox
 from studio_app.repositories.trainer_list import TrainerList
 
 
@@ -19,3 +20,8 @@ class TeamWork:
     def trainer_list(self) -> TrainerList:
         """Return the trainers in one line each."""
         return TrainerList(self._session, self._viewer)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """Return the messages that wait to be sent, and what became of others."""
+        return Outbox(self._session, self._viewer)

@@ -37,6 +37,7 @@ SIGNS = {
     AuditKind.TRANSFER: "repeat",
     AuditKind.TIME_OFF: "sun",
     AuditKind.LOGIN: "key-round",
+    AuditKind.MAIL: "mail",
     AuditKind.UPKEEP: "database",
     AuditKind.OTHER: "pencil",
 }

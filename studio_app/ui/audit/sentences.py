@@ -17,6 +17,7 @@ from studio_app.ui.audit.facts import (
     status_words,
     text_fact,
 )
+from studio_app.ui.audit.mail_sentences import mail_template
 from studio_app.ui.audit.money_sentences import OF_MONEY, amount_words, money_template
 from studio_app.ui.audit.package_sentences import OF_PACKAGES, package_template
 
@@ -76,6 +77,7 @@ def kind_word(kind: AuditKind) -> str:
         AuditKind.TRANSFER: _translate("Audit", "Transfers of clients"),
         AuditKind.TIME_OFF: _translate("Audit", "Time off"),
         AuditKind.LOGIN: _translate("Audit", "Logins"),
+        AuditKind.MAIL: _translate("Audit", "Mail"),
         AuditKind.UPKEEP: _translate("Audit", "Backups and files"),
         AuditKind.OTHER: _translate("Audit", "Everything else"),
     }
@@ -202,7 +204,7 @@ def _template(entry: AuditEntry) -> str:
         "import_undone": _translate("Audit", "{who} took the import of {source} back"),
     }
     told = plain.get(entry.action) or package_template(entry) or client_template(entry)
-    return told or money_template(entry) or _unknown(entry)
+    return told or money_template(entry) or mail_template(entry) or _unknown(entry)
 
 
 def _booked(entry: AuditEntry) -> str:
