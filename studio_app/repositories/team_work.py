@@ -8,6 +8,7 @@ from studio_app.domain.people import Viewer
 from studio_app.repositories.adding import AddingSession
 from studio_app.repositories.outbox import Outbox
 from studio_app.repositories.trainer_list import TrainerList
+from studio_app.repositories.trainer_profiles import TrainerProfiles
 
 
 class TeamWork:
@@ -20,6 +21,11 @@ class TeamWork:
     def trainer_list(self) -> TrainerList:
         """Return the trainers in one line each."""
         return TrainerList(self._session, self._viewer)
+
+    @cached_property
+    def trainer_profiles(self) -> TrainerProfiles:
+        """Return what is told of trainers, with their papers and pictures."""
+        return TrainerProfiles(self._session, self._viewer)
 
     @cached_property
     def outbox(self) -> Outbox:

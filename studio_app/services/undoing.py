@@ -41,6 +41,7 @@ from studio_app.services import (
     undoing_money,
     undoing_packages,
     undoing_prices,
+    undoing_profiles,
     undoing_records,
     undoing_series,
     undoing_sessions,
@@ -81,6 +82,8 @@ def undo(
                 return undoing_imports.undone(work, viewer, back.import_run, now)
             if back.lists is not None:
                 return undoing_lists.undone(work, viewer, back.lists, now)
+            if back.profile is not None:
+                return undoing_profiles.undone(work, viewer, back.profile, now, again)
             return _Undoing(work, viewer, back, now, again).outcome()
         except OverlapRefused as refused:
             raise CannotUndo(reason="someone has taken the slot meanwhile.") from refused
