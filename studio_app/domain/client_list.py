@@ -94,10 +94,14 @@ class ClientOrder:
 
 @dataclass(frozen=True, slots=True)
 class ClientListWish:
-    """A list of clients that is asked for."""
+    """A list of clients that is asked for: of those whom the trainers look after, None for all.
+
+    Whom nobody looks after is listed beside any trainers, once they are asked for.
+    """
 
     narrowed: ClientFilter = ClientFilter()
     order: ClientOrder = ClientOrder()
+    trainer_ids: tuple[UUID, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +155,7 @@ def allowed_wish(viewer: Viewer, wish: ClientListWish) -> ClientListWish:
     if sees_debts(viewer):
         return wish
     order = wish.order if wish.order.column is not ClientColumn.OWES else ClientOrder()
-    return ClientListWish(replace(wish.narrowed, unpaid=False), order)
+    return replace(wish, narrowed=replace(wish.narrowed, unpaid=False), order=order)
 
 
 def filter_from(kept: Mapping[str, Any]) -> ClientFilter:

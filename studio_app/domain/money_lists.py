@@ -31,7 +31,8 @@ class PaymentOrder(StrEnum):
 class PaymentFilter:
     """Which payments are asked for; None stands for any. Days are local, both included.
 
-    A receipt is looked for by its number on all days that the viewer is shown.
+    A receipt is looked for by its number on all days that the viewer is shown. ``trainer_ids`` are
+    of those who look after the client now.
     """
 
     first_day: date | None = None
@@ -40,6 +41,7 @@ class PaymentFilter:
     kind: PaymentKind | None = None
     user_id: UUID | None = None
     client_id: UUID | None = None
+    trainer_ids: tuple[UUID, ...] | None = None
     receipt_number: int | None = None
     order: PaymentOrder = PaymentOrder.WHEN
     descending: bool = True

@@ -149,6 +149,8 @@ class ClientList:
             ClientRow.merged_into_id.is_(None),
             *making.conditions(wish.narrowed),
         ]
+        if wish.trainer_ids is not None and not wish.narrowed.without_trainer:
+            conditions.append(AssignmentRow.trainer_id.in_(wish.trainer_ids))
         return Listing(ClientRow.id, source, order, conditions, making.grouped(), making.is_costly)
 
     def _territory(self) -> str:

@@ -28,6 +28,7 @@ from studio_app.domain.permissions import Right, Scope, scope_of
 from studio_app.repositories.keyed_pages import By, Listing, find_places, read_page
 from studio_app.repositories.people_names import colleague_names, user_name
 from studio_app.repositories.schema import (
+    AssignmentRow,
     ClientPackageRow,
     ClientRow,
     MembershipRow,
@@ -121,6 +122,11 @@ class MoneyLists:
             conditions.append(row.taken_by == wanted.user_id)
         if wanted.client_id is not None:
             conditions.append(row.client_id == wanted.client_id)
+        if wanted.trainer_ids is not None:
+            looked_after = select(AssignmentRow.client_id).where(
+                AssignmentRow.trainer_id.in_(wanted.trainer_ids), AssignmentRow.ended_at.is_(None)
+            )
+            conditions.append(row.client_id.in_(looked_after))
         if wanted.receipt_number is not None:
             of_number = select(ReceiptRow.payment_id).where(
                 ReceiptRow.organization_id == self._viewer.organization_id,

@@ -103,8 +103,13 @@ class Unpaid:
         )
         return {of: int(amount) for of, amount in self._session.execute(query)}
 
-    def clients(self, keys: Collection[UUID]) -> Iterator[DebtorRow]:
-        """Yield who the clients are, but those who were taken back as though they never were."""
+    def clients(
+        self, keys: Collection[UUID], trainer_ids: Collection[UUID] | None = None
+    ) -> Iterator[DebtorRow]:
+        """Yield who the clients are, but those who were taken back as though they never were.
+
+        Those alone whom one of the trainers looks after, if any are given.
+        """
         row, payer = ClientRow, aliased(ClientRow)
         looked_after = and_(AssignmentRow.client_id == row.id, AssignmentRow.ended_at.is_(None))
         query = (
@@ -114,6 +119,8 @@ class Unpaid:
             .outerjoin(payer, payer.id == row.payer_id)
             .where(row.withdrawn_at.is_(None))
         )
+        if trainer_ids is not None:
+            query = query.where(AssignmentRow.trainer_id.in_(trainer_ids))
         wanted = list(keys)
         for first in range(0, len(wanted), _CLIENTS_AT_ONCE):
             some = wanted[first : first + _CLIENTS_AT_ONCE]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from uuid import UUID
@@ -23,15 +23,18 @@ _HEADS = (
 )
 
 
-def unpaid_list(uow: UnitOfWork, viewer: Viewer, now: datetime) -> DebtorList:
+def unpaid_list(
+    uow: UnitOfWork, viewer: Viewer, now: datetime, trainer_ids: Collection[UUID] | None = None
+) -> DebtorList:
     """Return all who owe something, the oldest debt first; raise NotAllowed.
 
-    A trainer's are their own clients. Of those they are shown what the client owes in all; what of
-    it they do not see, such as a colleague's session, counts as owed since today.
+    With trainers, those whom one of them looks after. A trainer's are their own clients. Of those
+    they are shown what the client owes in all; what of it they do not see, such as a colleague's
+    session, counts as owed since today.
     """
     require(viewer, Right.SELL)
     with uow.reading() as work:
-        return _listed(work, viewer, now)
+        return _listed(work, viewer, now, trainer_ids)
 
 
 def export_unpaid(
@@ -41,23 +44,26 @@ def export_unpaid(
     now: datetime,
     band: AgeBand | None = None,
     report: Callable[[int, int], object] | None = None,
+    trainer_ids: Collection[UUID] | None = None,
 ) -> int:
     """Write who owes into a file and return how many they are; raise as ``export_list``.
 
-    With a band, those alone who owe something of that age.
+    With a band, those alone who owe something of that age; with trainers, their clients.
     """
     require(viewer, Right.SELL)
 
     def table(work: Work) -> ExportTable:
         organization = work.organizations.mine()
-        found = _listed(work, viewer, now).of_band(band)
+        found = _listed(work, viewer, now, trainer_ids).of_band(band)
         rows = (_row(one, organization) for one in found.debtors)
         return ExportTable("Unpaid", _HEADS, rows, organization.tz, len(found.debtors))
 
     return export_list(uow, viewer, table, path, now, report)
 
 
-def _listed(work: Work, viewer: Viewer, now: datetime) -> DebtorList:
+def _listed(
+    work: Work, viewer: Viewer, now: datetime, trainer_ids: Collection[UUID] | None
+) -> DebtorList:
     organization = work.organizations.mine()
     today, tz = local_day(now, organization.tz), organization.tz
     items: dict[UUID, list[DebtItem]] = defaultdict(list)
@@ -73,7 +79,7 @@ def _listed(work: Work, viewer: Viewer, now: datetime) -> DebtorList:
             *(row.id, row.number, row.name, row.phone, row.email, row.trainer_name),
             *(owing[row.id], row.payer_name),
         )
-        for row in work.unpaid.clients(owing)
+        for row in work.unpaid.clients(owing, trainer_ids)
     )
 
 

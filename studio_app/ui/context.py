@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+from studio_app.ui.chosen_trainers import ChosenTrainers
 
 if TYPE_CHECKING:
     from studio_app.services.access import Login
@@ -17,7 +19,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ScreenContext:
-    """The login with its helpers; ``now`` returns the present moment in UTC."""
+    """The login with its helpers; ``now`` returns the present moment in UTC.
+
+    ``trainers`` are those whom the toolbar's filter shows.
+    """
 
     login: Login
     runner: TaskRunner
@@ -25,3 +30,4 @@ class ScreenContext:
     undo: UndoStack
     settings: Settings
     now: Callable[[], datetime]
+    trainers: ChosenTrainers = field(default_factory=ChosenTrainers)

@@ -23,6 +23,7 @@ from studio_app.domain.client_list import (
 )
 from studio_app.domain.errors import NotAllowed
 from studio_app.domain.identifiers import new_id
+from studio_app.domain.money_lists import PaymentFilter
 from studio_app.domain.people import Viewer
 from studio_app.repositories.schema import (
     BookingRow,
@@ -41,6 +42,8 @@ from studio_app.services.client_list import (
 )
 from studio_app.services.client_list_export import export_clients
 from studio_app.services.clients import client_card
+from studio_app.services.money_lists import open_payments
+from studio_app.services.unpaid import unpaid_list
 from tests import factories
 from tests.databases import StudioDatabase
 from tests.factories import NOW, TODAY, key
@@ -326,3 +329,21 @@ def test_a_list_is_exported_as_it_is_narrowed_and_ordered(
         other = studio.login(name)
         with pytest.raises(NotAllowed):
             export_clients(other.uow, other.viewer, wish, None, "Clients", heads, file, NOW)
+
+
+def test_of_the_chosen_trainers_the_clients_alone_are_listed(
+    studio: StudioDatabase, desk: Hands
+) -> None:
+    owner = studio.login("owner")
+    chosen = (key("anna"), key("sara"))
+    wish = ClientListWish(trainer_ids=chosen)
+    assert {row.trainer_name for row in rows(desk, wish)} == {"Anna", "Sara"}
+    assert rows(desk, replace(wish, trainer_ids=(key("yuna"),))) == []
+    nobodys = replace(wish, narrowed=ClientFilter(without_trainer=True))
+    assert [row.trainer_name for row in rows(desk, nobodys)] == [""]
+    owing = unpaid_list(owner.uow, owner.viewer, NOW, chosen).debtors
+    assert {one.trainer_name for one in owing} == {"Anna", "Sara"}
+    paid = open_payments(owner.uow, owner.viewer, PaymentFilter(trainer_ids=chosen), (0,), NOW)
+    listed = {row.id for row in rows(desk, wish)}
+    assert {one.client_id for one in paid.pages[0]} == listed
+    assert paid.totals.count == paid.places.total == len(listed)

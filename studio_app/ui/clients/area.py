@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget
 
 from studio_app.domain.client_record import ClientRecord
 from studio_app.domain.permissions import Right, allows
+from studio_app.ui.chosen_trainers import ChosenTrainers
 from studio_app.ui.clients.list_page import ClientListPage
 from studio_app.ui.clients.page.screen import ClientScreen
 from studio_app.ui.context import ScreenContext
@@ -17,13 +18,14 @@ from studio_app.ui.icons import icon
 from studio_app.ui.importing.action import import_action
 from studio_app.ui.main.area_screen import ROOMY, TIGHTER, AreaBar, AreaScreen
 from studio_app.ui.main.elided_label import ElidedLabel
+from studio_app.ui.main.trainer_filter import FILTER_WIDTHS, TrainerFilter
 from studio_app.ui.theme import SPACE_WIDE
 
 
 class ClientsBar(AreaBar):
-    """Says where one is."""
+    """Says where one is, and whose clients are listed."""
 
-    def __init__(self) -> None:
+    def __init__(self, trainers: ChosenTrainers) -> None:
         super().__init__()
         self.title = ElidedLabel(self.tr("Clients"), self)
         self.title.setProperty("role", "title")
@@ -35,12 +37,16 @@ class ClientsBar(AreaBar):
         self.new_button.setAutoDefault(False)
         self.new_button.setAccessibleName(self.tr("New client"))
         self.new_button.setToolTip(self.tr("New client (Ctrl+N)"))
+        self.filter = TrainerFilter(self)
+        self.filter.follow(trainers)
         row.addWidget(self.title)
+        row.addWidget(self.filter)
         row.addWidget(self.new_button)
         self.set_room(ROOMY)
 
     def set_room(self, room: int) -> None:
         self.new_button.setText(self.tr("New client") if room < TIGHTER else "")
+        self.filter.set_level(0, FILTER_WIDTHS[room])
 
     def name_client(self, name: str) -> None:
         """Say whose page is shown, "" for the list."""
@@ -60,7 +66,7 @@ class ClientsArea(AreaScreen):
         self.list = ClientListPage(context)
         self.page.addWidget(self.list)
         self.page.setFocusProxy(self.list)
-        self.bar = ClientsBar()
+        self.bar = ClientsBar(context.trainers)
         filter_list = QAction(icon("search"), self.tr("&Filter the clients"), self)
         filter_list.setShortcuts([QKeySequence("Ctrl+F"), QKeySequence("/")])
         filter_list.triggered.connect(self._filter)

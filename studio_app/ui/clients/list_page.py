@@ -138,7 +138,8 @@ class ClientListPage(QWidget):
 
     def wish(self) -> ClientListWish:
         """Return what is asked for now."""
-        return ClientListWish(self.filters.wanted(), self.order)
+        chosen = self._context.trainers.keys()
+        return ClientListWish(self.filters.wanted(), self.order, chosen)
 
     def source(self) -> ClientSource:
         """Return where the rows come from that are asked for now."""
@@ -241,9 +242,10 @@ class ClientListPage(QWidget):
 
     def _connect(self) -> None:
         self.filters.changed.connect(self._load)
+        self._context.trainers.changed.connect(self._follow)
         self.filters.rows_wanted.connect(self._go_to_rows)
         self.nobody_yet.button_clicked.connect(self.add_wanted)
-        self.nobody_fits.button_clicked.connect(self.filters.clear)
+        self.nobody_fits.button_clicked.connect(self._show_all)
         self.failed.button_clicked.connect(self._load)
         self.model.opened.connect(self._show)
         self.model.failed.connect(self._fail)
@@ -275,6 +277,16 @@ class ClientListPage(QWidget):
         self._asked = self.wish()
         self.model.open(self.source())
 
+    def _follow(self) -> None:
+        if self.isVisible():
+            self._load()
+        else:
+            self._is_stale = True
+
+    def _show_all(self) -> None:
+        self._context.trainers.choose(None)
+        self.filters.clear()
+
     def _look_again(self) -> None:
         self._is_stale = False
         self._looked.start()
@@ -300,7 +312,7 @@ class ClientListPage(QWidget):
         if opened.places.total:
             self._stack.setCurrentWidget(self.table)
         else:
-            is_open = self.filters.is_open()
+            is_open = self.filters.is_open() and self._context.trainers.keys() is None
             self._stack.setCurrentWidget(self.nobody_yet if is_open else self.nobody_fits)
         self._tell_count()
         self.count_changed.emit(opened.places.total)

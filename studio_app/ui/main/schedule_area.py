@@ -36,7 +36,6 @@ class ScheduleArea(AreaScreen):
     def __init__(self, context: ScreenContext, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._context = context
-        self._chosen: tuple[UUID, ...] | None = None
         self._memory = ScheduleMemory(context)
         self.page = page = SchedulePage(context)
         actions = ScheduleActions(
@@ -69,7 +68,8 @@ class ScheduleArea(AreaScreen):
             actions.back, actions.today, actions.forward, actions.find_time, actions.print_sheet
         )
         self.bar.views.changed.connect(page.set_view)
-        self.bar.filter.changed.connect(self._filter)
+        self.bar.filter.follow(context.trainers)
+        context.trainers.changed.connect(page.set_trainers)
         page.title_changed.connect(self._show_title)
         page.range_changed.connect(self._show_range)
         page.client_selected.connect(self.client_selected)
@@ -99,7 +99,7 @@ class ScheduleArea(AreaScreen):
 
     def chosen_trainers(self) -> tuple[UUID, ...] | None:
         """Return the keys of the trainers in the filter, None for all."""
-        return self._chosen
+        return self._context.trainers.keys()
 
     def open_time_off(self, trainer_id: UUID | None = None, day: date | None = None) -> None:
         """Open the window of time off; with a trainer and a local day, to ask from then on."""
@@ -134,7 +134,7 @@ class ScheduleArea(AreaScreen):
             CalendarFilesDialog(self._context, trainers, keeper, above).open()
 
     def remember(self) -> None:
-        self._memory.keep(self.page, self._chosen, self._today())
+        self._memory.keep(self.page, self.chosen_trainers(), self._today())
 
     def _restore(self) -> None:
         viewer, memory = self._context.login.viewer, self._memory
@@ -145,37 +145,25 @@ class ScheduleArea(AreaScreen):
         day = memory.last_day()
         if day is not None:
             self.page.go_to(day)
-        keys = memory.chosen_trainers()
-        if keys:
-            self._chosen = keys
-            self.page.set_trainers(keys)
+        self._context.trainers.choose(memory.chosen_trainers())
         memory.restore_look(self.page)
 
-    def _filter(self, chosen: tuple[UUID, ...] | None) -> None:
-        self._chosen = chosen
-        self.page.set_trainers(chosen)
-
     def _show_also(self, trainer_id: UUID) -> None:
-        if self._chosen is not None and trainer_id not in self._chosen:
-            self._filter((*self._chosen, trainer_id))
+        chosen = self.chosen_trainers()
+        if chosen is not None and trainer_id not in chosen:
+            self._context.trainers.choose((*chosen, trainer_id))
 
     def _show_title(self) -> None:
         self.bar.set_titles(self.page.titles())
 
     def _show_range(self) -> None:
-        trainers = self.page.trainers()
-        if self._chosen is not None and trainers:
-            # Somebody else's filter, or a trainer who left: what is not there is not chosen.
-            there = {trainer.id for trainer in trainers}
-            left = tuple(key for key in self._chosen if key in there)
-            if left != self._chosen:
-                self._filter(left or None)
-        self.bar.filter.set_trainers(trainers, self._chosen)
+        # Somebody else's filter, or a trainer who left: what is not there is not chosen.
+        self._context.trainers.offer(self.page.trainers())
         self.bar.show_view(self.page.view())
         self._show_title()
 
     def _print(self) -> None:
-        self.sheet_requested.emit(self._sheet, self._chosen)
+        self.sheet_requested.emit(self._sheet, self.chosen_trainers())
 
     def _print_day(self, day: date, trainer_ids: tuple[UUID, ...] | None) -> None:
         def sheet() -> Sheet:

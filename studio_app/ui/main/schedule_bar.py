@@ -10,12 +10,11 @@ from studio_app.ui.icons import icon
 from studio_app.ui.main.area_screen import ROOMY, TIGHTER, TIGHTEST, AreaBar
 from studio_app.ui.main.bar_buttons import MenuButton
 from studio_app.ui.main.elided_label import ElidedLabel
-from studio_app.ui.main.trainer_filter import TrainerFilter
+from studio_app.ui.main.trainer_filter import FILTER_WIDTHS, TrainerFilter
 from studio_app.ui.theme import SPACE
 from studio_app.ui.widgets.menu import Menu
 from studio_app.ui.widgets.segmented_control import SegmentedControl
 
-FILTER_WIDTHS = (150, 120, 100, 90, 76)
 LEAST_TITLE = 88
 
 

@@ -11,10 +11,13 @@ from PySide6.QtWidgets import QWidget
 
 from studio_app.domain.people import Trainer
 from studio_app.domain.trainer_colours import trainer_colour
+from studio_app.ui.chosen_trainers import ChosenTrainers
 from studio_app.ui.main.bar_buttons import MenuButton
 from studio_app.ui.theme import LIGHT
 from studio_app.ui.widgets.menu import Menu
 
+FILTER_WIDTHS = (150, 120, 100, 90, 76)
+"""What it may take at most, for each of the bar's ROOMS."""
 BOX = 16
 SHARPNESS = 3
 # The grey one: all trainers together have no colour of their own.
@@ -80,6 +83,17 @@ class TrainerFilter(MenuButton):
         self._settle()
         self.setVisible(len(self._boxes) > 1)
         self._tell()
+
+    def follow(self, chosen: ChosenTrainers) -> None:
+        """Show and change a choice that others follow too."""
+
+        def show() -> None:
+            self.set_trainers(chosen.trainers(), chosen.keys())
+
+        self.changed.connect(chosen.choose)
+        chosen.changed.connect(show)
+        chosen.offered.connect(show)
+        show()
 
     def _box(self, trainer: Trainer) -> QAction:
         # An ampersand in a name is no sign of a shortcut.

@@ -7,10 +7,12 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout
 
 from studio_app.domain.permissions import Right, allows
+from studio_app.ui.chosen_trainers import ChosenTrainers
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.icons import icon
 from studio_app.ui.main.area_screen import TIGHTER, TIGHTEST, AreaBar, AreaScreen
 from studio_app.ui.main.elided_label import ElidedLabel
+from studio_app.ui.main.trainer_filter import FILTER_WIDTHS, TrainerFilter
 from studio_app.ui.theme import SPACE_WIDE
 from studio_app.ui.till.page import VIEWS, TillPage, View
 from studio_app.ui.widgets.segmented_control import SegmentedControl
@@ -19,9 +21,9 @@ VIEW_KEPT = "till_view"
 
 
 class TillBar(AreaBar):
-    """Says where one is, and which view is in front."""
+    """Says where one is, which view is in front, and whose clients' money it shows."""
 
-    def __init__(self) -> None:
+    def __init__(self, trainers: ChosenTrainers) -> None:
         super().__init__()
         self._title = ElidedLabel(self.tr("Till"), self)
         self._title.setProperty("role", "title")
@@ -36,9 +38,13 @@ class TillBar(AreaBar):
         row.setSpacing(SPACE_WIDE)
         row.addWidget(self._title)
         row.addWidget(self.views)
+        self.filter = TrainerFilter(self)
+        self.filter.follow(trainers)
+        row.addWidget(self.filter)
 
     def set_room(self, room: int) -> None:
         self.views.set_narrow(room >= TIGHTER)
+        self.filter.set_level(0, FILTER_WIDTHS[room])
         self._title.setVisible(room < TIGHTEST)
         layout = self.layout()
         assert layout is not None
@@ -56,7 +62,7 @@ class TillArea(AreaScreen):
         super().__init__(parent)
         self._context = context
         self.page = TillPage(context)
-        self.bar = TillBar()
+        self.bar = TillBar(context.trainers)
         refresh = QAction(icon("refresh-cw"), self.tr("Refresh"), self)
         refresh.setShortcut(QKeySequence("F5"))
         refresh.triggered.connect(self.page.refresh)

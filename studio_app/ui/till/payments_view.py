@@ -103,7 +103,12 @@ class PaymentsView(QWidget):
 
     def wanted(self) -> PaymentFilter:
         """Return what is asked for now."""
-        return replace(self.filters.wanted(), order=self._order, descending=self._descending)
+        return replace(
+            self.filters.wanted(),
+            trainer_ids=self._context.trainers.keys(),
+            order=self._order,
+            descending=self._descending,
+        )
 
     def take_keyboard(self) -> None:
         """Go to the rows, once there are any."""
@@ -147,7 +152,8 @@ class PaymentsView(QWidget):
 
     def _connect(self) -> None:
         self.filters.changed.connect(self._load)
-        self.nothing.button_clicked.connect(self.filters.clear)
+        self.nothing.button_clicked.connect(self._show_all)
+        self._context.trainers.changed.connect(self._follow)
         self.failed.button_clicked.connect(self._load)
         self.model.opened.connect(self._show)
         self.model.failed.connect(self._fail)
@@ -172,6 +178,16 @@ class PaymentsView(QWidget):
         source = PaymentsSource(self._context.login, self.wanted(), self._context.now)
         self.model.open(source)
 
+    def _follow(self) -> None:
+        if self.isVisible():
+            self._load()
+        else:
+            self._is_stale = True
+
+    def _show_all(self) -> None:
+        self._context.trainers.choose(None)
+        self.filters.clear()
+
     def _look_again(self) -> None:
         self._is_stale = False
         self.model.refresh()
@@ -189,7 +205,7 @@ class PaymentsView(QWidget):
         assert isinstance(opened, OpenedPayments)
         self.filters.set_users(opened.users)
         self._show_sums(opened)
-        is_open = self.filters.is_open()
+        is_open = self.filters.is_open() and self._context.trainers.keys() is None
         title = self.tr("No payments on these days") if is_open else self.tr("Nothing fits")
         hint = self.tr("Money is taken in a client's card, or in the list of what is unpaid.")
         if not is_open:

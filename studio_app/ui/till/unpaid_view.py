@@ -59,6 +59,7 @@ class DebtorSource:
     order: DebtorOrder
     descending: bool
     now: Callable[[], datetime]
+    trainer_ids: tuple[UUID, ...] | None = None
     _found: tuple[Debtor, ...] = field(default=())
 
     def look(self, pages: Sequence[int]) -> OpenedDebtors:
@@ -66,7 +67,8 @@ class DebtorSource:
         # Brings the database libraries along: imported here, off the GUI thread.
         from studio_app.services.unpaid import unpaid_list
 
-        listed = unpaid_list(self.login.uow, self.login.viewer, self.now())
+        login, chosen = self.login, self.trainer_ids
+        listed = unpaid_list(login.uow, login.viewer, self.now(), chosen)
         found: DebtorList = listed.of_band(self.band)
         self._found = found.ordered(self.order, descending=self.descending)
         keys = b"".join(one.id.bytes for one in self._found)
@@ -176,7 +178,8 @@ class UnpaidView(QWidget):
 
     def _connect(self) -> None:
         self.bands.chosen.connect(self._load)
-        self.nothing.button_clicked.connect(lambda: self.bands.choose(0))
+        self.nothing.button_clicked.connect(self._show_all)
+        self._context.trainers.changed.connect(self._follow)
         self.failed.button_clicked.connect(self._load)
         self.model.opened.connect(self._show)
         self.model.failed.connect(self._fail)
@@ -197,8 +200,19 @@ class UnpaidView(QWidget):
         self._is_stale = False
         self._refresh_timer.stop()
         login, now = self._context.login, self._context.now
-        source = DebtorSource(login, self.band(), self._order, self._descending, now)
+        chosen = self._context.trainers.keys()
+        source = DebtorSource(login, self.band(), self._order, self._descending, now, chosen)
         self.model.open(source)
+
+    def _follow(self) -> None:
+        if self.isVisible():
+            self._load()
+        else:
+            self._is_stale = True
+
+    def _show_all(self) -> None:
+        self._context.trainers.choose(None)
+        self.bands.choose(0)
 
     def _look_again(self) -> None:
         self._is_stale = False
@@ -221,8 +235,11 @@ class UnpaidView(QWidget):
         total = opened.places.total
         count = self.tr("1 client") if total == 1 else self.tr("{count} clients")
         self.count.setText(count.format(count=f"{total:,}"))
-        of_all = self.band() is None
+        of_some = self._context.trainers.keys() is not None
+        of_all = self.band() is None and not of_some
         title = self.tr("Nobody owes anything") if of_all else self.tr("Nothing is that old")
+        if of_some and self.band() is None:
+            title = self.tr("None of these trainers' clients owes anything")
         hint = self.tr("Whoever buys or trains without paying at once stands here until they do.")
         self.nothing.set_texts(title, hint if of_all else "")
         self.nothing.button.setVisible(not of_all)
@@ -258,10 +275,11 @@ class UnpaidView(QWidget):
 
     def _write(self) -> Write:
         login, band, now = self._context.login, self.band(), self._context.now()
+        chosen = self._context.trainers.keys()
 
         def write(path: Path, report: Report) -> int:
             from studio_app.services.unpaid import export_unpaid
 
-            return export_unpaid(login.uow, login.viewer, path, now, band, report)
+            return export_unpaid(login.uow, login.viewer, path, now, band, report, chosen)
 
         return write

@@ -111,12 +111,13 @@ def test_notes_come_and_go_and_are_taken_back(window: MainWindow, qtbot: QtBot) 
     idle(window)
     assert [one.text for one in page.record().notes][:1] == ["Likes mornings"]  # type: ignore[union-attr]
     assert page.notes.field.text() == ""
-    remove = next(
-        button
-        for button in page.notes.findChildren(QToolButton)
-        if button.isVisible() and "note" in button.accessibleName()
-    )
-    qtbot.mouseClick(remove, Qt.MouseButton.LeftButton)
+
+    def removing() -> list[QToolButton]:
+        buttons = page.notes.findChildren(QToolButton)
+        return [one for one in buttons if one.isVisible() and "note" in one.accessibleName()]
+
+    qtbot.waitUntil(lambda: bool(removing()))
+    qtbot.mouseClick(removing()[0], Qt.MouseButton.LeftButton)
     idle(window)
     assert "Likes mornings" not in [one.text for one in page.record().notes]  # type: ignore[union-attr]
     window.actions_of_window.undo.trigger()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -11,8 +12,12 @@ from pytestqt.qtbot import QtBot
 
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.people import Trainer
+from studio_app.ui.clients.area import ClientsArea
 from studio_app.ui.main.trainer_filter import CheckMenu, TrainerFilter
-from tests.ui.main.conftest import Show
+from studio_app.ui.till.area import TillArea
+from studio_app.ui.widgets.paged_model import PagedModel
+from tests.factories import key
+from tests.ui.main.conftest import LogIn, OpenWindow, Show
 
 NAMES = ("Jiwoo Han", "Lena & Marco Vogel", "김서연")
 TRAINERS = tuple(Trainer(new_id(), name, n, 60, 8_000) for n, name in enumerate(NAMES))
@@ -83,8 +88,8 @@ def test_the_keys_tick_too(qtbot: QtBot, shown: Filter) -> None:
     shown.button.setFocus()
     qtbot.keyClick(shown.button, Qt.Key.Key_Space)
     assert shown.menu.isVisible()
-    for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Space):
-        qtbot.keyClick(shown.menu, key)
+    for pressed in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Space):
+        qtbot.keyClick(shown.menu, pressed)
     assert shown.menu.isVisible()
     assert shown.told == [(TRAINERS[0].id,)]
     qtbot.keyClick(shown.menu, Qt.Key.Key_Escape)
@@ -110,3 +115,33 @@ def test_a_narrow_bar_shortens_the_name(shown: Filter) -> None:
     assert shown.button.sizeHint().width() < wide
     assert shown.button.text().endswith("…")
     assert shown.button.toolTip() == "Lena & Marco Vogel"
+
+
+def trainers_in(model: PagedModel[Any]) -> set[str | None]:
+    rows = model.kept_rows(range(model.rowCount())) or []
+    return {row.trainer_name for row in rows}
+
+
+def test_every_screen_follows_the_choice(
+    qtbot: QtBot, open_window: OpenWindow, log_in: LogIn
+) -> None:
+    window = open_window(log_in("owner"))
+    qtbot.waitUntil(lambda: len(window.context.trainers.trainers()) > 1)
+    window.context.trainers.choose([key("anna")])
+    clients = window.open_area("clients")
+    assert isinstance(clients, ClientsArea)
+    qtbot.waitUntil(lambda: not clients.list.is_loading and clients.list.model.rowCount() > 0)
+    assert trainers_in(clients.list.model) == {"Anna"}
+    till = window.open_area("till")
+    assert isinstance(till, TillArea)
+    till.bar.views.button("unpaid").click()
+    unpaid = till.page.unpaid
+    qtbot.waitUntil(lambda: unpaid.model.rowCount() > 0)
+    assert trainers_in(unpaid.model) == {"Anna"}
+    assert till.bar.filter.text() == clients.bar.filter.text() == "Anna"
+    till.bar.filter.changed.emit((key("ben"),))
+    assert window.schedule().chosen_trainers() == (key("ben"),)
+    assert window.schedule().bar.filter.text() == "Ben"
+    till.bar.filter.changed.emit(None)
+    window.open_area("clients")
+    qtbot.waitUntil(lambda: {"Anna", "Ben"} <= trainers_in(clients.list.model))

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from studio_app.domain.schedule import BookingStatus
 from studio_app.settings import Settings
+from studio_app.ui.chosen_trainers import ChosenTrainers
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.main.main_window import LEAST_SIZE, USUAL_SIZE, MainWindow, usual_size
 from studio_app.ui.main.schedule_memory import KEPT_FOR, LOOK_OF
@@ -23,7 +24,7 @@ from tests.ui.main.conftest import LogIn, OpenWindow
 
 def again(context: ScreenContext, settings_file: Path) -> ScreenContext:
     """Return the login as the next start of the program finds it, reading its settings anew."""
-    return replace(context, settings=Settings(settings_file))
+    return replace(context, settings=Settings(settings_file), trainers=ChosenTrainers())
 
 
 def settle(window: MainWindow) -> None:
