@@ -55,7 +55,8 @@ KINDS: Mapping[AuditKind, frozenset[str]] = MappingProxyType(
             | {"edited_client", "deactivated_client", "reactivated_client", "erased_client"}
             | {"exported_client", "added_client_note", "removed_client_note", "noted_consent"}
             | {"noted_consent_withdrawn", "set_client_picture", "removed_client_picture"}
-            | {"changed_new_client_rule"}
+            | {"changed_new_client_rule", "wrote_session_note", "edited_session_note"}
+            | {"removed_session_note"}
         ),
         AuditKind.PACKAGE: frozenset(
             {"froze_package", "unfroze_package", "froze_all_packages", "moved_expiry"}

@@ -14,6 +14,7 @@ from studio_app.domain.merge_requests import MergeBack
 from studio_app.domain.packages import EntryKind
 from studio_app.domain.schedule import BookingStatus, TimeOffStatus
 from studio_app.domain.undoing_lists import ListsBack
+from studio_app.domain.undoing_notes import NotesBack
 from studio_app.domain.undoing_prices import PackageTypeBack, TrainerPriceBack
 from studio_app.domain.undoing_profiles import ProfileBack
 from studio_app.domain.undoing_records import AttachedBack, DetailsBack, TransferBack
@@ -287,5 +288,6 @@ class DiaryUndo:
     prices: tuple[TrainerPriceBack, ...] = ()
     merges: tuple[MergeBack, ...] = ()
     lists: ListsBack | None = None
+    notes: NotesBack | None = None
     profile: ProfileBack | None = None
     import_run: UUID | None = None

@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
-from typing import Protocol
 
 from studio_app.domain.client_record import ClientRecord, TimelineEntry, TimelineKind
 from studio_app.domain.local_time import day_text, local_day, time_text
 from studio_app.domain.money import Money
 from studio_app.domain.organizations import Organization
+from studio_app.domain.session_notes import SessionNote
 from studio_app.domain.typed_values import shown_weight
-from studio_app.reports.document import Area, Page, Paper, Report, pdf
-from studio_app.reports.fonts import Face
-from studio_app.reports.ink import BODY, FAINT_LINE, MUTED, TextStyle
-from studio_app.reports.pen import Pen
-
-_HEADING = TextStyle(Face.SEMIBOLD, 10.5)
-_LABEL = TextStyle(Face.REGULAR, 9, MUTED)
-_LEADING = 12.0
-_GAP = 4.0
-_LABEL_WIDTH = 130.0
-_AMOUNT_WIDTH = 90.0
-_MOST_LINES = 40
+from studio_app.reports.document import Paper, Report, pdf
+from studio_app.reports.labelled_lines import Block, Line, pages_of, under
+from studio_app.reports.session_notes import one_line_of
 
 _EVENTS = {
     "frozen": "frozen",
@@ -48,64 +38,7 @@ class ClientFile:
     entries: tuple[TimelineEntry, ...]
     printed_at: datetime
     printed_by: str
-
-
-class _Block(Protocol):
-    def height(self, width: float) -> float:
-        """Return how high it is when that wide."""
-
-    def draw(self, pen: Pen, left: float, top: float, width: float) -> None:
-        """Draw it from its upper left corner on."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Heading:
-    text: str
-
-    def height(self, width: float) -> float:
-        """Return the height, with the room above."""
-        return 28.0
-
-    def draw(self, pen: Pen, left: float, top: float, width: float) -> None:
-        """Draw the words over a line."""
-        pen.text(left, top + 20, self.text, _HEADING, limit=width)
-        pen.line(left, top + 25, left + width, top + 25, FAINT_LINE)
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A label, a text in as many lines as it needs, and an amount at the right."""
-
-    label: str
-    text: str
-    amount: str = ""
-
-    def height(self, width: float) -> float:
-        """Return the height of its lines."""
-        return len(self._lines(width)) * _LEADING + _GAP
-
-    def draw(self, pen: Pen, left: float, top: float, width: float) -> None:
-        """Draw label, text and amount."""
-        baseline = top + 10
-        pen.text(left, baseline, self.label, _LABEL, limit=_LABEL_WIDTH - 8)
-        pen.text(left + width, baseline, self.amount, BODY, align="right", limit=_AMOUNT_WIDTH)
-        for line in self._lines(width):
-            pen.text(left + _LABEL_WIDTH, baseline, line, BODY)
-            baseline += _LEADING
-
-    def parts(self, width: float) -> Iterator[_Line]:
-        """Yield it in pieces of which each fits on a page."""
-        lines = self._lines(width)
-        yield _Line(self.label, "\n".join(lines[:_MOST_LINES]), self.amount)
-        for first in range(_MOST_LINES, len(lines), _MOST_LINES):
-            yield _Line("", "\n".join(lines[first : first + _MOST_LINES]))
-
-    def _lines(self, width: float) -> Sequence[str]:
-        room = width - _LABEL_WIDTH - (_AMOUNT_WIDTH if self.amount else 0)
-        lines: list[str] = []
-        for paragraph in self.text.split("\n"):
-            lines += BODY.wrapped(paragraph, room) or ("",)
-        return lines
+    notes: tuple[SessionNote, ...] = ()
 
 
 def client_record_pdf(file: ClientFile, paper: Paper = "A4") -> bytes:
@@ -117,58 +50,25 @@ def client_record_pdf(file: ClientFile, paper: Paper = "A4") -> bytes:
     area = report.body(landscape=False)
     subtitle = f"No. {client.number}"
     since = day_text(file.record.client_since, organization.locale)
-    pages = [
-        Page(False, subtitle, f"Client since {since}", partial(_draw, area=area, blocks=blocks))
-        for blocks in _pages(tuple(_blocks(file, area.width)), area)
-    ]
-    return pdf(report, pages)
+    blocks = tuple(_blocks(file, area.width))
+    return pdf(report, tuple(pages_of(blocks, area, subtitle, f"Client since {since}")))
 
 
-def _draw(pen: Pen, *, area: Area, blocks: Sequence[_Block]) -> None:
-    top = area.top
-    for block in blocks:
-        block.draw(pen, area.left, top, area.width)
-        top += block.height(area.width)
-
-
-def _pages(blocks: Sequence[_Block], area: Area) -> Iterator[list[_Block]]:
-    page: list[_Block] = []
-    used = 0.0
-    for place, block in enumerate(blocks):
-        height = block.height(area.width)
-        follows = blocks[place + 1].height(area.width) if place + 1 < len(blocks) else 0.0
-        # A heading stands on no page without what it is over.
-        needed = height + follows if isinstance(block, _Heading) else height
-        if page and used + needed > area.height:
-            yield page
-            page, used = [], 0.0
-        page.append(block)
-        used += height
-    if page:
-        yield page
-
-
-def _blocks(file: ClientFile, width: float) -> Iterator[_Block]:
+def _blocks(file: ClientFile, width: float) -> Iterator[Block]:
     told = (
         ("Person", _person(file)),
         ("Packages", _packages(file)),
         ("Family", _family(file)),
         ("Consents", _consents(file)),
         ("Coming sessions", _coming(file)),
+        ("Session notes", (one_line_of(one, file.organization) for one in file.notes)),
         ("What happened", (_entry(one, file.organization) for one in file.entries)),
     )
     for heading, lines in told:
-        yield from _under(heading, lines, width)
+        yield from under(heading, lines, width)
 
 
-def _under(heading: str, lines: Iterator[_Line], width: float) -> Iterator[_Block]:
-    found = [part for line in lines for part in line.parts(width)]
-    if found:
-        yield _Heading(heading)
-        yield from found
-
-
-def _person(file: ClientFile) -> Iterator[_Line]:
+def _person(file: ClientFile) -> Iterator[Line]:
     record, organization = file.record, file.organization
     details = record.details
     born = details.birth_date
@@ -189,48 +89,48 @@ def _person(file: ClientFile) -> Iterator[_Line]:
         ("Alert", details.alert),
         ("Health notes", details.health_notes),
     )
-    yield from (_Line(label, text) for label, text in told if text)
+    yield from (Line(label, text) for label, text in told if text)
     if record.card.owes is not None:
-        yield _Line("Owes", _money(record.card.owes, organization))
+        yield Line("Owes", _money(record.card.owes, organization))
 
 
-def _packages(file: ClientFile) -> Iterator[_Line]:
+def _packages(file: ClientFile) -> Iterator[Line]:
     organization = file.organization
     for package in file.record.card.packages:
         left = "unlimited" if package.sessions is None else f"{package.balance} left"
         until = ""
         if package.expires_on is not None:
             until = f", until {day_text(package.expires_on, organization.locale)}"
-        yield _Line(package.name, left + until)
+        yield Line(package.name, left + until)
 
 
-def _family(file: ClientFile) -> Iterator[_Line]:
+def _family(file: ClientFile) -> Iterator[Line]:
     for one in file.record.family:
-        yield _Line("Pays" if one.pays else "", one.name)
+        yield Line("Pays" if one.pays else "", one.name)
 
 
-def _consents(file: ClientFile) -> Iterator[_Line]:
+def _consents(file: ClientFile) -> Iterator[Line]:
     organization = file.organization
     for one in file.record.consents:
         day = day_text(local_day(one.at, organization.tz), organization.locale)
         state = "given" if one.granted else "not given any more"
-        yield _Line(one.kind.value.replace("_", " ").capitalize(), f"{state}, {day}")
+        yield Line(one.kind.value.replace("_", " ").capitalize(), f"{state}, {day}")
 
 
-def _coming(file: ClientFile) -> Iterator[_Line]:
+def _coming(file: ClientFile) -> Iterator[Line]:
     organization = file.organization
     for booking in file.record.card.next:
         day = day_text(local_day(booking.starts_at, organization.tz), organization.locale)
         clock = time_text(booking.starts_at, organization.tz, organization.locale)
-        yield _Line(day, " ".join(filter(None, (clock, booking.trainer_name))))
+        yield Line(day, " ".join(filter(None, (clock, booking.trainer_name))))
 
 
-def _entry(entry: TimelineEntry, organization: Organization) -> _Line:
+def _entry(entry: TimelineEntry, organization: Organization) -> Line:
     day = day_text(local_day(entry.at, organization.tz), organization.locale)
     amount = ""
     if entry.amount and entry.kind is not TimelineKind.CONSENT:
         amount = _money(entry.amount, organization)
-    return _Line(day, _words(entry, organization), amount)
+    return Line(day, _words(entry, organization), amount)
 
 
 def _words(entry: TimelineEntry, organization: Organization) -> str:

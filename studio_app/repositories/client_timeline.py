@@ -40,6 +40,7 @@ from studio_app.repositories.schema import (
     TrainerRow,
     UserRow,
 )
+from studio_app.repositories.session_notes import first_text, says_something
 from studio_app.repositories.shown import shown
 
 _KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -269,9 +270,9 @@ class ClientTimeline:
     def _session_notes(self, client_id: UUID) -> _Source:
         row = SessionNoteRow
         query = (
-            select(row.id, row.written_at, row.text, func.coalesce(TrainerRow.name, ""))
+            select(row.id, row.written_at, first_text(), func.coalesce(TrainerRow.name, ""))
             .outerjoin(TrainerRow, TrainerRow.id == row.trainer_id)
-            .where(row.client_id == client_id)
+            .where(row.client_id == client_id, says_something())
         )
         kind = TimelineKind.NOTE
         return _Source(

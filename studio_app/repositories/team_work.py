@@ -7,6 +7,7 @@ from functools import cached_property
 from studio_app.domain.people import Viewer
 from studio_app.repositories.adding import AddingSession
 from studio_app.repositories.outbox import Outbox
+from studio_app.repositories.session_notes import SessionNotes
 from studio_app.repositories.trainer_list import TrainerList
 from studio_app.repositories.trainer_profiles import TrainerProfiles
 
@@ -21,6 +22,11 @@ class TeamWork:
     def trainer_list(self) -> TrainerList:
         """Return the trainers in one line each."""
         return TrainerList(self._session, self._viewer)
+
+    @cached_property
+    def session_notes(self) -> SessionNotes:
+        """Return what is noted on sessions, and the templates of notes."""
+        return SessionNotes(self._session, self._viewer)
 
     @cached_property
     def trainer_profiles(self) -> TrainerProfiles:

@@ -12,6 +12,7 @@ from studio_app.domain.people import Viewer
 from studio_app.domain.permissions import Right, require
 from studio_app.repositories.unit_of_work import UnitOfWork, Work
 from studio_app.services.client_records import record_of
+from studio_app.services.note_reading import all_notes
 
 _FORMAT = "studio-app client 1"
 _PAGE = 500
@@ -53,9 +54,10 @@ def client_pdf(uow: UnitOfWork, viewer: Viewer, client_id: UUID, now: datetime) 
         record = record_of(work, viewer, client_id, now)
         organization: Organization = work.organizations.mine()
         entries = _whole_timeline(work, client_id, now)
+        notes = all_notes(work, viewer, record.card.client.id)
         _note(work, client_id, record, "pdf", now)
         work.commit()
-    return client_record_pdf(ClientFile(organization, record, entries, now, viewer.name))
+    return client_record_pdf(ClientFile(organization, record, entries, now, viewer.name, notes))
 
 
 def _whole_timeline(work: Work, client_id: UUID, now: datetime) -> tuple[TimelineEntry, ...]:

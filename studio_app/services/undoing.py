@@ -39,6 +39,7 @@ from studio_app.services import (
     undoing_lists,
     undoing_merges,
     undoing_money,
+    undoing_notes,
     undoing_packages,
     undoing_prices,
     undoing_profiles,
@@ -82,6 +83,8 @@ def undo(
                 return undoing_imports.undone(work, viewer, back.import_run, now)
             if back.lists is not None:
                 return undoing_lists.undone(work, viewer, back.lists, now)
+            if back.notes is not None:
+                return undoing_notes.undone(work, viewer, back.notes, now, again)
             if back.profile is not None:
                 return undoing_profiles.undone(work, viewer, back.profile, now, again)
             return _Undoing(work, viewer, back, now, again).outcome()

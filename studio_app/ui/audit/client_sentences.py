@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from studio_app.domain.audit import AuditEntry
+from studio_app.ui.audit.note_sentences import note_template
 
 _translate = QCoreApplication.translate
 
@@ -12,7 +13,7 @@ OF_RECORDS = ("client_note", "client_picture")
 
 
 def client_template(entry: AuditEntry) -> str:
-    """Return the sentence of an entry about what is known of a client, "" for all others."""
+    """Return the sentence of an entry about what is known or noted of a client, "" for others."""
     if entry.action in ("undo", "redo"):
         return _put_back(entry)
     texts = {
@@ -31,7 +32,7 @@ def client_template(entry: AuditEntry) -> str:
         "removed_client_picture": _translate("Audit", "{who} took the picture of {client} away"),
         "changed_new_client_rule": _translate("Audit", "{who} changed who looks after new clients"),
     }
-    return texts.get(entry.action, "")
+    return texts.get(entry.action) or note_template(entry)
 
 
 def _edited(entry: AuditEntry) -> str:
@@ -61,4 +62,4 @@ def _put_back(entry: AuditEntry) -> str:
         return back if is_undo else _translate("Audit", "{who} edited {client} again")
     if entry.subject == "client" and is_undo and entry.after.get("active") is True:
         return _translate("Audit", "{who} took back that {client} was deactivated")
-    return ""
+    return note_template(entry)
