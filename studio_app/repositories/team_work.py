@@ -9,6 +9,7 @@ from studio_app.repositories.adding import AddingSession
 from studio_app.repositories.outbox import Outbox
 from studio_app.repositories.session_notes import SessionNotes
 from studio_app.repositories.trainer_list import TrainerList
+from studio_app.repositories.trainer_performance import TrainerFigures
 from studio_app.repositories.trainer_profiles import TrainerProfiles
 
 
@@ -32,6 +33,11 @@ class TeamWork:
     def trainer_profiles(self) -> TrainerProfiles:
         """Return what is told of trainers, with their papers and pictures."""
         return TrainerProfiles(self._session, self._viewer)
+
+    @cached_property
+    def trainer_figures(self) -> TrainerFigures:
+        """Return what is counted of trainers over a period."""
+        return TrainerFigures(self._session, self._viewer)
 
     @cached_property
     def outbox(self) -> Outbox:
