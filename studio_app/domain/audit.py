@@ -26,6 +26,7 @@ class AuditKind(StrEnum):
     MONEY = "money"
     TRANSFER = "transfer"
     TIME_OFF = "time_off"
+    HOURS = "hours"
     LOGIN = "login"
     MAIL = "mail"
     UPKEEP = "upkeep"
@@ -76,6 +77,11 @@ KINDS: Mapping[AuditKind, frozenset[str]] = MappingProxyType(
         AuditKind.TIME_OFF: frozenset(
             {"asked_for_time_off", "added_time_off", "withdrew_time_off"}
             | {"approved_time_off", "declined_time_off", "imported_busy_times"}
+        ),
+        AuditKind.HOURS: frozenset(
+            {"set_hours", "set_day_hours", "cleared_day_hours", "set_opening_hours"}
+            | {"closed_days", "renamed_closed_day", "opened_day", "added_place", "changed_place"}
+            | {"retired_place", "brought_back_place", "ordered_places"}
         ),
         AuditKind.LOGIN: frozenset(
             {"invited", "invitation_accepted", "invitation_revoked", "login_closed"}

@@ -92,7 +92,7 @@ def find_free_slots(
     ways: list[Iterator[_Start]] = []
     for rank, trainer in enumerate(trainers):
         if wish.trainer_ids is None or trainer.trainer_id in wish.trainer_ids:
-            for order, (place_id, spans) in enumerate(_working(trainer, wish, clock)):
+            for order, (place_id, spans) in enumerate(_working(trainer, wish, clock, studio)):
                 taken = _taken(trainer, closed, studio, place_id)
                 free = without(spans, taken)
                 ways.append(_starts(days, wish, free, (rank, order, place_id)))
@@ -155,9 +155,9 @@ def _ahead(moment: int, tz: ZoneInfo) -> int:
 
 
 def _working(
-    trainer: TrainerTimes, wish: SlotWish, clock: LocalClock
+    trainer: TrainerTimes, wish: SlotWish, clock: LocalClock, studio: StudioTimes
 ) -> Iterable[tuple[UUID | None, Sequence[Span]]]:
-    working: ByPlace = working_spans(trainer, wish.first_day, wish.days, clock)
+    working: ByPlace = working_spans(trainer, wish.first_day, wish.days, clock, studio)
     if wish.place_id is None:
         return working.items()
     return ((wish.place_id, at_place(working, wish.place_id)),)

@@ -168,7 +168,8 @@ class TimeOff:
 class WeeklyHours:
     """Working hours on one weekday (0 = Monday), in wall-clock minutes after local midnight.
 
-    ``end_minute`` beyond 1440 reaches into the next day.
+    ``end_minute`` beyond 1440 reaches into the next day. What is ``away`` from the studio's rooms
+    has nothing to do with its opening hours.
     """
 
     trainer_id: UUID
@@ -178,6 +179,7 @@ class WeeklyHours:
     place: str
     valid_from: date
     valid_until: date | None
+    away: bool = False
 
 
 def usual_places(weekly: Iterable[WeeklyHours]) -> dict[UUID, str]:
@@ -203,6 +205,7 @@ class DayHours:
     start_minute: int | None
     end_minute: int | None
     place: str
+    away: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ def slot_states(
     clock = LocalClock(studio.tz)
     first = local_day(min(interval.start for interval in intervals), studio.tz)
     last = local_day(max(interval.end for interval in intervals), studio.tz)
-    working = working_spans(trainer, first, (last - first).days + 1, clock)
+    working = working_spans(trainer, first, (last - first).days + 1, clock, studio)
     in_the_way = _in_the_way(trainer, seen, studio, closed_spans(studio.closures, clock), place_id)
     hours = at_place(working, place_id), at_place(working, None)
     spans = ((microseconds(one.start), microseconds(one.end)) for one in intervals)

@@ -13,6 +13,7 @@ from uuid import UUID
 from studio_app.domain.merge_requests import MergeBack
 from studio_app.domain.packages import EntryKind
 from studio_app.domain.schedule import BookingStatus, TimeOffStatus
+from studio_app.domain.undoing_hours import HoursBack
 from studio_app.domain.undoing_lists import ListsBack
 from studio_app.domain.undoing_notes import NotesBack
 from studio_app.domain.undoing_prices import PackageTypeBack, TrainerPriceBack
@@ -288,6 +289,7 @@ class DiaryUndo:
     prices: tuple[TrainerPriceBack, ...] = ()
     merges: tuple[MergeBack, ...] = ()
     lists: ListsBack | None = None
+    hours: HoursBack | None = None
     notes: NotesBack | None = None
     profile: ProfileBack | None = None
     import_run: UUID | None = None

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from studio_app.domain.local_time import at_minute
+from studio_app.domain.opening_hours import ALWAYS_OPEN, Opening
 from studio_app.domain.spans import Span, merged_spans, microseconds
 
 ByPlace = dict[UUID | None, list[Span]]
@@ -59,13 +60,16 @@ class TrainerTimes:
 class StudioTimes:
     """When nobody is trained: on closed days, and where places are ``full``, both sorted spans.
 
-    ``client_busy`` is when the client who is to be booked is busy, with whomever.
+    ``client_busy`` is when the client who is to be booked is busy, with whomever. Outside of the
+    ``opening`` hours nobody works, but at the places that are ``away`` from the studio's rooms.
     """
 
     tz: ZoneInfo
     closures: Collection[date] = ()
     full: Mapping[UUID, Sequence[Span]] = field(default_factory=dict)
     client_busy: Sequence[Span] = ()
+    opening: Opening = ALWAYS_OPEN
+    away: Collection[UUID] = ()
 
 
 class LocalClock:
@@ -88,13 +92,23 @@ class LocalClock:
         return self.at(day, 0), self.at(day + timedelta(days=1), 0)
 
 
-def working_spans(trainer: TrainerTimes, first_day: date, days: int, clock: LocalClock) -> ByPlace:
+def working_spans(
+    trainer: TrainerTimes,
+    first_day: date,
+    days: int,
+    clock: LocalClock,
+    studio: StudioTimes | None = None,
+) -> ByPlace:
     """Return when the trainer works by place, following the wall clock on every day.
 
     What begins the evening before is there with it; so is what the last day touches of the next.
+    With a ``studio``, no more than what lies within its opening hours.
     """
     found: ByPlace = {}
-    for day, start_minute, end_minute, place_id in _hours(trainer, first_day, days):
+    hours = _hours(trainer, first_day, days)
+    if studio is not None and studio.opening:
+        hours = _within_opening(hours, studio)
+    for day, start_minute, end_minute, place_id in hours:
         start, end = clock.at(day, start_minute), clock.at(day, end_minute)
         # A clock change can swallow a short shift whole.
         if start < end:
@@ -102,9 +116,19 @@ def working_spans(trainer: TrainerTimes, first_day: date, days: int, clock: Loca
     return {place_id: merged_spans(spans) for place_id, spans in found.items()}
 
 
-def _hours(
-    trainer: TrainerTimes, first_day: date, days: int
-) -> Iterator[tuple[date, int, int, UUID | None]]:
+_PlacedShift = tuple[date, int, int, UUID | None]
+
+
+def _within_opening(hours: Iterable[_PlacedShift], studio: StudioTimes) -> Iterator[_PlacedShift]:
+    for day, start_minute, end_minute, place_id in hours:
+        if place_id in studio.away:
+            yield day, start_minute, end_minute, place_id
+            continue
+        for start, end in studio.opening.within(day, start_minute, end_minute):
+            yield day, start, end, place_id
+
+
+def _hours(trainer: TrainerTimes, first_day: date, days: int) -> Iterator[_PlacedShift]:
     weekdays: tuple[list[Shift], ...] = ([], [], [], [], [], [], [])
     for shift in trainer.shifts:
         weekdays[shift.weekday].append(shift)

@@ -6,6 +6,7 @@ It answers every member of the staff alike, about their own studio and the train
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from studio_app.domain.intervals import Interval
+from studio_app.domain.opening_hours import Opening, OpeningHours
 from studio_app.domain.people import Role, Viewer
 from studio_app.domain.schedule import LONGEST_SESSION, TimeOffStatus
 from studio_app.domain.slot_states import SeenTimes
@@ -31,12 +33,25 @@ from studio_app.repositories.stored import key_of
 _DAYS = "%(who)s, %(first_day)s, %(last_day)s"
 _BETWEEN = "%(who)s, %(since)s, %(until)s, %(besides)s"
 _OF_STUDIO = """
-SELECT day, CAST(NULL AS uuid), CAST(NULL AS integer) FROM closures
-WHERE organization_id = {studio} AND removed_at IS NULL
+SELECT 'closed', day, CAST(NULL AS uuid), CAST(NULL AS integer), CAST(NULL AS integer),
+    CAST(NULL AS integer), CAST(NULL AS date)
+FROM closures WHERE organization_id = {studio} AND removed_at IS NULL
 UNION ALL
-SELECT NULL, id, room FROM places WHERE organization_id = {studio} AND room IS NOT NULL"""
+SELECT CASE kind WHEN 'studio' THEN 'room' ELSE 'away' END, NULL, id, room, NULL, NULL, NULL
+FROM places WHERE organization_id = {studio} AND (room IS NOT NULL OR kind <> 'studio')
+UNION ALL
+SELECT 'open', valid_from, NULL, weekday, start_minute, end_minute, valid_until
+FROM opening_hours WHERE organization_id = {studio} AND removed_at IS NULL"""
 
 Hours = dict[UUID, tuple[list[Shift], list[DayShift]]]
+
+
+@dataclass(frozen=True, slots=True)
+class _OfStudio:
+    closures: frozenset[date]
+    rooms: dict[UUID, int]
+    away: frozenset[UUID]
+    opening: Opening
 
 
 class FreeTimes:
@@ -47,7 +62,7 @@ class FreeTimes:
         self._viewer = viewer
         self._on_server = session.get_bind().dialect.name == "postgresql"
         self._file = FileFreeTimes(session, viewer)
-        self._of_studio: tuple[frozenset[date], dict[UUID, int]] | None = None
+        self._of_studio: _OfStudio | None = None
 
     def trainers(
         self,
@@ -80,8 +95,16 @@ class FreeTimes:
 
     def closures(self, first_day: date, last_day: date) -> frozenset[date]:
         """Return the days on which the studio is closed (both ends included)."""
-        closures, _rooms = self._closures_and_rooms()
+        closures = self._studio().closures
         return frozenset(day for day in closures if first_day <= day <= last_day)
+
+    def opening(self) -> Opening:
+        """Return when the studio is open."""
+        return self._studio().opening
+
+    def away_places(self) -> frozenset[UUID]:
+        """Return the places that are none of the studio's rooms, so that it need not be open."""
+        return self._studio().away
 
     def full_places(
         self,
@@ -90,7 +113,7 @@ class FreeTimes:
         besides: Collection[UUID] = (),
     ) -> dict[UUID, Sequence[Span]]:
         """Return when places with limited room hold no more sessions, all of them for None."""
-        _closures, rooms = self._closures_and_rooms()
+        rooms = self._studio().rooms
         if place_ids is not None:
             rooms = {key: rooms[key] for key in place_ids if key in rooms}
         if not rooms or self._viewer.role is Role.CLIENT:
@@ -135,21 +158,29 @@ class FreeTimes:
         found = self._session.execute(query)
         return merged_spans((microseconds(start), microseconds(end)) for start, end in found)
 
-    def _closures_and_rooms(self) -> tuple[frozenset[date], dict[UUID, int]]:
-        """Return both at the price of one, as whoever asks for one mostly asks for the other."""
+    def _studio(self) -> _OfStudio:
+        """Return all of it at the price of one, as whoever asks for one mostly asks for more."""
         if self._of_studio is None:
             studio = self._viewer.organization_id
             mark = "%(studio)s" if self._on_server else "+:studio"
             given = {"studio": studio if self._on_server else studio.bytes}
-            rows = self._driver().exec_driver_sql(_OF_STUDIO.format(studio=mark), given).all()
-            days = (day for day, _key, _room in rows if day is not None)
-            self._of_studio = (
-                frozenset(date.fromisoformat(day) if isinstance(day, str) else day for day in days),
-                {
-                    key if self._on_server else key_of(key): room
-                    for _day, key, room in rows
-                    if key is not None
-                },
+            query = _OF_STUDIO.format(studio=mark)
+            found: dict[str, list[Any]] = {"closed": [], "room": [], "away": [], "open": []}
+            for kind, *values in self._driver().exec_driver_sql(query, given):
+                found[kind].append(values)
+            places = [
+                (key if self._on_server else key_of(key), room, kind)
+                for kind in ("room", "away")
+                for _day, key, room, *_rest in found[kind]
+            ]
+            self._of_studio = _OfStudio(
+                frozenset(_day(row[0]) for row in found["closed"]),
+                {key: room for key, room, _kind in places if room is not None},
+                frozenset(key for key, _room, kind in places if kind == "away"),
+                Opening(
+                    OpeningHours(weekday, start, end, _day(since), until and _day(until))
+                    for since, _key, weekday, start, end, until in found["open"]
+                ),
             )
         return self._of_studio
 
@@ -185,6 +216,10 @@ def _hours(rows: Iterable[Any]) -> tuple[Hours, dict[UUID, tuple[int, int]]]:
         elif weekday is not None:
             shifts.append(Shift(weekday, start, end, place, since, until))
     return hours, buffers
+
+
+def _day(stored: date | str) -> date:
+    return date.fromisoformat(stored) if isinstance(stored, str) else stored
 
 
 def _listed(keys: Collection[UUID] | None) -> list[UUID] | None:

@@ -6,11 +6,13 @@ from functools import cached_property
 
 from studio_app.domain.people import Viewer
 from studio_app.repositories.adding import AddingSession
+from studio_app.repositories.opening_times import OpeningTimes, Places
 from studio_app.repositories.outbox import Outbox
 from studio_app.repositories.session_notes import SessionNotes
 from studio_app.repositories.trainer_list import TrainerList
 from studio_app.repositories.trainer_performance import TrainerFigures
 from studio_app.repositories.trainer_profiles import TrainerProfiles
+from studio_app.repositories.working_hours import WorkingHours
 
 
 class TeamWork:
@@ -38,6 +40,21 @@ class TeamWork:
     def trainer_figures(self) -> TrainerFigures:
         """Return what is counted of trainers over a period."""
         return TrainerFigures(self._session, self._viewer)
+
+    @cached_property
+    def working_hours(self) -> WorkingHours:
+        """Return when trainers work, for changing."""
+        return WorkingHours(self._session)
+
+    @cached_property
+    def opening_times(self) -> OpeningTimes:
+        """Return when the studio is open, for changing."""
+        return OpeningTimes(self._session, self._viewer)
+
+    @cached_property
+    def places(self) -> Places:
+        """Return where sessions are held, for changing."""
+        return Places(self._session, self._viewer)
 
     @cached_property
     def outbox(self) -> Outbox:

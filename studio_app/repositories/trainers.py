@@ -15,7 +15,7 @@ from studio_app.domain.errors import NotFound
 from studio_app.domain.frozen import maker_of
 from studio_app.domain.intervals import Interval
 from studio_app.domain.people import Trainer
-from studio_app.domain.schedule import Place, TimeOff, TimeOffStatus, WeeklyHours
+from studio_app.domain.schedule import Place, PlaceKind, TimeOff, TimeOffStatus, WeeklyHours
 from studio_app.repositories.narrowing import Narrowing, narrowed_to
 from studio_app.repositories.schema import (
     PlaceRow,
@@ -29,6 +29,7 @@ from studio_app.repositories.unusual_days import UnusualDays, unusual_days
 from studio_app.repositories.unweighed import given_day, given_moment
 
 _new_hours = maker_of(WeeklyHours)
+_ROOM = PlaceKind.STUDIO.value
 
 
 class Trainers:
@@ -94,8 +95,9 @@ class Trainers:
         given |= {"first_day": first_day, "last_day": last_day}
         keys = Keys()
         rows = connection.execute(_weekly_hours(narrowing, connection.dialect.name), given).all()
-        for trainer_id, weekday, start, end, place, since, until in rows:
-            yield _new_hours(keys[trainer_id], weekday, start, end, place or "", since, until)
+        for trainer_id, weekday, start, end, place, since, until, kind in rows:
+            away = kind is not None and kind != _ROOM
+            yield _new_hours(keys[trainer_id], weekday, start, end, place or "", since, until, away)
 
     def time_off(self, trainer_ids: Collection[UUID], interval: Interval) -> tuple[TimeOff, ...]:
         """Return requested and approved time off that touches the interval."""
@@ -175,6 +177,7 @@ def _weekly_hours(narrowing: Narrowing, dialect: str) -> Select[*tuple[Any, ...]
             PlaceRow.name,
             row.valid_from,
             row.valid_until,
+            PlaceRow.kind,
         )
         .outerjoin(PlaceRow, PlaceRow.id == row.place_id)
         .where(

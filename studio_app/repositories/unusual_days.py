@@ -14,38 +14,48 @@ from sqlalchemy import (
     CompoundSelect,
     Date,
     Integer,
+    String,
     cast,
+    func,
     literal_column,
     null,
+    or_,
     select,
     union_all,
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from studio_app.domain.intervals import Interval
-from studio_app.domain.schedule import DayHours, TimeOff, TimeOffStatus
+from studio_app.domain.opening_hours import Opening, OpeningHours
+from studio_app.domain.schedule import DayHours, PlaceKind, TimeOff, TimeOffStatus
 from studio_app.repositories.narrowing import Narrowing, narrowed_to
 from studio_app.repositories.schema import (
     AvailabilityOverrideRow,
     BusyImportRow,
     ClosureRow,
+    OpeningHoursRow,
     PlaceRow,
     TimeOffRow,
 )
 from studio_app.repositories.types import Identifier, UtcDateTime
 from studio_app.repositories.unweighed import given_day, given_key, given_moment
 
-_SINGLE_DAY, _CLOSURE, _TIME_OFF, _ELSEWHERE = range(4)
+_SINGLE_DAY, _CLOSURE, _TIME_OFF, _ELSEWHERE, _OPENING = range(5)
+_ROOM = PlaceKind.STUDIO.value
 
 
 @dataclass(frozen=True, slots=True)
 class UnusualDays:
-    """Hours of single days, closed days with why, time off, and who is busy elsewhere when."""
+    """Hours of single days, closed days with why, time off, and who is busy elsewhere when.
+
+    With them the opening hours that are valid on any of the days.
+    """
 
     single_days: tuple[DayHours, ...]
     closures: dict[date, str]
     time_off: tuple[TimeOff, ...]
     elsewhere: tuple[tuple[UUID, Interval], ...]
+    opening: Opening
 
 
 def unusual_days(
@@ -69,21 +79,30 @@ def unusual_days(
         "start": interval.start,
         "end": interval.end,
     }
-    found: tuple[list[Any], ...] = ([], [], [], [])
+    found: tuple[list[Any], ...] = ([], [], [], [], [])
     for row in session.connection().execute(_unusual_days(narrowing), given):
         found[row[0]].append(row[1:])
-    singles, closures, time_off, elsewhere = found
+    singles, closures, time_off, elsewhere, opening = found
     singles.sort(key=lambda row: (row[3], row[4] or 0))
     time_off.sort(key=lambda row: row[1])
     elsewhere.sort(key=lambda row: (row[1], row[0]))
     return UnusualDays(
-        tuple(DayHours(row[0], row[3], row[4], row[5], row[6] or "") for row in singles),
+        tuple(
+            DayHours(row[0], row[3], row[4], row[5], row[6] or "", row[7] not in (None, _ROOM))
+            for row in singles
+        ),
         {row[3]: row[6] for row in closures},
         tuple(
             TimeOff(row[0], Interval(row[1], row[2]), row[6], TimeOffStatus(row[7]), row[8])
             for row in time_off
         ),
         tuple((row[0], Interval(row[1], row[2])) for row in elsewhere),
+        Opening(
+            OpeningHours(
+                int(row[6]), row[4], row[5], row[3], date.fromisoformat(row[7]) if row[7] else None
+            )
+            for row in opening
+        ),
     )
 
 
@@ -95,6 +114,8 @@ def _unusual_days(narrowing: Narrowing) -> CompoundSelect[Any]:
     no_day, no_minute = cast(null(), Date()), cast(null(), Integer())
     no_text: ColumnElement[str] = literal_column("''")
     single, closure, off, busy = AvailabilityOverrideRow, ClosureRow, TimeOffRow, BusyImportRow
+    opening = OpeningHoursRow
+    until = func.coalesce(cast(opening.valid_until, String()), no_text)
     hours = (single.day, single.start_minute, single.end_minute)
     no_hours = (no_day, no_minute, no_minute)
     return union_all(
@@ -104,7 +125,7 @@ def _unusual_days(narrowing: Narrowing) -> CompoundSelect[Any]:
             *no_times,
             *hours,
             PlaceRow.name,
-            no_text,
+            PlaceRow.kind,
             no_text,
         )
         .outerjoin(PlaceRow, PlaceRow.id == single.place_id)
@@ -135,6 +156,15 @@ def _unusual_days(narrowing: Narrowing) -> CompoundSelect[Any]:
             busy.removed_at.is_(None),
             busy.starts_at < given_moment("end"),
             busy.ends_at > given_moment("start"),
+        ),
+        select(
+            *(_kind(_OPENING), no_key, *no_times, opening.valid_from, opening.start_minute),
+            *(opening.end_minute, cast(opening.weekday, String()), until, no_text),
+        ).where(
+            opening.organization_id == given_key("studio"),
+            opening.removed_at.is_(None),
+            opening.valid_from <= given_day("last_day"),
+            or_(opening.valid_until.is_(None), opening.valid_until >= given_day("first_day")),
         ),
     )
 

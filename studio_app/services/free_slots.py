@@ -42,5 +42,7 @@ def free_slots(
             closures=times.closures(wish.first_day, after),
             full=times.full_places(places, within),
             client_busy=times.client_busy(client_id, within) if client_id else (),
+            opening=times.opening(),
+            away=times.away_places(),
         )
     return find_free_slots(wish, trainers, studio, now)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from studio_app.domain.intervals import Interval, merged
 from studio_app.domain.local_time import MINUTES_PER_DAY, at_minute, day_interval
+from studio_app.domain.opening_hours import ALWAYS_OPEN, Opening
 from studio_app.domain.people import Role, Viewer
 from studio_app.domain.permissions import Right, require, sees_payments
 from studio_app.domain.schedule import (
@@ -58,6 +59,7 @@ def load_schedule(
         tuple(one for one in weekly if one.trainer_id in here),
         tuple(one for one in unusual.single_days if one.trainer_id in here),
         closures,
+        unusual.opening,
     )
     shifts = tuple(shifts_of(hours, first_day, days))
     return ScheduleView(
@@ -96,11 +98,12 @@ WorkedShift = tuple[date, UUID, int, int, str]
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """Weekly hours, the single days that differ from them, and the days that are closed."""
+    """Weekly hours, the single days that differ from them, closed days, and opening hours."""
 
     weekly: tuple[WeeklyHours, ...] = ()
     single_days: tuple[DayHours, ...] = ()
     closures: Collection[date] = ()
+    opening: Opening = ALWAYS_OPEN
 
 
 def _blocked(trainer_id: UUID, interval: Interval, kind: str, note: str = "") -> TimeOff:
@@ -130,7 +133,10 @@ def working_hours(
 
 
 def shifts_of(hours: Hours, first_day: date, days: int) -> Iterator[WorkedShift]:
-    """Yield all that trainers work on the days and on the evening before, day by day."""
+    """Yield all that trainers work on the days and on the evening before, day by day.
+
+    In the studio's rooms that is no more than what lies within its opening hours.
+    """
     by_weekday: dict[int, list[WeeklyHours]] = defaultdict(list)
     for usual in hours.weekly:
         by_weekday[usual.weekday].append(usual)
@@ -144,10 +150,14 @@ def shifts_of(hours: Hours, first_day: date, days: int) -> Iterator[WorkedShift]
                 usual.valid_until is None or day <= usual.valid_until
             )
             if valid and (usual.trainer_id, day) not in single:
-                yield day, usual.trainer_id, usual.start_minute, usual.end_minute, usual.place
+                opening = ALWAYS_OPEN if usual.away else hours.opening
+                for start, end in opening.within(day, usual.start_minute, usual.end_minute):
+                    yield day, usual.trainer_id, start, end, usual.place
         for one in hours.single_days:
             if one.day == day and one.start_minute is not None and one.end_minute is not None:
-                yield day, one.trainer_id, one.start_minute, one.end_minute, one.place
+                opening = ALWAYS_OPEN if one.away else hours.opening
+                for start, end in opening.within(day, one.start_minute, one.end_minute):
+                    yield day, one.trainer_id, start, end, one.place
 
 
 def _places(shifts: Iterable[WorkedShift], first_day: date) -> dict[UUID, tuple[str, ...]]:

@@ -48,6 +48,8 @@ def states_of(
         closures=work.free_times.closures(first, last),
         full=work.free_times.full_places([place_id], within, besides) if place_id else {},
         client_busy=work.free_times.client_busy(client_id, within, besides) if client_id else (),
+        opening=work.free_times.opening(),
+        away=work.free_times.away_places(),
     )
     return slot_states(
         found[0] if found else TrainerTimes(trainer_id),

@@ -125,7 +125,12 @@ def _free_colleagues(
     intervals = [one.interval for one in hit]
     within = Interval(min(one.start for one in intervals), max(one.end for one in intervals))
     first, last = (local_day(moment, organization.tz) for moment in (within.start, within.end))
-    studio = StudioTimes(organization.tz, closures=work.free_times.closures(first, last))
+    studio = StudioTimes(
+        organization.tz,
+        closures=work.free_times.closures(first, last),
+        opening=work.free_times.opening(),
+        away=work.free_times.away_places(),
+    )
     for times in work.free_times.trainers(colleagues, first, last, within):
         states = slot_states(times, SeenTimes(diary=False), studio, intervals)
         for one, state in zip(hit, states, strict=True):
@@ -159,6 +164,8 @@ def _free_times(
         closures=times.closures(first, last),
         full=times.full_places(places, within, [hit.session_id]),
         client_busy=sorted(busy),
+        opening=times.opening(),
+        away=times.away_places(),
     )
     trainers = times.trainers([state.trainer_id], first, last, within, [hit.session_id])
     length = hit.interval.length

@@ -35,6 +35,7 @@ from studio_app.repositories.unit_of_work import UnitOfWork, Work
 from studio_app.services import (
     undoing_bookings,
     undoing_clients,
+    undoing_hours,
     undoing_imports,
     undoing_lists,
     undoing_merges,
@@ -83,6 +84,8 @@ def undo(
                 return undoing_imports.undone(work, viewer, back.import_run, now)
             if back.lists is not None:
                 return undoing_lists.undone(work, viewer, back.lists, now)
+            if back.hours is not None:
+                return undoing_hours.undone(work, viewer, back.hours, now, again=again)
             if back.notes is not None:
                 return undoing_notes.undone(work, viewer, back.notes, now, again)
             if back.profile is not None:

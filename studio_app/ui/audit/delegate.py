@@ -36,6 +36,7 @@ SIGNS = {
     AuditKind.MONEY: "credit-card",
     AuditKind.TRANSFER: "repeat",
     AuditKind.TIME_OFF: "sun",
+    AuditKind.HOURS: "clock",
     AuditKind.LOGIN: "key-round",
     AuditKind.MAIL: "mail",
     AuditKind.UPKEEP: "database",

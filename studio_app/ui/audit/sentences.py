@@ -17,6 +17,7 @@ from studio_app.ui.audit.facts import (
     status_words,
     text_fact,
 )
+from studio_app.ui.audit.hours_sentences import OF_HOURS, hours_template
 from studio_app.ui.audit.mail_sentences import mail_template
 from studio_app.ui.audit.money_sentences import OF_MONEY, amount_words, money_template
 from studio_app.ui.audit.package_sentences import OF_PACKAGES, package_template
@@ -76,6 +77,7 @@ def kind_word(kind: AuditKind) -> str:
         AuditKind.MONEY: _translate("Audit", "Sales and payments"),
         AuditKind.TRANSFER: _translate("Audit", "Transfers of clients"),
         AuditKind.TIME_OFF: _translate("Audit", "Time off"),
+        AuditKind.HOURS: _translate("Audit", "Hours and places"),
         AuditKind.LOGIN: _translate("Audit", "Logins"),
         AuditKind.MAIL: _translate("Audit", "Mail"),
         AuditKind.UPKEEP: _translate("Audit", "Backups and files"),
@@ -119,6 +121,7 @@ class _Names(dict[str, str]):
                 or _translate("Audit", "a class")
             ),
             "person": lambda: person_of(entry),
+            "name": lambda: text_fact(after, "name") or text_fact(before, "name"),
             "role": lambda: role_words(text_fact(after, "role")).lower(),
             "action": lambda: entry.action.replace("_", " "),
             "subject": lambda: entry.subject.replace("_", " "),
@@ -204,7 +207,8 @@ def _template(entry: AuditEntry) -> str:
         "import_undone": _translate("Audit", "{who} took the import of {source} back"),
     }
     told = plain.get(entry.action) or package_template(entry) or client_template(entry)
-    return told or money_template(entry) or mail_template(entry) or _unknown(entry)
+    told = told or money_template(entry) or mail_template(entry) or hours_template(entry)
+    return told or _unknown(entry)
 
 
 def _booked(entry: AuditEntry) -> str:
@@ -243,6 +247,8 @@ def _of_series(entry: AuditEntry) -> str:
 
 
 def _done_again(entry: AuditEntry) -> str:
+    if entry.subject in OF_HOURS:
+        return hours_template(entry)
     if entry.subject in OF_PACKAGES:
         return package_template(entry)
     if entry.subject in OF_MONEY:
@@ -269,6 +275,8 @@ def _done_again(entry: AuditEntry) -> str:
 
 
 def _taken_back(entry: AuditEntry) -> str:
+    if entry.subject in OF_HOURS:
+        return hours_template(entry)
     if entry.subject in OF_PACKAGES:
         return package_template(entry)
     if entry.subject in OF_MONEY:
