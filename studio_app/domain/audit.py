@@ -73,6 +73,7 @@ KINDS: Mapping[AuditKind, frozenset[str]] = MappingProxyType(
         ),
         AuditKind.TRANSFER: frozenset(
             {"transferred", "transfer_undone", "asked_for_transfer", "declined_transfer"}
+            | {"backfilled", "backfill_undone", "noted_assignment"}
         ),
         AuditKind.TIME_OFF: frozenset(
             {"asked_for_time_off", "added_time_off", "withdrew_time_off"}

@@ -10,6 +10,7 @@ from studio_app.domain.changes import Changes, DiaryOutcome, Step
 from studio_app.domain.emails import kept_email
 from studio_app.domain.errors import InvalidInput, StudioError
 from studio_app.domain.phones import kept_phone
+from studio_app.domain.share_out import WhyNobody
 from studio_app.domain.typed_texts import LONGEST_CONTACT, one_line, person_name
 from studio_app.domain.undoing import DiaryUndo
 
@@ -57,7 +58,7 @@ class NewClient:
 
 @dataclass(frozen=True, slots=True)
 class AddedClient:
-    """A client who was added: the number, and who looks after them."""
+    """A client who was added: the number, and who looks after them, or why nobody does."""
 
     client_id: UUID
     number: int
@@ -66,6 +67,7 @@ class AddedClient:
     trainer_name: str | None
     changes: Changes
     undo: DiaryUndo | None = None
+    why: WhyNobody | None = None
 
 
 def added_outcome(added: AddedClient, now: datetime) -> DiaryOutcome:

@@ -34,9 +34,25 @@ class FilterBack:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteBack:
+    """An assignment at which ``found`` is noted and ``restore`` is to be noted."""
+
+    key: UUID
+    client_id: UUID
+    found: str
+    restore: str
+
+
+@dataclass(frozen=True, slots=True)
 class ListsBack:
-    """All of a step that is to be put back, at once or not at all."""
+    """All of a step that is to be put back, at once or not at all.
+
+    ``backfills`` are runs by which clients got a trainer; of those, whom something happened with
+    since are left as they are.
+    """
 
     tags: tuple[TagBack, ...] = ()
     transfers: tuple[TransferBack, ...] = ()
     filters: tuple[FilterBack, ...] = ()
+    assignment_notes: tuple[NoteBack, ...] = ()
+    backfills: tuple[UUID, ...] = ()

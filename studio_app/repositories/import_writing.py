@@ -17,11 +17,13 @@ from studio_app.domain.importing.outcomes import ClientStep, PackageStep
 from studio_app.domain.packages import EntryKind
 from studio_app.domain.payments import PaymentMethod
 from studio_app.domain.people import Viewer
+from studio_app.domain.share_out import WhyNobody
 from studio_app.repositories.adding import AddingSession
 from studio_app.repositories.adding_many import AddingMany
 from studio_app.repositories.clients import search_text_of
 from studio_app.repositories.import_changes import ClientChanges
 from studio_app.repositories.schema import (
+    AssignmentFailureRow,
     AssignmentRow,
     Base,
     ClientAlertRow,
@@ -76,9 +78,17 @@ class ImportWriting:
         self._session.flush()
 
     def add_clients(
-        self, run_id: UUID, steps: Sequence[ClientStep], now: datetime, watch: Watch
+        self,
+        run_id: UUID,
+        steps: Sequence[ClientStep],
+        why_nobody: WhyNobody | None,
+        now: datetime,
+        watch: Watch,
     ) -> None:
-        """Add clients with the numbers that follow."""
+        """Add clients with the numbers that follow.
+
+        ``why_nobody`` is kept for those whom the rule found nobody for.
+        """
         row = ClientRow
         query = select(func.coalesce(func.max(row.number), 0)).where(
             row.organization_id == self._organization_id
@@ -87,7 +97,10 @@ class ImportWriting:
         for part in _parts(steps):
             for step in part:
                 number += 1
-                self._add_client(run_id, step, number, now)
+                key = self._add_client(run_id, step, number, now)
+                if why_nobody is not None and step.is_by_rule and step.trainer_id is None:
+                    reason = why_nobody.kept()
+                    self._add(AssignmentFailureRow, client_id=key, at=now, reason=reason)
             self._many.flush()
             watch(len(part))
 
@@ -124,7 +137,7 @@ class ImportWriting:
             self._many.flush()
             watch(len(part))
 
-    def _add_client(self, run_id: UUID, step: ClientStep, number: int, now: datetime) -> None:
+    def _add_client(self, run_id: UUID, step: ClientStep, number: int, now: datetime) -> UUID:
         record, key = step.record, new_id()
         self._many.add_row(
             ClientRow,
@@ -170,6 +183,7 @@ class ImportWriting:
         for tag in record.tags:
             self._add_tag(key, tag)
         self._add_row(run_id, step.row_number, step.key, key, None)
+        return key
 
     def _add_package(
         self, run_id: UUID, step: PackageStep, type_id: UUID, tz: ZoneInfo, now: datetime

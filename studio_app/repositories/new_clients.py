@@ -14,6 +14,7 @@ from studio_app.domain.identifiers import new_id
 from studio_app.domain.new_clients import NewClient
 from studio_app.domain.people import Role, Viewer
 from studio_app.domain.searching import digits, folded
+from studio_app.domain.share_out import TrainerRoom
 from studio_app.domain.undoing import ClientStand
 from studio_app.domain.waiting_list import WaitingStatus
 from studio_app.repositories.clients import search_text_of
@@ -53,23 +54,6 @@ class AddedState:
     trainer_id: UUID | None
     stand: ClientStand
     is_in_use: bool
-
-
-@dataclass(frozen=True, slots=True)
-class TrainerRoom:
-    """How many clients a trainer looks after, as far as the viewer sees, and may look after."""
-
-    trainer_id: UUID
-    name: str
-    position: int
-    accepts: bool
-    capacity: int | None
-    clients: int
-
-    @property
-    def takes_another(self) -> bool:
-        """Tell whether there is room for one client more."""
-        return self.accepts and (self.capacity is None or self.clients < self.capacity)
 
 
 class NewClients:

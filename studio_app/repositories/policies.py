@@ -175,6 +175,7 @@ _BY_TABLE: Mapping[str, TablePolicy] = {
     "assignments": TablePolicy(
         read=for_roles(STUDIO, OWN, TEAM, ITSELF),
         insert=seeing(for_roles(STUDIO), client_id="clients", trainer_id="trainers"),
+        update=updates("note", for_roles(STUDIO)),
         hidden={Role.CLIENT: frozenset({"note"})},
     ),
     "places": TablePolicy(

@@ -1,10 +1,11 @@
-"""The server's function that adds a client: to the studio, and to whom looks after them, at once.
+"""The server's functions about who looks after clients: it adds one to them at once.
 
 A trainer sees only those whom they look after, so that no row of theirs could come first.
 """
 
 from __future__ import annotations
 
+from studio_app.repositories.server_backfill import UNDO_BACKFILL
 from studio_app.repositories.server_bookings import lock_number
 from studio_app.repositories.server_function import REFUSE, Caller, ServerFunction
 
@@ -48,4 +49,5 @@ FUNCTIONS = (
         _ADD,
         Caller.MEMBER,
     ),
+    UNDO_BACKFILL,
 )

@@ -6,6 +6,8 @@ from functools import cached_property
 
 from studio_app.domain.people import Viewer
 from studio_app.repositories.adding import AddingSession
+from studio_app.repositories.assignments import Assignments
+from studio_app.repositories.backfill import Backfill
 from studio_app.repositories.opening_times import OpeningTimes, Places
 from studio_app.repositories.outbox import Outbox
 from studio_app.repositories.session_notes import SessionNotes
@@ -25,6 +27,16 @@ class TeamWork:
     def trainer_list(self) -> TrainerList:
         """Return the trainers in one line each."""
         return TrainerList(self._session, self._viewer)
+
+    @cached_property
+    def assignments(self) -> Assignments:
+        """Return who looks and looked after clients, and for whom nobody was found."""
+        return Assignments(self._session, self._viewer)
+
+    @cached_property
+    def backfill(self) -> Backfill:
+        """Return the clients without a trainer, for assigning many."""
+        return Backfill(self._session, self._viewer)
 
     @cached_property
     def session_notes(self) -> SessionNotes:

@@ -42,7 +42,7 @@ from studio_app.domain.undoing import DiaryUndo
 from studio_app.repositories.performed_requests import UseCaseRequest
 from studio_app.repositories.unit_of_work import UnitOfWork, Work
 from studio_app.services.exports import Cell, ExportTable
-from studio_app.services.new_client_rule import trainers_by_rule
+from studio_app.services.new_client_rule import trainers_by_rule, why_nobody
 
 Report = Callable[[int, int], object]
 Columns = tuple[Field | None, ...]
@@ -303,7 +303,8 @@ def _write(
         "updated": len(changed),
     }
     writing.add_run(run_id, plan.kind, source, counts, now)
-    writing.add_clients(run_id, added, now, watch)
+    by_rule = sum(step.is_by_rule for step in added)
+    writing.add_clients(run_id, added, why_nobody(work, by_rule), now, watch)
     writing.change_clients(run_id, changed, now, watch)
     writing.add_packages(run_id, plan.packages, organization.tz, now, watch)
 

@@ -13,7 +13,7 @@ from studio_app.domain.client_record import AssignmentRule, NewClientRule, rule_
 from studio_app.domain.errors import InvalidInput
 from studio_app.domain.people import Viewer
 from studio_app.domain.permissions import Right, require
-from studio_app.repositories.new_clients import TrainerRoom
+from studio_app.domain.share_out import TrainerRoom, WhyNobody, share_out
 from studio_app.repositories.performed_requests import UseCaseRequest
 from studio_app.repositories.unit_of_work import UnitOfWork, Work
 
@@ -89,13 +89,24 @@ def trainers_by_rule(work: Work) -> Iterator[TrainerRoom | None]:
         yield None
 
 
-def trainer_by_rule(work: Work) -> UUID | None:
-    """Return who looks after the next new client; None for nobody, and where nobody has room."""
+def trainer_by_rule(work: Work) -> tuple[UUID | None, WhyNobody | None]:
+    """Return who looks after the next new client, or why nobody does.
+
+    Nobody does for no reason at all where that is the rule.
+    """
+    rule = rule_from(work.organization_settings.get(SETTING))
+    if rule.rule is AssignmentRule.NOBODY:
+        return None, None
+    found = share_out(rule, work.new_clients.rooms(), 1)
+    return (found.shares[0].trainer_id if found.shares else None), found.why
+
+
+def why_nobody(work: Work, count: int) -> WhyNobody | None:
+    """Return why the last of so many new clients gets no trainer by the rule, None if there is one.
+
+    Also where that is the rule.
+    """
     rule = rule_from(work.organization_settings.get(SETTING))
     if rule.rule is AssignmentRule.NOBODY:
         return None
-    free = [room for room in work.new_clients.rooms() if room.takes_another]
-    if rule.rule is AssignmentRule.DEFAULT_TRAINER:
-        return next((one.trainer_id for one in free if one.trainer_id == rule.trainer_id), None)
-    least = min(free, key=lambda one: (one.clients, one.position, one.name), default=None)
-    return least.trainer_id if least else None
+    return share_out(rule, work.new_clients.rooms(), count).why

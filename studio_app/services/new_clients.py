@@ -48,8 +48,10 @@ def require_own(viewer: Viewer, wish: NewClient) -> None:
 
 def added(work: Work, viewer: Viewer, wish: NewClient, now: datetime) -> AddedClient:
     """Add a client within a transaction that does more; see ``add_client``."""
+    why = None
     if wish.trainer_id is None and wish.by_rule:
-        wish = replace(wish, trainer_id=trainer_by_rule(work))
+        trainer_id, why = trainer_by_rule(work)
+        wish = replace(wish, trainer_id=trainer_id)
     organization = work.organizations.mine()
     name = None
     if wish.trainer_id is not None:
@@ -57,6 +59,8 @@ def added(work: Work, viewer: Viewer, wish: NewClient, now: datetime) -> AddedCl
         name = require_room(work, wish.trainer_id)
     client, organization_id = wish.kept_in(organization.territory), organization.id
     number = work.new_clients.add(client, organization_id, now)
+    if why is not None:
+        work.assignments.add_failure(client.client_id, why, now)
     after = {"client": client.name, "number": number}
     work.audit.add(
         "added_client",
@@ -78,6 +82,7 @@ def added(work: Work, viewer: Viewer, wish: NewClient, now: datetime) -> AddedCl
         name,
         changes,
         DiaryUndo(clients=(back,)),
+        why,
     )
 
 

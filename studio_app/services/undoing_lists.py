@@ -6,13 +6,21 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from studio_app.domain.assignments import NoteOnAssignment
 from studio_app.domain.changes import Aggregate, Changes, DiaryOutcome, Step
 from studio_app.domain.errors import ChangedMeanwhile, NotFound
 from studio_app.domain.people import Viewer
 from studio_app.domain.permissions import Right, require
 from studio_app.domain.undoing import DiaryUndo
-from studio_app.domain.undoing_lists import FilterBack, ListsBack, TagBack, TransferBack
+from studio_app.domain.undoing_lists import (
+    FilterBack,
+    ListsBack,
+    NoteBack,
+    TagBack,
+    TransferBack,
+)
 from studio_app.repositories.unit_of_work import Work
+from studio_app.services.assignments import put_note
 from studio_app.services.client_assigning import carry_out
 from studio_app.services.client_tags import put_tag
 
@@ -25,11 +33,21 @@ def undone(work: Work, viewer: Viewer, back: ListsBack, now: datetime) -> DiaryO
     tags = tuple(_put_tag(work, viewer, one, now) for one in back.tags)
     transfers = _put_transfers(work, viewer, back.transfers, now)
     filters = tuple(_put_filter(work, one, now) for one in back.filters)
+    notes = tuple(_put_note(work, viewer, one, now) for one in back.assignment_notes)
+    for run_id in back.backfills:
+        _take_backfill_back(work, viewer, run_id, now)
     work.flush()
     ids = {key for one in tags for key in one.client_ids}
     for one in transfers:
         ids |= {one.client_id, one.to_trainer_id}
-    aggregates = {Aggregate.CLIENT} if tags or transfers else set[Aggregate]()
+    ids |= {one.client_id for one in notes}
+    about_clients = tags or transfers or notes or back.backfills
+    aggregates = {Aggregate.CLIENT} if about_clients else set[Aggregate]()
+    if back.backfills:
+        # Too many to name each, and done again by the rule as it is by then.
+        return DiaryOutcome(
+            Step.UNDO, "", now, Changes(frozenset({Aggregate.CLIENT, Aggregate.TRAINER})), None
+        )
     if transfers:
         aggregates |= {Aggregate.SESSION, Aggregate.TRAINER}
     ids |= {one.key for one in filters}
@@ -38,7 +56,7 @@ def undone(work: Work, viewer: Viewer, back: ListsBack, now: datetime) -> DiaryO
         "",
         now,
         Changes(frozenset(aggregates), frozenset(ids)),
-        DiaryUndo(lists=ListsBack(tags, transfers, filters)),
+        DiaryUndo(lists=ListsBack(tags, transfers, filters, notes)),
     )
 
 
@@ -82,3 +100,19 @@ def _put_filter(work: Work, back: FilterBack, now: datetime) -> FilterBack:
         raise ChangedMeanwhile()
     work.saved_filters.put(back.key, back.restore, now)
     return FilterBack(back.key, restore=not back.restore)
+
+
+def _put_note(work: Work, viewer: Viewer, back: NoteBack, now: datetime) -> NoteBack:
+    wish = NoteOnAssignment(back.client_id, back.key, back.found, back.restore)
+    put_note(work, viewer, wish, now)
+    return NoteBack(back.key, back.client_id, back.restore, back.found)
+
+
+def _take_backfill_back(work: Work, viewer: Viewer, run_id: UUID, now: datetime) -> None:
+    require(viewer, Right.TRANSFER)
+    work.lock(viewer.organization_id)
+    taken, whole = work.backfill.take_back(run_id)
+    if not taken:
+        raise ChangedMeanwhile()
+    after = {"taken_back": taken, "left": whole - taken}
+    work.audit.add("backfill_undone", "backfill", run_id, now, after=after)

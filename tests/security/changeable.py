@@ -49,6 +49,7 @@ COLUMNS: Mapping[str, Mapping[Role, frozenset[str]]] = {
         _OWNERS, "weekday start_minute end_minute valid_from valid_until removed_at version"
     ),
     "assisted_trainers": _by(_OWNERS, "removed_at"),
+    "assignments": _by(_STUDIO, "note"),
     "assignment_failures": _by(_STUDIO, "resolved_at"),
     "trainer_profiles": _by(
         (*_OWNERS, *_TRAINERS),

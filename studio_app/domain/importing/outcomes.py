@@ -84,6 +84,11 @@ class ClientStep:
     changes: Mapping[str, tuple[object, object]]
     trainer_id: UUID | None = None
 
+    @property
+    def is_by_rule(self) -> bool:
+        """Tell whether the studio's rule says who looks after this new client."""
+        return self.client_id is None and not self.record.trainer
+
 
 @dataclass(frozen=True, slots=True)
 class PackageStep:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from studio_app.domain.audit import AuditEntry
+from studio_app.ui.audit.assignment_sentences import assignment_template
 from studio_app.ui.audit.note_sentences import note_template
 
 _translate = QCoreApplication.translate
@@ -32,7 +33,7 @@ def client_template(entry: AuditEntry) -> str:
         "removed_client_picture": _translate("Audit", "{who} took the picture of {client} away"),
         "changed_new_client_rule": _translate("Audit", "{who} changed who looks after new clients"),
     }
-    return texts.get(entry.action) or note_template(entry)
+    return texts.get(entry.action) or assignment_template(entry) or note_template(entry)
 
 
 def _edited(entry: AuditEntry) -> str:
