@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from studio_app.services.doctor import Diagnosis
     from studio_app.services.encryption import EncryptionDesk
     from studio_app.services.founding import FoundingRequest
+    from studio_app.services.mail_desk import MailDesk
     from studio_app.ui.gui_services import GuiOptions, GuiServices
 
 LARGEST_LOG = 1_000_000
@@ -264,6 +265,19 @@ def encryption_desks(settings: Settings, keychain: Keychain) -> Callable[[str], 
     return desk
 
 
+def mail_desks(keychain: Keychain) -> Callable[[str], MailDesk]:
+    """Return what gives the windows what this PC does for the mail of the studio in a place."""
+    known: dict[str, MailDesk] = {}
+
+    def desk(place: str) -> MailDesk:
+        from studio_app.services.mail_desk import MailDesk
+
+        # The same for every login: without a keyring it alone knows the password.
+        return known.setdefault(place, MailDesk(keychain, place))
+
+    return desk
+
+
 def fill_demo(
     url: str, request: DemoRequest, *, progress: Callable[[int, int], None] | None = None
 ) -> tuple[DemoLogin, ...]:
@@ -309,6 +323,7 @@ def _gui_services() -> GuiServices:
         test_connection=_reach,
         backup_desk=backup_desks(settings, keychain),
         encryption_desk=encryption_desks(settings, keychain),
+        mail_desk=mail_desks(keychain),
     )
 
 

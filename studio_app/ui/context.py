@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from studio_app.services.access import Login
     from studio_app.settings import Settings
     from studio_app.ui.change_bus import ChangeBus
+    from studio_app.ui.mail.keeper import MailKeeper
     from studio_app.ui.task_runner import TaskRunner
     from studio_app.ui.undo import UndoStack
 
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 class ScreenContext:
     """The login with its helpers; ``now`` returns the present moment in UTC.
 
-    ``trainers`` are those whom the toolbar's filter shows.
+    ``trainers`` are those whom the toolbar's filter shows; ``mail`` sends what waits, None where
+    nobody does.
     """
 
     login: Login
@@ -31,3 +33,4 @@ class ScreenContext:
     settings: Settings
     now: Callable[[], datetime]
     trainers: ChosenTrainers = field(default_factory=ChosenTrainers)
+    mail: MailKeeper | None = None

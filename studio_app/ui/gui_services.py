@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from studio_app.services.demo import DemoRequest
     from studio_app.services.encryption import EncryptionDesk
     from studio_app.services.founding import FoundingRequest
+    from studio_app.services.mail_desk import MailDesk
     from studio_app.settings import Settings
 
 
@@ -39,7 +40,8 @@ class GuiServices:
     ``found_studio(url, request)``, ``fill_demo(url, request, progress=report)`` and
     ``test_connection(url)``, which returns a sentence about the server reached;
     ``encryption_desk(url)`` returns what there is to ask about the encryption of a file, and
-    ``backup_desk(url)`` about the backups of a studio.
+    ``backup_desk(url)`` about the backups of a studio; ``mail_desk(place)`` what this PC does for
+    the mail of the studio in a place.
     ``local_url`` is the studio on this PC that is opened when no other was chosen, ``demo_url``
     the demo studio beside it; ``resources`` is the folder of icons and fonts.
     """
@@ -55,6 +57,7 @@ class GuiServices:
     test_connection: Callable[[str], str]
     backup_desk: Callable[[str], BackupDesk]
     encryption_desk: Callable[[str], EncryptionDesk]
+    mail_desk: Callable[[str], MailDesk]
     now: Callable[[], datetime] = utc_now
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
+from studio_app.domain.mail import sees_outbox
 from studio_app.ui.change_bus import ChangeBus
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.gui_services import GuiServices
@@ -12,6 +13,7 @@ from studio_app.ui.login.auto_lock import AutoLock
 from studio_app.ui.login.lock_screen import LockScreen
 from studio_app.ui.login.login_window import Entry
 from studio_app.ui.login.screen_guard import ScreenGuard
+from studio_app.ui.mail.keeper import MailKeeper
 from studio_app.ui.main.main_window import MainWindow
 from studio_app.ui.task_runner import TaskRunner
 from studio_app.ui.undo import UndoStack
@@ -26,14 +28,23 @@ class LoginScreens(QObject):
     switch_user_requested = Signal()
 
     def __init__(
-        self, app: QApplication, services: GuiServices, runner: TaskRunner, entry: Entry
+        self,
+        app: QApplication,
+        services: GuiServices,
+        runner: TaskRunner,
+        entry: Entry,
+        mail_runner: TaskRunner,
     ) -> None:
+        """``mail_runner`` is the worker that talks to mail servers."""
         super().__init__()
         self._app = app
         self._runner = runner
         self.entry = entry
         self.lock_screen: LockScreen | None = None
         self.bus = ChangeBus(self)
+        self.mail = MailKeeper(
+            entry.login, services.mail_desk, mail_runner, self.bus, services.now, self
+        )
         context = ScreenContext(
             login=entry.login,
             runner=runner,
@@ -41,8 +52,11 @@ class LoginScreens(QObject):
             undo=UndoStack(entry.login, runner, self.bus, services.now, self),
             settings=services.settings,
             now=services.now,
+            mail=self.mail,
         )
         self.main_window = MainWindow(context, entry.studio.info)
+        if sees_outbox(entry.login.viewer):
+            self.mail.show_on(self.main_window.sidebar.item("team"))
         self.main_window.switch_user_requested.connect(self.switch_user_requested)
         self.main_window.lock_requested.connect(self.lock)
         self._guard = ScreenGuard(app, self)
@@ -78,6 +92,7 @@ class LoginScreens(QObject):
     def throw_away(self, stays: QWidget) -> None:
         """Close and delete every window of the program but one."""
         self.stop_guarding()
+        self.mail.leave()
         self.main_window.close()
         self.main_window.deleteLater()
         self._drop_lock_screen()

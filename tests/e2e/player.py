@@ -45,6 +45,7 @@ def services_at(folder: Path, now: Callable[[], datetime]) -> GuiServices:
         test_connection=access.reach,
         encryption_desk=bootstrap.encryption_desks(settings, keychain),
         backup_desk=bootstrap.backup_desks(settings, keychain),
+        mail_desk=bootstrap.mail_desks(keychain),
         now=now,
     )
 

@@ -16,9 +16,9 @@ def mail_template(entry: AuditEntry) -> str:
     is_invitation = text_fact(entry.after, "kind") == MailKind.INVITATION
     texts = {
         "mailed_receipt": _translate("Audit", "{who} sent a receipt to {client} by e-mail"),
-        "cancelled_mail": _translate("Audit", "{who} called an invitation by e-mail back")
+        "cancelled_mail": _translate("Audit", "{who} cancelled an invitation by e-mail")
         if is_invitation
-        else _translate("Audit", "{who} called a receipt by e-mail back"),
+        else _translate("Audit", "{who} cancelled a receipt by e-mail"),
         "sent_mail_again": _translate("Audit", "{who} sent an invitation by e-mail again")
         if is_invitation
         else _translate("Audit", "{who} sent a receipt by e-mail again"),

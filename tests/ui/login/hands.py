@@ -32,6 +32,7 @@ def real_services(folder: Path) -> GuiServices:
         test_connection=access.reach,
         encryption_desk=bootstrap.encryption_desks(settings, keychain),
         backup_desk=bootstrap.backup_desks(settings, keychain),
+        mail_desk=bootstrap.mail_desks(keychain),
     )
 
 

@@ -1,0 +1,1 @@
+"""The outbox: mail that waits, was sent or failed, and the server that takes it."""
