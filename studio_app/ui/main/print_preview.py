@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
 from PySide6.QtCore import QPointF, QStandardPaths, Qt
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QVBoxLayout, QWidget
 
 from studio_app.domain.errors import StudioError
 from studio_app.domain.people import Trainer
+from studio_app.domain.permissions import Right, allows
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.main.sheet_controls import SheetControls, SheetFoot
 from studio_app.ui.main.sheet_files import opened_pdf, print_pdf, save_pdf
@@ -26,6 +27,9 @@ from studio_app.ui.task_runner import Report, Task
 from studio_app.ui.theme import current_tokens, theme_notifier
 from studio_app.ui.widgets.banner import Banner
 from studio_app.ui.widgets.pressing_dialog import PressingDialog
+
+if TYPE_CHECKING:
+    from studio_app.ui.till.mail_dialog import MailReceiptDialog
 
 Paper = Literal["A4", "LETTER"]
 AnyPaper = Literal["A4", "LETTER", "ROLL"]
@@ -43,7 +47,8 @@ class Sheet:
     """What can be printed: its title, the name of its file, what is said while it is made.
 
     ``make`` returns the PDF for the keys of trainers, None for all; on the worker. What
-    ``fits_roll`` can be printed on a till's roll too; its paper is kept as ``paper_kept``.
+    ``fits_roll`` can be printed on a till's roll too; its paper is kept as ``paper_kept``. What can
+    be sent by e-mail has a window that asks where to, made by ``mail``.
     """
 
     title: str
@@ -52,6 +57,7 @@ class Sheet:
     make: Make
     fits_roll: bool = False
     paper_kept: str = PAPER_KEPT
+    mail: Callable[[ScreenContext, QWidget], MailReceiptDialog] | None = None
 
 
 class PrintPreview(PressingDialog):
@@ -113,6 +119,9 @@ class PrintPreview(PressingDialog):
         self.view.pageNavigator().currentPageChanged.connect(self._tell_page)
         self.foot.save_button.clicked.connect(self._ask_where)
         self.foot.print_button.clicked.connect(self._ask_printer)
+        self.foot.mail_button.clicked.connect(self._ask_address)
+        may_mail = allows(self._context.login.viewer, Right.SELL)
+        self.foot.mail_button.setVisible(may_mail and self._sheet.mail is not None)
         self.foot.close_button.clicked.connect(self.reject)
         for keys, slot in (
             (QKeySequence.StandardKey.Save, self.foot.save_button.click),
@@ -184,6 +193,16 @@ class PrintPreview(PressingDialog):
     def _zoom(self, mode: str) -> None:
         modes = {"page": QPdfView.ZoomMode.FitInView, "width": QPdfView.ZoomMode.FitToWidth}
         self.view.setZoomMode(modes[mode])
+
+    def _ask_address(self) -> None:
+        if self._sheet.mail is not None:
+            dialog = self._sheet.mail(self._context, self)
+            dialog.queued.connect(self._tell_queued)
+            dialog.open()
+
+    def _tell_queued(self, address: str) -> None:
+        text = self.tr("On its way to {address}. The outbox tells what becomes of it.")
+        self.banner.show_message(text.format(address=address), "good")
 
     def _ask_where(self) -> None:
         place = QStandardPaths.StandardLocation.DocumentsLocation

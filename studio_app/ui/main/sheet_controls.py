@@ -128,6 +128,8 @@ class SheetFoot(QWidget):
         self._progress.setProperty("role", "muted")
         self._progress.setTextFormat(Qt.TextFormat.PlainText)
         self.close_button = QPushButton(self.tr("Close"), self)
+        self.mail_button = QPushButton(self.tr("Send by &e-mail…"), self)
+        self.mail_button.hide()
         self.save_button = QPushButton(self.tr("Save PDF…"), self)
         self.print_button = QPushButton(self.tr("Print…"), self)
         self.print_button.setProperty("kind", "primary")
@@ -136,7 +138,12 @@ class SheetFoot(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(self._progress, 1)
-        for button in (self.close_button, self.save_button, self.print_button):
+        for button in (
+            self.close_button,
+            self.mail_button,
+            self.save_button,
+            self.print_button,
+        ):
             button.setAutoDefault(False)
             row.addWidget(button)
 

@@ -16,6 +16,7 @@ from studio_app.domain.till import TillClose
 if TYPE_CHECKING:
     from studio_app.ui.context import ScreenContext
     from studio_app.ui.main.print_preview import AnyPaper, PrintPreview, Sheet
+    from studio_app.ui.till.mail_dialog import MailReceiptDialog
 
 PAPER_KEPT = "receipt_paper"
 
@@ -49,13 +50,21 @@ def _receipts(keys: tuple[UUID, ...], title: str, numbers: str) -> Sheet:
         login = context.login
         return receipts_pdf(login.uow, login.viewer, keys, paper)
 
+    name = _translate("Sheets", "Receipt {number}.pdf").format(number=numbers)
+
+    def mail(context: ScreenContext, parent: QWidget) -> MailReceiptDialog:
+        from studio_app.ui.till.mail_dialog import MailReceiptDialog
+
+        return MailReceiptDialog(context, keys, name, parent)
+
     return Sheet(
         title,
-        _translate("Sheets", "Receipt {number}.pdf").format(number=numbers),
+        name,
         _translate("Sheets", "Making the receipt…"),
         make,
         fits_roll=True,
         paper_kept=PAPER_KEPT,
+        mail=mail,
     )
 
 
