@@ -29,6 +29,7 @@ _COLUMNS = (
         "group_kind IN ('as_personal', 'flat', 'per_head')",
     ),
     ("pay_rates", "group_amount", "BIGINT DEFAULT 0 NOT NULL", "group_amount >= 0"),
+    ("pay_rates", "of_net", "BOOLEAN DEFAULT false NOT NULL", "NOT of_net OR kind = 'percentage'"),
 )
 _TABLES = ("pay_statement_lines", "pay_statements", "note_templates")
 

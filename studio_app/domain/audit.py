@@ -70,6 +70,8 @@ KINDS: Mapping[AuditKind, frozenset[str]] = MappingProxyType(
         AuditKind.MONEY: frozenset(
             {"sold", "payment_taken", "payment_refunded", "settled_package"}
             | {"set_fee_rates", "set_refund_limit", "till_closed", "receipt_head_changed"}
+            | {"set_pay_rate", "removed_pay_rate", "issued_pay_statement", "paid_pay_statement"}
+            | {"withdrew_pay_statement"}
         ),
         AuditKind.TRANSFER: frozenset(
             {"transferred", "transfer_undone", "asked_for_transfer", "declined_transfer"}

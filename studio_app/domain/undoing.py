@@ -16,6 +16,7 @@ from studio_app.domain.schedule import BookingStatus, TimeOffStatus
 from studio_app.domain.undoing_hours import HoursBack
 from studio_app.domain.undoing_lists import ListsBack
 from studio_app.domain.undoing_notes import NotesBack
+from studio_app.domain.undoing_pay import PayBack
 from studio_app.domain.undoing_prices import PackageTypeBack, TrainerPriceBack
 from studio_app.domain.undoing_profiles import ProfileBack
 from studio_app.domain.undoing_records import AttachedBack, DetailsBack, TransferBack
@@ -292,4 +293,5 @@ class DiaryUndo:
     hours: HoursBack | None = None
     notes: NotesBack | None = None
     profile: ProfileBack | None = None
+    pay: PayBack | None = None
     import_run: UUID | None = None

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from studio_app.domain.people import Role
 from studio_app.repositories.policy_parts import (
+    AFTER_WHAT_WAS_PAID,
     ALL_REFUNDS_SMALL,
     DRAWN_BY_WHO_MAY,
     FROM_A_PACKAGE_SEEN,
@@ -23,6 +24,7 @@ from studio_app.repositories.policy_parts import (
     OWN_SHARE,
     OWNERS,
     PAID_IS_PAID,
+    RATES_AFTER_WHAT_WAS_PAID,
     SMALL_REFUND,
     STUDIO,
     TEAM_CLIENT,
@@ -157,8 +159,9 @@ BOOKS: Mapping[str, TablePolicy] = {
     ),
     "pay_rates": TablePolicy(
         read=OWNERS | dict.fromkeys((Role.SENIOR, Role.TRAINER), OWN),
-        insert=seeing(OWNERS, trainer_id="trainers"),
+        insert=seeing(narrowed(OWNERS, AFTER_WHAT_WAS_PAID), trainer_id="trainers"),
         update=updates("removed_at", OWNERS),
+        changes=RATES_AFTER_WHAT_WAS_PAID,
     ),
     "pay_statements": TablePolicy(
         read=OWNERS | dict.fromkeys((Role.SENIOR, Role.TRAINER), OWN),

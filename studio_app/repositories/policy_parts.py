@@ -288,6 +288,14 @@ NOT_PAID = "{row}paid_at IS NULL AND {row}paid_by IS NULL AND {row}withdrawn_at 
 OF_AN_OPEN_STATEMENT = (
     "EXISTS (SELECT 1 FROM pay_statements WHERE id = {row}statement_id AND paid_at IS NULL)"
 )
+# No rate comes or goes on days that were paid.
+AFTER_WHAT_WAS_PAID = (
+    "NOT EXISTS (SELECT 1 FROM pay_statements WHERE trainer_id = {row}trainer_id "
+    "AND paid_at IS NOT NULL AND last_day >= {row}valid_from)"
+)
+RATES_AFTER_WHAT_WAS_PAID = ChangePolicy(
+    ("removed_at",), dict.fromkeys(OWNERS, AFTER_WHAT_WAS_PAID.replace("{row}", "NEW."))
+)
 PAID_IS_PAID = ChangePolicy(
     ("paid_at", "paid_by", "withdrawn_at", "note"),
     dict.fromkeys(

@@ -10,6 +10,8 @@ from studio_app.repositories.assignments import Assignments
 from studio_app.repositories.backfill import Backfill
 from studio_app.repositories.opening_times import OpeningTimes, Places
 from studio_app.repositories.outbox import Outbox
+from studio_app.repositories.pay import PayRates, PayStatements
+from studio_app.repositories.pay_reckoning import PayReckoning
 from studio_app.repositories.session_notes import SessionNotes
 from studio_app.repositories.trainer_list import TrainerList
 from studio_app.repositories.trainer_performance import TrainerFigures
@@ -37,6 +39,21 @@ class TeamWork:
     def backfill(self) -> Backfill:
         """Return the clients without a trainer, for assigning many."""
         return Backfill(self._session, self._viewer)
+
+    @cached_property
+    def pay_rates(self) -> PayRates:
+        """Return what trainers earn."""
+        return PayRates(self._session)
+
+    @cached_property
+    def pay_statements(self) -> PayStatements:
+        """Return the statements of what trainers earned."""
+        return PayStatements(self._session, self._viewer)
+
+    @cached_property
+    def pay_reckoning(self) -> PayReckoning:
+        """Return what a trainer's pay is reckoned from."""
+        return PayReckoning(self._session)
 
     @cached_property
     def session_notes(self) -> SessionNotes:

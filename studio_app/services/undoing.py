@@ -42,6 +42,7 @@ from studio_app.services import (
     undoing_money,
     undoing_notes,
     undoing_packages,
+    undoing_pay,
     undoing_prices,
     undoing_profiles,
     undoing_records,
@@ -90,6 +91,8 @@ def undo(
                 return undoing_notes.undone(work, viewer, back.notes, now, again)
             if back.profile is not None:
                 return undoing_profiles.undone(work, viewer, back.profile, now, again)
+            if back.pay is not None:
+                return undoing_pay.undone(work, viewer, back.pay, now, again)
             return _Undoing(work, viewer, back, now, again).outcome()
         except OverlapRefused as refused:
             raise CannotUndo(reason="someone has taken the slot meanwhile.") from refused

@@ -96,7 +96,8 @@ _COLUMNS_SINCE = {
         for table, columns in {
             "transfers": "notes batch_id choices",
             "session_notes": "feedback exercises goals_reached next_focus homework",
-            "pay_rates": "no_show_share late_cancel_share group_kind group_amount removed_at",
+            "pay_rates": "no_show_share late_cancel_share group_kind group_amount of_net "
+            "removed_at",
         }.items()
         for column in columns.split()
     },
@@ -187,6 +188,7 @@ def _before_shares(policy: TablePolicy) -> TablePolicy:
 
 
 def _policies_at(revision: str) -> Iterator[tuple[str, TablePolicy]]:
+    absent = Base.metadata.tables.keys() - _tables_at(revision)
     for table in _tables_at(revision):
         policy = POLICIES[table]
         if revision < _TABLES_SINCE["package_shares"]:
@@ -200,6 +202,7 @@ def _policies_at(revision: str) -> Iterator[tuple[str, TablePolicy]]:
             role: rows
             for role, rows in policy.insert.items()
             if not any(column in rows for column in later)
+            and not any(f"FROM {name} " in rows for name in absent)
         }
         update = {
             role: replace(

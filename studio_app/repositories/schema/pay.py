@@ -31,7 +31,8 @@ class PayRateRow(Keyed, Base):
     """What a trainer earns from a day on: minor units, or parts of a million for a percentage.
 
     The shares are parts of a million of that, paid when a client does not come or cancels late;
-    ``group_amount`` is paid for a class, or for each head in it, where ``group_kind`` says so.
+    ``group_amount`` is paid for a class, or for each head in it, where ``group_kind`` says so. A
+    percentage ``of_net`` is one of the value without its tax.
     """
 
     __tablename__ = "pay_rates"
@@ -43,6 +44,7 @@ class PayRateRow(Keyed, Base):
         CheckConstraint("late_cancel_share BETWEEN 0 AND 1000000", name="late_cancel_share"),
         CheckConstraint("group_kind IN ('as_personal', 'flat', 'per_head')", name="group_kind"),
         CheckConstraint("group_amount >= 0", name="group_amount"),
+        CheckConstraint("NOT of_net OR kind = 'percentage'", name="of_net"),
         Index(
             "uq_pay_rates_in_force",
             "trainer_id",
@@ -64,6 +66,7 @@ class PayRateRow(Keyed, Base):
         default="as_personal", server_default=text("'as_personal'")
     )
     group_amount: Mapped[MinorUnits] = mapped_column(default=0, server_default=text("0"))
+    of_net: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     removed_at: Mapped[datetime | None]
 
 
