@@ -11,7 +11,9 @@ from uuid import UUID
 from studio_app.domain.audit import looks_like_secret
 from studio_app.domain.errors import InvalidInput
 from studio_app.domain.local_time import MINUTES_PER_DAY
+from studio_app.domain.people import Trainer
 from studio_app.domain.schedule import YEARS, PlaceKind
+from studio_app.domain.time_off import AskedTimeOff
 
 LONGEST_NOTE = 500
 MOST_SPANS = 100
@@ -192,7 +194,7 @@ class Outside:
 class HoursSheet:
     """The hours of one trainer: week by week from today on, and the single days that differ.
 
-    ``colleagues`` are those whose hours can be copied.
+    ``trainers`` are all whom the viewer sees, ``time_off`` is the trainer's that is coming.
     """
 
     trainer_id: UUID
@@ -201,7 +203,8 @@ class HoursSheet:
     periods: tuple[WeekPeriod, ...]
     single_days: tuple[SingleDay, ...]
     places: tuple[HoursPlace, ...]
-    colleagues: tuple[tuple[UUID, str], ...]
+    trainers: tuple[Trainer, ...]
+    time_off: tuple[AskedTimeOff, ...]
     seen: Seen
     outside: Outside
     may_change: bool

@@ -67,7 +67,6 @@ def hours_sheet(uow: UnitOfWork, viewer: Viewer, trainer_id: UUID, now: datetime
         kept = work.working_hours.since(trainer_id, today)
         single = work.working_hours.single_days(trainer_id, today)
         may_change = allows(viewer, Right.ASK_TIME_OFF, trainer_id=trainer_id)
-        others = work.trainers.visible(today) if may_change else ()
         return HoursSheet(
             trainer_id,
             trainer.name,
@@ -75,7 +74,8 @@ def hours_sheet(uow: UnitOfWork, viewer: Viewer, trainer_id: UUID, now: datetime
             periods(kept, today),
             single,
             _places(work),
-            tuple((one.id, one.name) for one in others if one.id != trainer_id),
+            work.trainers.visible(today),
+            tuple(one for one in work.time_off.listed(now) if one.trainer_id == trainer_id),
             seen_of(kept),
             _outside(work, organization, trainer_id, kept, single, now),
             may_change,

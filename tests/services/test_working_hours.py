@@ -89,7 +89,8 @@ def test_hours_change_from_a_day_on_and_come_back_with_undo(
 ) -> None:
     before = sheet(owner)
     assert [one.spans for one in before.periods] == [(USUAL,)]
-    assert "Sara" in [name for _key, name in before.colleagues]
+    assert "Sara" in [one.name for one in before.trainers]
+    assert [one.trainer_name for one in before.time_off] == ["Anna"]
     evening = WeekSpan(1, 16 * 60, 21 * 60)
     request = week(anna, evening, THURSDAY, first=NEXT_WEEK)
     done = put(anna, request)

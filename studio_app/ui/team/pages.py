@@ -5,8 +5,20 @@ from __future__ import annotations
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 from studio_app.domain.mail import sees_outbox
+from studio_app.domain.people import Viewer
+from studio_app.domain.permissions import Right, allows
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.main.paged_area import AreaPage, PageEntry
+
+
+def _changes_settings(viewer: Viewer) -> bool:
+    return allows(viewer, Right.CHANGE_SETTINGS)
+
+
+def _hours(context: ScreenContext) -> AreaPage:
+    from studio_app.ui.hours.opening_page import OpeningPage
+
+    return OpeningPage(context)
 
 
 def _outbox(context: ScreenContext) -> AreaPage:
@@ -16,6 +28,12 @@ def _outbox(context: ScreenContext) -> AreaPage:
 
 
 TEAM_PAGES: tuple[PageEntry, ...] = (
+    PageEntry(
+        "hours",
+        str(QT_TRANSLATE_NOOP("AreaPage", "Opening hours")),
+        _changes_settings,
+        _hours,
+    ),
     PageEntry(
         "outbox",
         str(QT_TRANSLATE_NOOP("AreaPage", "Outbox")),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Signal
 from PySide6.QtWidgets import QWidget
 
 from studio_app.domain.people import Viewer
@@ -47,4 +47,17 @@ class TabEntry:
         return QCoreApplication.translate("TrainerTab", self.title)
 
 
-TRAINER_TABS: tuple[TabEntry, ...] = ()
+def _hours(context: ScreenContext) -> TrainerTab:
+    from studio_app.ui.hours.trainer_tab import HoursTab
+
+    return HoursTab(context)
+
+
+TRAINER_TABS: tuple[TabEntry, ...] = (
+    TabEntry(
+        "hours",
+        str(QT_TRANSLATE_NOOP("TrainerTab", "Working hours")),
+        lambda _viewer: True,
+        _hours,
+    ),
+)

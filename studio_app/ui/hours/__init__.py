@@ -1,0 +1,1 @@
+"""Hours on the screen: when trainers work and the studio is open, closed days, and places."""
