@@ -30,10 +30,13 @@ _translate = QCoreApplication.translate
 OVERLAPS = "overlaps"
 _MONEY = frozenset(
     "charge price amount session_price price_reduction paid refunded limit opening expected "
-    "counted difference".split()
+    "counted difference group_pay total".split()
 )
-_RATES = ("vat", "card_fee")
-_DAYS = ("expires_on", "frozen_from", "frozen_until", "starts_on", "valid_from", "valid_until")
+_RATES = ("vat", "card_fee", "share", "no_show_share", "late_cancel_share")
+_DAYS = (
+    *("expires_on", "frozen_from", "frozen_until", "starts_on", "valid_from", "valid_until"),
+    *("first_day", "last_day"),
+)
 _KIBIBYTE = 1024
 
 
@@ -205,6 +208,11 @@ def _label(name: str) -> str:
         "name": _translate("Audit", "Name"),
         "login": _translate("Audit", "Login"),
         "role": _translate("Audit", "Role"),
+        "share": _translate("Audit", "Share of the worth"),
+        "no_show_share": _translate("Audit", "Share for a no-show"),
+        "late_cancel_share": _translate("Audit", "Share for a late cancellation"),
+        "group_pay": _translate("Audit", "For a class"),
+        "total": _translate("Audit", "Total"),
         OVERLAPS: _translate("Audit", "In the way"),
     }
     return labels.get(name) or name.replace("_", " ").capitalize()

@@ -7,14 +7,17 @@ from PySide6.QtCore import QCoreApplication
 from studio_app.domain.audit import AuditEntry
 from studio_app.domain.money import Money
 from studio_app.domain.organizations import Organization
+from studio_app.ui.audit.pay_sentences import OF_PAY, pay_template
 
 _translate = QCoreApplication.translate
 
-OF_MONEY = ("payment",)
+OF_MONEY = ("payment", *OF_PAY)
 
 
 def money_template(entry: AuditEntry) -> str:
     """Return the sentence of an entry about money, "" for all others."""
+    if told := pay_template(entry):
+        return told
     if entry.action in ("undo", "redo"):
         if entry.subject not in OF_MONEY:
             return ""

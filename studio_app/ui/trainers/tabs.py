@@ -9,6 +9,7 @@ from uuid import UUID
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Signal
 from PySide6.QtWidgets import QWidget
 
+from studio_app.domain.pay import sees_some_pay
 from studio_app.domain.people import Viewer
 from studio_app.ui.context import ScreenContext
 
@@ -53,6 +54,12 @@ def _hours(context: ScreenContext) -> TrainerTab:
     return HoursTab(context)
 
 
+def _pay(context: ScreenContext) -> TrainerTab:
+    from studio_app.ui.pay.tab import PayTab
+
+    return PayTab(context)
+
+
 TRAINER_TABS: tuple[TabEntry, ...] = (
     TabEntry(
         "hours",
@@ -60,4 +67,5 @@ TRAINER_TABS: tuple[TabEntry, ...] = (
         lambda _viewer: True,
         _hours,
     ),
+    TabEntry("pay", str(QT_TRANSLATE_NOOP("TrainerTab", "Pay")), sees_some_pay, _pay),
 )
