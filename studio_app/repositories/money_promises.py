@@ -1,4 +1,4 @@
-"""What the program promises of payments and receipts, each with what would break it."""
+"""What the program promises of payments, receipts and pay, each with what would break it."""
 
 from __future__ import annotations
 
@@ -37,5 +37,29 @@ MONEY_PROMISES = (
         """
         SELECT f.id FROM fee_audit_entries f JOIN payments p ON p.id = f.payment_id
         WHERE f.gross <> p.amount""",
+    ),
+    (
+        "pay_totals",
+        "A pay statement comes to what its lines add up to.",
+        "pay statements come to another amount than their lines",
+        """
+        SELECT s.id FROM pay_statements s WHERE s.total <> (
+            SELECT coalesce(sum(amount), 0) FROM pay_statement_lines
+            WHERE statement_id = s.id)""",
+    ),
+    (
+        "paid_once",
+        "No session is paid by two pay statements, and no day stated twice.",
+        "sessions or days of a trainer are on two pay statements",
+        """
+        SELECT l.session_id AS id FROM pay_statement_lines l
+        JOIN pay_statements s ON s.id = l.statement_id AND s.withdrawn_at IS NULL
+        WHERE l.session_id IS NOT NULL
+        GROUP BY l.session_id HAVING count(DISTINCT l.statement_id) > 1
+        UNION ALL
+        SELECT a.id FROM pay_statements a JOIN pay_statements b
+        ON b.trainer_id = a.trainer_id AND b.id > a.id
+        AND b.first_day <= a.last_day AND b.last_day >= a.first_day
+        WHERE a.withdrawn_at IS NULL AND b.withdrawn_at IS NULL""",
     ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from studio_app.domain.changes import DiaryOutcome, Step
-from studio_app.domain.errors import CannotUndo, ChangedMeanwhile
+from studio_app.domain.errors import CannotUndo, ChangedMeanwhile, NotFound
 from studio_app.domain.local_time import local_day
 from studio_app.domain.pay_statements import StatementClosed
 from studio_app.domain.people import Viewer
@@ -49,8 +49,11 @@ def undone(work: Work, viewer: Viewer, back: PayBack, now: datetime, again: bool
 
 def _held(work: Work, back: RateBack, now: datetime) -> RateState:
     """Return a rate as the step left it; raise where something was earned by it since."""
+    found = work.pay_rates.find(back.key)
+    if found is None:
+        raise NotFound()
+    work.lock(found.rate.trainer_id)
     state = work.pay_rates.get_locked(back.key)
-    work.lock(state.rate.trainer_id)
     if state.standing == back.restore:
         raise ChangedMeanwhile()
     organization = work.organizations.of_trainer(state.rate.trainer_id)

@@ -55,6 +55,7 @@ IN_BOTH = {
     "audit_chain",
     *("price_reductions", "drawn_credits", "shared_packages", "moved_credits", "ended_packages"),
     *("merged_clients", "expired_credits", "receipts", "refunds", "fees"),
+    *("pay_totals", "paid_once"),
 }
 
 _SESSION = "organization_id, starts_at, ends_at, title, overlap_allowed, created_at, version"

@@ -17,6 +17,17 @@ _GIVEN = (
     "taken_by, id, '' FROM payments WHERE id = <payment cara>"
 )
 
+_STATED_AGAIN = (
+    "INSERT INTO pay_statements (id, organization_id, trainer_id, first_day, last_day, total, "
+    "note, issued_at, issued_by, version) SELECT <back>, organization_id, trainer_id, last_day, "
+    "last_day, 0, '', issued_at, issued_by, 1 FROM pay_statements WHERE id = <statement ben>"
+)
+# On statements of two trainers: with one trainer's, the days would tell as well.
+_COUNTED_AGAIN = (
+    "UPDATE pay_statement_lines SET session_id = <session dora past> "
+    "WHERE statement_id IN (<statement ben>, <statement anna>)"
+)
+
 _ONE_MORE = "SET gross = gross + 1, net = net + 1"
 
 
@@ -28,6 +39,9 @@ _ONE_MORE = "SET gross = gross + 1, net = net + 1"
         ("refunds", _GIVEN.format(client="client_id", amount="-30001")),
         ("refunds", _GIVEN.format(client="<cem>", amount="-1")),
         ("fees", f"UPDATE fee_audit_entries {_ONE_MORE} WHERE id = <fees cara>"),
+        ("pay_totals", "UPDATE pay_statements SET total = total + 1 WHERE id = <statement ben>"),
+        ("paid_once", _STATED_AGAIN),
+        ("paid_once", _COUNTED_AGAIN),
     ],
 )
 def test_what_no_step_about_money_could_have_left_so(
