@@ -35,6 +35,7 @@ SELECT trainer_id, day, start_minute, end_minute, place_id FROM availability_ove
 WHERE organization_id = ? AND removed_at IS NULL AND day >= ? AND day <= ? {named}
 """
 _CLOSURES = "SELECT day FROM closures WHERE organization_id = ? AND removed_at IS NULL"
+_OPENING = "SELECT 1 FROM opening_hours WHERE organization_id = ? AND removed_at IS NULL"
 _ROOMS = "SELECT id, room FROM places WHERE organization_id = ? AND room IS NOT NULL"
 
 Gaps = dict[Any, list[tuple[Any, Any]]]
@@ -70,7 +71,8 @@ def free_gaps(
     # Measured studios have none of these; whoever looks for free times asks all the same.
     last_day = first_day + timedelta(days=days - 1)
     unusual = rows(_SINGLE_DAYS, organization.id, first_day, last_day)
-    unusual += rows(_CLOSURES, organization.id) + rows(_ROOMS, organization.id)
+    for statement in (_CLOSURES, _ROOMS, _OPENING):
+        unusual += rows(statement, organization.id)
     assert not unusual, "the floor knows nothing of what is unusual"
     hours: defaultdict[Any, list[tuple[Any, Any]]] = defaultdict(list)
     for key, weekday, start, end, *_place_and_days in rows(_HOURS, organization.id):

@@ -55,6 +55,11 @@ _CLOSED = """
 SELECT c.day, c.name FROM closures c
 WHERE c.organization_id = ? AND c.day BETWEEN ? AND ? AND c.removed_at IS NULL
 """
+_OPENING = """
+SELECT h.weekday, h.start_minute, h.end_minute, h.valid_from, h.valid_until FROM opening_hours h
+WHERE h.organization_id = ? AND h.removed_at IS NULL AND h.valid_from <= ?
+  AND (h.valid_until IS NULL OR h.valid_until >= ?)
+"""
 _ELSEWHERE = """
 SELECT e.trainer_id, e.starts_at, e.ends_at FROM busy_imports e
 WHERE e.trainer_id IN ({trainers}) AND e.removed_at IS NULL AND e.starts_at < ? AND e.ends_at > ?
@@ -73,6 +78,7 @@ class Rows:
     single_days: list[Any]
     closed: list[Any]
     elsewhere: list[Any]
+    opening: list[Any]
 
 
 def fetch(
@@ -114,6 +120,7 @@ def fetch(
         rows(_SINGLE_DAYS.format(trainers=among), *shown, before, last_day),
         rows(_CLOSED, organization.id, before, last_day),
         rows(_ELSEWHERE.format(trainers=among), *shown, interval.end, interval.start),
+        rows(_OPENING, organization.id, last_day, before),
     )
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from studio_app.domain.schedule import TimeOffStatus
+from studio_app.domain.schedule import PlaceKind, TimeOffStatus
 from studio_app.services.demo.dice import Dice
 from studio_app.services.demo.window import DAY, DAYS_PER_WEEK, HOUR, MINUTE, Window
 
 GYM, STUDIO_2, ONLINE = range(3)
 PLACES = ("Gym", "Studio 2", "Online")
+PLACE_KINDS = (PlaceKind.STUDIO, PlaceKind.STUDIO, PlaceKind.ONLINE)
 
 _STARTS = tuple(minute * 60 for minute in (7, 8, 9, 10, 12))
 _START_WEIGHTS = (15, 35, 30, 12, 8)

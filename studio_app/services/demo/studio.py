@@ -21,14 +21,14 @@ from studio_app.services.demo.cast import (
 )
 from studio_app.services.demo.diary_plan import DiaryPlan, plan_diary
 from studio_app.services.demo.dice import Dice
-from studio_app.services.demo.hours import PLACES, STUDIO_2
+from studio_app.services.demo.hours import PLACE_KINDS, PLACES, STUDIO_2
 from studio_app.services.demo.names import ALERTS
 from studio_app.services.demo.naming import Inventor, Name
 from studio_app.services.demo.persons import Persons
 from studio_app.services.demo.register import units_of_price
 from studio_app.services.demo.request import DemoRequest
 from studio_app.services.demo.tables import write
-from studio_app.services.demo.unusual import buffers_of, closures_of, room_for
+from studio_app.services.demo.unusual import buffers_of, closures_of, opening_of, room_for
 from studio_app.services.demo.window import DAY, Window
 
 _COLOURS = 12
@@ -148,7 +148,10 @@ class StudioPlan:
         write(
             bulk,
             "places",
-            [(key, own, PLACES[i], i, self._room(i)) for i, key in enumerate(self.places)],
+            [
+                (key, own, PLACES[i], i, self._room(i), PLACE_KINDS[i].value)
+                for i, key in enumerate(self.places)
+            ],
         )
         write(
             bulk,
@@ -271,6 +274,10 @@ class StudioPlan:
         closed = self.closures.items()
         rows = [(dice.key(since), self.organization, day, name) for day, name in closed]
         write(bulk, "closures", rows)
+        founded = self._window.day_at(self.founded)
+        hours = opening_of(self._window)
+        opening = [(dice.key(self.founded), self.organization, *day, founded) for day in hours]
+        write(bulk, "opening_hours", opening)
         for diary in self.diaries:
             write(bulk, "availability_overrides", list(diary.single_days(dice, self.places)))
             write(bulk, "busy_imports", list(diary.imports(dice)))

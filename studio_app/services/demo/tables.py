@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from studio_app.repositories.bulk import BulkLoad
 
 COLUMNS = {
-    "places": ("id", "organization_id", "name", "position", "room"),
+    "places": ("id", "organization_id", "name", "position", "room", "kind"),
     "trainers": (
         *("id", "organization_id", "user_id", "name", "colour", "position"),
         *("accepts_new_clients", "buffer_before", "buffer_after", "client_capacity"),
@@ -27,6 +27,9 @@ COLUMNS = {
     ),
     "availability_overrides": (
         *("id", "organization_id", "trainer_id", "day", "start_minute", "end_minute", "place_id"),
+    ),
+    "opening_hours": (
+        *("id", "organization_id", "weekday", "start_minute", "end_minute", "valid_from"),
     ),
     "closures": ("id", "organization_id", "day", "name"),
     "busy_imports": (

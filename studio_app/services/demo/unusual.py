@@ -15,6 +15,8 @@ _TEAM_DAY = "Team day"
 _WORKDAYS = 5
 _LEAST_ROOM = 2
 _LONGER = 60
+_OPEN = 6 * 60, 22 * 60
+_OPEN_ON_WEEKENDS = 7 * 60, 21 * 60
 
 
 def closures_of(dice: Dice, window: Window) -> dict[date, str]:
@@ -25,6 +27,18 @@ def closures_of(dice: Dice, window: Window) -> dict[date, str]:
     closed.setdefault(window.day(monday + dice.below(_WORKDAYS)), _TEAM_DAY)
     closed.pop(window.today, None)
     return closed
+
+
+def opening_of(window: Window) -> list[tuple[int, int, int]]:
+    """Return each weekday with the minutes at which the studio opens and closes.
+
+    Whatever weekday today is, it is open as long as on others.
+    """
+    long_days = {*range(_WORKDAYS), window.today.weekday()}
+    return [
+        (weekday, *(_OPEN if weekday in long_days else _OPEN_ON_WEEKENDS))
+        for weekday in range(DAYS_PER_WEEK)
+    ]
 
 
 def room_for(slots: Iterable[Slot], place: int) -> int:

@@ -56,7 +56,8 @@ class OutsideList(CardFrame):
 
     def links(self) -> list[QPushButton]:
         """Return a button for each session that is shown, and one for the rest if there are."""
-        found = (self._lines.itemAt(at).widget() for at in range(self._lines.count()))
+        items = (self._lines.itemAt(at) for at in range(self._lines.count()))
+        found = (item.widget() for item in items if item is not None)
         return [one for one in found if isinstance(one, QPushButton)]
 
     def _fill(self) -> None:

@@ -99,6 +99,17 @@ def test_nobody_trains_on_closed_days_and_today_is_none(fill: Fill, today: date)
     assert not held & closed
 
 
+def test_everybody_trains_while_the_studio_is_open(sqlite_demo: Demo) -> None:
+    rows = query(sqlite_demo.file, "SELECT weekday, start_minute, end_minute FROM opening_hours")
+    opening = {weekday: (opens, closes) for weekday, opens, closes in rows}
+    assert len(opening) == len(rows) == 7
+    for start, end in query(sqlite_demo.file, "SELECT starts_at, ends_at FROM sessions"):
+        begun, ended = (moment(at).astimezone(BERLIN) for at in (start, end))
+        opens, closes = opening[begun.weekday()]
+        assert opens <= begun.hour * 60 + begun.minute
+        assert (ended.hour * 60 + ended.minute or 1_440) <= closes
+
+
 def test_sessions_of_a_series_fall_on_its_days(sqlite_demo: Demo) -> None:
     rows = query(
         sqlite_demo.file,
