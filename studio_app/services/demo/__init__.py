@@ -18,6 +18,7 @@ from studio_app.services.demo.cast import FRONT_DESK, LOGINS, OWNER
 from studio_app.services.demo.diary import Scribe
 from studio_app.services.demo.dice import Dice
 from studio_app.services.demo.fates import Fates
+from studio_app.services.demo.pay import pay_rates
 from studio_app.services.demo.register import Register, units_of_price
 from studio_app.services.demo.request import DemoRequest, check
 from studio_app.services.demo.scenes import Scenes
@@ -120,6 +121,8 @@ def _fill(
         scribe.write_week(week, diaries)
         pages.write(bulk)
     if scenes is not None:
+        rates = pay_rates(request.seed, window, plan.organization, plan.founded, plan.trainers)
+        write(bulk, "pay_rates", list(rates))
         scribe.write_beside(plan.clients)
         _sell_short_ones(request, window, books, plan)
         pages.write(bulk)

@@ -92,6 +92,10 @@ COLUMNS = {
         *("id", "organization_id", "client_package_id", "client_id", "kind", "at", "user_id"),
         *("reason", "days", "amount", "until"),
     ),
+    "pay_rates": (
+        *("id", "organization_id", "trainer_id", "valid_from", "kind", "amount"),
+        *("no_show_share", "late_cancel_share", "group_kind", "group_amount"),
+    ),
     "fee_rates": (
         *("id", "organization_id", "valid_from", "vat_rate", "card_fee_rate"),
         "prices_include_fees",

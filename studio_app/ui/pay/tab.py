@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QPushButton,
+    QStackedLayout,
     QVBoxLayout,
     QWidget,
 )
@@ -31,6 +32,7 @@ from studio_app.ui.pay.statement_dialog import PayStatementDialog
 from studio_app.ui.task_runner import Task
 from studio_app.ui.theme import SPACE, SPACE_WIDE
 from studio_app.ui.trainers.tabs import TrainerTab
+from studio_app.ui.widgets.empty_state import EmptyState
 from studio_app.ui.widgets.frames import CardFrame
 from studio_app.ui.widgets.rows_model import RowsModel
 from studio_app.ui.widgets.views import ROW_HEIGHT, TableView
@@ -40,10 +42,10 @@ if TYPE_CHECKING:
 
 RATES_SHOWN = 4
 RATE_WIDTHS = {
-    RateColumn.FROM: 126,
-    RateColumn.PAID_BY: 214,
-    RateColumn.CLASSES: 104,
-    RateColumn.NO_SHOW: 70,
+    RateColumn.FROM: 122,
+    RateColumn.CLASSES: 110,
+    RateColumn.NO_SHOW: 74,
+    RateColumn.LATE: 74,
 }
 STATEMENT_WIDTHS = {StatementColumn.DAYS: 250, StatementColumn.TOTAL: 120}
 
@@ -75,6 +77,16 @@ class PayTab(TrainerTab):
         self.new_statement = self._button(self.tr("New &statement…"), self._draw_up)
         self.new_statement.setProperty("kind", "primary")
         self.remove_rate.setToolTip(self.tr("Takes a rate back that does not count yet"))
+        self.empty = EmptyState(
+            "banknote",
+            self.tr("No pay rate yet"),
+            self.tr("Sessions are paid from the day on from which a rate counts.")
+            if self._may_change
+            else self.tr("As soon as the studio sets what you are paid, it stands here."),
+            self.tr("New rate…") if self._may_change else "",
+            self,
+        )
+        self.empty.button_clicked.connect(self._set_rate)
         for button in (self.new_rate, self.remove_rate, self.new_statement):
             button.setVisible(self._may_change)
         self._lay_out()
@@ -124,13 +136,11 @@ class PayTab(TrainerTab):
             text = words.example_words(
                 counting.terms, sheet.usual_minutes, sheet.usual_worth, self._organization
             )
-        elif self._may_change:
-            text = self.tr(
-                "No pay rate counts yet. Set one, and sessions from that day on are paid."
-            )
         else:
             text = self.tr("No pay rate counts yet.")
         self.earning.setText(text)
+        nothing = not sheet.rates and not sheet.statements
+        self._stack.setCurrentWidget(self.empty if nothing else self._whole)
         self._enable()
 
     def _enable(self) -> None:
@@ -210,8 +220,15 @@ class PayTab(TrainerTab):
             for place, width in widths.items():
                 header.setSectionResizeMode(place, QHeaderView.ResizeMode.Interactive)
                 table.setColumnWidth(place, width)
+        header = self.rates_table.horizontalHeader()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(RateColumn.PAID_BY, QHeaderView.ResizeMode.Stretch)
         self.rates_table.setFixedHeight((RATES_SHOWN + 1) * ROW_HEIGHT + SPACE)
-        column = QVBoxLayout(self)
+        self._whole = QWidget(self)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self._whole)
+        self._stack.addWidget(self.empty)
+        column = QVBoxLayout(self._whole)
         column.setContentsMargins(SPACE_WIDE, 12, SPACE_WIDE, SPACE_WIDE)
         column.setSpacing(SPACE)
         column.addLayout(self._head(self.tr("Pay rates"), self.remove_rate, self.new_rate))

@@ -64,6 +64,9 @@ def share_words(parts: int, organization: Organization) -> str:
 def example_words(terms: PayTerms, minutes: int, worth: int, organization: Organization) -> str:
     """Return what sessions of that length and worth pay, so that a rate can be checked."""
     paid = example_amount(terms, minutes, worth)
+    said_worth = money(worth, organization)
+    if terms.of_net:
+        said_worth = _translate("Pay", "{amount} without VAT").format(amount=said_worth)
     missed, late = example_of_missing(terms, minutes, worth)
     text = _translate(
         "Pay",
@@ -72,7 +75,7 @@ def example_words(terms: PayTerms, minutes: int, worth: int, organization: Organ
     )
     return text.format(
         minutes=minutes,
-        worth=money(worth, organization),
+        worth=said_worth,
         paid=money(paid, organization),
         missed=money(missed, organization),
         late=money(late, organization),

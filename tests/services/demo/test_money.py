@@ -196,3 +196,13 @@ def test_what_is_sold_has_something_of_each_kind(sqlite_demo: Demo) -> None:
         ("Aylin Demir", 0, "Unlimited month"),
         ("Marco Silva", 1, "10 × 60 min"),
     ]
+
+
+def test_trainers_are_paid_in_every_way_and_some_earn_more_by_now(sqlite_demo: Demo) -> None:
+    rates = "SELECT kind, group_kind, trainer_id FROM pay_rates"
+    rows = query(sqlite_demo.file, rates)
+    assert {row[0] for row in rows} == {"percentage", "per_session", "hourly"}
+    assert {row[1] for row in rows} == {"as_personal", "per_head", "flat"}
+    by_trainer = Counter(row[2] for row in rows)
+    assert set(by_trainer) == set(column(sqlite_demo.file, "SELECT id FROM trainers"))
+    assert max(by_trainer.values()) == 2
