@@ -16,7 +16,7 @@ class RateBack:
 
 @dataclass(frozen=True, slots=True)
 class PayBack:
-    """Rates that are to be put back, and a statement that is to be withdrawn: not again then."""
+    """Rates that are to be put back, or statements to be withdrawn: these not again then."""
 
     rates: tuple[RateBack, ...] = ()
-    statement_id: UUID | None = None
+    statement_ids: tuple[UUID, ...] = ()

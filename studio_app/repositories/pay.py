@@ -146,7 +146,6 @@ class PayStatements:
     def add(
         self,
         request: StatementRequest,
-        note: str,
         organization_id: UUID,
         lines: Sequence[PayLine],
         now: datetime,
@@ -162,7 +161,7 @@ class PayStatements:
                 "first_day": request.first_day,
                 "last_day": request.last_day,
                 "total": sum(line.amount for line in lines),
-                "note": note,
+                "note": request.note,
                 "issued_at": now,
                 "issued_by": self._viewer.user_id,
                 "version": 1,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
 from studio_app.domain.changes import DiaryOutcome, Step
 from studio_app.domain.errors import ChangedMeanwhile, InvalidInput, NotFound
 from studio_app.domain.local_time import local_day
+from studio_app.domain.organizations import Organization
 from studio_app.domain.pay import LineKind, PayLine, rate_on, total_of
 from studio_app.domain.pay_statements import (
     DraftStatement,
@@ -67,30 +69,13 @@ def issue_statement(
     def done(work: Work) -> DiaryOutcome:
         organization = work.organizations.of_trainer(wish.trainer_id)
         work.lock(wish.trainer_id)
-        require_period(wish.first_day, wish.last_day, local_day(now, organization.tz))
-        period = (wish.first_day, wish.last_day)
-        draft = drafted(work, organization, wish.trainer_id, period, now)
-        lines = [shown.line for shown in draft.lines]
-        lines += [
-            PayLine(LineKind.CORRECTION, wish.last_day, one.amount, text=one.text)
-            for one in corrections
-        ]
-        if not lines:
-            raise InvalidInput("first_day", "Nothing is to be paid for these days.")
-        total = total_of(lines)
-        if wish.seen_total is not None and total != wish.seen_total:
-            raise ChangedMeanwhile()
-        require_total(total)
-        if work.pay_statements.find(wish.statement_id) is not None:
-            raise ChangedMeanwhile()
-        work.pay_statements.add(wish, note, organization.id, lines, now)
-        stands = _found(work, wish.statement_id)
-        note_statement(work, "issued_pay_statement", stands, now, organization.id)
-        undo = DiaryUndo(pay=PayBack(statement_id=wish.statement_id))
+        asked = replace(wish, corrections=corrections, note=note)
+        stands = issued(work, organization, asked, now)
+        undo = DiaryUndo(pay=PayBack(statement_ids=(stands.id,)))
         return outcome(work, Step.ISSUE_PAY_STATEMENT, stands, organization.locale, now, undo)
 
     def require_there(work: Work, _outcome: DiaryOutcome) -> None:
-        if _found(work, wish.statement_id).withdrawn_at is not None:
+        if found_statement(work, wish.statement_id).withdrawn_at is not None:
             raise ChangedMeanwhile()
 
     request = UseCaseRequest(wish.statement_id, "issue_pay_statement", wish)
@@ -163,7 +148,7 @@ def whole(work: Work, viewer: Viewer, statement_id: UUID) -> WholeStatement:
 
     Raises NotAllowed, NotFound.
     """
-    statement = _found(work, statement_id)
+    statement = found_statement(work, statement_id)
     require_sees(viewer, statement.trainer_id)
     rates = work.pay_rates.of(statement.trainer_id)
     seen = work.pay_statements.sessions(statement_id)
@@ -182,6 +167,32 @@ def whole(work: Work, viewer: Viewer, statement_id: UUID) -> WholeStatement:
             )
         )
     return WholeStatement(statement, tuple(lines))
+
+
+def issued(
+    work: Work, organization: Organization, wish: StatementRequest, now: datetime
+) -> PayStatement:
+    """Write a statement down, whose trainer's pay is locked, and return it; raise as above."""
+    require_period(wish.first_day, wish.last_day, local_day(now, organization.tz))
+    period = (wish.first_day, wish.last_day)
+    draft = drafted(work, organization, wish.trainer_id, period, now)
+    lines = [shown.line for shown in draft.lines]
+    lines += [
+        PayLine(LineKind.CORRECTION, wish.last_day, one.amount, text=one.text)
+        for one in wish.corrections
+    ]
+    if not lines:
+        raise InvalidInput("first_day", "Nothing is to be paid for these days.")
+    total = total_of(lines)
+    if wish.seen_total is not None and total != wish.seen_total:
+        raise ChangedMeanwhile()
+    require_total(total)
+    if work.pay_statements.find(wish.statement_id) is not None:
+        raise ChangedMeanwhile()
+    work.pay_statements.add(wish, organization.id, lines, now)
+    stands = found_statement(work, wish.statement_id)
+    note_statement(work, "issued_pay_statement", stands, now, organization.id)
+    return stands
 
 
 def note_statement(
@@ -228,8 +239,8 @@ def held_open(work: Work, statement_id: UUID, version: int | None = None) -> Pay
 
     Raises StatementClosed, ChangedMeanwhile when it is not of that version, NotFound.
     """
-    work.lock(_found(work, statement_id).trainer_id)
-    stands = _found(work, statement_id)
+    work.lock(found_statement(work, statement_id).trainer_id)
+    stands = found_statement(work, statement_id)
     if not stands.is_open:
         raise StatementClosed()
     work.pay_statements.hold(statement_id, version)
@@ -249,7 +260,8 @@ def _closed(
     return outcome(work, step, stands, organization.locale, now, None)
 
 
-def _found(work: Work, statement_id: UUID) -> PayStatement:
+def found_statement(work: Work, statement_id: UUID) -> PayStatement:
+    """Return a statement that the viewer sees; raises NotFound."""
     found = work.pay_statements.find(statement_id)
     if found is None:
         raise NotFound()

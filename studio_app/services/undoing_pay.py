@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from studio_app.domain.changes import DiaryOutcome, Step
 from studio_app.domain.errors import CannotUndo, ChangedMeanwhile, NotFound
@@ -15,7 +16,7 @@ from studio_app.domain.undoing_pay import PayBack, RateBack
 from studio_app.repositories.pay import RateState
 from studio_app.repositories.unit_of_work import Work
 from studio_app.services.pay import changes_of_pay, last_stated, note_rate
-from studio_app.services.pay_statements import held_open, note_statement, outcome
+from studio_app.services.pay_statements import found_statement, held_open, note_statement
 
 
 def undone(work: Work, viewer: Viewer, back: PayBack, now: datetime, again: bool) -> DiaryOutcome:
@@ -25,15 +26,8 @@ def undone(work: Work, viewer: Viewer, back: PayBack, now: datetime, again: bool
     """
     require(viewer, Right.CHANGE_SETTINGS)
     action = "redo" if again else "undo"
-    if back.statement_id is not None:
-        try:
-            stands = held_open(work, back.statement_id)
-        except StatementClosed as closed:
-            raise CannotUndo(reason="the statement was paid or withdrawn.") from closed
-        organization = work.organizations.of_trainer(stands.trainer_id)
-        work.pay_statements.withdraw(stands.id, now)
-        note_statement(work, action, stands, now, organization.id)
-        return outcome(work, Step.UNDO, stands, organization.locale, now, None)
+    if back.statement_ids:
+        return _withdrawn(work, back, now, action)
     # What goes makes room for what comes back on the same day.
     ordered = sorted(back.rates, key=lambda one: one.restore)
     trainer = None
@@ -45,6 +39,22 @@ def undone(work: Work, viewer: Viewer, back: PayBack, now: datetime, again: bool
     keys = {one.key for one in ordered} | ({trainer} if trainer else set())
     redo = PayBack(tuple(RateBack(one.key, restore=not one.restore) for one in ordered))
     return DiaryOutcome(Step.UNDO, "", now, changes_of_pay(*keys), DiaryUndo(pay=redo))
+
+
+def _withdrawn(work: Work, back: PayBack, now: datetime, action: str) -> DiaryOutcome:
+    """Withdraw the statements, all of them or none."""
+    keys: set[UUID] = set()
+    work.lock(*(found_statement(work, one).trainer_id for one in back.statement_ids))
+    for statement_id in sorted(back.statement_ids):
+        try:
+            stands = held_open(work, statement_id)
+        except StatementClosed as closed:
+            raise CannotUndo(reason="the statement was paid or withdrawn.") from closed
+        organization = work.organizations.of_trainer(stands.trainer_id)
+        work.pay_statements.withdraw(statement_id, now)
+        note_statement(work, action, stands, now, organization.id)
+        keys |= {statement_id, stands.trainer_id}
+    return DiaryOutcome(Step.UNDO, "", now, changes_of_pay(*keys), None)
 
 
 def _held(work: Work, back: RateBack, now: datetime) -> RateState:

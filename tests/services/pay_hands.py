@@ -13,6 +13,7 @@ from studio_app.domain.changes import DiaryOutcome
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.packages import EntryKind
 from studio_app.domain.pay import PayTerms
+from studio_app.domain.pay_batches import BatchRequest, TrainerPay, WantedStatement
 from studio_app.domain.pay_statements import (
     DraftStatement,
     PaySheet,
@@ -22,7 +23,7 @@ from studio_app.domain.pay_statements import (
     WholeStatement,
 )
 from studio_app.repositories import schema
-from studio_app.services import pay, pay_statements
+from studio_app.services import pay, pay_batches, pay_statements
 from studio_app.services.undoing import undo
 from tests.databases import StudioDatabase
 from tests.factories import NOW, TODAY, add_entry, client_name, key
@@ -147,6 +148,16 @@ class Payroll:
         """Draw a statement up."""
         wish = StatementRequest(new_id(), key("ben"), first, last, **values)
         return pay_statements.issue_statement(self.hands.uow, self.hands.viewer, wish, NOW)
+
+    def all(self, first: date, last: date) -> tuple[TrainerPay, ...]:
+        """Look at what all trainers earned."""
+        return pay_batches.pay_of_all(self.hands.uow, self.hands.viewer, first, last, NOW)
+
+    def issue_all(self, due: Sequence[TrainerPay], first: date, last: date) -> DiaryOutcome:
+        """Draw up statements of several trainers."""
+        wanted = tuple(WantedStatement(new_id(), one.trainer_id, one.total) for one in due)
+        batch = BatchRequest(new_id(), first, last, wanted)
+        return pay_batches.issue_for_all(self.hands.uow, self.hands.viewer, batch, NOW)
 
     def latest(self) -> PayStatement:
         """Return the latest statement."""

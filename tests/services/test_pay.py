@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
 from math import floor
@@ -245,6 +246,39 @@ def test_rates_count_from_a_day_to_come_and_are_taken_back(studio: StudioDatabas
     assert payroll.sheet().earliest_rate == TODAY + timedelta(days=1)
     with pytest.raises(InvalidInput, match="A statement is about that day"):
         payroll.set_rate(PERCENT)
+
+
+def test_statements_of_all_trainers_are_drawn_up_at_once_or_not_at_all(
+    studio: StudioDatabase,
+) -> None:
+    payroll = Payroll.of(studio)
+    monday = NOW - timedelta(days=4)
+    give(
+        studio,
+        Given(monday, (Came("cem", charge=5_000),)),
+        Given(monday + timedelta(hours=2), (Came("cara", charge=2_500),), trainer="anna"),
+    )
+    payroll.set_rate(PERCENT, TODAY, trainer="sara")
+    first = LAST - timedelta(days=5)
+    all_of_them = {one.trainer_name: one for one in payroll.all(first, LAST)}
+    assert {name: one.total for name, one in all_of_them.items()} == {
+        "Anna": 1_500,
+        "Ben": 3_000,
+        "Sara": 0,
+    }
+    due = [one for one in all_of_them.values() if one.is_due]
+    with pytest.raises(ChangedMeanwhile):
+        payroll.issue_all([due[0], replace(due[1], total=1)], first, LAST)
+    assert not [one for one in payroll.all(first, LAST) if one.stated]
+    done = payroll.issue_all(due, first, LAST)
+    assert done.count == 2
+    assert [one.trainer_name for one in payroll.all(first, LAST) if one.stated] == ["Anna", "Ben"]
+    with pytest.raises(AlreadyStated):
+        payroll.issue_all(due[:1], first, LAST)
+    payroll.undo(done)
+    assert not [one for one in payroll.all(first, LAST) if one.stated]
+    with pytest.raises(NotAllowed):
+        Payroll.of(studio, "desk").all(first, LAST)
 
 
 def test_trainers_read_their_own_pay_and_nobody_else_does(studio: StudioDatabase) -> None:
