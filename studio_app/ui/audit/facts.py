@@ -35,7 +35,7 @@ _MONEY = frozenset(
 _RATES = ("vat", "card_fee", "share", "no_show_share", "late_cancel_share")
 _DAYS = (
     *("expires_on", "frozen_from", "frozen_until", "starts_on", "valid_from", "valid_until"),
-    *("first_day", "last_day"),
+    *("first_day", "last_day", "day"),
 )
 _KIBIBYTE = 1024
 

@@ -53,7 +53,7 @@ class DaysView(QWidget):
         self.nothing = QLabel(self.tr("On all days the hours are the usual ones."), self)
         self.nothing.setProperty("role", "muted")
         self.add_button = self._button(self.tr("Ot&her hours on a day…"), self._add)
-        self.edit_button = self._button(self.tr("&Edit…"), self._edit)
+        self.edit_button = self._button(self.tr("Edit…"), self._edit)
         self.usual_button = self._button(self.tr("Us&ual hours again"), self._want_usual)
         self._lay_out()
 

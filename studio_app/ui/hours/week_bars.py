@@ -233,6 +233,7 @@ class WeekBars(QWidget):
             shapes = {"start": Qt.CursorShape.SizeHorCursor, "end": Qt.CursorShape.SizeHorCursor}
             shapes["body"] = Qt.CursorShape.PointingHandCursor
             self.setCursor(shapes.get(part, Qt.CursorShape.ArrowCursor))
+            self._tell_under(point)
             return
         far = (point - self._drag.begun_at).manhattanLength()
         if self._drag.under_way or far >= QApplication.startDragDistance():
@@ -263,6 +264,13 @@ class WeekBars(QWidget):
         # Under the mouse nothing jumps: it is as wide as when the drag began.
         shown = self._spans if drag is None else drag.before
         return WeekGeometry.of(self.width(), self._first_weekday, shown)
+
+    def _tell_under(self, point: QPointF) -> None:
+        """Say in a tool tip what a narrow bar has no room for."""
+        number = self._geometry().bar_at(point, self._spans)
+        words = span_words(self._spans[number], self._locale, self._places) if number >= 0 else ""
+        if self.toolTip() != words:
+            self.setToolTip(words)
 
     def _part_at(self, point: QPointF, number: int) -> str:
         if number < 0 or not self._may_change:

@@ -17,7 +17,6 @@ from studio_app.ui.schedule.texts import hour_text
 from studio_app.ui.theme import RADIUS_SMALL, SIZE_SMALL, Tokens, current_tokens, tint
 
 _MIDDLE_LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-_CENTRE = Qt.AlignmentFlag.AlignCenter
 _LEAST_BETWEEN_HOURS = 46
 
 
@@ -73,6 +72,7 @@ def _paint_hours(painter: QPainter, places: WeekGeometry, locale: str, tokens: T
     small = QFont(painter.font())
     small.setPixelSize(SIZE_SMALL)
     painter.setFont(small)
+    metrics = QFontMetricsF(small)
     hours = range(places.first_minute // 60, places.last_minute // 60 + 1)
     apart = (places.width - LABEL_WIDTH) / max(1, len(hours) - 1)
     every = next((step for step in (1, 2, 3, 4, 6) if step * apart >= _LEAST_BETWEEN_HOURS), 12)
@@ -81,10 +81,12 @@ def _paint_hours(painter: QPainter, places: WeekGeometry, locale: str, tokens: T
         if hour not in (hours[0], hours[-1]):
             painter.setPen(QPen(QColor(tokens.line), 1))
             painter.drawLine(QPointF(x, AXIS_HEIGHT), QPointF(x, places.height))
-        if (hour - hours[0]) % every == 0 and hour != hours[-1]:
+        text = hour_text(hour % 24, locale)
+        fits = x + metrics.horizontalAdvance(text) <= places.width
+        if (hour - hours[0]) % every == 0 and hour != hours[-1] and fits:
             painter.setPen(QColor(tokens.muted))
             label = QRectF(x, 0, apart * every, AXIS_HEIGHT - 4)
-            painter.drawText(label, _MIDDLE_LEFT, hour_text(hour % 24, locale))
+            painter.drawText(label, _MIDDLE_LEFT, text)
     painter.restore()
 
 

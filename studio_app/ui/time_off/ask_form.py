@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import QDate, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QWidget,
+)
 
 from studio_app.domain.errors import InvalidInput, StudioError
 from studio_app.domain.identifiers import new_id
-from studio_app.domain.local_time import at_minute
+from studio_app.domain.local_time import MINUTES_PER_DAY, at_minute
 from studio_app.domain.organizations import Organization
 from studio_app.domain.people import Trainer
 from studio_app.domain.time_off import (
@@ -29,6 +38,7 @@ from studio_app.ui.widgets.fields import DateField
 
 FIELD_WIDTH = 360
 WORK_BEGINS, WORK_ENDS = 8 * 60, 18 * 60
+NOON = 12 * 60
 
 
 class AskForm(AssistantStep):
@@ -56,7 +66,7 @@ class AskForm(AssistantStep):
         self.add_field("kind", self.tr("&Kind"), self._kind)
         self.add_field("starts_at", self.tr("&From"), self._pair(self._first, self._from))
         self.add_field("ends_at", self.tr("&Until"), self._pair(self._last, self._until))
-        self._form.addRow(self._whole)
+        self._form.addRow(self._days_row())
         self.add_field("note", self.tr("&Note"), self._note)
         self.hits = QLabel(self)
         self.hits.setTextFormat(Qt.TextFormat.PlainText)
@@ -109,7 +119,9 @@ class AskForm(AssistantStep):
             starts_at, ends_at = at_minute(first, 0, tz), at_minute(last + timedelta(days=1), 0, tz)
         else:
             starts_at = at_minute(first, self._from.minute(), tz)
-            ends_at = at_minute(last, self._until.minute(), tz)
+            # Until midnight of the same day can only mean its end.
+            ends = self._until.minute() or (MINUTES_PER_DAY if first == last else 0)
+            ends_at = at_minute(last, ends, tz)
         return TimeOffRequest(
             self._key,
             self._trainer.currentData(),
@@ -140,6 +152,30 @@ class AskForm(AssistantStep):
         row.addStretch(1)
         pair.setFocusProxy(day)
         return pair
+
+    def _days_row(self) -> QWidget:
+        """Return the choice of whole days, and the two halves of one at a click."""
+        self.morning = QPushButton(self.tr("&Morning"), self)
+        self.afternoon = QPushButton(self.tr("Aft&ernoon"), self)
+        widget = QWidget(self)
+        row = QHBoxLayout(widget)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE)
+        row.addWidget(self._whole)
+        row.addStretch(1)
+        halves = (self.morning, 0, NOON), (self.afternoon, NOON, MINUTES_PER_DAY)
+        for button, begins, ends in halves:
+            button.setAutoDefault(False)
+            button.clicked.connect(partial(self._choose_half, begins, ends))
+            row.addWidget(button)
+        return widget
+
+    def _choose_half(self, begins: int, ends: int) -> None:
+        self._last.setDate(self._first.date())
+        self._from.set_minute(begins)
+        self._until.set_minute(ends)
+        self._whole.setChecked(False)
+        self._tell()
 
     def _show_times(self) -> None:
         for field in (self._from, self._until):

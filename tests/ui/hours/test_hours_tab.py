@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import QDate, QPointF, Qt
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio_app.domain.working_hours import WeekSpan
+from studio_app.services.time_off import coming_time_off
 from studio_app.services.working_hours import hours_sheet
 from studio_app.ui.hours.day_dialog import DayDialog
 from studio_app.ui.hours.trainer_tab import HoursTab
@@ -190,9 +192,17 @@ def test_a_trainer_gives_a_day_other_hours_and_asks_for_time_off(
     tab.time_off.ask_button.click()
     asking = next(one for one in window.findChildren(TimeOffDialog) if one.isVisible())
     settle(window)
+    # An afternoon is half a day; what is asked for is told on the tab.
+    asking.form._first.setDate(QDate(2026, 3, 18))
+    asking.form.afternoon.click()
+    keep(asking, "hours-half-day")
     asking.send_button.click()
     settle(window)
     asking.close_button.click()
+    login = sqlite_studio.login("anna")
+    asked = coming_time_off(login.uow, login.viewer, NOW)[0].interval
+    assert (asked.start.hour, asked.end.hour) == (11, 23)
+    assert asked.start.date() == asked.end.date() == date(2026, 3, 18)
     assert tab.time_off.show_button.isVisible()
     assert "Ask for time off" in window.context.undo.text()
 
