@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDate, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
@@ -16,6 +15,7 @@ from studio_app.domain.money import LONGEST_AMOUNT, parse_money
 from studio_app.domain.pay import LineKind, PayLine
 from studio_app.domain.pay_statements import (
     LONGEST_TEXT,
+    AlreadyStated,
     Correction,
     DraftStatement,
     PaySheet,
@@ -24,13 +24,13 @@ from studio_app.domain.pay_statements import (
     cleaned_corrections,
 )
 from studio_app.ui.package_types.step_dialog import StepDialog
+from studio_app.ui.pay.days_row import DaysRow
 from studio_app.ui.pay.lines_table import LinesTable
 from studio_app.ui.sentences import may_be_tried_again, sentence
 from studio_app.ui.task_runner import Task
 from studio_app.ui.theme import SPACE
 from studio_app.ui.widgets.banner import Banner
 from studio_app.ui.widgets.field_error import FieldError
-from studio_app.ui.widgets.fields import DateField
 
 if TYPE_CHECKING:
     from studio_app.ui.context import ScreenContext
@@ -54,11 +54,7 @@ class NewStatementDialog(StepDialog):
         self._draft: DraftStatement | None = None
         self._corrections: tuple[Correction, ...] = ()
         self._loading: Task | None = None
-        locale = self._organization.locale
-        self.first = DateField(QDate.currentDate(), self, locale)
-        self.last = DateField(QDate.currentDate(), self, locale)
-        self.last_month = self._button(self.tr("Last &month"))
-        self.problem = FieldError(self)
+        self.days = DaysRow(sheet.proposed_days(), self._organization.locale, self)
         self.lines = LinesTable(self._organization, self)
         self.left_out = Banner("info", parent=self)
         self.text = QLineEdit(self)
@@ -67,21 +63,10 @@ class NewStatementDialog(StepDialog):
         self.text_problem = FieldError(self)
         self._lay_out()
         self._connect()
-        self._choose_last_month()
+        self.days.choose_last_month()
+        self.days.first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _lay_out(self) -> None:
-        self.first.setAccessibleName(self.tr("From"))
-        self.last.setAccessibleName(self.tr("Until"))
-        days = QHBoxLayout()
-        days.setSpacing(SPACE)
-        for text, field in ((self.tr("&From"), self.first), (self.tr("&until"), self.last)):
-            label = QLabel(text, self)
-            label.setProperty("role", "label")
-            label.setBuddy(field)
-            days.addWidget(label)
-            days.addWidget(field)
-        days.addWidget(self.last_month)
-        days.addStretch(1)
         self.text.setPlaceholderText(self.tr("What a correction is for"))
         self.text.setAccessibleName(self.tr("What the correction is for"))
         self.text.setMaxLength(LONGEST_TEXT)
@@ -97,8 +82,7 @@ class NewStatementDialog(StepDialog):
         label.setBuddy(self.text)
         for part in (label, self.text, self.amount, self.add):
             correcting.addWidget(part)
-        self.column.addLayout(days)
-        self.column.addWidget(self.problem)
+        self.column.addWidget(self.days)
         self.column.addWidget(self.lines, 1)
         self.column.addWidget(self.left_out)
         self.column.addLayout(correcting)
@@ -106,9 +90,7 @@ class NewStatementDialog(StepDialog):
         self._finish_layout()
 
     def _connect(self) -> None:
-        self.first.dateChanged.connect(self._days_chosen)
-        self.last.dateChanged.connect(self._days_chosen)
-        self.last_month.clicked.connect(self._choose_last_month)
+        self.days.changed.connect(self._days_chosen)
         self.add.clicked.connect(self._add)
         for field in (self.text, self.amount):
             field.textEdited.connect(self.text_problem.clear)
@@ -121,22 +103,13 @@ class NewStatementDialog(StepDialog):
         button.setAutoDefault(False)
         return button
 
-    def _choose_last_month(self) -> None:
-        first, last = self._sheet.proposed_days()
-        for field, day in ((self.first, first), (self.last, last)):
-            field.blockSignals(True)
-            field.setDate(QDate(day.year, day.month, day.day))
-            field.blockSignals(False)
-        self._days_chosen()
-
     def _days_chosen(self) -> None:
         # Another wish has another key: the one before may have been carried out.
         self._key = new_id()
-        self.problem.clear()
         self.banner.hide()
         self.go_button.setEnabled(False)
         login, now, trainer_id = self._context.login, self._context.now(), self._sheet.trainer_id
-        first, last = _day(self.first), _day(self.last)
+        first, last = self.days.days()
 
         def work() -> DraftStatement:
             # Brings the database libraries along: imported here, off the GUI thread.
@@ -156,8 +129,7 @@ class NewStatementDialog(StepDialog):
         if may_be_tried_again(error):
             self.banner.show_failure(sentence(error), self._days_chosen)
         else:
-            field = self.last if self.last.hasFocus() else self.first
-            self.problem.set_error(field, sentence(error))
+            self.days.show_problem(sentence(error))
 
     def _show(self, draft: DraftStatement) -> None:
         self._draft = draft
@@ -260,15 +232,8 @@ class NewStatementDialog(StepDialog):
             self.text_problem.set_error(self.text, sentence(error))
         elif field == "correction_amount":
             self.text_problem.set_error(self.amount, sentence(error))
-        elif field in ("first_day", "last_day"):
-            self.problem.set_error(
-                self.first if field == "first_day" else self.last, sentence(error)
-            )
+        elif field in ("first_day", "last_day") or isinstance(error, AlreadyStated):
+            self.days.show_problem(sentence(error), field)
         else:
             return False
         return True
-
-
-def _day(field: DateField) -> date:
-    chosen = field.date()
-    return date(chosen.year(), chosen.month(), chosen.day())

@@ -25,6 +25,7 @@ from studio_app.domain.pay import PayRate
 from studio_app.domain.pay_statements import PaySheet, PayStatement
 from studio_app.domain.permissions import Right, allows
 from studio_app.ui.pay import words
+from studio_app.ui.pay.all_dialog import AllStatementsDialog
 from studio_app.ui.pay.models import RateColumn, RatesModel, StatementColumn, StatementsModel
 from studio_app.ui.pay.new_statement_dialog import NewStatementDialog
 from studio_app.ui.pay.rate_dialog import RateDialog
@@ -76,6 +77,7 @@ class PayTab(TrainerTab):
         self.open_button = self._button(self.tr("&Open…"), self._open)
         self.new_statement = self._button(self.tr("New &statement…"), self._draw_up)
         self.new_statement.setProperty("kind", "primary")
+        self.all_statements = self._button(self.tr("&All trainers…"), self._draw_all_up)
         self.remove_rate.setToolTip(self.tr("Takes a rate back that does not count yet"))
         self.empty = EmptyState(
             "banknote",
@@ -87,7 +89,7 @@ class PayTab(TrainerTab):
             self,
         )
         self.empty.button_clicked.connect(self._set_rate)
-        for button in (self.new_rate, self.remove_rate, self.new_statement):
+        for button in self._of_owners():
             button.setVisible(self._may_change)
         self._lay_out()
         self.rates_table.selectionModel().selectionChanged.connect(self._enable)
@@ -159,6 +161,9 @@ class PayTab(TrainerTab):
         rows = self.statements_table.selectionModel().selectedRows()
         return self.statements.row(rows[0].row()) if rows else None
 
+    def _of_owners(self) -> tuple[QPushButton, ...]:
+        return (self.new_rate, self.remove_rate, self.new_statement, self.all_statements)
+
     def _set_rate(self) -> None:
         if self._sheet is not None:
             dialog = RateDialog(self._context, self._sheet, self)
@@ -168,6 +173,12 @@ class PayTab(TrainerTab):
     def _draw_up(self) -> None:
         if self._sheet is not None:
             dialog = NewStatementDialog(self._context, self._sheet, self)
+            dialog.done_step.connect(self._tell)
+            dialog.open()
+
+    def _draw_all_up(self) -> None:
+        if self._sheet is not None:
+            dialog = AllStatementsDialog(self._context, self._sheet.today, self)
             dialog.done_step.connect(self._tell)
             dialog.open()
 
@@ -236,7 +247,9 @@ class PayTab(TrainerTab):
         column.addWidget(self.earning)
         column.addSpacing(SPACE)
         column.addLayout(
-            self._head(self.tr("Pay statements"), self.open_button, self.new_statement)
+            self._head(
+                self.tr("Pay statements"), self.open_button, self.all_statements, self.new_statement
+            )
         )
         column.addWidget(_card(self.statements_table, self), 1)
 

@@ -118,7 +118,10 @@ def step_name_of_pay(outcome: DiaryOutcome) -> str:
         Step.REMOVE_PAY_RATE: _translate("Pay", "Take back the pay rate of {trainer}"),
         Step.ISSUE_PAY_STATEMENT: _translate("Pay", "Pay statement of {trainer}"),
     }
-    return texts.get(outcome.step, "").format(trainer=outcome.trainer_name)
+    text = texts.get(outcome.step, "")
+    if outcome.count > 1:
+        text = _translate("Pay", "{count} pay statements")
+    return text.format(trainer=outcome.trainer_name, count=outcome.count)
 
 
 def done_sentence_of_pay(outcome: DiaryOutcome) -> str:
@@ -131,4 +134,6 @@ def done_sentence_of_pay(outcome: DiaryOutcome) -> str:
         Step.WITHDRAW_PAY_STATEMENT: _translate("Pay", "Statement of {trainer}, {days}, withdrawn"),
     }
     text = texts.get(outcome.step, "")
-    return text.format(trainer=outcome.trainer_name, days=outcome.subject)
+    if outcome.count > 1:
+        text = _translate("Pay", "{count} pay statements, {days}, drawn up")
+    return text.format(trainer=outcome.trainer_name, days=outcome.subject, count=outcome.count)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio_app.ui.main.main_window import MainWindow
+from studio_app.ui.pay.all_dialog import AllStatementsDialog
 from studio_app.ui.pay.models import LineColumn, RateColumn, StatementColumn
 from studio_app.ui.pay.new_statement_dialog import NewStatementDialog
 from studio_app.ui.pay.rate_dialog import RateDialog
@@ -126,13 +127,13 @@ def test_a_rate_then_a_statement_then_paid_then_locked(
 
     draft = owner.opened(tab.new_statement, NewStatementDialog)
     # What the small world has states the first days of the month.
-    assert draft.first.date() == QDate(2026, 2, 9)
-    draft.first.setDate(QDate(2026, 2, 8))
+    assert draft.days.first.date() == QDate(2026, 2, 9)
+    draft.days.first.setDate(QDate(2026, 2, 8))
     owner.settle()
-    assert "9 Jan 2026 to 8 Feb 2026 is in a statement already" in draft.problem.text()
+    assert "9 Jan 2026 to 8 Feb 2026 is in a statement already" in draft.days.problem.text()
     assert not draft.go_button.isEnabled()
-    owner.press(draft.last_month)
-    assert not draft.problem.isVisible()
+    owner.press(draft.days.preset)
+    assert not draft.days.problem.isVisible()
     lines = draft.lines.model
     told = [lines.index(row, LineColumn.WHAT).data() for row in range(lines.rowCount())]
     assert told.count("Cem Client") == 3
@@ -166,15 +167,35 @@ def test_a_rate_then_a_statement_then_paid_then_locked(
     shown.close()
     assert owner.texts(StatementColumn.STATE)[0] == "paid 10 Mar 2026"
     again = owner.opened(tab.new_statement, NewStatementDialog)
-    assert "is in a statement already" in again.problem.text()
+    assert "is in a statement already" in again.days.problem.text()
     assert not again.go_button.isEnabled()
     again.close()
+
+
+def test_the_statements_of_all_trainers_in_one_step(owner: Desk) -> None:
+    whole = owner.opened(owner.tab.all_statements, AllStatementsDialog)
+    # Last month begins on days that the small world has stated.
+    assert not whole.go_button.isEnabled()
+    whole.days.first.setDate(QDate(2026, 2, 9))
+    owner.settle()
+    model = whole.model
+    rows = [[model.index(row, at).data() for at in range(4)] for row in range(model.rowCount())]
+    assert ["Ben", "5", "€150.00", "to be drawn up"] in rows
+    keep(whole, "pay-all")
+    assert not unnamed_widgets(whole)
+    owner.press(whole.go_button)
+    assert owner.texts(StatementColumn.TOTAL)[0] == "€150.00"
+    assert owner.window.context.undo.text() == "3 pay statements"
+    owner.window.context.undo.undo_last()
+    owner.settle()
+    assert owner.texts(StatementColumn.STATE) == ["withdrawn", "not paid yet"]
 
 
 def test_trainers_read_their_own_pay(log_in: LogIn, open_window: OpenWindow, qtbot: QtBot) -> None:
     window = open_window(log_in("ben"))
     desk = Desk(window, qtbot, "profile", "ben")
     tab = desk.tab
+    assert not tab.all_statements.isVisible()
     assert desk.texts(RateColumn.PAID_BY) == ["60 % of what a session is worth"]
     for button in (tab.new_rate, tab.remove_rate, tab.new_statement):
         assert not button.isVisible()
