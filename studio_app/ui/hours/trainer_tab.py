@@ -226,12 +226,13 @@ class HoursTab(TrainerTab):
     def _fail(self, error: StudioError, again: Callable[[], object] | None) -> None:
         self._is_busy = False
         self.editor.set_busy(False)
-        if isinstance(error, ChangedMeanwhile):
-            self._sheet = None
-            self._load()
-            self._context.runner.problem.emit(error)
-            return
-        self.editor.refuse(error, again)
+        theirs = isinstance(error, ChangedMeanwhile)
+        self.editor.refuse(error, self._show_theirs if theirs else again)
+
+    def _show_theirs(self) -> None:
+        """Show the hours as somebody else left them, instead of what was drawn."""
+        self._sheet = None
+        self._load()
 
     def _tell(self, outcome: DiaryOutcome) -> None:
         organization = self._context.login.organization

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio_app.domain.errors import InvalidInput, StudioError
+from studio_app.domain.errors import ChangedMeanwhile, InvalidInput, StudioError
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.organizations import Organization
 from studio_app.domain.working_hours import (
@@ -152,7 +153,10 @@ class WeekEditor(QWidget):
 
     def copy_week(self, spans: Sequence[WeekSpan], whose: str) -> None:
         """Take over the hours of somebody else, not saved yet."""
-        self.bars.set_week(spans)
+        in_use = {one.id for one in self._places if one.active}
+        self.bars.set_week(
+            one if one.place_id in in_use else replace(one, place_id=None) for one in spans
+        )
         self._copied_from = whose
         self._changed()
 
@@ -175,7 +179,14 @@ class WeekEditor(QWidget):
         self.draft_changed.emit()
 
     def refuse(self, error: StudioError, again: Callable[[], object] | None) -> None:
-        """Say why the hours are not saved."""
+        """Say why the hours are not saved; what was drawn stays.
+
+        Where somebody else changed them meanwhile, ``again`` is what shows theirs.
+        """
+        if isinstance(error, ChangedMeanwhile):
+            theirs = self.tr("Show what is there now")
+            self.banner.show_failure(sentence(error), again, action=theirs)
+            return
         if isinstance(error, InvalidInput) and error.field in ("first_day", "last_day"):
             (self.first if error.field == "first_day" else self.last).setFocus()
         self.banner.show_failure(sentence(error), again)

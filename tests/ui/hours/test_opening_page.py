@@ -8,11 +8,11 @@ from PySide6.QtCore import QDate, QPoint, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from studio_app.domain.schedule import PlaceKind
 from studio_app.domain.working_hours import WeekSpan
-from studio_app.repositories.schema import ClosureRow
+from studio_app.repositories.schema import ClosureRow, OpeningHoursRow
 from studio_app.ui.hours.closed_model import Column
 from studio_app.ui.hours.closed_view import ClosedView
 from studio_app.ui.hours.opening_page import CLOSED, PLACES, OpeningPage
@@ -20,6 +20,7 @@ from studio_app.ui.hours.place_dialog import PlaceDialog
 from studio_app.ui.main.main_window import MainWindow
 from studio_app.ui.team.area import TeamArea
 from tests.databases import StudioDatabase
+from tests.factories import key
 from tests.ui.hours.test_hours_tab import at, drag, keep, settle, undo
 from tests.ui.main.conftest import LogIn, OpenWindow
 
@@ -143,7 +144,7 @@ def test_holidays_are_taken_by_country_and_region_and_places_are_kept_in_order(
 
 
 def test_opening_hours_are_drawn_for_all_workdays_and_saved(
-    log_in: LogIn, open_window: OpenWindow, qtbot: QtBot
+    sqlite_studio: StudioDatabase, log_in: LogIn, open_window: OpenWindow, qtbot: QtBot
 ) -> None:
     window = open_window(log_in("owner"))
     page = opened(window)
@@ -155,6 +156,19 @@ def test_opening_hours_are_drawn_for_all_workdays_and_saved(
     assert editor.bars.spans() == tuple(WeekSpan(day, 540, 1200) for day in range(5))
     # Of what is booked, some lies on a weekend.
     qtbot.waitUntil(editor.outside.isVisible)
+    # Somebody else changes them meanwhile: nothing is written over, and what was drawn stays.
+    with sqlite_studio.house() as connection:
+        row = update(OpeningHoursRow).where(OpeningHoursRow.organization_id == key("home"))
+        connection.execute(row.values(version=OpeningHoursRow.version + 1))
+    qtbot.mouseClick(editor.save_button, LEFT)
+    settle(window)
+    assert "changed this meanwhile" in editor.banner.text()
+    assert len(editor.bars.spans()) == 5
+    qtbot.mouseClick(editor.banner.again_button, LEFT)
+    settle(window)
+    assert editor.bars.spans() == ()
+    drag(editor.bars, at(editor.bars, 1, 540), at(editor.bars, 1, 1200))
+    qtbot.mouseClick(editor.repeat_button, LEFT)
     qtbot.mouseClick(editor.save_button, LEFT)
     settle(window)
     assert window.context.undo.text() == "Opening hours"
