@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,7 +17,7 @@ from studio_app.domain.pay_statements import PayStatement, RateRequest, Statemen
 from studio_app.domain.people import Viewer
 from studio_app.repositories.adding import AddingSession
 from studio_app.repositories.held_row import held_row
-from studio_app.repositories.people_names import user_name
+from studio_app.repositories.people_names import colleague_names, user_name
 from studio_app.repositories.schema import (
     BookingRow,
     PayRateRow,
@@ -234,7 +234,12 @@ class PayStatements:
         return _seen(self._session.execute(query))
 
     def _found(self, query: Select[*tuple[Any, ...]]) -> tuple[PayStatement, ...]:
-        return tuple(PayStatement(*row) for row in self._session.execute(query))
+        rows: list[tuple[Any, ...]] = [tuple(row) for row in self._session.execute(query)]
+        # Trainers see the users whom they work with by name alone.
+        unseen = {row[8] for row in rows if not row[9]}
+        unseen |= {row[11] for row in rows if row[11] is not None and not row[12]}
+        names = colleague_names(self._session, self._viewer, unseen)
+        return tuple(_statement(names, *row) for row in rows)
 
 
 def _statements() -> Select[*tuple[Any, ...]]:
@@ -242,9 +247,16 @@ def _statements() -> Select[*tuple[Any, ...]]:
     paid_by = select(payer.name).where(payer.id == row.paid_by).correlate(row).scalar_subquery()
     return select(
         *(row.id, row.trainer_id, TrainerRow.name, row.first_day, row.last_day, row.total),
-        *(row.note, row.issued_at, user_name(row.issued_by, row.organization_id)),
-        *(row.paid_at, func.coalesce(paid_by, ""), row.withdrawn_at, row.version),
+        *(row.note, row.issued_at, row.issued_by, user_name(row.issued_by, row.organization_id)),
+        *(row.paid_at, row.paid_by, func.coalesce(paid_by, ""), row.withdrawn_at, row.version),
     ).join(TrainerRow, TrainerRow.id == row.trainer_id)
+
+
+def _statement(names: Mapping[UUID, str], *row: Any) -> PayStatement:
+    issuer, issued_by, paid_at, payer, paid_by, *rest = row[8:]
+    issued_by = issued_by or names.get(issuer, "")
+    paid_by = paid_by or (names.get(payer, "") if payer else "")
+    return PayStatement(*row[:8], issued_by, paid_at, paid_by, *rest)
 
 
 def _seen(rows: Iterable[Any]) -> dict[UUID, SessionSeen]:

@@ -283,6 +283,7 @@ def test_statements_of_all_trainers_are_drawn_up_at_once_or_not_at_all(
 
 def test_trainers_read_their_own_pay_and_nobody_else_does(studio: StudioDatabase) -> None:
     mine = Payroll.of(studio, "ben")
+    assert mine.latest().issued_by == "Owner"
     assert {one.trainer_id for one in mine.sheet().rates} == {key("ben")}
     assert mine.whole(mine.latest()).lines[0].line.text == "as agreed"
     refused: type[StudioError] = NotAllowed

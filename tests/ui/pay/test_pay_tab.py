@@ -13,7 +13,9 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from studio_app.reports.fonts import register
 from studio_app.ui.main.main_window import MainWindow
+from studio_app.ui.main.print_preview import PrintPreview
 from studio_app.ui.pay.all_dialog import AllStatementsDialog
 from studio_app.ui.pay.models import LineColumn, RateColumn, StatementColumn
 from studio_app.ui.pay.new_statement_dialog import NewStatementDialog
@@ -23,8 +25,9 @@ from studio_app.ui.pay.tab import PayTab
 from studio_app.ui.trainers.area import TrainersArea
 from tests.databases import StudioDatabase
 from tests.factories import NOW, key
+from tests.reports.printed import texts
 from tests.services.pay_hands import Came, Given, Payroll, give
-from tests.ui.conftest import unnamed_widgets
+from tests.ui.conftest import RESOURCES, unnamed_widgets
 from tests.ui.main.conftest import LogIn, OpenWindow
 
 Dialog = TypeVar("Dialog", bound=QDialog)
@@ -203,4 +206,13 @@ def test_trainers_read_their_own_pay(log_in: LogIn, open_window: OpenWindow, qtb
     shown = desk.opened(tab.open_button, PayStatementDialog)
     assert not shown.paid_button.isVisible()
     assert shown.lines.total.text() == "Total €42.00"
+    register(RESOURCES / "fonts")
+    desk.press(shown.print_button)
+    (preview,) = shown.findChildren(PrintPreview)
+    assert window.context.runner.wait_idle()
+    printed = texts(preview.pdf())[0]
+    assert "Correction: as agreed" in printed
+    assert "Total €42.00" in printed
+    keep(preview, "pay-print")
+    preview.close()
     shown.close()
