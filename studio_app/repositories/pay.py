@@ -239,7 +239,7 @@ class PayStatements:
         unseen = {row[8] for row in rows if not row[9]}
         unseen |= {row[11] for row in rows if row[11] is not None and not row[12]}
         names = colleague_names(self._session, self._viewer, unseen)
-        return tuple(_statement(names, *row) for row in rows)
+        return tuple(_statement(row, names) for row in rows)
 
 
 def _statements() -> Select[*tuple[Any, ...]]:
@@ -252,11 +252,14 @@ def _statements() -> Select[*tuple[Any, ...]]:
     ).join(TrainerRow, TrainerRow.id == row.trainer_id)
 
 
-def _statement(names: Mapping[UUID, str], *row: Any) -> PayStatement:
-    issuer, issued_by, paid_at, payer, paid_by, *rest = row[8:]
-    issued_by = issued_by or names.get(issuer, "")
-    paid_by = paid_by or (names.get(payer, "") if payer else "")
-    return PayStatement(*row[:8], issued_by, paid_at, paid_by, *rest)
+def _statement(row: tuple[Any, ...], names: Mapping[UUID, str]) -> PayStatement:
+    key, trainer_id, trainer, first_day, last_day, total, note = row[:7]
+    issued_at, issuer, issued_by, paid_at, payer, paid_by, withdrawn_at, version = row[7:]
+    return PayStatement(
+        *(key, trainer_id, trainer, first_day, last_day, total, note, issued_at),
+        *(issued_by or names.get(issuer, ""), paid_at, paid_by or names.get(payer, "")),
+        *(withdrawn_at, version),
+    )
 
 
 def _seen(rows: Iterable[Any]) -> dict[UUID, SessionSeen]:
