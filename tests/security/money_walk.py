@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
 from studio_app.domain.fees import FeeRates
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.local_time import local_day
+from studio_app.domain.pay import PayKind, PayTerms
+from studio_app.domain.pay_statements import Correction
 from studio_app.domain.payments import MoneyPart, PayFor, PaymentMethod, PayRequest, RefundRequest
 from studio_app.domain.sales import SaleRequest
 from studio_app.domain.till import CountedTill
@@ -21,6 +23,7 @@ from studio_app.services.sales import sell
 from studio_app.services.till import close_till, look_into_till
 from tests.databases import StudioDatabase
 from tests.factories import key
+from tests.services.pay_hands import Payroll
 from tests.services.steps import Hands
 
 
@@ -53,3 +56,16 @@ def walk_the_money(studio: StudioDatabase, now: datetime) -> None:
         new_id(), desk.viewer.user_id, today, till.opening, till.since, till.expected
     )
     close_till(desk.uow, desk.viewer, counted, now)
+    _walk_the_pay(Payroll(owner, now), today)
+
+
+def _walk_the_pay(payroll: Payroll, today: date) -> None:
+    terms = PayTerms(PayKind.PER_SESSION, 2_000)
+    payroll.set_rate(terms, today)
+    payroll.set_rate(terms, today + timedelta(days=1))
+    payroll.remove_rate(payroll.sheet().rates[0].id)
+    bonus = (Correction("Bonus", 500),)
+    payroll.issue(today, today, corrections=bonus)
+    payroll.withdraw(payroll.latest())
+    payroll.issue(today, today, corrections=bonus)
+    payroll.pay(payroll.latest())

@@ -119,6 +119,7 @@ class Payroll:
     """Somebody who looks after the pay of Ben, at NOW unless said otherwise."""
 
     hands: Hands
+    now: datetime = NOW
 
     @classmethod
     def of(cls, studio: StudioDatabase, name: str = "owner") -> Payroll:
@@ -127,37 +128,39 @@ class Payroll:
 
     def sheet(self, trainer: str = "ben") -> PaySheet:
         """Return rates and statements."""
-        return pay.pay_sheet(self.hands.uow, self.hands.viewer, key(trainer), NOW)
+        return pay.pay_sheet(self.hands.uow, self.hands.viewer, key(trainer), self.now)
 
     def set_rate(self, terms: PayTerms, day: date = TODAY, trainer: str = "ben") -> DiaryOutcome:
         """Set a rate."""
         wish = RateRequest(new_id(), key(trainer), day, terms)
-        return pay.set_rate(self.hands.uow, self.hands.viewer, wish, NOW)
+        return pay.set_rate(self.hands.uow, self.hands.viewer, wish, self.now)
 
     def remove_rate(self, rate_id: Any) -> DiaryOutcome:
         """Take a rate back."""
         uow, viewer = self.hands.uow, self.hands.viewer
-        return pay.remove_rate(uow, viewer, rate_id, NOW, request_id=new_id())
+        return pay.remove_rate(uow, viewer, rate_id, self.now, request_id=new_id())
 
-    def draft(self, first: date = FIRST, last: date = LAST, now: datetime = NOW) -> DraftStatement:
+    def draft(
+        self, first: date = FIRST, last: date = LAST, now: datetime | None = None
+    ) -> DraftStatement:
         """Look at what a statement would say."""
         uow, viewer = self.hands.uow, self.hands.viewer
-        return pay_statements.draft_statement(uow, viewer, key("ben"), first, last, now)
+        return pay_statements.draft_statement(uow, viewer, key("ben"), first, last, now or self.now)
 
     def issue(self, first: date = FIRST, last: date = LAST, **values: Any) -> DiaryOutcome:
         """Draw a statement up."""
         wish = StatementRequest(new_id(), key("ben"), first, last, **values)
-        return pay_statements.issue_statement(self.hands.uow, self.hands.viewer, wish, NOW)
+        return pay_statements.issue_statement(self.hands.uow, self.hands.viewer, wish, self.now)
 
     def all(self, first: date, last: date) -> tuple[TrainerPay, ...]:
         """Look at what all trainers earned."""
-        return pay_batches.pay_of_all(self.hands.uow, self.hands.viewer, first, last, NOW)
+        return pay_batches.pay_of_all(self.hands.uow, self.hands.viewer, first, last, self.now)
 
     def issue_all(self, due: Sequence[TrainerPay], first: date, last: date) -> DiaryOutcome:
         """Draw up statements of several trainers."""
         wanted = tuple(WantedStatement(new_id(), one.trainer_id, one.total) for one in due)
         batch = BatchRequest(new_id(), first, last, wanted)
-        return pay_batches.issue_for_all(self.hands.uow, self.hands.viewer, batch, NOW)
+        return pay_batches.issue_for_all(self.hands.uow, self.hands.viewer, batch, self.now)
 
     def latest(self) -> PayStatement:
         """Return the latest statement."""
@@ -167,14 +170,14 @@ class Payroll:
         """Mark a statement as paid."""
         uow, viewer = self.hands.uow, self.hands.viewer
         return pay_statements.pay_statement(
-            uow, viewer, one.id, one.version, NOW, request_id=new_id()
+            uow, viewer, one.id, one.version, self.now, request_id=new_id()
         )
 
     def withdraw(self, one: PayStatement) -> DiaryOutcome:
         """Withdraw a statement."""
         uow, viewer = self.hands.uow, self.hands.viewer
         return pay_statements.withdraw_statement(
-            uow, viewer, one.id, one.version, NOW, request_id=new_id()
+            uow, viewer, one.id, one.version, self.now, request_id=new_id()
         )
 
     def whole(self, one: PayStatement) -> WholeStatement:
@@ -184,7 +187,7 @@ class Payroll:
     def undo(self, done: DiaryOutcome) -> DiaryOutcome:
         """Take a step back."""
         assert done.undo is not None
-        return undo(self.hands.uow, self.hands.viewer, done.undo, NOW, request_id=new_id())
+        return undo(self.hands.uow, self.hands.viewer, done.undo, self.now, request_id=new_id())
 
 
 def kinds(lines: Sequence[Any]) -> list[str]:
