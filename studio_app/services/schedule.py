@@ -27,6 +27,7 @@ from studio_app.domain.schedule import (
     WeeklyHours,
     usual_places,
 )
+from studio_app.domain.spans import without
 from studio_app.repositories.collector import collector_paused
 from studio_app.repositories.unit_of_work import UnitOfWork
 
@@ -85,6 +86,7 @@ def load_schedule(
                 if day >= first_day
                 for trainer_id in shown
             ),
+            *_shut(hours, first_day, days, organization.tz),
         ),
         series=series,
         hours={} if viewer.role is Role.CLIENT else _placed(shifts, first_day),
@@ -137,6 +139,34 @@ def shifts_of(hours: Hours, first_day: date, days: int) -> Iterator[WorkedShift]
 
     In the studio's rooms that is no more than what lies within its opening hours.
     """
+    for day, trainer_id, start_minute, end_minute, place, away in _worked(hours, first_day, days):
+        opening = ALWAYS_OPEN if away else hours.opening
+        for start, end in opening.within(day, start_minute, end_minute):
+            yield day, trainer_id, start, end, place
+
+
+def _shut(hours: Hours, first_day: date, days: int, tz: ZoneInfo) -> Iterator[TimeOff]:
+    """Yield when trainers would work if the studio were open then."""
+    if not hours.opening:
+        return
+    midnight = at_minute(first_day, 0, tz)
+    found: dict[UUID, list[Interval]] = defaultdict(list)
+    for day, trainer_id, start_minute, end_minute, _place, away in _worked(hours, first_day, days):
+        if away:
+            continue
+        opened = hours.opening.within(day, start_minute, end_minute)
+        for first, last in without([(start_minute, end_minute)], opened):
+            start = max(at_minute(day, first, tz), midnight)
+            end = at_minute(day, last, tz)
+            if start < end:
+                found[trainer_id].append(Interval(start, end))
+    for trainer_id, intervals in found.items():
+        yield from (_blocked(trainer_id, one, CLOSED) for one in merged(intervals))
+
+
+def _worked(
+    hours: Hours, first_day: date, days: int
+) -> Iterator[tuple[date, UUID, int, int, str, bool]]:
     by_weekday: dict[int, list[WeeklyHours]] = defaultdict(list)
     for usual in hours.weekly:
         by_weekday[usual.weekday].append(usual)
@@ -150,14 +180,12 @@ def shifts_of(hours: Hours, first_day: date, days: int) -> Iterator[WorkedShift]
                 usual.valid_until is None or day <= usual.valid_until
             )
             if valid and (usual.trainer_id, day) not in single:
-                opening = ALWAYS_OPEN if usual.away else hours.opening
-                for start, end in opening.within(day, usual.start_minute, usual.end_minute):
-                    yield day, usual.trainer_id, start, end, usual.place
+                minutes = usual.start_minute, usual.end_minute
+                yield day, usual.trainer_id, *minutes, usual.place, usual.away
         for one in hours.single_days:
             if one.day == day and one.start_minute is not None and one.end_minute is not None:
-                opening = ALWAYS_OPEN if one.away else hours.opening
-                for start, end in opening.within(day, one.start_minute, one.end_minute):
-                    yield day, one.trainer_id, start, end, one.place
+                minutes = one.start_minute, one.end_minute
+                yield day, one.trainer_id, *minutes, one.place, one.away
 
 
 def _places(shifts: Iterable[WorkedShift], first_day: date) -> dict[UUID, tuple[str, ...]]:

@@ -96,6 +96,8 @@ def test_opening_hours_bound_the_calendar_free_slots_and_states(
     # A day for which none are kept is as it was.
     assert hours_on(desk, TODAY) == [(480, 1080)]
     assert hours_on(desk, TUESDAY) == [(480, 660), (960, 1080)]
+    shut = load_schedule(desk.uow, desk.viewer, TUESDAY, 1, (ANNA,)).time_off
+    assert [(off.kind, off.interval.length) for off in shut] == [(CLOSED, timedelta(hours=5))]
     assert first_free(anna, TUESDAY) == [8, 9, 10, 16, 17]
     noon = datetime(TUESDAY.year, TUESDAY.month, TUESDAY.day, 11, tzinfo=UTC)
     slots = [Interval(at, at + timedelta(hours=1)) for at in (noon, noon + timedelta(hours=4))]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from studio_app.domain.local_time import MINUTES_PER_DAY
 from studio_app.domain.permissions import sees_payments
 from studio_app.domain.schedule import CLOSED
 from studio_app.ui.context import ScreenContext
@@ -100,5 +101,6 @@ def _closed_words(board: Board) -> str:
     """Return why the day on show is a closed one, nothing where it is not."""
     if board.mode != "day":
         return ""
-    blocks = (block.time_off for column in board.columns for block in column.off_blocks)
-    return next((time_off_words(one) for one in blocks if one.kind == CLOSED), "")
+    blocks = (block for column in board.columns for block in column.off_blocks)
+    whole = (one.time_off for one in blocks if one.span.end - one.span.start >= MINUTES_PER_DAY)
+    return next((time_off_words(one) for one in whole if one.kind == CLOSED), "")
