@@ -15,6 +15,7 @@ from studio_app.domain.identifiers import new_id
 from studio_app.domain.pay import GroupKind, LineKind, PayKind, PayLine, PayRate, PayTerms
 from studio_app.domain.pay_statements import PayStatement, RateRequest, StatementRequest
 from studio_app.domain.people import Viewer
+from studio_app.domain.schedule import BookingStatus
 from studio_app.repositories.adding import AddingSession
 from studio_app.repositories.held_row import held_row
 from studio_app.repositories.people_names import colleague_names, user_name
@@ -42,11 +43,11 @@ class RateState:
 
 @dataclass(frozen=True, slots=True)
 class SessionSeen:
-    """What is shown of a session: when it began, its title, and who was booked."""
+    """What is shown of a session: when it began, its title, and what became of who was booked."""
 
     starts_at: datetime
     title: str
-    clients: tuple[str, ...]
+    clients: tuple[tuple[str, BookingStatus], ...]
 
 
 class PayRates:
@@ -226,7 +227,10 @@ class PayStatements:
         )
         session, booking = SessionRow, BookingRow
         query = (
-            select(session.id, session.starts_at, session.title, booking.client_name)
+            select(
+                *(session.id, session.starts_at, session.title),
+                *(booking.client_name, booking.status),
+            )
             .outerjoin(booking, (booking.session_id == session.id) & booking.withdrawn_at.is_(None))
             .where(session.id.in_(named))
             .order_by(booking.client_name)
@@ -264,9 +268,9 @@ def _statement(row: tuple[Any, ...], names: Mapping[UUID, str]) -> PayStatement:
 
 def _seen(rows: Iterable[Any]) -> dict[UUID, SessionSeen]:
     seen: dict[UUID, SessionSeen] = {}
-    for key, starts_at, title, client in rows:
+    for key, starts_at, title, client, status in rows:
         clients = seen[key].clients if key in seen else ()
-        clients = (*clients, client) if client else clients
+        clients = (*clients, (client, BookingStatus(status))) if client else clients
         seen[key] = SessionSeen(starts_at, title or "", clients)
     return seen
 

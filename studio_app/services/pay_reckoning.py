@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from studio_app.domain.local_time import at_minute, local_day
 from studio_app.domain.organizations import Organization
 from studio_app.domain.pay import (
     GivenSession,
+    LineKind,
     PayRate,
     lines_of,
     net_of,
@@ -24,6 +25,15 @@ from studio_app.repositories.pay_reckoning import Attendance, BookedSession, Pac
 from studio_app.repositories.unit_of_work import Work
 
 _UNDECIDED = (BookingStatus.BOOKED, BookingStatus.ARRIVED)
+
+_STATUS_OF = {
+    LineKind.SESSION: BookingStatus.COMPLETED,
+    LineKind.CLASS: BookingStatus.COMPLETED,
+    LineKind.NO_SHOW: BookingStatus.NO_SHOW,
+    LineKind.CLASS_NO_SHOW: BookingStatus.NO_SHOW,
+    LineKind.LATE_CANCEL: BookingStatus.LATE_CANCELLED,
+    LineKind.CLASS_LATE_CANCEL: BookingStatus.LATE_CANCELLED,
+}
 
 Period = tuple[date, date]
 
@@ -87,11 +97,19 @@ def _is_open(session: BookedSession) -> bool:
 def _shown(
     given: GivenSession, session: BookedSession, rate: PayRate, first: date
 ) -> list[ShownLine]:
-    names = tuple(one.client_name for one in session.bookings)
+    booked = [(one.client_name, one.status) for one in session.bookings]
     return [
-        ShownLine(line, rate, session.interval.start, session.title, names, given.day < first)
+        ShownLine(
+            *(line, rate, session.interval.start, session.title),
+            *(named(line.kind, booked), given.day < first),
+        )
         for line in lines_of(given, rate.terms)
     ]
+
+
+def named(kind: LineKind, booked: Iterable[tuple[str, BookingStatus]]) -> tuple[str, ...]:
+    """Return the names of those whom a line is about: who came, did not, or cancelled late."""
+    return tuple(name for name, status in booked if status is _STATUS_OF.get(kind))
 
 
 class _Worth:

@@ -31,7 +31,7 @@ from studio_app.domain.undoing_pay import PayBack
 from studio_app.repositories.performed_requests import UseCaseRequest
 from studio_app.repositories.unit_of_work import UnitOfWork, Work
 from studio_app.services.pay import changes_of_pay, require_sees
-from studio_app.services.pay_reckoning import drafted
+from studio_app.services.pay_reckoning import drafted, named
 
 
 def draft_statement(
@@ -162,7 +162,7 @@ def whole(work: Work, viewer: Viewer, statement_id: UUID) -> WholeStatement:
                 rate_on(rates, line.day),
                 session.starts_at if session else None,
                 session.title if session else "",
-                session.clients if session else (),
+                named(line.kind, session.clients) if session else (),
                 came_later,
             )
         )

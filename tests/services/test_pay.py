@@ -152,6 +152,8 @@ def test_a_statement_is_right_to_the_cent(studio: StudioDatabase) -> None:
     assert whole.statement.total == draft.total
     assert [one.line for one in whole.lines] == [one.line for one in draft.lines]
     assert [one.rate for one in whole.lines] == [one.rate for one in draft.lines]
+    assert [one.clients for one in whole.lines] == [one.clients for one in draft.lines]
+    assert all(len(one.clients) == one.line.heads for one in draft.lines)
 
 
 def test_what_is_paid_is_locked_and_what_comes_later_is_paid_next(
