@@ -25,7 +25,8 @@ class SlotState(StrEnum):
 
     CLASH is another session of the trainer; also any busy time of a trainer whose diary the viewer
     does not see. ELSEWHERE comes from the trainer's other calendar. At OTHER_PLACE the trainer
-    works then, but not at the one that is asked about.
+    works then, but not at the one that is asked about. HOLIDAY is a closed day, or an hour at which
+    the trainer would work and the studio is not open.
     """
 
     CLASH = "clash"
@@ -77,7 +78,10 @@ def slot_states(
     last = local_day(max(interval.end for interval in intervals), studio.tz)
     working = working_spans(trainer, first, (last - first).days + 1, clock, studio)
     in_the_way = _in_the_way(trainer, seen, studio, closed_spans(studio.closures, clock), place_id)
-    hours = at_place(working, place_id), at_place(working, None)
+    hours = [at_place(working, place_id), at_place(working, None)]
+    if studio.opening:
+        unbound = working_spans(trainer, first, (last - first).days + 1, clock)
+        hours.append(at_place(unbound, None))
     spans = ((microseconds(one.start), microseconds(one.end)) for one in intervals)
     return [_state(span, in_the_way, *hours) for span in spans]
 
@@ -106,11 +110,17 @@ def _in_the_way(
 
 
 def _state(
-    span: Span, in_the_way: _InTheWay, here: Sequence[Span], anywhere: Sequence[Span]
+    span: Span,
+    in_the_way: _InTheWay,
+    here: Sequence[Span],
+    anywhere: Sequence[Span],
+    if_it_were_open: Sequence[Span] = (),
 ) -> SlotState:
     for state, spans in in_the_way:
         if touches(spans, span):
             return state
     if covers(here, span):
         return SlotState.FREE
-    return SlotState.OTHER_PLACE if covers(anywhere, span) else SlotState.OUTSIDE_HOURS
+    if covers(anywhere, span):
+        return SlotState.OTHER_PLACE
+    return SlotState.HOLIDAY if covers(if_it_were_open, span) else SlotState.OUTSIDE_HOURS

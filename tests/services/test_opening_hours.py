@@ -100,11 +100,12 @@ def test_opening_hours_bound_the_calendar_free_slots_and_states(
     assert [(off.kind, off.interval.length) for off in shut] == [(CLOSED, timedelta(hours=5))]
     assert first_free(anna, TUESDAY) == [8, 9, 10, 16, 17]
     noon = datetime(TUESDAY.year, TUESDAY.month, TUESDAY.day, 11, tzinfo=UTC)
-    slots = [Interval(at, at + timedelta(hours=1)) for at in (noon, noon + timedelta(hours=4))]
+    begins = (noon, noon + timedelta(hours=4), noon + timedelta(hours=7))
+    slots = [Interval(at, at + timedelta(hours=1)) for at in begins]
     with desk.uow.reading() as work:
         organization = work.organizations.mine()
         states = states_of(work, organization, ANNA, None, slots)
-    assert states == [SlotState.OUTSIDE_HOURS, SlotState.FREE]
+    assert states == [SlotState.HOLIDAY, SlotState.FREE, SlotState.OUTSIDE_HOURS]
     # Elsewhere than in the studio's rooms nobody needs it open.
     with studio.house() as connection:
         place, hours = PlaceRow, WeeklyHoursRow
