@@ -36,6 +36,25 @@ def small_picture(content: bytes, square: Square | None = None) -> bytes:
     The middle where no ``square`` is given. Raises InvalidInput for what is no picture, or a huge
     one.
     """
+    from PIL import Image, ImageOps
+
+    plain = _plain(content, 4 * EDGE)
+    if square is not None:
+        plain = plain.crop(_box(square, plain.width, plain.height))
+    return _jpeg(ImageOps.fit(plain, (EDGE, EDGE), Image.Resampling.LANCZOS))
+
+
+def upright(content: bytes, longest: int) -> bytes:
+    """Return a picture as it is looked at, a JPEG turned as it was taken, no longer than that.
+
+    Raises InvalidInput as ``small_picture``.
+    """
+    plain = _plain(content, longest)
+    plain.thumbnail((longest, longest))
+    return _jpeg(plain)
+
+
+def _plain(content: bytes, draft: int) -> Bitmap:
     # Costs a tenth of a second, and is of no use before the first picture.
     from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -47,19 +66,18 @@ def small_picture(content: bytes, square: Square | None = None) -> bytes:
             with Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "WEBP", "GIF")) as image:
                 if image.width * image.height > _LARGEST_PIXELS:
                     raise InvalidInput("picture", "This picture has too many pixels.")
-                image.draft("RGB", (4 * EDGE, 4 * EDGE))
-                turned = ImageOps.exif_transpose(image)
-                plain = _on_white(turned)
-                if square is not None:
-                    plain = plain.crop(_box(square, plain.width, plain.height))
-                fitted = ImageOps.fit(plain, (EDGE, EDGE), Image.Resampling.LANCZOS)
+                image.draft("RGB", (draft, draft))
+                return _on_white(ImageOps.exif_transpose(image))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise InvalidInput("picture", "This picture has too many pixels.") from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
         raise InvalidInput("picture", "This is no picture that can be read.") from error
-    small = io.BytesIO()
-    fitted.save(small, "JPEG", quality=_QUALITY, optimize=True)
-    return small.getvalue()
+
+
+def _jpeg(image: Bitmap) -> bytes:
+    made = io.BytesIO()
+    image.save(made, "JPEG", quality=_QUALITY, optimize=True)
+    return made.getvalue()
 
 
 def _box(square: Square, width: int, height: int) -> tuple[int, int, int, int]:

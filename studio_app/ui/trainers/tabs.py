@@ -48,6 +48,12 @@ class TabEntry:
         return QCoreApplication.translate("TrainerTab", self.title)
 
 
+def _profile(context: ScreenContext) -> TrainerTab:
+    from studio_app.ui.trainers.profile.tab import ProfileTab
+
+    return ProfileTab(context)
+
+
 def _hours(context: ScreenContext) -> TrainerTab:
     from studio_app.ui.hours.trainer_tab import HoursTab
 
@@ -61,6 +67,12 @@ def _pay(context: ScreenContext) -> TrainerTab:
 
 
 TRAINER_TABS: tuple[TabEntry, ...] = (
+    TabEntry(
+        "profile",
+        str(QT_TRANSLATE_NOOP("TrainerTab", "Profile")),
+        lambda _viewer: True,
+        _profile,
+    ),
     TabEntry(
         "hours",
         str(QT_TRANSLATE_NOOP("TrainerTab", "Working hours")),

@@ -25,12 +25,14 @@ SIZE = 56
 
 
 class Portrait(QWidget):
-    """The client's picture in a circle, or initials where there is none that can be shown."""
+    """Somebody's picture in a circle, or initials where there is none that can be shown."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, size: int = SIZE) -> None:
+        """Take the diameter in pixels."""
         super().__init__(parent)
+        self._size = size
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self._initials = Avatar("?", current_tokens().accent, SIZE, self)
+        self._initials = Avatar("?", current_tokens().accent, size, self)
         self._picture = QPixmap()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -52,7 +54,7 @@ class Portrait(QWidget):
         return not self._picture.isNull()
 
     def sizeHint(self) -> QSize:
-        return QSize(SIZE, SIZE)
+        return QSize(self._size, self._size)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -64,9 +66,10 @@ class Portrait(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         circle = QPainterPath()
-        circle.addEllipse(QRectF(0, 0, SIZE, SIZE))
+        circle.addEllipse(QRectF(0, 0, self._size, self._size))
         painter.setClipPath(circle)
-        painter.drawPixmap(QRectF(0, 0, SIZE, SIZE), self._picture, QRectF(self._picture.rect()))
+        whole = QRectF(0, 0, self._size, self._size)
+        painter.drawPixmap(whole, self._picture, QRectF(self._picture.rect()))
 
 
 class PageHead(QWidget):
