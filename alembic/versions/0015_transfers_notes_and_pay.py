@@ -16,6 +16,7 @@ _SHARE = "BETWEEN 0 AND 1000000"
 # Table, column, its type, and what it has to be.
 _COLUMNS = (
     ("transfers", "notes", _EMPTY, "length(notes) <= 5000"),
+    ("transfers", "decision", _EMPTY, "length(decision) <= 500"),
     *(
         ("session_notes", column, _EMPTY, f"length({column}) <= 5000")
         for column in ("feedback", "exercises", "goals_reached", "next_focus", "homework")

@@ -8,9 +8,20 @@ from enum import StrEnum
 from uuid import UUID
 
 from studio_app.domain.changes import Changes
+from studio_app.domain.errors import ChangedMeanwhile
 from studio_app.domain.intervals import Interval
 
 LONGEST_TRANSFER_REASON = 2_000
+LONGEST_TRANSFER_NOTES = 5_000
+LONGEST_TRANSFER_DECISION = 500
+
+
+class PlanOutdated(ChangedMeanwhile):
+    """The diary is another than when a transfer was planned; nothing was moved."""
+
+    template = (
+        "The diary changed since this was planned, and nothing was moved. Look at the plan again."
+    )
 
 
 class Clashes(StrEnum):
@@ -29,12 +40,44 @@ class TransferStatus(StrEnum):
     UNDONE = "undone"
 
 
+class TransferWay(StrEnum):
+    """What becomes of a coming session of a client who goes to another trainer.
+
+    It goes ALONG at its own time, or at a NEW_TIME; somebody else again is to GIVE it; the former
+    trainer KEEPs it, as the client does their place in a class; or it is cancelled.
+    """
+
+    ALONG = "along"
+    NEW_TIME = "new_time"
+    GIVE = "give"
+    KEEP = "keep"
+    CANCEL = "cancel"
+
+
+@dataclass(frozen=True, slots=True)
+class SessionChoice:
+    """What is to become of a session, both it and its booking of the versions looked at.
+
+    ``starts_at`` is the NEW_TIME, ``trainer_id`` who is to GIVE it.
+    """
+
+    session_id: UUID
+    version: int
+    booking_id: UUID
+    booking_version: int
+    way: TransferWay
+    starts_at: datetime | None = None
+    trainer_id: UUID | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class TransferRequest:
     """A wish to move a client.
 
     ``transfer_id`` is made by whoever asks, or is that of a transfer which somebody asked for;
-    ``client_version`` is the client's as it was looked at.
+    ``client_version`` is the client's as it was looked at. With ``choices``, they say what becomes
+    of each session that lies ahead; ``clashes`` says it without. ``decision`` is the word for
+    whoever asked; ``batch_id`` is shared by transfers that are done together.
     """
 
     transfer_id: UUID
@@ -43,6 +86,10 @@ class TransferRequest:
     client_version: int
     reason: str = ""
     clashes: Clashes = Clashes.REFUSE
+    notes: str = ""
+    choices: tuple[SessionChoice, ...] | None = None
+    decision: str = ""
+    batch_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +112,10 @@ class UndoTransfer:
 
 @dataclass(frozen=True, slots=True)
 class TransferOutcome:
-    """What became of a transfer; ``sessions_kept`` stay with the former trainer."""
+    """What became of a transfer; ``sessions_kept`` stay with the former trainer.
+
+    Those ``sessions_given`` went to trainers other than the new one.
+    """
 
     transfer_id: UUID
     client_id: UUID
@@ -76,6 +126,8 @@ class TransferOutcome:
     sessions_kept: int
     changes: Changes
     undo: UndoTransfer | None
+    sessions_given: int = 0
+    sessions_cancelled: int = 0
 
 
 @dataclass(frozen=True, slots=True)

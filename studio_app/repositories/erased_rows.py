@@ -89,7 +89,10 @@ ERASED_ROWS = (
     ),
     ErasedRows("waiting_list_entries", values={"note": "''", "version": "version + 1"}),
     ErasedRows("assignments", values={"note": "''"}),
-    ErasedRows("transfers", values={"reason": "''", "notes": "''", "version": "version + 1"}),
+    ErasedRows(
+        "transfers",
+        values=dict.fromkeys(("reason", "notes", "decision"), "''") | {"version": "version + 1"},
+    ),
     ErasedRows(
         "media",
         values={"content": _NOTHING, "removed_at": "coalesce(removed_at, $moment)"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -52,7 +53,9 @@ class FileTransfers:
         self._viewer = viewer
         self._audit = audit
 
-    def carry_out(self, request: TransferRequest, now: datetime) -> tuple[int, int]:
+    def carry_out(
+        self, request: TransferRequest, now: datetime, told: Mapping[str, Any]
+    ) -> tuple[int, int]:
         """Return how many sessions moved and how many stayed; see ``Transfers.carry_out``.
 
         A session that was let in beside another fits where it moves to, and is one like any other
@@ -65,7 +68,7 @@ class FileTransfers:
             former = active.trainer_id if active else None
             if person.version != request.client_version or former == target.id:
                 raise ChangedMeanwhile()
-            moved, kept = self._sessions_moved(request, former, now)
+            moved, kept = self._sessions_moved(request, former, now, set(told["stay"]))
             assignment = new_id()
             if active:
                 ended = max(now, active.started_at)
@@ -79,7 +82,7 @@ class FileTransfers:
                     started_at=now,
                 )
             )
-            record = {
+            record = dict(told["along"]) | {
                 "sessions": moved,
                 "kept": kept,
                 "series": self._wishes_moved(_SERIES, person.id, former, target.id),
@@ -90,7 +93,7 @@ class FileTransfers:
                 "bookings": self._bookings_with(person.id, target.id),
             }
             self._set(_CLIENTS, _CLIENTS.c.id == person.id, version=person.version + 1)
-            self._record(request, person.organization_id, former, record, now)
+            self._record(request, person.organization_id, former, told, record, now)
             names = self._name(former), target.name
         self._audit.add(
             "transferred",
@@ -184,7 +187,7 @@ class FileTransfers:
         return self._run(select(_ASSIGNMENTS).where(mine)).first()
 
     def _sessions_moved(
-        self, request: TransferRequest, former: UUID | None, now: datetime
+        self, request: TransferRequest, former: UUID | None, now: datetime, stay: set[str]
     ) -> tuple[list[dict[str, Any]], list[str]]:
         rows = self._run(
             select(
@@ -210,6 +213,9 @@ class FileTransfers:
         moved, kept = [], []
         for session, start, end, version, let_in, booking, booking_version in rows:
             target = request.to_trainer_id
+            if str(session) in stay:
+                kept.append(str(session))
+                continue
             if self._sessions_at(target, start, end) or self._is_away(target, start, end):
                 if request.clashes is Clashes.REFUSE:
                     raise OverlapRefused("trainer")
@@ -242,21 +248,25 @@ class FileTransfers:
         request: TransferRequest,
         organization_id: UUID,
         former: UUID | None,
+        told: Mapping[str, Any],
         record: dict[str, Any],
         now: datetime,
     ) -> None:
         decided = {
             "status": "done",
             "from_trainer_id": former,
+            "to_trainer_id": request.to_trainer_id,
             "moved": record,
             "decided_by": self._viewer.user_id,
             "decided_at": now,
+            "decision": told["decision"],
         }
+        decided |= {name: told[name] for name in ("notes", "choices") if name in told}
+        decided |= {"batch_id": UUID(told["batch"])} if "batch" in told else {}
         wished = (
             (_TRANSFERS.c.id == request.transfer_id)
             & (_TRANSFERS.c.status == "asked")
             & (_TRANSFERS.c.client_id == request.client_id)
-            & (_TRANSFERS.c.to_trainer_id == request.to_trainer_id)
         )
         if self._set(_TRANSFERS, wished, version=_TRANSFERS.c.version + 1, **decided):
             return
@@ -265,7 +275,6 @@ class FileTransfers:
                 id=request.transfer_id,
                 organization_id=organization_id,
                 client_id=request.client_id,
-                to_trainer_id=request.to_trainer_id,
                 reason=request.reason,
                 asked_by=self._viewer.user_id,
                 asked_at=now,

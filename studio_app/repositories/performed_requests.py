@@ -80,6 +80,16 @@ class PerformedRequests:
         )
 
 
+def as_plain(value: object) -> Any:
+    """Return a frozen value as what JSON can hold."""
+    return _converter().unstructure(value)
+
+
+def from_plain(plain: Any, kind: type[T]) -> T:
+    """Return the frozen value that became plain."""
+    return _converter().structure(plain, kind)
+
+
 @cache
 def _performed() -> Select[str, dict[str, Any]]:
     row = PerformedRequestRow

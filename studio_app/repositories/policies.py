@@ -284,7 +284,7 @@ _BY_TABLE: Mapping[str, TablePolicy] = {
             )
         ),
         update=updates(
-            "status notes batch_id choices decided_by decided_at version",
+            "status notes decision batch_id choices decided_by decided_at version",
             narrowed(OWNERS, f"{NOT_CARRIED_OUT} AND {DECIDED_ONESELF}"),
         ),
     ),

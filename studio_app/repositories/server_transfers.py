@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from studio_app.repositories.server_bookings import lock_number
+from studio_app.repositories.server_bookings import STAFF, lock_number
 from studio_app.repositories.server_function import (
     REFUSE,
     REFUSE_CHANGED,
@@ -95,7 +95,9 @@ BEGIN
         AND b.status = 'booked' AND s.capacity = 1 AND s.starts_at >= moment
         ORDER BY s.starts_at, s.id FOR UPDATE OF s, b
     LOOP
-        IF {_CLASH.format(who="target", counts="true")} THEN
+        IF coalesce(told -> 'stay' @> to_jsonb(place.id), false) THEN
+            sessions_kept := sessions_kept || to_jsonb(place.id);
+        ELSIF {_CLASH.format(who="target", counts="true")} THEN
             IF clashes = 'refuse' THEN
                 RAISE EXCEPTION '{OVERLAP}' USING ERRCODE = 'exclusion_violation';
             END IF;
@@ -126,20 +128,24 @@ BEGIN
         RETURNING jsonb_build_object('id', id, 'version', version) AS line
     ) SELECT coalesce(jsonb_agg(line), '[]') INTO waiting_moved FROM moved;
     UPDATE public.clients SET version = version + 1 WHERE id = the_client;
-    all_moved := jsonb_build_object('sessions', sessions_moved, 'kept', sessions_kept,
+    all_moved := coalesce(told -> 'along', '{{}}') || jsonb_build_object(
+        'sessions', sessions_moved, 'kept', sessions_kept,
         'series', series_moved, 'waiting', waiting_moved, 'assignment', assignment,
         'former_assignment', former_assignment, 'client_version', person.version + 1,
         'bookings', {_BOOKINGS_THERE.format(client="the_client", trainer="target")});
-    UPDATE public.transfers SET status = 'done', from_trainer_id = former, moved = all_moved,
-        decided_by = security.my_user(), decided_at = moment, version = version + 1
-    WHERE id = the_transfer AND status = 'asked' AND client_id = the_client
-    AND to_trainer_id = target;
+    UPDATE public.transfers SET status = 'done', from_trainer_id = former, to_trainer_id = target,
+        moved = all_moved, decided_by = security.my_user(), decided_at = moment,
+        notes = coalesce(told ->> 'notes', notes), decision = coalesce(told ->> 'decision', ''),
+        choices = told -> 'choices', batch_id = (told ->> 'batch')::uuid, version = version + 1
+    WHERE id = the_transfer AND status = 'asked' AND client_id = the_client;
     IF NOT FOUND THEN
         INSERT INTO public.transfers (id, organization_id, client_id, from_trainer_id,
             to_trainer_id, status, reason, asked_by, asked_at, decided_by, decided_at, moved,
-            version)
+            version, notes, decision, choices, batch_id)
         VALUES (the_transfer, person.organization_id, the_client, former, target, 'done', why,
-            security.my_user(), moment, security.my_user(), moment, all_moved, 1);
+            security.my_user(), moment, security.my_user(), moment, all_moved, 1,
+            coalesce(told ->> 'notes', ''), coalesce(told ->> 'decision', ''), told -> 'choices',
+            (told ->> 'batch')::uuid);
     END IF;
     counts := jsonb_build_object('sessions', jsonb_array_length(sessions_moved),
         'kept', jsonb_array_length(sessions_kept));
@@ -225,11 +231,26 @@ BEGIN
         'kept', 0);
 END"""
 
+# Whoever asks for a transfer says to whom, by a name.
+_TRAINERS = f"""
+SELECT id, name, active FROM public.trainers
+WHERE organization_id = (SELECT security.my_organization())
+AND ({STAFF} OR (SELECT security.my_role()) = 'admin') ORDER BY position, name, id"""
+
 FUNCTIONS = (
+    ServerFunction(
+        "trainer_names",
+        "",
+        "TABLE (trainer uuid, name text, active boolean)",
+        _TRAINERS,
+        Caller.MEMBER,
+        language="sql",
+        volatility="STABLE",
+    ),
     ServerFunction(
         "transfer_client",
         "the_client uuid, target uuid, known integer, why text, moment timestamptz, clashes text, "
-        "the_transfer uuid",
+        "the_transfer uuid, told jsonb",
         "jsonb",
         _TRANSFER,
         Caller.MEMBER,

@@ -14,6 +14,7 @@ from studio_app.repositories.pay import PayRates, PayStatements
 from studio_app.repositories.pay_reckoning import PayReckoning
 from studio_app.repositories.session_notes import SessionNotes
 from studio_app.repositories.trainer_list import TrainerList
+from studio_app.repositories.transfer_lists import TransferLists
 from studio_app.repositories.trainer_performance import TrainerFigures
 from studio_app.repositories.trainer_profiles import TrainerProfiles
 from studio_app.repositories.working_hours import WorkingHours
@@ -29,6 +30,11 @@ class TeamWork:
     def trainer_list(self) -> TrainerList:
         """Return the trainers in one line each."""
         return TrainerList(self._session, self._viewer)
+
+    @cached_property
+    def transfer_lists(self) -> TransferLists:
+        """Return the transfers of clients, for looking at."""
+        return TransferLists(self._session, self._viewer)
 
     @cached_property
     def assignments(self) -> Assignments:

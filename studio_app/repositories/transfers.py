@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,9 +16,17 @@ from studio_app.domain.errors import ChangedMeanwhile, NotFound
 from studio_app.domain.intervals import Interval
 from studio_app.domain.people import Viewer
 from studio_app.domain.schedule import BookingStatus
-from studio_app.domain.transfers import AskedTransfer, TransferRequest, TransferStatus
+from studio_app.domain.transfer_plans import ComingSession
+from studio_app.domain.transfers import (
+    AskedTransfer,
+    SessionChoice,
+    TransferRequest,
+    TransferStatus,
+)
+from studio_app.domain.undoing import DiaryUndo
 from studio_app.repositories.audit import AuditTrail
 from studio_app.repositories.file_transfers import FileTransfers
+from studio_app.repositories.performed_requests import as_plain, from_plain
 from studio_app.repositories.refusals import refusals
 from studio_app.repositories.schema import (
     AssignmentRow,
@@ -28,7 +37,8 @@ from studio_app.repositories.schema import (
 )
 
 _TRANSFER = text(
-    "SELECT security.transfer_client(:client, :target, :known, :why, :moment, :clashes, :transfer)"
+    "SELECT security.transfer_client(:client, :target, :known, :why, :moment, :clashes, "
+    ":transfer, CAST(:told AS jsonb))"
 )
 _UNDO = text("SELECT security.undo_transfer(:transfer, :moment)")
 
@@ -51,6 +61,40 @@ class Moved:
 
     sessions: int
     kept: int
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a transfer is told beside whom it moves: what its record keeps of it.
+
+    The sessions that ``stay`` do so where they would fit as well. ``counts`` are kept with what was
+    moved, and so is how to take the ``steps`` back that came before it; with the choices is kept
+    when each session ``was`` to be.
+    """
+
+    stay: tuple[UUID, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+    steps: DiaryUndo | None = None
+    was: Mapping[UUID, datetime] = field(default_factory=dict)
+
+    def of(self, request: TransferRequest) -> dict[str, Any]:
+        """Return all of it as JSON."""
+        told: dict[str, Any] = {
+            "stay": [str(key) for key in self.stay],
+            "along": {"counts": dict(self.counts)},
+            "decision": request.decision,
+        }
+        if self.steps is not None:
+            told["along"]["steps"] = as_plain(self.steps)
+        if request.notes:
+            told["notes"] = request.notes
+        if request.choices is not None:
+            told["choices"] = [
+                _choice(choice, self.was.get(choice.session_id)) for choice in request.choices
+            ]
+        if request.batch_id is not None:
+            told["batch"] = str(request.batch_id)
+        return told
 
 
 class Transfers:
@@ -102,6 +146,41 @@ class Transfers:
         )
         return tuple(Interval(start, end) for start, end in rows)
 
+    def coming(self, client_id: UUID, trainer_id: UUID, now: datetime) -> tuple[ComingSession, ...]:
+        """Return the client's sessions with the trainer that lie ahead, classes among them."""
+        rows = self._session.execute(
+            select(
+                *(SessionRow.id, SessionRow.version, BookingRow.id, BookingRow.version),
+                *(SessionRow.starts_at, SessionRow.ends_at, SessionRow.place_id),
+                *(SessionRow.title, SessionRow.capacity, BookingRow.client_package_id),
+            )
+            .join(BookingRow, BookingRow.session_id == SessionRow.id)
+            .where(
+                BookingRow.client_id == client_id,
+                BookingRow.occupies,
+                BookingRow.status == BookingStatus.BOOKED.value,
+                SessionRow.trainer_id == trainer_id,
+                SessionRow.starts_at >= now,
+            )
+            .order_by(SessionRow.starts_at, SessionRow.id)
+        )
+        return tuple(
+            ComingSession(
+                *(key, version, booking, its_version, Interval(start, end), place, title),
+                is_class=capacity > 1,
+                package_id=package,
+            )
+            for key, version, booking, its_version, start, end, place, title, capacity, package in (
+                rows
+            )
+        )
+
+    def steps_before(self, transfer_id: UUID) -> DiaryUndo | None:
+        """Return how to take back what was done before a transfer moved the rest."""
+        row = self._session.get(TransferRow, transfer_id)
+        steps = (row.moved or {}).get("steps") if row else None
+        return from_plain(steps, DiaryUndo) if steps else None
+
     def parties(self, transfer_id: UUID) -> tuple[UUID, UUID | None, UUID]:
         """Return client, former and new trainer of a transfer; raise NotFound."""
         row = self._session.get(TransferRow, transfer_id)
@@ -142,13 +221,14 @@ class Transfers:
                 to_trainer_id=request.to_trainer_id,
                 status=TransferStatus.ASKED.value,
                 reason=request.reason,
+                notes=request.notes,
                 asked_by=self._viewer.user_id,
                 asked_at=now,
             )
         )
 
-    def decline(self, transfer_id: UUID, version: int, now: datetime) -> AskedTransfer:
-        """Close a wish without a transfer; raises NotFound and ChangedMeanwhile."""
+    def decline(self, transfer_id: UUID, version: int, now: datetime, word: str) -> AskedTransfer:
+        """Close a wish without a transfer, with a word; raises NotFound and ChangedMeanwhile."""
         wish = next((wish for wish in self.asked() if wish.transfer_id == transfer_id), None)
         row = self._session.get(TransferRow, transfer_id)
         if row is None:
@@ -156,11 +236,12 @@ class Transfers:
         if wish is None or row.version != version:
             raise ChangedMeanwhile()
         row.status = TransferStatus.DECLINED.value
+        row.decision = word
         row.decided_by = self._viewer.user_id
         row.decided_at = now
         return wish
 
-    def carry_out(self, request: TransferRequest, now: datetime) -> Moved:
+    def carry_out(self, request: TransferRequest, now: datetime, told: Told = Told()) -> Moved:
         """Move client, assignment and coming personal sessions, with an entry in the trail.
 
         Raises NotFound for what is absent, foreign or forbidden, ChangedMeanwhile for a client of
@@ -169,7 +250,7 @@ class Transfers:
         self._session.flush()
         with refusals():
             if not self._on_server:
-                return Moved(*self._in_file.carry_out(request, now))
+                return Moved(*self._in_file.carry_out(request, now, told.of(request)))
             found = self._session.execute(
                 _TRANSFER,
                 {
@@ -180,6 +261,7 @@ class Transfers:
                     "moment": now,
                     "clashes": request.clashes.value,
                     "transfer": request.transfer_id,
+                    "told": json.dumps(told.of(request)),
                 },
             )
             return _moved(found.scalar_one())
@@ -196,3 +278,14 @@ class Transfers:
 
 def _moved(counts: Mapping[str, Any]) -> Moved:
     return Moved(int(counts["sessions"]), int(counts["kept"]))
+
+
+def _choice(choice: SessionChoice, was: datetime | None) -> dict[str, Any]:
+    kept: dict[str, Any] = {"session": str(choice.session_id), "way": choice.way.value}
+    if was is not None:
+        kept["was"] = was.isoformat()
+    if choice.starts_at is not None:
+        kept["starts_at"] = choice.starts_at.isoformat()
+    if choice.trainer_id is not None:
+        kept["trainer"] = str(choice.trainer_id)
+    return kept

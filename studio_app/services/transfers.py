@@ -1,25 +1,21 @@
-"""Moving a client from one trainer to another, asking for it, and taking it back."""
+"""Moving a client from one trainer to another, asking for it, and declining it."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from uuid import UUID
 
-from studio_app.domain.audit import refuse_secret
-from studio_app.domain.changes import Aggregate, Changes
 from studio_app.domain.errors import (
-    CannotUndo,
     ChangedMeanwhile,
     InvalidInput,
     NotAllowed,
-    NotFound,
 )
 from studio_app.domain.intervals import Interval
 from studio_app.domain.local_time import local_day
-from studio_app.domain.people import Trainer, Viewer
+from studio_app.domain.people import Viewer
 from studio_app.domain.permissions import Right, Scope, require, scope_of
 from studio_app.domain.transfers import (
-    LONGEST_TRANSFER_REASON,
+    LONGEST_TRANSFER_DECISION,
     AskedTransfer,
     Clashes,
     TransferOutcome,
@@ -32,6 +28,14 @@ from studio_app.repositories.performed_requests import UseCaseRequest
 from studio_app.repositories.transfers import ClientStanding, Moved
 from studio_app.repositories.unit_of_work import UnitOfWork, Work
 from studio_app.services.slots import require_free, trainer_clashes
+from studio_app.services.transfer_carrying import carried_out
+from studio_app.services.transfer_parts import (
+    check_text,
+    check_words,
+    present,
+    require_to_someone_else,
+    transfer_changes,
+)
 
 
 def transfer_preview(
@@ -62,27 +66,33 @@ def transfer_client(
 ) -> TransferOutcome:
     """Move a client with everything that lies ahead; what was is left as it was.
 
-    The former trainer loses card, notes and coming sessions at once. Raises SlotTaken or
-    TimeOffInTheWay where the new trainer is busy (unless such sessions may stay with the former),
-    ChangedMeanwhile, InvalidInput, NotAllowed, NotFound, ConnectionLost. The same request again
-    changes nothing and returns the first outcome.
+    The former trainer loses card, notes and coming sessions at once, but for sessions that are to
+    stay. With choices, they say what becomes of each session, and PlanOutdated is raised where the
+    diary changed since; see ``carried_out``. Without, SlotTaken or TimeOffInTheWay is raised where
+    the new trainer is busy, unless such sessions may stay. Raises ChangedMeanwhile, InvalidInput,
+    NotAllowed, NotFound, ConnectionLost. The same request again changes nothing and returns the
+    first outcome.
     """
     require(viewer, Right.TRANSFER)
-    _check_reason(request.reason)
+    check_words(request)
     return uow.perform(
         UseCaseRequest(request_id, "transfer", request),
-        lambda work: _transferred(work, request, now),
+        lambda work: _transferred(work, viewer, request, now),
         TransferOutcome,
     )
 
 
-def _transferred(work: Work, request: TransferRequest, now: datetime) -> TransferOutcome:
+def _transferred(
+    work: Work, viewer: Viewer, request: TransferRequest, now: datetime
+) -> TransferOutcome:
+    if request.choices is not None:
+        return carried_out(work, viewer, request, now)
     known = work.transfers.standing(request.client_id)
     organization = work.organizations.get(known.organization_id)
-    work.lock(*_keys(known.trainer_id, request.to_trainer_id, request.client_id))
+    work.lock(*present(known.trainer_id, request.to_trainer_id, request.client_id))
     standing = work.transfers.standing(request.client_id)
     target = work.trainers.get(request.to_trainer_id, local_day(now, organization.tz))
-    _require_to_someone_else(standing, target)
+    require_to_someone_else(standing, target)
     if (standing.trainer_id, standing.version) != (known.trainer_id, request.client_version):
         raise ChangedMeanwhile()
     if request.clashes is Clashes.REFUSE:
@@ -96,47 +106,6 @@ def _transferred(work: Work, request: TransferRequest, now: datetime) -> Transfe
     return _outcome(standing, request.transfer_id, target.id, moved, undo)
 
 
-def undo_transfer(
-    uow: UnitOfWork, viewer: Viewer, step: UndoTransfer, now: datetime, *, request_id: UUID
-) -> TransferOutcome:
-    """Move the client back; raise CannotUndo when anything happened to what was moved.
-
-    Raises NotAllowed, ConnectionLost too. The same request again returns the first outcome.
-    """
-    require(viewer, Right.TRANSFER)
-
-    return uow.perform(
-        UseCaseRequest(request_id, "undo_transfer", step),
-        lambda work: taken_back(work, step, now),
-        TransferOutcome,
-    )
-
-
-def taken_back(work: Work, step: UndoTransfer, now: datetime) -> TransferOutcome:
-    """Move the client back within a transaction that does more; see ``undo_transfer``."""
-    try:
-        client_id, former, target = work.transfers.parties(step.transfer_id)
-        work.lock(*_keys(former, target, client_id))
-        standing = work.transfers.standing(client_id)
-        moved = work.transfers.take_back(step.transfer_id, now)
-    except OverlapRefused as refused:
-        raise CannotUndo(reason="the former trainer is busy by now.") from refused
-    except (ChangedMeanwhile, NotFound) as problem:
-        raise CannotUndo(reason=str(problem)) from problem
-    changes = _changes(client_id, former, target)
-    return TransferOutcome(
-        step.transfer_id,
-        client_id,
-        standing.name,
-        target,
-        former or target,
-        moved.sessions,
-        moved.kept,
-        changes,
-        None,
-    )
-
-
 def ask_for_transfer(
     uow: UnitOfWork, viewer: Viewer, request: TransferRequest, now: datetime
 ) -> TransferOutcome:
@@ -147,7 +116,7 @@ def ask_for_transfer(
     """
     if scope_of(viewer.role, Right.TRANSFER) is Scope.NONE:
         raise NotAllowed()
-    _check_reason(request.reason)
+    check_words(request)
 
     def asked(work: Work) -> TransferOutcome:
         standing = work.transfers.standing(request.client_id)
@@ -195,10 +164,10 @@ def decline_transfer(
     again changes nothing and returns the first outcome.
     """
     require(viewer, Right.TRANSFER)
-    _check_reason(reason)
+    check_text("reason", reason, LONGEST_TRANSFER_DECISION)
 
     def declined(work: Work) -> TransferOutcome:
-        wish = work.transfers.decline(transfer_id, version, now)
+        wish = work.transfers.decline(transfer_id, version, now, reason.strip())
         standing = work.transfers.standing(wish.client_id)
         work.audit.add(
             "declined_transfer",
@@ -219,34 +188,10 @@ def decline_transfer(
     return uow.perform(wish, declined, TransferOutcome)
 
 
-def _keys(*keys: UUID | None) -> tuple[UUID, ...]:
-    return tuple(key for key in keys if key is not None)
-
-
 def _coming(work: Work, standing: ClientStanding, now: datetime) -> tuple[Interval, ...]:
     if standing.trainer_id is None:
         return ()
     return work.transfers.coming_sessions(standing.id, standing.trainer_id, now)
-
-
-def _require_to_someone_else(standing: ClientStanding, target: Trainer) -> None:
-    if standing.trainer_id == target.id:
-        raise InvalidInput("trainer", f"{standing.name} is with {target.name} already.")
-    if not target.active:
-        raise InvalidInput("trainer", f"{target.name} no longer works here. Choose another.")
-
-
-def _check_reason(reason: str) -> None:
-    if "\x00" in reason or len(reason) > LONGEST_TRANSFER_REASON:
-        raise InvalidInput("reason", "Give the reason in one short, plain sentence.")
-    refuse_secret(reason)
-
-
-def _changes(client_id: UUID, *trainers: UUID | None) -> Changes:
-    return Changes(
-        frozenset({Aggregate.SESSION, Aggregate.CLIENT, Aggregate.TRAINER}),
-        frozenset(_keys(client_id, *trainers)),
-    )
 
 
 def _outcome(
@@ -264,6 +209,6 @@ def _outcome(
         target,
         moved.sessions,
         moved.kept,
-        _changes(standing.id, standing.trainer_id, target),
+        transfer_changes(standing.id, standing.trainer_id, target),
         undo,
     )

@@ -78,7 +78,8 @@ def undo(
     def undone(work: Work) -> DiaryOutcome:
         try:
             if back.transfers:
-                return undoing_transfers.undone(work, viewer, back.transfers[0], now)
+                putting = put_back_in(work, viewer, now)
+                return undoing_transfers.undone(work, viewer, back.transfers[0], now, putting)
             if back.merges:
                 return undoing_merges.undone(work, viewer, back.merges[0], now)
             if back.import_run is not None:
@@ -109,6 +110,11 @@ def undo(
             raise CannotUndo(reason=str(problem)) from problem
 
     return uow.perform(UseCaseRequest(request_id, "undo", (back, again)), undone, DiaryOutcome)
+
+
+def put_back_in(work: Work, viewer: Viewer, now: datetime) -> undoing_transfers.PutBack:
+    """Return what takes steps back within a transaction that does more; raises as ``undo``."""
+    return lambda back: _Undoing(work, viewer, back, now, again=False).outcome()
 
 
 class _Undoing:

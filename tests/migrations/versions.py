@@ -94,7 +94,7 @@ _COLUMNS_SINCE = {
     **{
         (table, column): "0015"
         for table, columns in {
-            "transfers": "notes batch_id choices",
+            "transfers": "notes decision batch_id choices",
             "session_notes": "feedback exercises goals_reached next_focus homework",
             "pay_rates": "no_show_share late_cancel_share group_kind group_amount of_net "
             "removed_at",

@@ -90,7 +90,9 @@ COLUMNS: Mapping[str, Mapping[Role, frozenset[str]]] = {
         (*_OWNERS, *_TRAINERS),
         "text rating shared feedback exercises goals_reached next_focus homework version",
     ),
-    "transfers": _by(_OWNERS, "status notes batch_id choices decided_by decided_at version"),
+    "transfers": _by(
+        _OWNERS, "status notes decision batch_id choices decided_by decided_at version"
+    ),
     "sessions": _by(
         _TRAINERS,
         "overlap_allowed starts_at ends_at place_id title capacity occupies withdrawn_at series_id "

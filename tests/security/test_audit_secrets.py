@@ -46,6 +46,7 @@ from studio_app.services.restoring import restore
 from studio_app.services.series_booking import book_series
 from studio_app.services.series_cancelling import cancel_series
 from studio_app.services.series_changes import change_series
+from studio_app.services.transfer_undoing import undo_transfer
 from studio_app.services.undoing_imports import undo_import
 from tests.databases import StudioDatabase
 from tests.factories import PASSWORD, key
@@ -156,7 +157,7 @@ class Walk:
         request = TransferRequest(new_id(), key("cem"), key("ben"), preview.client_version)
         done = transfers.transfer_client(owner.uow, owner.viewer, request, NOW, request_id=new_id())
         assert done.undo is not None
-        transfers.undo_transfer(owner.uow, owner.viewer, done.undo, NOW, request_id=new_id())
+        undo_transfer(owner.uow, owner.viewer, done.undo, NOW, request_id=new_id())
         preview = transfers.transfer_preview(owner.uow, owner.viewer, key("cem"), key("ben"), NOW)
         request = TransferRequest(new_id(), key("cem"), key("ben"), preview.client_version, "why")
         transfers.ask_for_transfer(desk.uow, desk.viewer, request, NOW)

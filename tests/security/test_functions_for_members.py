@@ -167,7 +167,7 @@ def test_a_client_moves_to_nobody_who_is_gone(console: Console) -> None:
 def move(console: Console, to: str) -> object:
     return console.call(
         "owner",
-        "transfer_client(:client, :trainer, 1, 'asked for it', :at, 'keep', :transfer)",
+        "transfer_client(:client, :trainer, 1, 'asked for it', :at, 'keep', :transfer, '{}')",
         client=key("cem"),
         trainer=key(to),
         at=NOW,

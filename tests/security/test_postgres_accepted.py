@@ -277,6 +277,6 @@ def test_look_alikes_on_the_search_path_open_nothing(
     assert [one(anna, query) for query in queries] == before
     with pytest.raises(errors.DatabaseError, match="not there, or not yours"):
         anna.execute(
-            "SELECT security.transfer_client(%s, %s, 1, 'x', %s, 'keep', %s)",
+            "SELECT security.transfer_client(%s, %s, 1, 'x', %s, 'keep', %s, '{}')",
             (key("dora"), key("anna"), NOW, new_id()),
         )

@@ -33,10 +33,8 @@ from studio_app.repositories.schema import (
     TransferRow,
 )
 from studio_app.services.clients import client_card
-from studio_app.services.transfers import (
-    transfer_preview,
-    undo_transfer,
-)
+from studio_app.services.transfer_undoing import undo_transfer
+from studio_app.services.transfers import transfer_preview
 from tests import factories
 from tests.databases import StudioDatabase
 from tests.factories import NOW, TODAY, key

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.transfers import TransferOutcome, TransferRequest
 from studio_app.repositories.schema import AssignmentRow, BookingRow, SeriesRow, SessionRow
-from studio_app.services.transfers import transfer_client, undo_transfer
+from studio_app.services.transfer_undoing import undo_transfer
+from studio_app.services.transfers import transfer_client
 from tests.databases import StudioDatabase
 from tests.factories import NOW, key
 from tests.services.steps import Hands

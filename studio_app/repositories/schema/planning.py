@@ -210,8 +210,8 @@ class NoteTemplateRow(Keyed, Versioned, Base):
 class TransferRow(Keyed, Versioned, Base):
     """A client's move from one trainer to another, asked for and decided; ``moved`` counts.
 
-    ``choices`` say what is to become of which session; transfers that were done together have the
-    same ``batch_id``.
+    ``choices`` say what is to become of which session, ``decision`` is the word of the answer;
+    transfers that were done together have the same ``batch_id``.
     """
 
     __tablename__ = "transfers"
@@ -227,6 +227,7 @@ class TransferRow(Keyed, Versioned, Base):
         CheckConstraint("from_trainer_id <> to_trainer_id", name="to_someone_else"),
         CheckConstraint("length(reason) <= 2000", name="reason"),
         CheckConstraint("length(notes) <= 5000", name="notes"),
+        CheckConstraint("length(decision) <= 500", name="decision"),
         Index("ix_transfers_client_asked", "client_id", "asked_at"),
         Index("ix_transfers_organization_status", "organization_id", "status"),
         Index(
@@ -250,5 +251,6 @@ class TransferRow(Keyed, Versioned, Base):
     decided_at: Mapped[datetime | None]
     moved: Mapped[dict[str, Any] | None] = mapped_column(Json)
     notes: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    decision: Mapped[str] = mapped_column(default="", server_default=text("''"))
     batch_id: Mapped[UUID | None]
     choices: Mapped[list[Any] | None] = mapped_column(Json)
