@@ -21,6 +21,7 @@ from studio_app.ui.audit.hours_sentences import OF_HOURS, hours_template
 from studio_app.ui.audit.mail_sentences import mail_template
 from studio_app.ui.audit.money_sentences import OF_MONEY, amount_words, money_template
 from studio_app.ui.audit.package_sentences import OF_PACKAGES, package_template
+from studio_app.ui.audit.trainer_sentences import trainer_template
 
 _translate = QCoreApplication.translate
 
@@ -208,6 +209,7 @@ def _template(entry: AuditEntry) -> str:
     }
     told = plain.get(entry.action) or package_template(entry) or client_template(entry)
     told = told or money_template(entry) or mail_template(entry) or hours_template(entry)
+    told = told or trainer_template(entry)
     return told or _unknown(entry)
 
 
@@ -253,7 +255,7 @@ def _done_again(entry: AuditEntry) -> str:
         return package_template(entry)
     if entry.subject in OF_MONEY:
         return money_template(entry)
-    if told := client_template(entry):
+    if told := client_template(entry) or trainer_template(entry):
         return told
     if entry.subject == "waiting_list_entry":
         return _translate("Audit", "{who} did a step on the waiting list again for {client}")
@@ -281,7 +283,7 @@ def _taken_back(entry: AuditEntry) -> str:
         return package_template(entry)
     if entry.subject in OF_MONEY:
         return money_template(entry)
-    if told := client_template(entry):
+    if told := client_template(entry) or trainer_template(entry):
         return told
     if entry.subject == "waiting_list_entry":
         return _translate("Audit", "{who} took a step on the waiting list back for {client}")

@@ -19,6 +19,7 @@ from studio_app.ui.main.elided_label import ElidedLabel
 from studio_app.ui.task_runner import Task
 from studio_app.ui.trainers.column import TrainerColumn
 from studio_app.ui.trainers.pane import TrainerPane
+from studio_app.ui.trainers.papers import Papers
 from studio_app.ui.trainers.tabs import TRAINER_TABS, TabEntry, TrainerTab
 from studio_app.ui.widgets.empty_state import EmptyState
 from studio_app.ui.widgets.frames import line
@@ -78,6 +79,7 @@ class TrainersPage(QWidget):
         self._loading: Task | None = None
         self.column = TrainerColumn(self)
         self.pane = TrainerPane(context, offered_tabs(viewer), self)
+        self.papers = Papers(context, self)
         self.empty = EmptyState(
             "dumbbell",
             self.tr("No trainers yet"),
@@ -87,6 +89,7 @@ class TrainersPage(QWidget):
         self._lay_out()
         context.bus.changed.connect(self._follow)
         self.column.chosen.connect(self._choose)
+        self.papers.trainer_wanted.connect(self.show_trainer)
         self.column.opened.connect(lambda: self.pane.setFocus(Qt.FocusReason.OtherFocusReason))
         self.pane.refused.connect(lambda: self.column.choose(self.pane.trainer_id()))
         self.pane.trainer_shown.connect(self._shown)
@@ -129,6 +132,7 @@ class TrainersPage(QWidget):
         self._loading = self._context.runner.run(
             work, done=self._show, failed=self._fail_to_load, owner=self
         )
+        self.papers.reload()
 
     def _show(self, lines: tuple[TrainerLine, ...]) -> None:
         self._lines = lines
@@ -182,6 +186,7 @@ class TrainersPage(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
+        whole.addWidget(self.papers)
         whole.addWidget(room, 1)
         self.setFocusProxy(self.column if self._has_list else self.pane)
 

@@ -115,7 +115,7 @@ def test_the_owner_fills_in_a_profile_is_told_what_is_wrong_and_takes_it_back(
     assert blue > red
     qtbot.waitUntil(tab.head.portrait.has_picture)
 
-    # Certificates: one is added, one removed.
+    # Certificates: one is added, one removed. What ran out stands over the list at once.
     qtbot.mouseClick(tab.certificates.add_button, LEFT)
     dialog = window.findChild(CertificateDialog)
     qtbot.mouseClick(dialog.save_button, LEFT)
@@ -127,6 +127,10 @@ def test_the_owner_fills_in_a_profile_is_told_what_is_wrong_and_takes_it_back(
     settle(window)
     assert {one.name for one in kept(sqlite_studio).certificates} == {"First aid", "Pilates"}
     keep(window, "profile-with-picture")
+    page = opened(window, "trainers").page
+    qtbot.waitUntil(lambda: page.papers.lines()[0] == "Anna: Pilates ran out on 1 Mar 2026")
+    assert len(page.papers.lines()) == 3
+    assert page.papers.more_button.text() == "3 more"
     remove = next(
         one
         for one in tab.certificates.findChildren(QToolButton)
