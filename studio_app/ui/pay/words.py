@@ -34,11 +34,11 @@ def percent(parts: int, organization: Organization) -> str:
 
 
 def terms_words(terms: PayTerms, organization: Organization) -> str:
-    """Return what a session is paid by, such as "60 % of what a session is worth"."""
+    """Return what a session is paid by, such as "60 % of its worth"."""
     if terms.kind is PayKind.PERCENTAGE:
-        text = _translate("Pay", "{percent} of what a session is worth")
+        text = _translate("Pay", "{percent} of its worth")
         if terms.of_net:
-            text = _translate("Pay", "{percent} of what a session is worth without VAT")
+            text = _translate("Pay", "{percent} of its worth without VAT")
         return text.format(percent=percent(terms.amount, organization))
     text = _translate("Pay", "{amount} a session")
     if terms.kind is PayKind.HOURLY:

@@ -125,7 +125,7 @@ def test_a_rate_then_a_statement_then_paid_then_locked(
     assert not unnamed_widgets(rate)
     keep(rate, "pay-rate")
     owner.press(rate.go_button)
-    assert owner.texts(RateColumn.PAID_BY) == ["€30.50 an hour", "60 % of what a session is worth"]
+    assert owner.texts(RateColumn.PAID_BY) == ["€30.50 an hour", "60 % of its worth"]
     assert owner.window.context.undo.text() == "Pay rate of Ben"
 
     draft = owner.opened(tab.new_statement, NewStatementDialog)
@@ -199,7 +199,7 @@ def test_trainers_read_their_own_pay(log_in: LogIn, open_window: OpenWindow, qtb
     desk = Desk(window, qtbot, "profile", "ben")
     tab = desk.tab
     assert not tab.all_statements.isVisible()
-    assert desk.texts(RateColumn.PAID_BY) == ["60 % of what a session is worth"]
+    assert desk.texts(RateColumn.PAID_BY) == ["60 % of its worth"]
     for button in (tab.new_rate, tab.remove_rate, tab.new_statement):
         assert not button.isVisible()
     tab.statements_table.selectRow(0)
