@@ -23,7 +23,7 @@ from studio_app.domain.people import Viewer
 from studio_app.repositories.adding import AddingSession
 from studio_app.repositories.held_row import held_row
 from studio_app.repositories.people_names import colleague_names
-from studio_app.repositories.schema import OutboxMessageRow
+from studio_app.repositories.schema import InvitationRow, OutboxMessageRow
 
 # What a newer version sends is left to it.
 _KINDS = tuple(kind.value for kind in MailKind)
@@ -174,6 +174,17 @@ class Outbox:
         for message in self._session.scalars(query):
             if message.content.get("membership_id") == str(membership_id):
                 self._call_back(message, now)
+
+    def invited_address(self, membership_id: UUID) -> str:
+        """Return where a login was invited last, "" where that is not known or not to be seen."""
+        invitation = InvitationRow
+        query = (
+            select(invitation.email)
+            .where(invitation.membership_id == membership_id, invitation.email != "")
+            .order_by(invitation.created_at.desc(), invitation.id.desc())
+            .limit(1)
+        )
+        return str(self._session.execute(query).scalar() or "")
 
     def send_again(self, key: UUID, copy_key: UUID, now: datetime) -> MailKind:
         """Send a message once more: the same one if it never went out, else a copy of it.

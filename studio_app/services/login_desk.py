@@ -7,10 +7,12 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from studio_app.domain.invitations import InvitationMail
 from studio_app.domain.people import Trainer
 from studio_app.domain.permissions import Right, allows, require
 from studio_app.domain.team import InviteRequest, LoginStep, TeamLogin, TeamOutcome
 from studio_app.services import access, team
+from studio_app.services.outbox import mail_settings
 
 
 class LoginDesk:
@@ -48,10 +50,16 @@ class LoginDesk:
             today = self._now().astimezone(self._login.organization.tz).date()
             return work.trainers.visible(today)
 
-    def invite(self, request: InviteRequest, one_time: str) -> TeamOutcome:
+    def sends_mail(self) -> bool:
+        """Tell whether the studio sends mail; raises StudioError."""
+        return mail_settings(self._login.uow) is not None
+
+    def invite(
+        self, request: InviteRequest, one_time: str, by_mail: InvitationMail | None = None
+    ) -> TeamOutcome:
         """See ``team.invite``."""
         uow, viewer = self._login.uow, self._login.viewer
-        outcome = team.invite(uow, viewer, request, one_time, self._now())
+        outcome = team.invite(uow, viewer, request, one_time, self._now(), by_mail)
         self._invited[request.membership_id] = TeamLogin(
             request.membership_id,
             request.membership_id,

@@ -10,7 +10,8 @@ from uuid import UUID
 
 from studio_app.domain.changes import Aggregate, Changes
 from studio_app.domain.errors import InvalidInput, LoginFailed, NotAllowed, NotFound
-from studio_app.domain.passwords import check_new_password, one_time_password
+from studio_app.domain.invitations import InvitationFacts, InvitationMail
+from studio_app.domain.passwords import check_new_password, login_name, one_time_password
 from studio_app.domain.people import Role, Viewer
 from studio_app.domain.permissions import Right, allows, require
 from studio_app.domain.team import (
@@ -25,6 +26,7 @@ from studio_app.repositories.house import House
 from studio_app.repositories.logins import OneTimePassword
 from studio_app.repositories.performed_requests import UseCaseRequest
 from studio_app.repositories.unit_of_work import UnitOfWork, Work
+from studio_app.services.invitations import queue_invitation
 from studio_app.services.password_hashing import HASH_OF_NOBODY, hash_password, password_fits
 
 _LONGEST_NAME = 200
@@ -37,13 +39,19 @@ def new_one_time_password() -> str:
 
 
 def invite(
-    uow: UnitOfWork, viewer: Viewer, request: InviteRequest, one_time: str, now: datetime
+    uow: UnitOfWork,
+    viewer: Viewer,
+    request: InviteRequest,
+    one_time: str,
+    now: datetime,
+    by_mail: InvitationMail | None = None,
 ) -> TeamOutcome:
     """Make a login that is good for choosing a password of one's own, within a week.
 
     Owners invite anybody but administrators, seniors invite trainers. ``one_time`` is what
-    ``new_one_time_password`` returned; whoever invites hands it over, and nobody keeps it. Raises
-    InvalidInput, NotAllowed, NotFound, ConnectionLost. The same request again makes no second
+    ``new_one_time_password`` returned; whoever invites hands it over, and nobody keeps it, unless
+    it goes out ``by_mail``: then it waits in the outbox until it is sent. Raises InvalidInput,
+    MailNotSetUp, NotAllowed, NotFound, ConnectionLost. The same request again makes no second
     login.
     """
     if not may_invite(viewer, request.role):
@@ -53,6 +61,15 @@ def invite(
 
     def invited(work: Work) -> TeamOutcome:
         work.logins.invite(request, once, now)
+        if by_mail is not None:
+            facts = InvitationFacts(
+                request.membership_id,
+                request.name,
+                login_name(request.login),
+                one_time,
+                once.expires_at,
+            )
+            queue_invitation(work, viewer, facts, by_mail, now)
         return _outcome(request.membership_id, LoginState.INVITED, once)
 
     asked = UseCaseRequest(request.invitation_id, "invite", request)
@@ -107,6 +124,7 @@ def _reopened(
 
     def reopened(work: Work) -> TeamOutcome:
         work.logins.reopen(membership_id, once, now, was_closed=was_closed)
+        work.outbox.cancel_invitations(membership_id, now)
         return _outcome(membership_id, LoginState.INVITED, once)
 
     use_case = "reactivate_login" if was_closed else "reset_password"
@@ -126,6 +144,7 @@ def revoke_invitation(
         UseCaseRequest(request_id, "revoke_invitation", membership_id),
         membership_id,
         lambda work: work.logins.revoke(membership_id, now),
+        now,
     )
 
 
@@ -143,14 +162,20 @@ def deactivate_login(
         UseCaseRequest(request_id, "deactivate_login", membership_id),
         membership_id,
         lambda work: work.logins.deactivate(membership_id, now),
+        now,
     )
 
 
 def _shut(
-    uow: UnitOfWork, request: UseCaseRequest, membership_id: UUID, close: Callable[[Work], None]
+    uow: UnitOfWork,
+    request: UseCaseRequest,
+    membership_id: UUID,
+    close: Callable[[Work], None],
+    now: datetime,
 ) -> TeamOutcome:
     def shut(work: Work) -> TeamOutcome:
         close(work)
+        work.outbox.cancel_invitations(membership_id, now)
         return _outcome(membership_id, LoginState.CLOSED, None)
 
     return uow.perform(request, shut, TeamOutcome)

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 FIRST_LOOK_MILLISECONDS = 3_000
 LOOK_MILLISECONDS = 30_000
 SOON_MILLISECONDS = 200
+# What somebody else queued is told as a change of the studio.
+_MAY_QUEUE = {Aggregate.ORGANIZATION, Aggregate.TRAINER}
 
 logger = logging.getLogger(__name__)
 
@@ -133,5 +135,5 @@ class MailKeeper(QObject):
             self._timer.start(SOON_MILLISECONDS)
 
     def _changed(self, changes: Changes) -> None:
-        if Aggregate.ORGANIZATION in changes.aggregates:
+        if changes.aggregates & _MAY_QUEUE:
             self._timer.start(SOON_MILLISECONDS)

@@ -22,11 +22,13 @@ from PySide6.QtWidgets import (
 
 from studio_app.domain.errors import ChangedMeanwhile, StudioError
 from studio_app.domain.identifiers import new_id
+from studio_app.domain.invitations import InvitationFacts
 from studio_app.domain.team import LoginState, LoginStep, TeamLogin, TeamOutcome, steps_for
 from studio_app.ui.login.page_stack import PageStack
 from studio_app.ui.sentences import may_be_tried_again, sentence
 from studio_app.ui.team import words
 from studio_app.ui.team.handover import Handover
+from studio_app.ui.team.invitation_sender import InvitationSender
 from studio_app.ui.team.invite_form import InviteForm
 from studio_app.ui.team.model import Column, LoginModel
 from studio_app.ui.theme import SPACE, SPACE_WIDE
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
 
 DIALOG_WIDTH = 860
 LIST_HEIGHT = 310
+FORM_HEIGHT = 350
 COLUMN_WIDTHS = {Column.NAME: 160, Column.LOGIN: 110, Column.ROLE: 110}
 
 
@@ -61,6 +64,8 @@ class LoginsDialog(QDialog):
         self.banner = AgainBanner(self)
         self.handover = Handover(context.login.organization, self)
         self.handover.done.connect(self._focus_list)
+        self.inviter = InvitationSender(context, self.handover, self)
+        self.inviter.told.connect(lambda text: self.banner.show_message(text, "good"))
         self.model = LoginModel(context.login.organization, self)
         self.table = self._make_table()
         self._empty = EmptyState(
@@ -142,7 +147,7 @@ class LoginsDialog(QDialog):
         self._attempt(
             lambda: desk.take(step, login, once, key),
             words.done(step, login.name),
-            login.name,
+            (login.name, login.login),
             once if gives else "",
         )
 
@@ -153,12 +158,17 @@ class LoginsDialog(QDialog):
             self.form.show_error(*complaint)
             return
         desk, once, request = self._desk, self._desk.new_password(), self.form.request()
+        by_mail = self.form.by_mail(request)
+        mailed = words.mailed(request.name, request.email)
         self._attempt(
-            lambda: desk.invite(request, once), words.invited(request.name), request.name, once
+            lambda: desk.invite(request, once, by_mail),
+            mailed if by_mail else words.invited(request.name),
+            (request.name, request.login),
+            "" if by_mail else once,
         )
 
     def _attempt(
-        self, work: Callable[[], TeamOutcome | None], text: str, name: str, once: str
+        self, work: Callable[[], TeamOutcome | None], text: str, whom: tuple[str, str], once: str
     ) -> None:
         """Do something; what is tried again has its key and its password from the first time."""
         if self._busy:
@@ -169,7 +179,7 @@ class LoginsDialog(QDialog):
 
         def fail(error: StudioError) -> None:
             again = (
-                (lambda: self._attempt(work, text, name, once))
+                (lambda: self._attempt(work, text, whom, once))
                 if may_be_tried_again(error)
                 else None
             )
@@ -177,12 +187,14 @@ class LoginsDialog(QDialog):
 
         self._context.runner.run(
             work,
-            done=lambda outcome: self._did(outcome, text, name, once),
+            done=lambda outcome: self._did(outcome, text, whom, once),
             failed=fail,
             owner=self,
         )
 
-    def _did(self, outcome: TeamOutcome | None, text: str, name: str, once: str) -> None:
+    def _did(
+        self, outcome: TeamOutcome | None, text: str, whom: tuple[str, str], once: str
+    ) -> None:
         self._busy = False
         self._show_list()
         self.banner.show_message(text, "good")
@@ -190,7 +202,8 @@ class LoginsDialog(QDialog):
             self._chosen = outcome.membership_id
             self._context.bus.announce(outcome.changes)
             if once and outcome.expires_at is not None:
-                self.handover.show_password(name, once, outcome.expires_at)
+                facts = (outcome.membership_id, *whom, once, outcome.expires_at)
+                self.inviter.show(InvitationFacts(*facts))
         self._load()
 
     def _fail(self, error: StudioError, again: Callable[[], object] | None = None) -> None:
@@ -206,6 +219,9 @@ class LoginsDialog(QDialog):
         self.handover.forget()
         self._context.runner.run(
             self._desk.trainers, done=self.form.set_trainers, failed=self._fail, owner=self
+        )
+        self._context.runner.run(
+            self._desk.sends_mail, done=self.form.offer_mail, failed=self._fail, owner=self
         )
         self._show(self._form_page)
         self.form.begin()
@@ -272,14 +288,16 @@ class LoginsDialog(QDialog):
         row.addWidget(card, 1)
         row.addLayout(buttons)
         self._form_page = QWidget(self)
+        # An error below a field needs its line too.
+        self._form_page.setMinimumHeight(FORM_HEIGHT)
         form = QVBoxLayout(self._form_page)
         form.setContentsMargins(0, 0, 0, 0)
         form.setSpacing(SPACE)
         heading = QLabel(self.tr("Invite somebody"), self)
         heading.setProperty("role", "title")
         form.addWidget(heading)
-        form.addWidget(self.form)
-        form.addStretch(1)
+        form.addWidget(self.form, 1)
+        self.form.column.addStretch(1)
         foot = QHBoxLayout()
         foot.setSpacing(SPACE)
         foot.addWidget(self._back)

@@ -41,8 +41,13 @@ class Handover(CardFrame):
         self._how.setWordWrap(True)
         self.copy_button = QPushButton(self)
         self._name_copy()
+        self.copy_all_button = QPushButton(self.tr("Copy invita&tion"), self)
+        self.copy_all_button.setToolTip(self.tr("Copy it as a text, with the login"))
+        self.print_button = QPushButton(self.tr("&Print…"), self)
+        self.mail_button = QPushButton(self.tr("Send by &e-mail…"), self)
+        self._ways = (self.copy_all_button, self.print_button, self.mail_button)
         self._done = QPushButton(self.tr("D&one"), self)
-        for button in (self.copy_button, self._done):
+        for button in (self.copy_button, *self._ways, self._done):
             button.setAutoDefault(False)
         self.copy_button.clicked.connect(self._copy)
         self._done.clicked.connect(self._finish)
@@ -57,8 +62,16 @@ class Handover(CardFrame):
         row.addLayout(texts, 1)
         for button in (self.copy_button, self._done):
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+        ways = QHBoxLayout()
+        ways.setSpacing(SPACE)
+        for way in self._ways:
+            way.hide()
+            ways.addWidget(way)
+        ways.addStretch(1)
         self.body.setContentsMargins(SPACE_WIDE, SPACE_WIDE // 2, SPACE_WIDE, SPACE_WIDE // 2)
+        self.body.setSpacing(SPACE)
         self.body.addLayout(row)
+        self.body.addLayout(ways)
         self.hide()
 
     def show_password(self, name: str, password: str, expires_at: datetime) -> None:
@@ -74,6 +87,11 @@ class Handover(CardFrame):
         self._name_copy()
         self.show()
         self.copy_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def offer_ways(self) -> None:
+        """Offer the other ways to hand it over, for whoever works their buttons."""
+        for way in self._ways:
+            way.show()
 
     def forget(self) -> None:
         """Take the password off the screen."""

@@ -11,11 +11,13 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from studio_app.domain.errors import InvalidInput, StudioError
 from studio_app.domain.identifiers import new_id
+from studio_app.domain.invitations import InvitationMail
 from studio_app.domain.people import Role, Trainer, Viewer
 from studio_app.domain.team import InviteRequest, may_invite
 from studio_app.ui.login.assistant_steps import AssistantStep
 from studio_app.ui.main.role_words import role_word
 from studio_app.ui.sentences import sentence
+from studio_app.ui.team.invitation_words import invitation_words
 from studio_app.ui.widgets.views import ListView
 
 LIST_HEIGHT = 124
@@ -29,7 +31,9 @@ class InviteForm(AssistantStep):
 
     def __init__(self, viewer: Viewer, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._name, self._login = QLineEdit(self), QLineEdit(self)
+        self._name, self._login, self._email = (QLineEdit(self) for _field in range(3))
+        self._email.setPlaceholderText(self.tr("Empty, to hand it over yourself"))
+        self._sends_mail = False
         self._role = QComboBox(self)
         for role in _ROLES:
             if may_invite(viewer, role):
@@ -45,11 +49,13 @@ class InviteForm(AssistantStep):
             self._login,
             self.tr("A short name to log in with. It stays theirs for good."),
         )
+        self.add_field("email", self.tr("Send the invitation by &e-mail to"), self._email)
         self.add_field("role", self.tr("&Role"), self._role)
         self.add_field("assists", self.tr("&Helps"), self._assists)
         self.keep_hints_on_one_line()
         self._role.view().setAccessibleName(self._role.accessibleName())
-        for field in (self._name, self._login, self._role, self._assists):
+        self.show_field("email", False)
+        for field in (self._name, self._login, self._email, self._role, self._assists):
             field.setMaximumWidth(FIELD_WIDTH)
         self._role.currentIndexChanged.connect(self._role_chosen)
         self._role_chosen()
@@ -59,6 +65,7 @@ class InviteForm(AssistantStep):
         self.clear_errors()
         self._name.clear()
         self._login.clear()
+        self._email.clear()
         self._role.setCurrentIndex(0)
         for item in self._items():
             item.setCheckState(Qt.CheckState.Unchecked)
@@ -82,8 +89,20 @@ class InviteForm(AssistantStep):
             self._name.text().strip(),
             self._login.text().strip(),
             self._chosen_role(),
+            self._email.text().strip() if self._sends_mail else "",
             assists=self._helped() if self._is_assistant() else (),
         )
+
+    def offer_mail(self, offered: bool) -> None:
+        """Ask for an address to send the invitation to, where the studio sends mail."""
+        self._sends_mail = offered
+        self.show_field("email", offered)
+
+    def by_mail(self, request: InviteRequest) -> InvitationMail | None:
+        """Return the message that goes to the address that was typed, None without one."""
+        if not request.email:
+            return None
+        return InvitationMail(new_id(), request.email, invitation_words())
 
     def first_complaint(self) -> tuple[str, str] | None:
         if not self._name.text().strip():

@@ -75,3 +75,9 @@ def done(step: LoginStep, name: str) -> str:
 def invited(name: str) -> str:
     """Return that somebody was invited."""
     return _translate("Logins", "{name} is invited.").format(name=name)
+
+
+def mailed(name: str, address: str) -> str:
+    """Return that somebody was invited by e-mail."""
+    text = _translate("Logins", "{name} is invited: the invitation is on its way to {address}.")
+    return text.format(name=name, address=address)
