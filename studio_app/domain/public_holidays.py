@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cache
 
 import holidays
-from babel import Locale, UnknownLocaleError
+from babel import Locale
+from babel.core import get_global
 
 from studio_app.domain.studio_days import Holiday, HolidayChoice
 
@@ -50,14 +51,11 @@ def holidays_of(choice: HolidayChoice, year: int, locale: str) -> tuple[Holiday,
     return tuple(Holiday(day, found[day][:200]) for day in sorted(found) if day.year == year)
 
 
-def choice_of(locale: str) -> HolidayChoice:
-    """Return what a studio of that locale is likely to choose."""
-    try:
-        territory = Locale.parse(locale).territory or ""
-    except (UnknownLocaleError, ValueError):
-        territory = ""
+def choice_of(time_zone: str, locale: str) -> HolidayChoice:
+    """Return what a studio is likely to choose: by where its clocks are, else by its locale."""
     known = holidays.list_supported_countries(include_aliases=False)
-    return HolidayChoice(territory if territory in known else "")
+    around = get_global("zone_territories").get(time_zone), Locale.parse(locale).territory
+    return HolidayChoice(next((one for one in around if one in known), None) or "")
 
 
 def _language(country: str, locale: str) -> str | None:

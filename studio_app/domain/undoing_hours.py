@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from studio_app.domain.schedule import PlaceKind
@@ -15,6 +15,16 @@ class HoursStand:
 
     valid_until: date | None = None
     standing: bool = True
+
+
+def first_changed(valid_from: date, found: HoursStand, restore: HoursStand) -> date | None:
+    """Return the first day on which hours count in one of the stands alone, None for no day."""
+    if found.standing != restore.standing:
+        return valid_from
+    if found.valid_until == restore.valid_until or not found.standing:
+        return None
+    ends = (one.valid_until for one in (found, restore) if one.valid_until is not None)
+    return min(ends) + timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)

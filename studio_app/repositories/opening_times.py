@@ -33,6 +33,7 @@ class OpeningState:
 
     id: UUID
     organization_id: UUID
+    valid_from: date
     stand: HoursStand
 
 
@@ -247,7 +248,7 @@ class Places:
 
 def _opening(row: OpeningHoursRow) -> OpeningState:
     stand = HoursStand(row.valid_until, row.removed_at is None)
-    return OpeningState(row.id, row.organization_id, stand)
+    return OpeningState(row.id, row.organization_id, row.valid_from, stand)
 
 
 def _closure(row: ClosureRow) -> ClosureState:

@@ -42,13 +42,13 @@ def studio_year(
 ) -> StudioYear:
     """Return the closed days of a year, and its public holidays by a choice, or the kept one.
 
-    A studio that never chose is offered those of its locale. Raises NotAllowed.
+    A studio that never chose is offered those of where it is. Raises NotAllowed.
     """
     require(viewer, Right.CHANGE_SETTINGS)
     with uow.reading() as work:
         organization = work.organizations.mine()
         kept = choice_from(work.organization_settings.get(SETTING))
-        chosen = choice or kept or choice_of(organization.locale)
+        chosen = choice or kept or choice_of(organization.tz.key, organization.locale)
         names = {one.day: one.name for one in holidays_of(chosen, year, organization.locale)}
         first, last = date(year, 1, 1), date(year, 12, 31)
         closures: dict[date, Closure] = {}

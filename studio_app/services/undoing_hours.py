@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from studio_app.domain.changes import Aggregate, Changes, DiaryOutcome, Step
 from studio_app.domain.errors import CannotUndo, ChangedMeanwhile
+from studio_app.domain.local_time import local_day
 from studio_app.domain.people import Viewer
 from studio_app.domain.permissions import Right, require
 from studio_app.domain.undoing import DiaryUndo
@@ -20,6 +21,7 @@ from studio_app.domain.undoing_hours import (
     PlaceBack,
     PlaceStand,
     WeeklyBack,
+    first_changed,
 )
 from studio_app.repositories.unit_of_work import Work
 
@@ -74,6 +76,8 @@ class _PuttingBack:
         require(self.viewer, Right.ASK_TIME_OFF, trainer_id=state.trainer_id)
         if state.stand != back.found:
             raise ChangedMeanwhile()
+        first = first_changed(state.valid_from, back.found, back.restore)
+        self._require_ahead(first, state.organization_id)
         self.work.working_hours.put(back.key, back.restore, self.now)
         self._of_trainer("working_hours", state.trainer_id, state.organization_id)
         return WeeklyBack(back.key, found=back.restore, restore=back.found)
@@ -83,6 +87,7 @@ class _PuttingBack:
         require(self.viewer, Right.ASK_TIME_OFF, trainer_id=state.trainer_id)
         if state.standing is back.restore:
             raise ChangedMeanwhile()
+        self._require_ahead(state.day, state.organization_id)
         self.work.working_hours.put_day(back.key, back.restore, self.now)
         self._of_trainer("day_hours", state.trainer_id, state.organization_id)
         return DayBack(back.key, restore=not back.restore)
@@ -92,6 +97,8 @@ class _PuttingBack:
         state = self.work.opening_times.get_locked(back.key)
         if state.stand != back.found:
             raise ChangedMeanwhile()
+        first = first_changed(state.valid_from, back.found, back.restore)
+        self._require_ahead(first, state.organization_id)
         self.work.opening_times.put(back.key, back.restore, self.now)
         self._add("opening_hours", state.organization_id, state.organization_id, {}, {})
         return OpeningBack(back.key, found=back.restore, restore=back.found)
@@ -133,6 +140,12 @@ class _PuttingBack:
                 after=dict(after),
                 organization_id=organization_id,
             )
+
+    def _require_ahead(self, first: date | None, organization_id: UUID) -> None:
+        """Raise CannotUndo where days that are over would be others than they were."""
+        today = local_day(self.now, self.work.organizations.get(organization_id).tz)
+        if first is not None and first < today:
+            raise CannotUndo(reason="it has counted on days that are over.")
 
     def _require_free_name(self, back: PlaceBack) -> None:
         name = back.restore.name

@@ -15,7 +15,7 @@ from studio_app.domain.errors import CannotUndo, ChangedMeanwhile, InvalidInput,
 from studio_app.domain.free_slots import SlotWish
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.intervals import Interval
-from studio_app.domain.public_holidays import countries, holidays_of, regions
+from studio_app.domain.public_holidays import choice_of, countries, holidays_of, regions
 from studio_app.domain.schedule import CLOSED, PlaceKind
 from studio_app.domain.slot_states import SlotState
 from studio_app.domain.studio_days import (
@@ -149,7 +149,7 @@ def day_of(year: StudioYear, day: date) -> YearDay:
 def test_public_holidays_are_closed_once_however_often_they_are_taken(
     studio: StudioDatabase, owner: Hands, desk: Hands
 ) -> None:
-    assert of_year(owner).choice == HolidayChoice("GB")
+    assert of_year(owner).choice == HolidayChoice("DE")
     offered = of_year(owner, BAVARIA)
     epiphany, worker = date(2026, 1, 6), date(2026, 5, 1)
     assert day_of(offered, epiphany).holiday
@@ -208,6 +208,8 @@ def test_countries_and_regions_have_names_in_the_studios_language() -> None:
     names = {one.day: one.name for one in holidays_of(BAVARIA, 2026, "de_DE")}
     assert names[date(2026, 5, 1)] == "Erster Mai"
     assert holidays_of(HolidayChoice("XX"), 2026, "en_GB") == ()
+    assert choice_of("Asia/Seoul", "en_GB") == HolidayChoice("KR")
+    assert choice_of("Etc/UTC", "fr_FR") == HolidayChoice("FR")
 
 
 def names(hands: Hands) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -74,9 +74,11 @@ def put_day(
     return set_day(hands.uow, hands.viewer, request, NOW)
 
 
-def take_back(hands: Hands, done: DiaryOutcome, *, again: bool = False) -> DiaryOutcome:
+def take_back(
+    hands: Hands, done: DiaryOutcome, *, again: bool = False, now: datetime = NOW
+) -> DiaryOutcome:
     assert done.undo is not None
-    return undo(hands.uow, hands.viewer, done.undo, NOW, request_id=new_id(), again=again)
+    return undo(hands.uow, hands.viewer, done.undo, now, request_id=new_id(), again=again)
 
 
 def hours_on(hands: Hands, day: date) -> list[tuple[int, int, str]]:
@@ -112,6 +114,9 @@ def test_hours_change_from_a_day_on_and_come_back_with_undo(
         was, now = connection.execute(query).one()
     assert was["hours"] == ["Tue 08:00–18:00"]
     assert now["hours"] == ["Tue 16:00–21:00", "Thu 09:00–12:00, Hall"]
+    # Once they counted, days that are over would be others.
+    with pytest.raises(CannotUndo):
+        take_back(anna, done, now=NOW + timedelta(days=9))
     undone = take_back(anna, done)
     assert sheet(anna).periods == before.periods
     again = take_back(anna, undone, again=True)
