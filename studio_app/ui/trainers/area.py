@@ -12,19 +12,24 @@ from studio_app.domain.changes import Aggregate, Changes
 from studio_app.domain.errors import StudioError
 from studio_app.domain.people import Viewer
 from studio_app.domain.trainer_list import TrainerLine, has_own_profile, sees_all_trainers
+from studio_app.domain.trainer_performance import sees_performance
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.icons import icon
-from studio_app.ui.main.area_screen import AreaBar, AreaScreen
+from studio_app.ui.main.area_screen import TIGHT, AreaBar, AreaScreen
 from studio_app.ui.main.elided_label import ElidedLabel
 from studio_app.ui.task_runner import Task
+from studio_app.ui.theme import SPACE_WIDE
 from studio_app.ui.trainers.column import TrainerColumn
+from studio_app.ui.trainers.comparison import Comparison
 from studio_app.ui.trainers.pane import TrainerPane
 from studio_app.ui.trainers.papers import Papers
 from studio_app.ui.trainers.tabs import TRAINER_TABS, TabEntry, TrainerTab
 from studio_app.ui.widgets.empty_state import EmptyState
 from studio_app.ui.widgets.frames import line
+from studio_app.ui.widgets.segmented_control import SegmentedControl
 
 LOOK_OF = "trainers_look "
+ONE, ALL = "one", "all"
 LIST_WIDTH = 260
 LIST_WIDTH_NARROW = 190
 NARROW = 760
@@ -49,24 +54,35 @@ def shows_own_profile(viewer: Viewer) -> bool:
 
 
 class TrainersBar(AreaBar):
-    """Says where one is."""
+    """Says where one is, and lets owners compare."""
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, *, compares: bool) -> None:
         super().__init__()
         label = ElidedLabel(title, self)
         label.setProperty("role", "title")
+        self.switch = SegmentedControl(
+            ((ONE, self.tr("One by one")), (ALL, self.tr("Comparison"))),
+            self.tr("What is shown"),
+            self,
+        )
+        self.switch.setVisible(compares)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE_WIDE)
         row.addWidget(label)
+        row.addWidget(self.switch)
+
+    def set_room(self, room: int) -> None:
+        self.switch.set_narrow(room >= TIGHT)
 
 
 class TrainersPage(QWidget):
     """Loads when it comes in sight, and again after changes while it is.
 
-    ``look_changed`` says that another trainer or tab is shown.
+    ``one_wanted`` says that one of those who are compared is to be looked at.
     """
 
-    look_changed = Signal()
+    one_wanted = Signal()
 
     def __init__(self, context: ScreenContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -80,6 +96,8 @@ class TrainersPage(QWidget):
         self.column = TrainerColumn(self)
         self.pane = TrainerPane(context, offered_tabs(viewer), self)
         self.papers = Papers(context, self)
+        self.comparison: Comparison | None = None
+        self._view = ONE
         self.empty = EmptyState(
             "dumbbell",
             self.tr("No trainers yet"),
@@ -93,13 +111,17 @@ class TrainersPage(QWidget):
         self.column.opened.connect(lambda: self.pane.setFocus(Qt.FocusReason.OtherFocusReason))
         self.pane.refused.connect(lambda: self.column.choose(self.pane.trainer_id()))
         self.pane.trainer_shown.connect(self._shown)
-        self.pane.tabs.currentChanged.connect(lambda _number: self.look_changed.emit())
 
     def show_trainer(self, trainer_id: UUID) -> None:
         """Show a trainer as soon as the list is there; ask first about what is not saved."""
         self._wanted = trainer_id
         if self._lines:
             self._show_wanted()
+
+    def show_view(self, key: str) -> None:
+        """Show one trainer at a time, or all of them compared."""
+        self._view = key
+        self._place()
 
     def refresh(self) -> None:
         """Load anew what is in sight."""
@@ -137,9 +159,26 @@ class TrainersPage(QWidget):
     def _show(self, lines: tuple[TrainerLine, ...]) -> None:
         self._lines = lines
         self.column.show_lines(lines)
-        self._stack.setCurrentWidget(self._whole if lines else self.empty)
+        self._place()
         if self.pane.trainer_id() is None or self.pane.trainer_id() not in self._keys():
             self._show_wanted()
+
+    def _place(self) -> None:
+        in_front: QWidget = self._whole if self._lines else self.empty
+        if self._view == ALL and self._lines:
+            if self.comparison is None:
+                self.comparison = Comparison(self._context, self)
+                self.comparison.trainer_wanted.connect(self._open_compared)
+                self._stack.addWidget(self.comparison)
+            self.comparison.show_lines(self.column.compared())
+            in_front = self.comparison
+        self._stack.setCurrentWidget(in_front)
+        one = self.column if self._has_list else self.pane
+        self.setFocusProxy(in_front if in_front is self.comparison else one)
+
+    def _open_compared(self, trainer_id: UUID) -> None:
+        self.one_wanted.emit()
+        self.show_trainer(trainer_id)
 
     def _show_wanted(self) -> None:
         listed = self.column.listed() or self._lines
@@ -154,7 +193,6 @@ class TrainersPage(QWidget):
     def _shown(self, trainer_id: UUID | None) -> None:
         self._wanted = trainer_id
         self.column.choose(trainer_id)
-        self.look_changed.emit()
 
     def _keys(self) -> set[UUID]:
         return {one.id for one in self._lines}
@@ -188,7 +226,7 @@ class TrainersPage(QWidget):
         whole.setSpacing(0)
         whole.addWidget(self.papers)
         whole.addWidget(room, 1)
-        self.setFocusProxy(self.column if self._has_list else self.pane)
+        self._place()
 
 
 class TrainersArea(AreaScreen):
@@ -202,9 +240,13 @@ class TrainersArea(AreaScreen):
         has_list = sees_all_trainers(context.login.viewer)
         self._settings = context.settings
         self._look_key = f"{LOOK_OF}{context.login.viewer.membership_id}"
-        self.bar = TrainersBar(self.tr("Trainers") if has_list else self.tr("My profile"))
+        title = self.tr("Trainers") if has_list else self.tr("My profile")
+        compares = has_list and sees_performance(context.login.viewer)
+        self.bar = TrainersBar(title, compares=compares)
         self.page = TrainersPage(context)
         self.page.pane.tab_made.connect(self._connect_tab)
+        self.bar.switch.changed.connect(self.page.show_view)
+        self.page.one_wanted.connect(self._show_one)
         refresh = QAction(icon("refresh-cw"), self.tr("Refresh"), self)
         refresh.setShortcut(QKeySequence("F5"))
         refresh.triggered.connect(self.page.refresh)
@@ -212,12 +254,13 @@ class TrainersArea(AreaScreen):
         if has_list:
             narrow = QAction(icon("search"), self.tr("&Filter the trainers"), self)
             narrow.setShortcut(QKeySequence("Ctrl+F"))
-            narrow.triggered.connect(lambda: self.page.column.focus_text())
+            narrow.triggered.connect(self._filter)
             self.view_actions = (narrow, refresh)
         self._restore()
 
     def show_trainer(self, trainer_id: UUID, tab: str = "") -> None:
         """Show one of the trainers, and of them a tab."""
+        self._show_one()
         self.page.pane.choose_tab(tab)
         self.page.show_trainer(trainer_id)
 
@@ -231,6 +274,14 @@ class TrainersArea(AreaScreen):
         }
         if look != self._look():
             self._settings.set_value(self._look_key, look)
+
+    def _show_one(self) -> None:
+        self.bar.switch.set_current(ONE)
+        self.page.show_view(ONE)
+
+    def _filter(self) -> None:
+        self._show_one()
+        self.page.column.focus_text()
 
     def _restore(self) -> None:
         look = self._look()

@@ -101,6 +101,10 @@ class TrainerColumn(QWidget):
         """Return the trainers that stand in the list as it is narrowed down."""
         return shown_lines(self._lines, self.text.text(), inactive=self.inactive.isChecked())
 
+    def compared(self) -> tuple[TrainerLine, ...]:
+        """Return all trainers, those who have left only where they are listed, too."""
+        return shown_lines(self._lines, "", inactive=self.inactive.isChecked())
+
     def focus_text(self, typed: str = "") -> None:
         """Give the keyboard to the filter, with letters that were typed elsewhere."""
         self.text.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PIL import Image
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
@@ -15,6 +16,8 @@ from studio_app.domain.trainer_pages import ProfilePage
 from studio_app.domain.trainer_profiles import ProfileEdit
 from studio_app.services.trainer_profiles import profile_page, save_profile
 from studio_app.ui.main.main_window import MainWindow
+from studio_app.ui.trainers.area import ALL
+from studio_app.ui.trainers.comparison import Column
 from studio_app.ui.trainers.profile.certificates import CertificateDialog
 from studio_app.ui.trainers.profile.picture_dialog import EDGE, PictureDialog
 from studio_app.ui.trainers.profile.tab import ProfileTab
@@ -139,6 +142,33 @@ def test_the_owner_fills_in_a_profile_is_told_what_is_wrong_and_takes_it_back(
     qtbot.mouseClick(remove, LEFT)
     settle(window)
     assert {one.name for one in kept(sqlite_studio).certificates} == {"Pilates"}
+
+
+def test_the_owner_compares_the_trainers_and_opens_one_of_them(
+    sqlite_studio: StudioDatabase, log_in: LogIn, open_window: OpenWindow, qtbot: QtBot
+) -> None:
+    window = open_window(log_in("owner"))
+    area = opened(window, "trainers")
+    qtbot.mouseClick(area.bar.switch.button(ALL), LEFT)
+    settle(window)
+    comparison = area.page.comparison
+    assert comparison is not None
+    QAbstractItemModelTester(comparison.model)
+    table, rows = comparison.table, comparison.ordered
+    assert [rows.index(row, Column.NAME).data() for row in range(3)] == ["Anna", "Ben", "Sara"]
+    told = [rows.index(0, column).data() for column in Column]
+    assert told == ["Anna", "2", "–", "3", "3", "0%", "4.0 (6)", "6.0%"]
+    table.sortByColumn(Column.SESSIONS, Qt.SortOrder.AscendingOrder)
+    ordered = [int(rows.index(row, Column.SESSIONS).data()) for row in range(3)]
+    assert ordered == sorted(ordered)
+    keep(window, "trainers-compared")
+    table.selectRow(2)
+    table.setFocus()
+    qtbot.keyClick(table, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: area.page.pane.trainer_id() == ANNA)
+    assert area.page.pane.isVisible()
+    desk = opened(open_window(log_in("desk")), "trainers")
+    assert not desk.bar.switch.isVisible()
 
 
 def test_what_two_people_change_is_offered_as_a_choice_and_trainers_change_their_own_part(
