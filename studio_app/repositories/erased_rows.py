@@ -53,7 +53,8 @@ ERASED_ROWS = (
     ),
     ErasedRows(
         "outbox_messages",
-        "recipient = (SELECT email FROM $clients WHERE id = $whom AND email <> '') "
+        "(recipient = (SELECT email FROM $clients WHERE id = $whom AND email <> '') "
+        "OR CAST(content AS text) LIKE '%' || $key || '%') "
         "AND organization_id = (SELECT organization_id FROM $clients WHERE id = $whom)",
         {
             "recipient": "'-'",
