@@ -14,6 +14,7 @@ from studio_app.domain.errors import StudioError
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.mail import (
     MOST_ATTEMPTS,
+    PAUSES,
     ClaimedMail,
     MailKind,
     MailProblem,
@@ -67,24 +68,37 @@ def send_waiting(
             break
         touched.add(claimed.id)
         try:
-            if claimed.attempts > MOST_ATTEMPTS:
-                raise MailProblem("It was tried again and again, and never ended.", is_final=True)
-            post.deliver(written(uow, viewer, claimed, post.settings, clock()), claimed.recipient)
+            message = _message(uow, viewer, claimed, post.settings, clock())
+        except MailProblem as error:
+            # It is this message's alone: the others go all the same.
+            _put_off(uow, claimed, error, clock())
+            continue
+        try:
+            post.deliver(message, claimed.recipient)
         except MailProblem as error:
             _put_off(uow, claimed, error, clock())
             problem = None if error.is_final else error
-        except StudioError:
-            raise
-        except Exception:
-            # One message that cannot be written must not keep the others.
-            logger.exception("A message of the outbox could not be written.")
-            fault = MailProblem("Something went wrong while it was written; the log tells more.")
-            _put_off(uow, claimed, fault, clock())
         else:
             _mark_sent(uow, claimed, clock())
             sent += 1
     aggregates = frozenset({Aggregate.ORGANIZATION}) if touched else frozenset[Aggregate]()
     return MailRound(sent, problem, Changes(aggregates, frozenset(touched)))
+
+
+def _message(
+    uow: UnitOfWork, viewer: Viewer, claimed: ClaimedMail, settings: MailSettings, now: datetime
+) -> EmailMessage:
+    if claimed.attempts > MOST_ATTEMPTS:
+        raise MailProblem("It was tried again and again, and never ended.", is_final=True)
+    try:
+        return written(uow, viewer, claimed, settings, now)
+    except StudioError:
+        raise
+    except Exception as error:
+        logger.exception("A message of the outbox could not be written.")
+        raise MailProblem(
+            "Something went wrong while it was written; the log of that PC tells more."
+        ) from error
 
 
 def _claim(uow: UnitOfWork, now: datetime) -> ClaimedMail | None:
@@ -107,7 +121,8 @@ def _mark_sent(uow: UnitOfWork, claimed: ClaimedMail, now: datetime) -> None:
 
 
 def _put_off(uow: UnitOfWork, claimed: ClaimedMail, error: MailProblem, now: datetime) -> None:
-    again_at = now if error.is_of_this_pc else next_try(claimed.attempts, now)
+    # Another PC may do better, and this one does not ask itself over and over.
+    again_at = now + PAUSES[0] if error.is_of_this_pc else next_try(claimed.attempts, now)
     if error.is_final:
         again_at = None
     with uow.writing() as work:

@@ -90,7 +90,8 @@ def _attach_receipts(
         pdf = receipts_pdf(uow, viewer, keys)
     except (NotFound, NotAllowed) as error:
         raise MailProblem(
-            "Whoever is logged in here does not see this receipt.", is_of_this_pc=True
+            "Whoever is logged in at that PC does not see this receipt; it waits for somebody who "
+            "does."
         ) from error
     message.add_attachment(
         pdf, maintype="application", subtype="pdf", filename=str(content["file_name"])

@@ -64,3 +64,12 @@ def run_out(studio: StudioDatabase, key: UUID, moment: datetime) -> None:
         connection.execute(
             update(OutboxMessageRow).where(OutboxMessageRow.id == key).values(claimed_until=moment)
         )
+
+
+def rewrite(studio: StudioDatabase, key: UUID, more: dict[str, Any]) -> None:
+    """Add to what a message holds."""
+    content = message(studio, key).content | more
+    with studio.house() as connection:
+        connection.execute(
+            update(OutboxMessageRow).where(OutboxMessageRow.id == key).values(content=content)
+        )

@@ -20,7 +20,7 @@ from studio_app.services.outbox import (
 from tests.databases import StudioDatabase
 from tests.factories import NOW
 from tests.mail_server import MailServer, mail_server
-from tests.services.mail_hands import Sender, message, run_out
+from tests.services.mail_hands import Sender, message, rewrite, run_out
 
 DAY = timedelta(days=1)
 
@@ -202,3 +202,21 @@ def test_who_sees_sends_and_calls_back_what(
     assert message(studio, receipt).cancelled_at is None
     assert sara.send().sent == 1
     assert [got["To"] for got in server.taken] == ["own@example.com"]
+
+
+def test_a_receipt_that_whoever_sends_does_not_see_waits_and_keeps_no_other(
+    studio: StudioDatabase, server: MailServer, owner: Sender
+) -> None:
+    anna = Sender(studio.login("anna"), server.settings())
+    unseen, broken = (anna.queue(kind=MailKind.RECEIPT) for _ in range(2))
+    for message_id, receipt in ((unseen, str(new_id())), (broken, "no key")):
+        rewrite(studio, message_id, {"receipts": [receipt], "file_name": "Receipt.pdf"})
+    right = anna.queue("right@example.com")
+    done = anna.send()
+    assert (done.sent, done.problem) == (1, None)
+    assert message(studio, right).sent_at == NOW
+    for key, reason in ((unseen, "does not see this receipt"), (broken, "went wrong")):
+        kept = message(studio, key)
+        assert reason in kept.last_error
+        assert (kept.attempts, kept.failed_at) == (1, None)
+        assert kept.send_after > NOW
