@@ -41,6 +41,7 @@ from studio_app.ui.packages.keeper import ExpiryKeeper
 from studio_app.ui.sentences import may_be_tried_again, sentence
 from studio_app.ui.theme import Scheme, apply_theme
 from studio_app.ui.time_off.open_wishes import OpenWishes
+from studio_app.ui.transfers.open_transfers import OpenTransfers
 from studio_app.ui.undo import Finished
 from studio_app.ui.widgets.again_banner import AgainBanner
 from studio_app.ui.widgets.banner_row import BannerRow
@@ -182,6 +183,8 @@ class MainWindow(QMainWindow):
             item = self.sidebar.add_button("sun", self.tr("Time off"), at_end=True)
             item.clicked.connect(lambda: self.schedule().open_time_off())
             self._wishes = OpenWishes(self.context, item, self)
+        if "team" in self._screens:
+            self._transfers = OpenTransfers(self.context, self.sidebar.item("team"), self)
         self.card = ClientCardPanel(self.context, self._colour_of, self)
         self.money = MoneyDesk(self.context, self)
         self.expiry = ExpiryKeeper(self.context, self)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 from studio_app.domain.mail import sees_outbox
+from studio_app.domain.transfer_list import sees_transfers
 from studio_app.domain.people import Viewer
 from studio_app.domain.permissions import Right, allows
 from studio_app.ui.context import ScreenContext
@@ -27,12 +28,24 @@ def _outbox(context: ScreenContext) -> AreaPage:
     return OutboxPage(context)
 
 
+def _transfers(context: ScreenContext) -> AreaPage:
+    from studio_app.ui.transfers.page import TransfersPage
+
+    return TransfersPage(context)
+
+
 TEAM_PAGES: tuple[PageEntry, ...] = (
     PageEntry(
         "hours",
         str(QT_TRANSLATE_NOOP("AreaPage", "Opening hours")),
         _changes_settings,
         _hours,
+    ),
+    PageEntry(
+        "transfers",
+        str(QT_TRANSLATE_NOOP("AreaPage", "Transfers")),
+        sees_transfers,
+        _transfers,
     ),
     PageEntry(
         "outbox",

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QWidget
 
 from studio_app.domain.client_record import ClientRecord, Erasure
 from studio_app.domain.client_steps import ClientOutcome
-from studio_app.domain.permissions import Right, allows
+from studio_app.domain.permissions import Right, Scope, allows, scope_of
+from studio_app.domain.transfers import TransferOutcome
 from studio_app.ui.clients.page.page import ClientPage
 from studio_app.ui.clients.page.words import done_sentence, step_name
 from studio_app.ui.context import ScreenContext
@@ -93,6 +94,8 @@ class ClientScreen(QObject):
                 self._offer(self.tr("&Remove the picture"), "x", desk.set_picture, client.id, None)
             if allows(viewer, Right.TRANSFER):
                 self._offer(self.tr("Change the &trainer…"), "repeat", self._transfer, record)
+            elif scope_of(viewer.role, Right.TRANSFER) is Scope.ASK:
+                self._offer(self.tr("Ask for another &trainer…"), "repeat", self._ask, record)
             if allows(viewer, Right.MERGE_CLIENTS):
                 self._offer(self.tr("&Merge with another client…"), "users", self._merge, client.id)
             self._menu.addSeparator()
@@ -120,11 +123,28 @@ class ClientScreen(QObject):
         dialog.open()
 
     def _transfer(self, record: ClientRecord) -> None:
+        if record.card.trainer_id is not None:
+            client = record.card.client
+            open_transfer(self._context, self._area, self._window(), client.id, client.name)
+            return
         from studio_app.ui.clients.page.trainer_dialog import TrainerDialog
 
         dialog = TrainerDialog(self._context, record, self._window())
         dialog.done_step.connect(self._area.step_done)
         dialog.open()
+
+    def _ask(self, record: ClientRecord) -> None:
+        from studio_app.ui.transfers.ask_dialog import AskTransferDialog
+
+        client = record.card.client
+        who = client.id, client.name, record.version
+        dialog = AskTransferDialog(self._context, *who, self._window())
+        dialog.asked.connect(self._tell_asked)
+        dialog.open()
+
+    def _tell_asked(self, outcome: TransferOutcome, text: str) -> None:
+        self._context.bus.announce(outcome.changes)
+        self._area.told.emit(text)
 
     def _erase(self, record: ClientRecord) -> None:
         from studio_app.ui.clients.page.erase_dialog import EraseDialog
@@ -140,6 +160,17 @@ class ClientScreen(QObject):
 
     def _window(self) -> QWidget:
         return self.page.window()
+
+
+def open_transfer(
+    context: ScreenContext, screen: AreaScreen, window: QWidget, client_id: UUID, name: str
+) -> None:
+    """Open the window that moves a client to another trainer; the screen tells what was done."""
+    from studio_app.ui.transfers.dialog import TransferDialog
+
+    dialog = TransferDialog(context, client_id, name, window)
+    dialog.done_step.connect(screen.step_done)
+    dialog.open()
 
 
 def _call(slot: Callable[..., object], given: tuple[object, ...], _checked: bool = False) -> None:
