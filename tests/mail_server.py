@@ -25,8 +25,8 @@ SENDER = "desk@harbour.example"
 class MailServer:
     """What a test looks at, and how the server behaves from now on.
 
-    ``taken`` are the messages that it took; ``drops`` hangs up when it has a message, before it
-    says so; ``delay`` seconds pass before it answers one.
+    ``taken`` are the messages that it took, ``begun`` how many it was handed; ``drops`` hangs up
+    when it has a message, before it says so; ``delay`` seconds pass before it answers one.
     """
 
     def __init__(self, security: MailSecurity, *, asks_login: bool) -> None:
@@ -34,6 +34,7 @@ class MailServer:
         self.port = _free_port()
         self.taken: list[EmailMessage] = []
         self.refuses: dict[str, str] = {}
+        self.begun = 0
         self.drops = False
         self.delay = 0.0
 
@@ -68,6 +69,7 @@ class MailServer:
     async def handle_DATA(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
+        self.begun += 1
         await asyncio.sleep(self.delay)
         if "DATA" in self.refuses:
             return self.refuses["DATA"]

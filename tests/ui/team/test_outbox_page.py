@@ -9,15 +9,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
+from sqlalchemy import select
 
 from studio_app.domain.changes import Aggregate, Changes
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.mail import MailKind, MailSecurity
+from studio_app.repositories.schema import OutboxMessageRow
 from studio_app.ui.main.main_window import MainWindow
 from studio_app.ui.team.area import TeamArea
 from studio_app.ui.team.outbox.model import Column
 from studio_app.ui.team.outbox.page import OutboxPage
 from studio_app.ui.team.outbox.settings_dialog import MailSettingsDialog
+from tests.databases import StudioDatabase
 from tests.factories import NOW
 from tests.mail_server import PASSWORD, SENDER, USER, MailServer, mail_server
 from tests.ui.login.hands import button, dialog_in_front, press, type_into, words_of
@@ -67,7 +70,11 @@ def rows(page: OutboxPage) -> list[tuple[str, str]]:
 
 
 def test_an_owner_sets_mail_up_tries_it_and_sees_what_became_of_it(
-    desk: Desk, qtbot: QtBot, server: MailServer, assert_accessible: Callable[[QWidget], None]
+    desk: Desk,
+    qtbot: QtBot,
+    server: MailServer,
+    place: StudioDatabase,
+    assert_accessible: Callable[[QWidget], None],
 ) -> None:
     window = desk.log_in("owner")
     page = outbox(window)
@@ -112,3 +119,15 @@ def test_an_owner_sets_mail_up_tries_it_and_sees_what_became_of_it(
     assert not button(page, "Send again").isEnabled(), "its password is gone"
     press(qtbot, page, "Sent")
     assert [to for to, _state in rows(page)] == ["nia@example.com"]
+
+    # Whoever leaves meanwhile leaves nothing behind that would be sent twice.
+    server.delay, handed = 0.5, server.begun
+    queue(window, "late@example.com")
+    qtbot.waitUntil(lambda: server.begun > handed, timeout=PATIENCE)
+    desk.leave()
+    qtbot.waitUntil(lambda: desk.program.mail_runner.is_idle, timeout=PATIENCE)
+    with place.house() as connection:
+        row = OutboxMessageRow
+        sent = select(row.sent_at).where(row.recipient == "late@example.com")
+        assert connection.execute(sent).scalar_one() is not None
+    assert len(server.taken) == 2

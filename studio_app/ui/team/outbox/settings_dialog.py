@@ -69,9 +69,10 @@ class MailFields(AssistantStep):
 
     def lock(self) -> None:
         """Let nothing be changed but the password, by those who may not."""
-        for field in (self.host, self.port, self.user, self.sender_name, self.sender_address):
-            field.setReadOnly(True)
-        self.security.setEnabled(False)
+        for field in (self.host, self.security, self.port, self.user):
+            field.setEnabled(False)
+        for field in (self.sender_name, self.sender_address):
+            field.setEnabled(False)
 
     def settings(self) -> MailSettings:
         """Return what is filled in; a port that is no number is 0."""
