@@ -13,6 +13,7 @@ from studio_app.bench import (
     sale,
     scrolling,
     searching,
+    team_screen,
     weeks,
 )
 from studio_app.bench.figures import Figure, Goal
@@ -29,6 +30,7 @@ FIGURES = (
     Figure("search", Goal(milliseconds=50), searching.search),
     Figure("client-pages", Goal(ratio=3), client_pages.by_name),
     Figure("client-pages-by-debt", Goal(ratio=3), client_pages.by_debt),
+    Figure("team-screen", Goal(ratio=2), team_screen.team_screen),
     Figure("import", Goal(milliseconds=20_000, outcome="all rows"), importing.clients),
     Figure("fifty-at-one-slot", Goal(outcome="one booking"), crowd.fifty_at_one_slot),
     Figure("paint-320", Goal(milliseconds=8), painting.paint_320),
