@@ -7,6 +7,8 @@ from datetime import datetime
 from uuid import UUID
 
 from studio_app.domain.changes import Changes
+from studio_app.domain.people import Viewer
+from studio_app.domain.permissions import Right, Scope, scope_of
 from studio_app.domain.undoing import DiaryUndo
 
 LONGEST_NOTE = 500
@@ -49,3 +51,8 @@ class AssignmentNoted:
     note: str
     changes: Changes
     undo: DiaryUndo | None
+
+
+def notes_assignments(viewer: Viewer) -> bool:
+    """Tell whether the viewer notes something at who looks after whom."""
+    return scope_of(viewer.role, Right.EDIT_CLIENTS) is Scope.ALL

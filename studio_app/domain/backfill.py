@@ -7,7 +7,10 @@ from datetime import datetime
 from uuid import UUID
 
 from studio_app.domain.changes import Changes
+from studio_app.domain.client_record import NewClientRule
 from studio_app.domain.errors import StudioError
+from studio_app.domain.people import Viewer
+from studio_app.domain.permissions import Right, Scope, scope_of
 from studio_app.domain.share_out import WhyNobody
 from studio_app.domain.undoing import DiaryUndo
 
@@ -20,6 +23,11 @@ class TrainerCount:
     name: str
     count: int
     before: int = 0
+
+    @property
+    def id(self) -> UUID:
+        """Return the trainer's key."""
+        return self.trainer_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +116,19 @@ class WithoutTrainer:
 
 @dataclass(frozen=True, slots=True)
 class UnassignedClients:
-    """How many clients have no trainer, and of how many the rule failed; the first of them."""
+    """How many clients have no trainer, and of how many the rule failed; the first of them.
+
+    ``rule`` says who looks after new clients, ``rule_trainer`` whom it names, "" for nobody who
+    works here.
+    """
 
     total: int
     failed: int
     clients: tuple[WithoutTrainer, ...]
+    rule: NewClientRule
+    rule_trainer: str = ""
+
+
+def sees_unassigned(viewer: Viewer) -> bool:
+    """Tell whether clients without a trainer are shown: to whom all clients are."""
+    return scope_of(viewer.role, Right.EDIT_CLIENTS) is Scope.ALL

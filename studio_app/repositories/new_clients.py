@@ -88,6 +88,11 @@ class NewClients:
         count = self._session.execute(looked_after).scalar_one()
         return found[0], found[1], found[2], count
 
+    def name_of(self, trainer_id: UUID) -> str:
+        """Return the name of a trainer who works here, "" for nobody."""
+        query = select(TrainerRow.name).where(TrainerRow.id == trainer_id, TrainerRow.active)
+        return self._session.execute(query).scalar() or ""
+
     def rooms(self) -> tuple[TrainerRoom, ...]:
         """Return the active trainers of the viewer's studio, each with their clients counted."""
         row = TrainerRow

@@ -12,30 +12,23 @@ from studio_app.domain.assignments import (
     AssignmentLine,
     AssignmentNoted,
     NoteOnAssignment,
+    notes_assignments,
 )
-from studio_app.domain.backfill import BackfillResult, UnassignedClients
+from studio_app.domain.backfill import BackfillResult, UnassignedClients, sees_unassigned
 from studio_app.domain.changes import Aggregate, Changes
+from studio_app.domain.client_record import rule_from
 from studio_app.domain.errors import ChangedMeanwhile, InvalidInput, NotAllowed
 from studio_app.domain.people import Role, Viewer
-from studio_app.domain.permissions import Right, Scope, require, scope_of
+from studio_app.domain.permissions import Right, require
 from studio_app.domain.undoing import DiaryUndo
 from studio_app.domain.undoing_lists import ListsBack, NoteBack
 from studio_app.repositories.assignments import noted
 from studio_app.repositories.performed_requests import UseCaseRequest
 from studio_app.repositories.unit_of_work import UnitOfWork, Work
 from studio_app.services.backfill import BackfillWish, run_backfill
+from studio_app.services.new_client_rule import SETTING
 
 MOST_LISTED = 1_000
-
-
-def may_see_unassigned(viewer: Viewer) -> bool:
-    """Tell whether clients without a trainer are shown: to whom all clients are."""
-    return scope_of(viewer.role, Right.EDIT_CLIENTS) is Scope.ALL
-
-
-def may_note(viewer: Viewer) -> bool:
-    """Tell whether the viewer notes something at who looks after whom."""
-    return scope_of(viewer.role, Right.EDIT_CLIENTS) is Scope.ALL
 
 
 def assignment_history(
@@ -71,7 +64,7 @@ def note_assignment(
 
 def put_note(work: Work, viewer: Viewer, wish: NoteOnAssignment, now: datetime) -> AssignmentNoted:
     """Note something within a transaction that does more; see ``note_assignment``."""
-    if not may_note(viewer):
+    if not notes_assignments(viewer):
         raise NotAllowed()
     state = work.assignments.state(wish.assignment_id)
     if state.noted != noted(wish.found):
@@ -105,12 +98,14 @@ def unassigned_clients(
 
     With ``failed_only`` those for whom the rule found nobody. Raises NotAllowed.
     """
-    if not may_see_unassigned(viewer):
+    if not sees_unassigned(viewer):
         raise NotAllowed()
     with uow.reading() as work:
         total, failed = work.assignments.counts()
         clients = work.assignments.without_trainer(most, failed_only=failed_only)
-        return UnassignedClients(total, failed, clients)
+        rule = rule_from(work.organization_settings.get(SETTING))
+        name = work.new_clients.name_of(rule.trainer_id) if rule.trainer_id else ""
+        return UnassignedClients(total, failed, clients, rule, name)
 
 
 def retry_failures(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
+from studio_app.domain.backfill import sees_unassigned
 from studio_app.domain.mail import sees_outbox
 from studio_app.domain.transfer_list import sees_transfers
 from studio_app.domain.people import Viewer
@@ -34,7 +35,19 @@ def _transfers(context: ScreenContext) -> AreaPage:
     return TransfersPage(context)
 
 
+def _assignment(context: ScreenContext) -> AreaPage:
+    from studio_app.ui.team.assignment.page import AssignmentPage
+
+    return AssignmentPage(context)
+
+
 TEAM_PAGES: tuple[PageEntry, ...] = (
+    PageEntry(
+        "assignment",
+        str(QT_TRANSLATE_NOOP("AreaPage", "Assignment")),
+        sees_unassigned,
+        _assignment,
+    ),
     PageEntry(
         "hours",
         str(QT_TRANSLATE_NOOP("AreaPage", "Opening hours")),

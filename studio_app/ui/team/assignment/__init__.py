@@ -1,0 +1,1 @@
+"""Clients without a trainer, and giving them one."""
