@@ -19,6 +19,7 @@ from studio_app.services.demo.diary import Scribe
 from studio_app.services.demo.dice import Dice
 from studio_app.services.demo.fates import Fates
 from studio_app.services.demo.pay import pay_rates
+from studio_app.services.demo.profiles import certificates, profiles
 from studio_app.services.demo.register import Register, units_of_price
 from studio_app.services.demo.request import DemoRequest, check
 from studio_app.services.demo.scenes import Scenes
@@ -123,6 +124,10 @@ def _fill(
     if scenes is not None:
         rates = pay_rates(request.seed, window, plan.organization, plan.founded, plan.trainers)
         write(bulk, "pay_rates", list(rates))
+        told = profiles(window, plan.organization, plan.trainers)
+        write(bulk, "trainer_profiles", list(told))
+        passed = certificates(request.seed, window, plan.organization, plan.founded, plan.trainers)
+        write(bulk, "trainer_certificates", list(passed))
         scribe.write_beside(plan.clients)
         _sell_short_ones(request, window, books, plan)
         pages.write(bulk)

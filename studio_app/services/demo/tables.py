@@ -92,6 +92,14 @@ COLUMNS = {
         *("id", "organization_id", "client_package_id", "client_id", "kind", "at", "user_id"),
         *("reason", "days", "amount", "until"),
     ),
+    "trainer_profiles": (
+        *("trainer_id", "organization_id", "bio", "specialties", "languages", "working_since"),
+        *("website", "links", "licence_number", "licence_expires_on", "insurance_provider"),
+        *("insurance_policy", "insurance_expires_on"),
+    ),
+    "trainer_certificates": (
+        *("id", "organization_id", "trainer_id", "name", "issuer", "issued_on", "expires_on"),
+    ),
     "pay_rates": (
         *("id", "organization_id", "trainer_id", "valid_from", "kind", "amount"),
         *("no_show_share", "late_cancel_share", "group_kind", "group_amount"),
