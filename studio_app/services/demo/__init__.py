@@ -18,6 +18,7 @@ from studio_app.services.demo.cast import FRONT_DESK, LOGINS, OWNER
 from studio_app.services.demo.diary import Scribe
 from studio_app.services.demo.dice import Dice
 from studio_app.services.demo.fates import Fates
+from studio_app.services.demo.mail import mail_setting, sent_receipts
 from studio_app.services.demo.pay import pay_rates
 from studio_app.services.demo.profiles import certificates, profiles
 from studio_app.services.demo.register import Register, units_of_price
@@ -143,6 +144,9 @@ def _fill(
     register.write(bulk)
     if scenes is not None:
         register.write_closes(bulk)
+        write(bulk, "organization_settings", [mail_setting(plan.organization)])
+        sent = sent_receipts(request.seed, plan.organization, register.latest(), plan.clients)
+        write(bulk, "outbox_messages", list(sent))
     bulk.finish()
 
 

@@ -74,3 +74,4 @@ class DemoClient:
     left: int | None = 0
     valid_until: int = 0
     last: int = 0
+    email: str = ""

@@ -24,6 +24,7 @@ _CARD_BEFORE, _CARD_NOW = 12_000, 15_000
 _DEARER_SINCE = 60 * DAY
 _TRAINER_TAKES_IT = 0.15
 _ROWS_AT_ONCE = 20_000
+_LATEST = 6
 _COUNTED_DAYS = 15
 _EVENING = 22 * 60 + 30
 # In units of prices.
@@ -45,6 +46,17 @@ class Payment:
     method: str
     user: bytes
     of: Payment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedReceipt:
+    """A receipt as it was issued, to whom and by whom."""
+
+    key: bytes
+    number: int
+    client: bytes
+    issued_at: int
+    issued_by: bytes
 
 
 def units_of_price(currency: str) -> int:
@@ -77,6 +89,7 @@ class Register:
         self._rates = tuple(FeeRates(tax, card) for card in (_CARD_BEFORE, _CARD_NOW))
         self._dearer = window.moment(window.today_index, 0) - _DEARER_SINCE
         self._payments: list[Payment] = []
+        self._latest: tuple[IssuedReceipt, ...] = ()
         self._known: dict[tuple[int, bool, int], Fees] = {}
 
     def take(
@@ -119,16 +132,22 @@ class Register:
         setting = json.dumps({HEAD_LINES: _ADDRESS})
         write(bulk, "organization_settings", [(own, HEAD_SETTING, setting)])
 
+    def latest(self) -> tuple[IssuedReceipt, ...]:
+        """Return the latest receipts, once they are written."""
+        return self._latest
+
     def write(self, bulk: BulkLoad) -> None:
         """Write the receipts of all payments, and what of each is tax and card fee."""
         ordered = sorted(self._payments, key=lambda payment: (payment.moment, payment.key))
         own, key = self._organization, self._dice.key
         for first in range(0, len(ordered), _ROWS_AT_ONCE):
             receipts: list[tuple[object, ...]] = []
+            issued: list[IssuedReceipt] = []
             entries: list[tuple[object, ...]] = []
             for number, one in enumerate(ordered[first : first + _ROWS_AT_ONCE], first + 1):
                 at, by = one.moment, one.user
-                receipts.append((key(at), own, number, one.client, one.key, at, by))
+                issued.append(IssuedReceipt(key(at), number, one.client, at, by))
+                receipts.append((issued[-1].key, own, number, one.client, one.key, at, by))
                 fees = self._fees(one)
                 entries.append(
                     (
@@ -138,6 +157,7 @@ class Register:
                     )
                 )
             write(bulk, "receipts", receipts)
+            self._latest = tuple(issued[-_LATEST:])
             write(bulk, "fee_audit_entries", entries)
 
     def write_closes(self, bulk: BulkLoad) -> None:

@@ -252,6 +252,7 @@ class StudioPlan:
         self, dice: Dice, persons: Persons, client: DemoClient, name: Name, user: bytes | None
     ) -> tuple[object, ...]:
         phone, email = self._inventor.phone(), self._inventor.email(name)
+        client.email = email
         thrown = date(1950, 1, 1) + timedelta(days=dice.below(56 * 365))
         payer = persons.payer(client, name)
         born = persons.born(client, thrown if dice.chance(0.4) else None, payer)

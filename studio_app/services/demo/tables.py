@@ -120,6 +120,10 @@ COLUMNS = {
         *("closed_at", "closed_by"),
     ),
     "organization_settings": ("organization_id", "name", "value"),
+    "outbox_messages": (
+        *("id", "organization_id", "kind", "recipient", "content", "created_at", "created_by"),
+        *("send_after", "sent_at", "attempts"),
+    ),
 }
 
 # Of packages that something happened to.
