@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studio_app import __version__, bootstrap, paths
+from studio_app.cli_assignments import add_assignment_commands
 from studio_app.cli_files import add_file_commands
 
 if TYPE_CHECKING:
@@ -130,6 +131,7 @@ def _parser() -> argparse.ArgumentParser:
         help="take the audit trail that is there for the one that this PC saw",
     )
     add_file_commands(command, _url, _password)
+    add_assignment_commands(command, _url, _password)
     bench = command("bench", _bench, "Measure how fast the program is, in a studio made for it.")
     bench.add_argument("--size", choices=("small", "studio", "chain"), default="studio")
     bench.add_argument("--only", metavar="NAME", help="measure this figure alone")

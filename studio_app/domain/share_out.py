@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -46,12 +46,36 @@ class NoTrainer(StrEnum):
     REFUSED = "refused"
 
 
+_TEMPLATES: Mapping[NoTrainer, str] = {
+    NoTrainer.NOBODY_NAMED: "The studio's rule leaves new clients to nobody.",
+    NoTrainer.NOBODY_TAKES: "No trainer takes new clients.",
+    NoTrainer.ALL_FULL: "All trainers who take new clients are full.",
+    NoTrainer.TRAINER_GONE: "The trainer whom the rule names no longer works here.",
+    NoTrainer.TRAINER_TAKES_NOBODY: "{trainer} takes no new clients.",
+    NoTrainer.TRAINER_FULL: "{trainer} is full.",
+    NoTrainer.BUSY: "Somebody else is at work on this client. Try again.",
+    NoTrainer.REFUSED: "The database did not take it.",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class WhyNobody:
-    """Why the rule found nobody, and the trainer whom it names, if it names one."""
+    """Why the rule found nobody, and the trainer whom it names, if it names one.
+
+    ``template`` is an English sentence with a place for the trainer, which a user interface
+    translates; ``str`` is the English sentence.
+    """
 
     reason: NoTrainer
     trainer: str = ""
+
+    @property
+    def template(self) -> str:
+        """Return the sentence that says so."""
+        return _TEMPLATES[self.reason]
+
+    def __str__(self) -> str:
+        return self.template.format(trainer=self.trainer)
 
     def kept(self) -> str:
         """Return it as it is kept."""

@@ -232,6 +232,8 @@ class _Batch:
             self.assign(first + half, numbers[half:])
             return
         given = {one.trainer_id: one.count for one in found.shares}
+        if not count:
+            return
         if count < found.count:
             given = self._work.backfill.counted(self._wish.run_id, first, count)
         for one in _counts(found.shares, given):

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from collections import Counter
+from contextlib import ExitStack
 from itertools import islice
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -251,3 +256,43 @@ def test_the_servers_function_takes_no_other_assignment_back(
                 assert (who, getattr(caught.value.orig, "sqlstate", None)) == (who, NOT_YOURS)
                 continue
             assert session.execute(typed, values).scalar_one()["taken"] == taken_back
+
+
+def test_two_pcs_at_once_give_each_client_one_trainer(studio: StudioDatabase) -> None:
+    set_trainer(studio, "anna", client_capacity=20)
+    clients = [key("gus"), *add_clients(studio, 79)]
+    root = Path(__file__).parents[2]
+    with ExitStack() as stack:
+        pcs = [
+            stack.enter_context(
+                subprocess.Popen(
+                    [
+                        *(sys.executable, root / "tests" / "services" / "backfill_worker.py"),
+                        *(root, studio.url, studio.roles_of),
+                    ],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    text=True,
+                )
+            )
+            for _ in range(2)
+        ]
+        for pc in pcs:
+            assert pc.stdout is not None
+            assert json.loads(pc.stdout.readline()) == "ready"
+        told = [json.loads(pc.communicate(timeout=60)[0]) for pc in _gone(pcs)]
+    assert sum(assigned for _total, assigned, _skipped, _failed in told) == 80
+    for total, assigned, skipped, failed in told:
+        assert (assigned + skipped, failed) == (total, 0)
+    looked_after = Counter(trainers_of(studio, clients))
+    # Sara had one, Anna and Ben two each; Anna is full with twenty.
+    assert looked_after == {key("anna"): 18, key("ben"): 31, key("sara"): 31}
+
+
+def _gone(pcs: list[subprocess.Popen[str]]) -> list[subprocess.Popen[str]]:
+    """Let all of them go on at the same moment."""
+    for pc in pcs:
+        assert pc.stdin is not None
+        pc.stdin.write("go\n")
+        pc.stdin.flush()
+    return pcs

@@ -6,33 +6,14 @@ from PySide6.QtCore import QCoreApplication
 
 from studio_app.domain.backfill import BackfillPlan, BackfillResult, UnassignedClients
 from studio_app.domain.client_record import AssignmentRule
-from studio_app.domain.share_out import NoTrainer, WhyNobody
+from studio_app.domain.share_out import WhyNobody
 
 _translate = QCoreApplication.translate
 
 
 def reason_words(why: WhyNobody) -> str:
     """Return why there is nobody for a client."""
-    trainer = why.trainer or _translate("Assignment", "The trainer")
-    texts = {
-        NoTrainer.NOBODY_NAMED: _translate(
-            "Assignment", "The studio's rule leaves new clients to nobody."
-        ),
-        NoTrainer.NOBODY_TAKES: _translate("Assignment", "No trainer takes new clients."),
-        NoTrainer.ALL_FULL: _translate("Assignment", "All trainers who take new clients are full."),
-        NoTrainer.TRAINER_GONE: _translate(
-            "Assignment", "The trainer whom the rule names no longer works here."
-        ),
-        NoTrainer.TRAINER_TAKES_NOBODY: _translate("Assignment", "{trainer} takes no new clients."),
-        NoTrainer.TRAINER_FULL: _translate("Assignment", "{trainer} is full."),
-        NoTrainer.BUSY: _translate(
-            "Assignment", "Somebody else is at work on this client. Try again."
-        ),
-        NoTrainer.REFUSED: _translate(
-            "Assignment", "The database did not take it. The studio's check-up may say why."
-        ),
-    }
-    return texts[why.reason].format(trainer=trainer)
+    return _translate("WhyNobody", why.template).format(trainer=why.trainer)
 
 
 def rule_words(found: UnassignedClients) -> str:
