@@ -82,6 +82,11 @@ class NotedSession:
     trainer: str
     has_note: bool = False
 
+    @property
+    def id(self) -> UUID:
+        """Return the key of the booking."""
+        return self.booking_id
+
 
 @dataclass(frozen=True, slots=True)
 class WithoutNote:
@@ -197,6 +202,12 @@ class NotTheirTrainer(StudioError):
     """Notes are written by those who look after a client."""
 
     template = "Only who looks after {client} writes notes on their sessions."
+
+
+class NothingToNoteOn(StudioError):
+    """A session is noted on once it has begun."""
+
+    template = "There is nothing to note yet: this session has not begun, or was cancelled."
 
 
 class NobodysClient(StudioError):

@@ -128,10 +128,14 @@ class SessionNotes:
 
     def get(self, note_id: UUID) -> SessionNote:
         """Return a note; raise NotFound where it is not there or not to be seen."""
-        found = self._found(self._query().where(SessionNoteRow.id == note_id))
+        found = self.found(note_id)
         if not found:
             raise NotFound()
         return found[0]
+
+    def found(self, note_id: UUID) -> tuple[SessionNote, ...]:
+        """Return a note, nothing where it is not there or not to be seen."""
+        return self._found(self._query().where(SessionNoteRow.id == note_id))
 
     def add(
         self,
@@ -344,19 +348,12 @@ class SessionNotes:
     ) -> SessionNote:
         (key, client_id, booking_id, written_at, starts_at, title, *others) = row
         trainer_id, author_id, version, rating, shared, author, *texts = others
+        trainer, author = trainers.get(trainer_id, ""), author or authors.get(author_id, "")
         content = NoteContent(rating=rating, shared=shared)
+        content = content.with_texts(dict(zip(TEXTS, texts, strict=True)))
         return SessionNote(
-            key,
-            client_id,
-            booking_id,
-            written_at,
-            starts_at,
-            title,
-            trainers.get(trainer_id, ""),
-            author_id,
-            author or authors.get(author_id, ""),
-            content.with_texts(dict(zip(TEXTS, texts, strict=True))),
-            version,
+            *(key, client_id, booking_id, written_at, starts_at, title, trainer, author_id),
+            *(author, content, version),
         )
 
     def _trainers(self, keys: Collection[UUID]) -> dict[UUID, str]:

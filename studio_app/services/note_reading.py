@@ -25,7 +25,7 @@ from studio_app.domain.session_notes import (
 )
 from studio_app.repositories.session_notes import NotedBooking
 from studio_app.repositories.unit_of_work import UnitOfWork, Work
-from studio_app.services.session_notes import require_theirs
+from studio_app.services.session_notes import require_notable, require_theirs
 
 if TYPE_CHECKING:
     from studio_app.reports.document import Paper
@@ -62,11 +62,13 @@ def note_sheet(
     booking_id: UUID | None,
     now: datetime,
     *,
+    note_id: UUID | None = None,
     on_no_session: bool = False,
 ) -> NoteSheet:
     """Return all that a note is written with: on a booking, or on the client's last session.
 
-    Raises NotAllowed, NotFound, NotTheirTrainer.
+    ``note_id`` is that of a note on no session, ``on_no_session`` asks for a new one.
+    Raises NotAllowed, NotFound, NotTheirTrainer, NothingToNoteOn.
     """
     require(viewer, Right.WRITE_NOTES)
     with uow.reading() as work:
@@ -74,15 +76,19 @@ def note_sheet(
         require_theirs(work, viewer, client_id, booking_id)
         client = work.clients.get(client_id)
         sessions = work.session_notes.notable(client_id, now, _MOST_SESSIONS)
-        if booking_id is None and not on_no_session:
+        if booking_id is None and note_id is None and not on_no_session:
             booking_id = _last_without(sessions, now)
         session = next((one for one in sessions if one.booking_id == booking_id), None)
         if session is None and booking_id is not None:
-            session = _older(work, work.session_notes.booking(booking_id), client_id)
+            booking = work.session_notes.booking(booking_id)
+            require_notable(booking, now)
+            session = _older(work, booking, client_id)
             sessions = (*sessions, session)
         notes: tuple[SessionNote, ...] = ()
         if session is not None:
             notes = work.session_notes.of_booking(client_id, session.booking_id)
+        elif note_id is not None:
+            notes = work.session_notes.found(note_id)
         mine = next((one for one in notes if one.author_id == viewer.user_id), None)
         latest = work.session_notes.page(client_id, None, NOTES_PAGE).notes
         return NoteSheet(

@@ -17,6 +17,7 @@ from studio_app.domain.session_notes import (
     NoteEdit,
     NoteOutcome,
     NoteStep,
+    NothingToNoteOn,
     NotTheirTrainer,
     may_be_noted_on,
     of_notes,
@@ -32,8 +33,8 @@ def write_note(uow: UnitOfWork, viewer: Viewer, wish: NewNote, now: datetime) ->
     """Note something on a client's session, or beside the sessions.
 
     The same request again changes nothing and returns the first outcome. Raises InvalidInput;
-    NoteChanged where the viewer noted something on it already; NotTheirTrainer, NobodysClient,
-    NotAllowed, NotFound, ConnectionLost.
+    NoteChanged where the viewer noted something on it already; NothingToNoteOn, NotTheirTrainer,
+    NobodysClient, NotAllowed, NotFound, ConnectionLost.
     """
     content = cleaned_note(wish.content)
     require(viewer, Right.WRITE_NOTES)
@@ -92,6 +93,12 @@ def remove_note(
     """
     edit = NoteEdit(request_id, note_id, version, NOTHING)
     return _changed(uow, viewer, edit, NOTHING, "remove_session_note", NoteStep.REMOVE, now)
+
+
+def require_notable(booking: NotedBooking, now: datetime) -> None:
+    """Raise NothingToNoteOn for a session that has not begun, or was cancelled."""
+    if not may_be_noted_on(booking.status, booking.starts_at, now):
+        raise NothingToNoteOn()
 
 
 def require_author(work: Work, viewer: Viewer, note_id: UUID) -> None:
@@ -188,10 +195,9 @@ def _trainer_of(work: Work, viewer: Viewer, wish: NewNote, name: str, now: datet
     booking: NotedBooking | None = None
     if wish.booking_id is not None:
         booking = work.session_notes.booking(wish.booking_id)
-        if booking.client_id != wish.client_id or not may_be_noted_on(
-            booking.status, booking.starts_at, now
-        ):
+        if booking.client_id != wish.client_id:
             raise NotFound()
+        require_notable(booking, now)
     if scope_of(viewer.role, Right.WRITE_NOTES) is Scope.OWN:
         assert viewer.trainer_id is not None
         return viewer.trainer_id

@@ -26,6 +26,7 @@ from studio_app.domain.session_notes import (
     NoteChanged,
     NoteEdit,
     NoteOutcome,
+    NothingToNoteOn,
     NotTheirTrainer,
     PrintedNotes,
     SessionNote,
@@ -133,7 +134,7 @@ def test_only_one_note_of_ones_own_is_on_a_session(
 ) -> None:
     owner = as_(studio, "owner")
     booked = desk.book(wish("cem", "anna"))
-    with pytest.raises(NotFound):
+    with pytest.raises(NothingToNoteOn):
         written(anna, client="cem", booking=booked.booking_id)
     desk.mark(booked, BookingStatus.COMPLETED)
     assert booked.booking_id in [

@@ -36,7 +36,7 @@ class AreaScreen(QObject):
     ``refund_wanted`` of one who gets money back, and that of the payment, ``sale_wanted`` of one
     who buys a package, ``booking_wanted`` of one who is to be booked, and ``day_wanted`` a local
     day to be shown. ``step_failed`` carries a StudioError and how to try again, or None; ``told``
-    a sentence.
+    a sentence, ``note_wanted`` a NoteWish.
     """
 
     client_selected = Signal(object)
@@ -52,6 +52,7 @@ class AreaScreen(QObject):
     day_wanted = Signal(object)
     step_failed = Signal(object, object)
     told = Signal(str)
+    note_wanted = Signal(object)
 
     page: QWidget
     bar: AreaBar

@@ -26,6 +26,7 @@ from studio_app.domain.local_time import local_day
 from studio_app.domain.packages import ClientPackage
 from studio_app.domain.people import Role
 from studio_app.domain.permissions import Right, allows
+from studio_app.domain.session_notes import may_write_notes
 from studio_app.services.clients import client_card
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.icons import icon
@@ -44,8 +45,8 @@ SHOWN_HERE = frozenset({Aggregate.SESSION, Aggregate.CLIENT, Aggregate.PACKAGE, 
 class ClientCardPanel(QFrame):
     """Shows one client at a time, loaded on the worker, and loads anew what changes.
 
-    ``book_clicked``, ``sell_clicked`` and ``pay_clicked`` carry the client's key, and so does
-    ``page_clicked``, which asks for the client's page; ``day_clicked`` carries a local day, and
+    ``book_clicked``, ``sell_clicked``, ``pay_clicked`` and ``note_clicked`` carry the client's key,
+    and so does ``page_clicked``, which asks for the client's page; ``day_clicked`` a local day, and
     ``fold_clicked`` asks for the panel to be folded away. ``step_done`` carries the outcome of what
     was done from here, the name of its undo, and the sentence that tells it; ``failed`` a
     StudioError.
@@ -54,6 +55,7 @@ class ClientCardPanel(QFrame):
     book_clicked = Signal(object)
     sell_clicked = Signal(object)
     pay_clicked = Signal(object)
+    note_clicked = Signal(object)
     day_clicked = Signal(object)
     fold_clicked = Signal()
     page_clicked = Signal(object)
@@ -161,6 +163,13 @@ class ClientCardPanel(QFrame):
         self._pay.setAutoDefault(True)
         self._pay.setToolTip(self.tr("Take money from this client (P)"))
         self._pay.clicked.connect(lambda: self.pay_clicked.emit(self._client_id))
+        self._note = QToolButton(foot)
+        self._note.setIcon(icon("pencil"))
+        self._note.setProperty("kind", "outlined")
+        self._note.setAccessibleName(self.tr("Write a session note"))
+        self._note.setToolTip(self.tr("Write a note on the last session (O)"))
+        self._note.clicked.connect(lambda: self.note_clicked.emit(self._client_id))
+        self._note.setVisible(may_write_notes(self._context.login.viewer))
         row = QHBoxLayout(foot)
         row.setContentsMargins(16, 8, 16, 14)
         row.setSpacing(8)
@@ -168,6 +177,7 @@ class ClientCardPanel(QFrame):
         row.addWidget(self._sell)
         row.addWidget(self._pay)
         row.addStretch(1)
+        row.addWidget(self._note)
         return foot
 
     def _load(self, client_id: UUID) -> None:

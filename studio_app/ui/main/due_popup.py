@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent
@@ -49,10 +49,16 @@ class DuePopup(PopupCard):
         self._hint.setProperty("role", "caption")
         for widget in (self.title, self.list, self._nobody, self._hint):
             self.body.addWidget(widget)
+        self._note: Callable[[DueClient], object] | None = None
         self.setAccessibleName(self.title.text())
         self.setFixedWidth(WIDTH + 2 * SHADOW_MARGIN)
         self.model.modelReset.connect(self._fit)
         self._fit()
+
+    def offer_notes(self, note: Callable[[DueClient], object]) -> None:
+        """Let O write a note on the session of the client who is marked."""
+        self._note = note
+        self._hint.setText(self.tr("1–9, Enter or a click: here · O: session note"))
 
     def set_due(self, due: Sequence[DueClient]) -> None:
         """Show others; the mark goes on to the next who is still due."""
@@ -96,6 +102,10 @@ class DuePopup(PopupCard):
             self._arrive(digit)
         elif key in enters:
             self._arrive(self.list.currentIndex().row())
+        elif key == Qt.Key.Key_O and self._note is not None and self.list.currentIndex().isValid():
+            one = self.model.due[self.list.currentIndex().row()]
+            self.close()
+            self._note(one)
         else:
             return False
         return True

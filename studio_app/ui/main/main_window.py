@@ -37,6 +37,7 @@ from studio_app.ui.main.schedule_area import ScheduleArea
 from studio_app.ui.main.top_bar import TopBar, sees_other_clients
 from studio_app.ui.main.window_actions import WindowActions
 from studio_app.ui.main.window_menus import fill_menu_bar, user_menu
+from studio_app.ui.notes.desk import NoteDesk
 from studio_app.ui.packages.keeper import ExpiryKeeper
 from studio_app.ui.sentences import may_be_tried_again, sentence
 from studio_app.ui.theme import Scheme, apply_theme
@@ -187,6 +188,7 @@ class MainWindow(QMainWindow):
             self._transfers = OpenTransfers(self.context, self.sidebar.item("team"), self)
         self.card = ClientCardPanel(self.context, self._colour_of, self)
         self.money = MoneyDesk(self.context, self)
+        self.notes = NoteDesk(self)
         self.expiry = ExpiryKeeper(self.context, self)
         row = QHBoxLayout()
         row.addWidget(self._pages, 1)
@@ -236,6 +238,8 @@ class MainWindow(QMainWindow):
             screen.client_selected.connect(self.show_client)
             screen.client_wanted.connect(lambda client_id: self._open_card(client_id, False))
             screen.booking_done.connect(self._finish_step)
+            screen.booking_done.connect(self.notes.offer_after)
+            screen.note_wanted.connect(self.notes.open)
             screen.step_done.connect(self.finish_step)
             screen.sheet_requested.connect(self._preview)
             screen.client_page_wanted.connect(self.open_client)

@@ -77,6 +77,7 @@ class ScheduleArea(AreaScreen):
         page.booking_done.connect(self.booking_done)
         page.desk.step_done.connect(self.step_done)
         page.sessions.step_done.connect(self.step_done)
+        page.sessions.note_wanted.connect(self.note_wanted)
         page.waiting_wanted.connect(self.open_waiting)
         page.print_requested.connect(self._print_day)
         page.time_off_wanted.connect(self.open_time_off)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu
 
 from studio_app.domain.people import Viewer
 from studio_app.domain.permissions import Right, allows
+from studio_app.domain.session_notes import may_write_notes
 from studio_app.settings import Theme
 from studio_app.ui.icons import icon
 from studio_app.ui.main.top_bar import sees_other_clients
@@ -36,6 +37,8 @@ class WindowActions(QObject):
         self.receipt = self._action(self.tr("Print last r&eceipt…"), "Ctrl+Shift+P", "printer")
         self.receipt.setEnabled(False)
         self.fees = self._action(self.tr("&Taxes and fees…"), "", "")
+        self.note = self._action(self.tr("Session n&ote…"), "O", "file-text")
+        self.without_note = self._action(self.tr("Sessions without a note…"), "Shift+O", "list")
         self.find = self._action(self.tr("&Find a client"), "Ctrl+K", "search")
         self.card = self._action(self.tr("&Client card"), "F9", "panel-right")
         self.card.setCheckable(True)
@@ -66,6 +69,8 @@ class WindowActions(QObject):
             action.setVisible(allows(viewer, Right.SELL))
         self.give_back.setVisible(allows(viewer, Right.REFUND))
         self.fees.setVisible(allows(viewer, Right.CHANGE_SETTINGS))
+        for action in (self.note, self.without_note):
+            action.setVisible(may_write_notes(viewer))
         for action in (self.undo, self.redo):
             action.setVisible(books or checks_in)
 

@@ -35,6 +35,7 @@ def fill_menu_bar(bar: QMenuBar, actions: WindowActions, screens: Sequence[AreaS
     file = _menu(bar, _translate("Menus", "&File"))
     file.addAction(actions.new_booking)
     file.addActions([actions.sell, actions.take_payment, actions.give_back, actions.receipt])
+    file.addActions([actions.note, actions.without_note])
     for screen in screens:
         file.addActions(screen.file_actions)
     file.addSeparator()

@@ -46,7 +46,8 @@ class Tile:
     One that ``is_own`` is shown to the client who is in it, also when it is a class.
     ``cut_before`` and ``cut_after`` say that the session began or goes on beyond this day.
     ``place`` is told only where it does not go without saying: its trainer works in several.
-    ``series`` is when the series comes that it is one of, as far as that is to be seen.
+    ``series`` is when the series comes that it is one of, as far as that is to be seen;
+    ``has_note`` that somebody noted on it, for who may read that.
     """
 
     session: CalendarSession
@@ -62,6 +63,7 @@ class Tile:
     place: str
     series: SeriesTimes | None = None
     is_own: bool = False
+    has_note: bool = False
 
     @property
     def is_of_series(self) -> bool:
@@ -162,10 +164,17 @@ class Board:
         _ = self.rows, self.most_side_by_side, [column.sessions for column in self.columns]
 
 
-def board_of(view: ScheduleView, mode: Mode, tz: ZoneInfo, of_client: bool = False) -> Board:
+def board_of(
+    view: ScheduleView,
+    mode: Mode,
+    tz: ZoneInfo,
+    of_client: bool = False,
+    noted: frozenset[UUID] = frozenset(),
+) -> Board:
     """Return the board of a loaded schedule: its first day by trainer, or its days.
 
-    ``of_client`` says that it is shown to the client whose sessions these are.
+    ``of_client`` says that it is shown to the client whose sessions these are, ``noted`` which
+    bookings have a note.
     """
     heads: list[tuple[date, tuple[Trainer, ...]]] = []
     if mode == "day":
@@ -175,7 +184,7 @@ def board_of(view: ScheduleView, mode: Mode, tz: ZoneInfo, of_client: bool = Fal
         heads = [(day, view.trainers) for day in days]
     spans, stations = _session_spans(view.sessions, tz), stations_by_day(view)
     columns = tuple(
-        _column(index, day, trainers, view, (spans, stations), tz, of_client)
+        _column(index, day, trainers, view, (spans, stations), tz, of_client, noted)
         for index, (day, trainers) in enumerate(heads)
     )
     return Board(mode, columns, tuple(tile for column in columns for tile in column.tiles))
@@ -202,6 +211,7 @@ def _column(
     of_days: tuple[Pieces, Stations],
     tz: ZoneInfo,
     of_client: bool,
+    noted: frozenset[UUID],
 ) -> Column:
     by_id = {trainer.id: trainer for trainer in trainers}
     pieces, stations = of_days
@@ -215,7 +225,7 @@ def _column(
         tuple(places),
         tuple(s for interval in working for s in day_spans(interval, tz) if s.day == day),
         tuple(_off_blocks(day, trainers, view.time_off, tz)),
-        tuple(_tiles(index, here, by_id, view, tz, of_client)),
+        tuple(_tiles(index, here, by_id, view, tz, of_client, noted)),
         tuple(station for key in by_id for station in stations.get((key, day), ())),
         tuple(view.usual_places.get(key, "") for key in by_id),
     )
@@ -242,6 +252,7 @@ def _tiles(
     view: ScheduleView,
     tz: ZoneInfo,
     of_client: bool,
+    noted: frozenset[UUID],
 ) -> Iterable[Tile]:
     places = view.places
     ordered = sorted(pieces, key=lambda piece: (piece[1].start, piece[1].end, piece[0].session_id))
@@ -264,6 +275,7 @@ def _tiles(
             place="" if places.get(session.trainer_id) == (session.place,) else session.place,
             series=None if session.series_id is None else view.series.get(session.series_id),
             is_own=of_client,
+            has_note=bool(noted) and any(one.booking_id in noted for one in session.bookings),
         )
 
 

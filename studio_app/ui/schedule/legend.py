@@ -33,6 +33,7 @@ class Matter(StrEnum):
     CANCELLED = "cancelled"
     LATE_CANCELLED = "late_cancelled"
     UNPAID = "unpaid"
+    NOTED = "noted"
     WORKING = "working"
     OFF_HOURS = "off_hours"
     TIME_OFF = "time_off"
@@ -40,8 +41,8 @@ class Matter(StrEnum):
     NOW = "now"
 
 
-SESSIONS = tuple(Matter)[:7]
-TIMES = tuple(Matter)[7:]
+SESSIONS = tuple(Matter)[:8]
+TIMES = tuple(Matter)[8:]
 
 
 class Legend(PopupCard):
@@ -86,6 +87,7 @@ class Legend(PopupCard):
             Matter.CANCELLED: self.tr("Cancelled"),
             Matter.LATE_CANCELLED: self.tr("Cancelled late"),
             Matter.UNPAID: self.tr("No package: pays later"),
+            Matter.NOTED: self.tr("Has a session note"),
             Matter.WORKING: self.tr("Working hours"),
             Matter.OFF_HOURS: self.tr("Off hours"),
             Matter.TIME_OFF: self.tr("Time off"),
@@ -158,5 +160,6 @@ def _sign(matter: Matter, colours: TileColours) -> tuple[str, str] | None:
         Matter.CANCELLED: ("cross", colours.sign),
         Matter.LATE_CANCELLED: ("cross", colours.missed),
         Matter.UNPAID: ("credit-card", colours.unpaid),
+        Matter.NOTED: ("file-text", colours.sign),
     }
     return signs.get(matter)

@@ -77,6 +77,7 @@ class ScheduleLoader(QObject):
 
         def work() -> Loaded:
             # Brings the database libraries along: imported here, off the GUI thread.
+            from studio_app.services.note_reading import noted_bookings
             from studio_app.services.schedule import load_schedule
 
             while self._gone:
@@ -92,7 +93,8 @@ class ScheduleLoader(QObject):
                 let_go(sessions)
                 raise TaskCancelledError
             of_client = viewer.role is Role.CLIENT
-            made = board_of(view, wanted.mode, login.organization.tz, of_client)
+            noted = noted_bookings(uow, viewer, wanted.first_day, wanted.days)
+            made = board_of(view, wanted.mode, login.organization.tz, of_client, noted)
             board = known_board(made, before)
             board.count()
             return Loaded(wanted, board, trainers)

@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QWidget
 
 from studio_app.domain.permissions import Right, allows
 from studio_app.domain.schedule import BookingLine, BookingStatus
+from studio_app.domain.session_notes import may_write_notes
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.icons import icon
+from studio_app.ui.notes.drafts import NoteWish
 from studio_app.ui.schedule.board import Tile
 from studio_app.ui.schedule.booking_steps import BookingSteps
 from studio_app.ui.schedule.calendar_view import CalendarView
@@ -32,8 +34,8 @@ class SessionDesk(QObject):
     of trainers, ``class_wanted`` a Slot for a new class, ``roll_wanted`` the Tile of a class,
     ``scope_wanted`` a Tile and BookingLine of a series, ``wait_wanted`` a Tile for which somebody
     shall wait, ``waiting_asked`` a Slot of which is asked who waits for it, ``edit_wanted`` the
-    Tile of a session that is to be changed, ``step_done`` what was paid for one, the name of its
-    undo, and the sentence that tells it.
+    Tile of a session that is to be changed, ``note_wanted`` a NoteWish, ``step_done`` what was paid
+    for one, the name of its undo, and the sentence that tells it.
     """
 
     edit_wanted = Signal(object)
@@ -47,6 +49,7 @@ class SessionDesk(QObject):
     told = Signal(str)
     print_requested = Signal(object, object)
     time_off_wanted = Signal(object, object)
+    note_wanted = Signal(object)
     step_done = Signal(object, str, str)
 
     def __init__(
@@ -70,6 +73,10 @@ class SessionDesk(QObject):
         )
         self._menus.may_take = allows(self._viewer, Right.SELL)
         self._menus.payment_wanted.connect(self._take_payment)
+        self._menus.may_note = may_write_notes(self._viewer)
+        self._menus.note_wanted.connect(
+            lambda line: self.note_wanted.emit(NoteWish(line.client_id, line.booking_id))
+        )
         self._menus.roll_wanted.connect(self.roll_wanted)
         self._menus.edit_wanted.connect(self.edit_wanted)
         self._menus.wait_wanted.connect(self.wait_wanted)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from studio_app.domain.organizations import Organization
 from studio_app.domain.schedule import BookingLine, BookingStatus, cancellation_status
+from studio_app.domain.session_notes import may_be_noted_on
 from studio_app.ui.icons import icon
 from studio_app.ui.schedule.board import Tile
 from studio_app.ui.schedule.booking_steps import BookingSteps
@@ -30,12 +31,13 @@ class TileMenus(QObject):
     changed; ``scope_wanted`` a Tile and a BookingLine of a series, of which it is to be asked what
     to cancel; ``wait_wanted`` a Tile for which somebody shall wait; ``miss_wanted`` a BookingLine
     of a no-show that is to cost nothing, ``payment_wanted`` one that is to be paid by itself, where
-    the viewer ``may_take`` money.
+    the viewer ``may_take`` money, ``note_wanted`` one to note on, where the viewer ``may_note``.
     """
 
     edit_wanted = Signal(object)
     roll_wanted = Signal(object)
     wait_wanted = Signal(object)
+    note_wanted = Signal(object)
     scope_wanted = Signal(object, object)
     miss_wanted = Signal(object)
     payment_wanted = Signal(object)
@@ -56,7 +58,7 @@ class TileMenus(QObject):
         self._show_client = show_client
         self._waive = waive
         self._widget = parent
-        self.may_take = False
+        self.may_take = self.may_note = False
 
     def menu_for(self, tile: Tile) -> Menu:
         """Return the menu of a session; a class has a submenu for each client in it."""
@@ -178,6 +180,12 @@ class TileMenus(QObject):
                 menu.addSeparator()
             take = menu.addAction(icon("credit-card"), self.tr("Take pay&ment…"))
             take.triggered.connect(lambda: self.payment_wanted.emit(line))
+        if self.may_note and may_be_noted_on(line.status, tile.session.starts_at, self._now()):
+            if not menu.isEmpty():
+                menu.addSeparator()
+            text = "{text}\tO".format(text=self.tr("Session n&ote…"))
+            note = menu.addAction(icon("file-text"), text)
+            note.triggered.connect(lambda: self.note_wanted.emit(line))
         if tile.is_own:
             # Her card is beside it already.
             return

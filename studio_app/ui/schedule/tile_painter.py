@@ -199,6 +199,8 @@ class TilePainter:
                 wanted.append(("cross", colours.missed))
         if tile.is_unpaid:
             wanted.append(("credit-card", colours.unpaid))
+        if tile.has_note:
+            wanted.append(("file-text", colours.sign))
         if not wanted:
             return ()
         size = min(float(SIGN), rect.height() - 1)

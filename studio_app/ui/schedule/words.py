@@ -85,6 +85,8 @@ def tile_lines(tile: Tile, locale: str) -> list[str]:
         lines.append(series_words(tile.series, locale))
     if tile.is_unpaid:
         lines.append(_translate("Schedule", "no package: pays later"))
+    if tile.has_note:
+        lines.append(_translate("Schedule", "has a session note"))
     if session.overlap_allowed:
         lines.append(_translate("Schedule", "booked over another session on purpose"))
     return lines

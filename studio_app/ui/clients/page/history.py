@@ -7,24 +7,27 @@ from types import MappingProxyType
 from uuid import UUID
 
 from PySide6.QtCore import QModelIndex, Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from studio_app.domain.client_record import TimelineKind, TimelinePage, TimelinePlace
 from studio_app.domain.errors import StudioError
+from studio_app.domain.session_notes import may_read_notes
 from studio_app.ui.clients.page.timeline import TimelineList, TimelineModel
 from studio_app.ui.context import ScreenContext
+from studio_app.ui.notes.reading import SessionNotesView
 from studio_app.ui.task_runner import Task
 from studio_app.ui.theme import SPACE
 from studio_app.ui.till.sheets import open_receipt_of
 from studio_app.ui.widgets.empty_state import EmptyState
 from studio_app.ui.widgets.segmented_control import SegmentedControl
 
-ALL = "all"
+ALL, SESSION_NOTES = "all", "session_notes"
 KINDS: Mapping[str, tuple[TimelineKind, ...]] = MappingProxyType(
     {
         ALL: (),
         "sessions": (TimelineKind.BOOKING, TimelineKind.TRAINER),
         "money": (TimelineKind.PURCHASE, TimelineKind.PACKAGE, TimelineKind.PAYMENT),
+        SESSION_NOTES: (TimelineKind.NOTE,),
         "notes": (TimelineKind.NOTE, TimelineKind.CONSENT),
         "changes": (TimelineKind.CHANGE,),
     }
@@ -49,9 +52,12 @@ class History(QWidget):
             self.tr("Sessions, purchases, payments and notes stand here, the latest on top."),
             parent=self,
         )
+        self.session_notes = SessionNotesView(context, self)
+        noted = ((SESSION_NOTES, self.tr("Session notes")),)
         self.switch = SegmentedControl(
             (
                 (ALL, self.tr("All")),
+                *(noted if may_read_notes(context.login.viewer) else ()),
                 ("sessions", self.tr("Sessions")),
                 ("money", self.tr("Money")),
                 ("notes", self.tr("Notes")),
@@ -62,15 +68,19 @@ class History(QWidget):
         )
         self._stack = QStackedLayout()
         self._stack.setContentsMargins(0, 0, 0, 0)
-        for page in (self.list, self.nothing):
+        for page in (self.list, self.nothing, self.session_notes):
             self._stack.addWidget(page)
-        row = QHBoxLayout()
+        choice = QWidget(self)
+        # Beside the facts it may be too narrow for it for a moment: then these are set aside.
+        choice.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        row = QHBoxLayout(choice)
+        row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.switch)
         row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE)
-        column.addLayout(row)
+        column.addWidget(choice)
         column.addLayout(self._stack, 1)
         self.switch.changed.connect(lambda _key: self.kinds_changed.emit())
         self.model.more_wanted.connect(self._load_more)
@@ -90,7 +100,11 @@ class History(QWidget):
         self._drop()
         self._client_id = client_id
         self.model.set_page(page)
-        self._stack.setCurrentWidget(self.list if page.entries else self.nothing)
+        if self.switch.current_key() == SESSION_NOTES:
+            self.session_notes.show_client(client_id)
+            self._stack.setCurrentWidget(self.session_notes)
+        else:
+            self._stack.setCurrentWidget(self.list if page.entries else self.nothing)
 
     def _load_more(self, place: TimelinePlace) -> None:
         client_id, kinds = self._client_id, self.kinds()

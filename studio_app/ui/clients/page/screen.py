@@ -68,6 +68,7 @@ class ClientScreen(QObject):
         page.sell_clicked.connect(area.sale_wanted)
         page.pay_clicked.connect(area.payment_wanted)
         page.client_wanted.connect(self.client_wanted)
+        page.history.session_notes.note_wanted.connect(area.note_wanted)
         page.desk.step_done.connect(area.step_done)
         page.desk.failed.connect(area.step_failed)
         page.desk.told.connect(area.told)

@@ -135,6 +135,8 @@ def _trainer(entry: TimelineEntry, _organization: Organization) -> tuple[str, st
 
 def _note(entry: TimelineEntry, _organization: Organization) -> tuple[str, str]:
     of_session = _translate("Timeline", "note on a session") if entry.what == "session" else ""
+    if not entry.subject:
+        return _translate("Timeline", "Gave stars to a session"), entry.who
     return entry.subject, " · ".join(filter(None, (of_session, entry.who)))
 
 
