@@ -262,7 +262,7 @@ class ProfileForm(QWidget):
         row.addStretch(1)
         price.add_field("price", self.tr("Price of a session"), priced)
         right.add_beside(price)
-        right.add_field("accepts_new_clients", "", self.accepts)
+        right.add_field("accepts_new_clients", self.tr("New clients"), self.accepts)
         right.add_heading(self.tr("PAPERS"))
         licence.add_field("licence_number", self.tr("Licence n&umber"), lines["licence_number"])
         until.add_field("licence_expires_on", self.tr("Last &day"), lines["licence_expires_on"])
