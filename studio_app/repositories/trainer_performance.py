@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
@@ -24,6 +25,7 @@ from studio_app.domain.intervals import Interval
 from studio_app.domain.people import Viewer
 from studio_app.domain.schedule import BookingStatus
 from studio_app.domain.trainer_performance import Performance
+from studio_app.repositories.narrowing import Narrowing, narrowed_to
 from studio_app.repositories.schema import (
     AssignmentRow,
     BookingRow,
@@ -46,24 +48,27 @@ class TrainerFigures:
         self._session = session
         self._viewer = viewer
 
-    def of_all(self, interval: Interval) -> Iterator[Performance]:
-        """Yield the figures of every trainer of the viewer's studio, without working minutes."""
+    def of(self, interval: Interval, trainer_id: UUID | None = None) -> Iterator[Performance]:
+        """Yield the figures of the trainer, or of all of the studio, without working minutes."""
         connection = self._session.connection()
-        given = {
+        narrowing, given = narrowed_to(None if trainer_id is None else [trainer_id])
+        given |= {
             "studio": self._viewer.organization_id,
             "start": interval.start,
             "end": interval.end,
         }
-        for row in connection.execute(_figures(connection.dialect.name), given):
+        for row in connection.execute(_figures(connection.dialect.name, narrowing), given):
             yield Performance(*row)
 
 
 # Put together once: that takes longer than it runs.
 @cache
-def _figures(dialect: str) -> Select[*tuple[Any, ...]]:
-    trainer, held, booked = TrainerRow, _assigned(), _booked()
-    stands, rated = _standing(dialect), _rated()
-    parts = (held, booked, stands, rated)
+def _figures(dialect: str, narrowing: Narrowing) -> Select[*tuple[Any, ...]]:
+    trainer = TrainerRow
+    parts = (
+        *(_assigned(narrowing), _booked(narrowing)),
+        *(_standing(dialect, narrowing), _rated(narrowing)),
+    )
     columns: list[ColumnElement[int]] = [
         cast(func.coalesce(column, 0), Integer)
         for part in parts
@@ -75,10 +80,10 @@ def _figures(dialect: str) -> Select[*tuple[Any, ...]]:
     query = query.select_from(trainer)
     for part in parts:
         query = query.outerjoin(part, part.c.trainer_id == trainer.id)
-    return query.where(trainer.organization_id == given_key("studio"))
+    return query.where(trainer.organization_id == given_key("studio"), narrowing.of(trainer.id))
 
 
-def _assigned() -> Any:
+def _assigned(narrowing: Narrowing) -> Any:
     held = AssignmentRow
     is_now = held.ended_at.is_(None) & ClientRow.active
     return (
@@ -89,13 +94,13 @@ def _assigned() -> Any:
         )
         # Of whom they trained once, trainers see no more than that they did.
         .outerjoin(ClientRow, ClientRow.id == held.client_id)
-        .where(held.organization_id == given_key("studio"))
+        .where(held.organization_id == given_key("studio"), narrowing.of(held.trainer_id))
         .group_by(held.trainer_id)
         .subquery()
     )
 
 
-def _booked() -> Any:
+def _booked(narrowing: Narrowing) -> Any:
     row = BookingRow
     came = row.status.in_((_COMPLETED, _ARRIVED))
     return (
@@ -106,13 +111,13 @@ def _booked() -> Any:
             func.sum(case((row.status == _NO_SHOW, 1), else_=0)).label("missed"),
         )
         .join(SessionRow, SessionRow.id == row.session_id)
-        .where(*_in_period(), row.withdrawn_at.is_(None))
+        .where(*_in_period(narrowing), row.withdrawn_at.is_(None))
         .group_by(row.trainer_id)
         .subquery()
     )
 
 
-def _standing(dialect: str) -> Any:
+def _standing(dialect: str, narrowing: Narrowing) -> Any:
     row = SessionRow
     if dialect == "postgresql":
         minutes: ColumnElement[Any] = extract("epoch", row.ends_at - row.starts_at) / 60
@@ -121,13 +126,13 @@ def _standing(dialect: str) -> Any:
         minutes = microseconds / literal_column("60000000")
     return (
         select(row.trainer_id, func.sum(minutes).label("minutes"))
-        .where(*_in_period(), row.occupies)
+        .where(*_in_period(narrowing), row.occupies)
         .group_by(row.trainer_id)
         .subquery()
     )
 
 
-def _rated() -> Any:
+def _rated(narrowing: Narrowing) -> Any:
     row = SessionNoteRow
     return (
         select(
@@ -137,6 +142,7 @@ def _rated() -> Any:
         )
         .where(
             row.organization_id == given_key("studio"),
+            narrowing.of(row.trainer_id),
             row.rating.is_not(None),
             row.written_at >= given_moment("start"),
             row.written_at < given_moment("end"),
@@ -146,10 +152,11 @@ def _rated() -> Any:
     )
 
 
-def _in_period() -> tuple[ColumnElement[bool], ...]:
+def _in_period(narrowing: Narrowing) -> tuple[ColumnElement[bool], ...]:
     row = SessionRow
     return (
         row.organization_id == given_key("studio"),
+        narrowing.of(row.trainer_id),
         row.starts_at >= given_moment("start"),
         row.starts_at < given_moment("end"),
         row.withdrawn_at.is_(None),

@@ -100,6 +100,8 @@ def test_all_figures_are_those_of_the_rows_for_owners_and_for_a_trainer(
         minutes = found.by_trainer[key(name)].working_minutes
         assert found.by_trainer[key(name)] == _with(expected, minutes), name
     assert found.by_trainer[key("ben")].working_minutes == 3 * 600
+    alone = team_performance(owner.uow, owner.viewer, Period.LAST_30_DAYS, NOW, key("ben"))
+    assert alone.by_trainer == {key("ben"): found.by_trainer[key("ben")]}
     own = team_performance(ben.uow, ben.viewer, Period.LAST_30_DAYS, NOW)
     assert set(own.by_trainer) == {key("ben")}
     figures = own.by_trainer[key("ben")]

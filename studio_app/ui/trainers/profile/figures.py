@@ -65,13 +65,13 @@ class Figures(CardFrame):
 
     def _load(self) -> None:
         login, now = self._context.login, self._context.now()
-        period = Period(self.period.currentData())
+        period, trainer_id = Period(self.period.currentData()), self._trainer_id
 
         def work() -> TeamPerformance:
             # Brings the database libraries along: imported here, off the GUI thread.
             from studio_app.services.trainer_performance import team_performance
 
-            return team_performance(login.uow, login.viewer, period, now)
+            return team_performance(login.uow, login.viewer, period, now, trainer_id)
 
         if self._loading is not None:
             self._loading.cancel()
