@@ -148,7 +148,7 @@ class ProfileTab(TrainerTab):
         )
         viewer = self._context.login.viewer
         self.figures.setVisible(sees_performance(viewer, page.trainer_id))
-        if kept:
+        if kept or page.profile == self._seen:
             # What is being typed stays, and is compared with what was seen when it is saved.
             self.form.show_price(page)
         else:
@@ -216,7 +216,10 @@ class ProfileTab(TrainerTab):
             both = changed_by_both(wish.wanted, wish.seen, page.profile)
             mine = merged(wish.wanted, wish.seen, page.profile)
             self._page, self._theirs = page, (mine, page.profile, both)
-            self.conflict.show_conflict(page.profile, both)
+            if both:
+                self.conflict.show_conflict(page.profile, both)
+            else:
+                self._keep_mine()
 
         self._context.runner.run(work, done=done, failed=self._fail_to_load, owner=self)
 
