@@ -18,6 +18,7 @@ from tests.command_line import CommandLine, sentence_in
 from tests.databases import StudioDatabase
 
 KEYS = {"name", "database", "size", "median_ms", "spread_ms", "floor_ms", "ratio", "goal", "met"}
+OF_A_CHAIN = {"backfill-100000"}
 OF_A_SERVER = {"slow-server-gap-p99", "slow-server-gap-longest"}
 
 
@@ -34,6 +35,7 @@ def test_every_figure_is_measured_and_its_goal_decides(
     assert done.returncode in (0, 1), done.stderr
     results: list[dict[str, Any]] = json.loads(file.read_text())
     names = {figure.name for figure in FIGURES}
+    names -= OF_A_CHAIN
     assert {result["name"] for result in results} == (
         names if kind == "postgresql" else names - OF_A_SERVER
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from studio_app.bench import (
+    backfill,
     booking,
     client_pages,
     crowd,
@@ -32,6 +33,9 @@ FIGURES = (
     Figure("client-pages-by-debt", Goal(ratio=3), client_pages.by_debt),
     Figure("team-screen", Goal(ratio=2), team_screen.team_screen),
     Figure("import", Goal(milliseconds=20_000, outcome="all rows"), importing.clients),
+    Figure("backfill-1000", Goal(ratio=5, outcome="again 0"), backfill.thousand),
+    Figure("backfill-4000", Goal(ratio=5, outcome="again 0"), backfill.four_thousand),
+    Figure("backfill-100000", Goal(ratio=5, outcome="again 0"), backfill.hundred_thousand),
     Figure("fifty-at-one-slot", Goal(outcome="one booking"), crowd.fifty_at_one_slot),
     Figure("paint-320", Goal(milliseconds=8), painting.paint_320),
     Figure("paint-1600", Goal(milliseconds=16), painting.paint_1600),
