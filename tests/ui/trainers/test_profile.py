@@ -16,6 +16,7 @@ from studio_app.domain.trainer_pages import ProfilePage
 from studio_app.domain.trainer_profiles import ProfileEdit
 from studio_app.services.trainer_profiles import profile_page, save_profile
 from studio_app.ui.main.main_window import MainWindow
+from studio_app.ui.package_types.price_dialog import PriceDialog
 from studio_app.ui.trainers.area import ALL
 from studio_app.ui.trainers.comparison import Column
 from studio_app.ui.trainers.profile.certificates import CertificateDialog
@@ -92,6 +93,14 @@ def test_the_owner_fills_in_a_profile_is_told_what_is_wrong_and_takes_it_back(
     assert not tab.save_button.isVisible()
     window.actions_of_window.undo.trigger()
     qtbot.waitUntil(lambda: tab.form.lines["email"].text() == "")
+
+    # The price is set where all prices are.
+    qtbot.mouseClick(tab.form.price_button, LEFT)
+    settle(window)
+    priced = window.findChild(PriceDialog)
+    priced.price.setText("91.50")
+    qtbot.mouseClick(priced.go_button, LEFT)
+    qtbot.waitUntil(lambda: "€91.50 since" in tab.form.price.text())
 
     # The picture: dragged to the right, and made larger.
     picture = Image.new("RGB", (900, 300), "red")
