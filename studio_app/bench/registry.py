@@ -15,6 +15,7 @@ from studio_app.bench import (
     scrolling,
     searching,
     team_screen,
+    transfers,
     weeks,
 )
 from studio_app.bench.figures import Figure, Goal
@@ -32,6 +33,8 @@ FIGURES = (
     Figure("client-pages", Goal(ratio=3), client_pages.by_name),
     Figure("client-pages-by-debt", Goal(ratio=3), client_pages.by_debt),
     Figure("team-screen", Goal(ratio=2), team_screen.team_screen),
+    Figure("transfer-plan", Goal(milliseconds=200, outcome="all planned"), transfers.planned),
+    Figure("transfer", Goal(ratio=5), transfers.carried_out),
     Figure("import", Goal(milliseconds=20_000, outcome="all rows"), importing.clients),
     Figure("backfill-1000", Goal(ratio=5, outcome="again 0"), backfill.thousand),
     Figure("backfill-4000", Goal(ratio=5, outcome="again 0"), backfill.four_thousand),

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Executable, Row, Table, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    Row,
+    Table,
+    bindparam,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from studio_app.domain.errors import ChangedMeanwhile, NotFound
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.people import Role, Viewer
+from studio_app.domain.schedule import LONGEST_SESSION
 from studio_app.domain.transfers import Clashes, TransferRequest
 from studio_app.repositories.audit import AuditTrail
 from studio_app.repositories.failures import OverlapRefused
@@ -29,6 +40,7 @@ from studio_app.repositories.schema import (
     WaitingListEntryRow,
 )
 from studio_app.repositories.stepping_aside import stepping_aside
+from studio_app.repositories.times_taken import Times
 
 _ALL_ROWS = {"schema_translate_map": {None: "main"}}
 
@@ -42,7 +54,6 @@ _ASSIGNMENTS, _TRANSFERS = _table(AssignmentRow), _table(TransferRow)
 _SESSIONS, _BOOKINGS = _table(SessionRow), _table(BookingRow)
 _SERIES, _WAITING = _table(SeriesRow), _table(WaitingListEntryRow)
 _TIME_OFF = _table(TimeOffRow)
-_LONGEST = timedelta(hours=24)
 
 
 class FileTransfers:
@@ -210,24 +221,43 @@ class FileTransfers:
             )
             .order_by(_SESSIONS.c.starts_at, _SESSIONS.c.id)
         ).all()
-        moved, kept = [], []
+        if not rows:
+            return [], []
+        within = rows[0].starts_at, max(row.ends_at for row in rows)
+        target = request.to_trainer_id
+        theirs, away = self._diary(target, *within), self._days_off(target, *within)
+        before = self._diary(former, *within)
+        moved: list[dict[str, Any]] = []
+        kept: list[str] = []
         for session, start, end, version, let_in, booking, booking_version in rows:
-            target = request.to_trainer_id
             if str(session) in stay:
                 kept.append(str(session))
                 continue
-            if self._sessions_at(target, start, end) or self._is_away(target, start, end):
+            if theirs.at(start, end) or away.at(start, end):
                 if request.clashes is Clashes.REFUSE:
                     raise OverlapRefused("trainer")
                 kept.append(str(session))
                 continue
-            values = {"trainer_id": target, "version": version + 1}
-            self._set(_SESSIONS, _SESSIONS.c.id == session, overlap_allowed=False, **values)
+            theirs.add(start, end, session)
             line = {"session": str(session), "version": version + 1, "booking": str(booking)}
             line |= {"booking_version": booking_version, "overlap_allowed": let_in}
-            line |= {"beside": self._sessions_at(former, start, end)}
+            line |= {"beside": [key for key in before.at(start, end) if key != str(session)]}
             moved.append(line)
+        self._put_with(target, moved)
         return moved, kept
+
+    def _put_with(self, target: UUID, moved: list[dict[str, Any]]) -> None:
+        """Give sessions to the new trainer, where each is one like any other, at once."""
+        if not moved:
+            return
+        there = (
+            update(_SESSIONS)
+            .where(_SESSIONS.c.id == bindparam("key"))
+            .values(trainer_id=target, overlap_allowed=False, version=bindparam("new_version"))
+        )
+        given = [{"key": UUID(it["session"]), "new_version": it["version"]} for it in moved]
+        connection = self._session.connection()
+        connection.execute(there, given, execution_options=_ALL_ROWS)
 
     def _wishes_moved(
         self, table: Table, client_id: UUID, former: UUID | None, target: UUID
@@ -309,6 +339,25 @@ class FileTransfers:
             query = query.where(table.c.starts_at >= now)
         return self._run(query).first() is not None
 
+    def _diary(self, trainer: UUID | None, start: datetime, end: datetime) -> Times:
+        """Return what stands in the trainer's diary, also what was let in beside another."""
+        query = select(_SESSIONS.c.starts_at, _SESSIONS.c.ends_at, _SESSIONS.c.id).where(
+            _SESSIONS.c.trainer_id == trainer,
+            _SESSIONS.c.occupies,
+            _SESSIONS.c.starts_at < end,
+            _SESSIONS.c.starts_at > start - LONGEST_SESSION,
+        )
+        return Times(self._run(query))
+
+    def _days_off(self, trainer: UUID, start: datetime, end: datetime) -> Times:
+        query = select(_TIME_OFF.c.starts_at, _TIME_OFF.c.ends_at, _TIME_OFF.c.id).where(
+            _TIME_OFF.c.trainer_id == trainer,
+            _TIME_OFF.c.status == "approved",
+            _TIME_OFF.c.starts_at < end,
+            _TIME_OFF.c.ends_at > start,
+        )
+        return Times(self._run(query))
+
     def _sessions_at(self, trainer: UUID | None, start: datetime, end: datetime) -> list[str]:
         """Return what stands in the trainer's diary, also what was let in beside another."""
         query = select(_SESSIONS.c.id).where(
@@ -316,7 +365,7 @@ class FileTransfers:
             _SESSIONS.c.occupies,
             _SESSIONS.c.starts_at < end,
             _SESSIONS.c.ends_at > start,
-            _SESSIONS.c.starts_at > start - _LONGEST,
+            _SESSIONS.c.starts_at > start - LONGEST_SESSION,
         )
         return [str(key) for key in self._run(query.order_by(_SESSIONS.c.id)).scalars()]
 
