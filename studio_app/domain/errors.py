@@ -40,6 +40,15 @@ class LoginClosed(NotFound):
     )
 
 
+class OnlyOwner(StudioError):
+    """A studio keeps its last owner."""
+
+    template = (
+        "Nobody else owns this studio, so this login stays an owner's. Make somebody else an owner "
+        "first."
+    )
+
+
 class ChangedMeanwhile(StudioError):
     """Someone else changed the record between reading and writing."""
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
 from studio_app.domain.changes import Changes
+from studio_app.domain.errors import InvalidInput
 from studio_app.domain.people import Role, Viewer
 from studio_app.domain.permissions import Right, allows
 
 INVITATION_LASTS = timedelta(days=7)
+STAFF_ROLES = (Role.TRAINER, Role.SENIOR, Role.ASSISTANT, Role.FRONT_DESK, Role.OWNER)
+"""What people may be made of who work here; clients have a card first, where theirs begins."""
+PROFILED_ROLES = (Role.SENIOR, Role.TRAINER)
+MOST_TRAINERS = 10_000
 
 
 class LoginState(StrEnum):
@@ -66,6 +72,80 @@ class TeamLogin:
     state: LoginState
     expires_at: datetime | None
     locked_until: datetime | None = None
+    last_login_at: datetime | None = None
+    trainer_id: UUID | None = None
+    assists: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody with all the roles that they have, the widest first."""
+
+    user_id: UUID
+    name: str
+    login: str
+    roles: tuple[TeamLogin, ...]
+
+    @property
+    def last_login_at(self) -> datetime | None:
+        """Return when they last logged in, in whichever role, in UTC."""
+        moments = [it.last_login_at for it in self.roles if it.last_login_at is not None]
+        return max(moments, default=None)
+
+    @property
+    def leading(self) -> TeamLogin:
+        """Return the role that tells where the person stands: one that is open before others."""
+        order = (LoginState.ACTIVE, LoginState.INVITED, LoginState.CLOSED)
+        return min(self.roles, key=lambda it: order.index(it.state))
+
+
+def people(logins: Iterable[TeamLogin]) -> tuple[Person, ...]:
+    """Return everybody once, in the order in which their logins come."""
+    theirs: dict[UUID, list[TeamLogin]] = {}
+    for login in logins:
+        theirs.setdefault(login.user_id, []).append(login)
+    order = list(Role)
+    return tuple(
+        Person(
+            user_id,
+            found[0].name,
+            found[0].login,
+            tuple(sorted(found, key=lambda it: order.index(it.role))),
+        )
+        for user_id, found in theirs.items()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RoleChange:
+    """Another role for a login; ``assists`` are the trainers whom an assistant helps."""
+
+    membership_id: UUID
+    role: Role
+    assists: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WorkAhead:
+    """What a trainer would leave behind: clients whom they look after, sessions to come."""
+
+    clients: int
+    sessions: int
+
+
+@dataclass(frozen=True, slots=True)
+class TrainerLimit:
+    """How many trainers a studio has, and may have; None for as many as it likes."""
+
+    trainers: int
+    limit: int | None
+
+
+def checked_trainer_limit(limit: int | None) -> int | None:
+    """Return the limit; raise InvalidInput for one that cannot be."""
+    if limit is not None and not 1 <= limit <= MOST_TRAINERS:
+        raise InvalidInput("limit", f"Type a number from 1 to {MOST_TRAINERS:,}, or no limit.")
+    return limit
 
 
 class LoginStep(StrEnum):
@@ -76,6 +156,8 @@ class LoginStep(StrEnum):
     DEACTIVATE = "deactivate"
     REACTIVATE = "reactivate"
     REVOKE = "revoke"
+    CHANGE_ROLE = "change_role"
+    CHANGE_HELPED = "change_helped"
 
 
 def steps_for(viewer: Viewer, login: TeamLogin) -> frozenset[LoginStep]:
@@ -96,6 +178,11 @@ def steps_for(viewer: Viewer, login: TeamLogin) -> frozenset[LoginStep]:
             steps |= {LoginStep.RESET, LoginStep.DEACTIVATE}
         else:
             steps.add(LoginStep.RESET if waits else LoginStep.REACTIVATE)
+        is_open = waits or login.state is LoginState.ACTIVE
+        if is_open and login.role in STAFF_ROLES:
+            steps.add(LoginStep.CHANGE_ROLE)
+        if is_open and login.role is Role.ASSISTANT:
+            steps.add(LoginStep.CHANGE_HELPED)
     return frozenset(steps)
 
 

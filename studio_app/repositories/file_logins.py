@@ -20,11 +20,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from studio_app.domain.errors import ChangedMeanwhile, NotFound
+from studio_app.domain.errors import ChangedMeanwhile, NotFound, OnlyOwner
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.passwords import login_name
 from studio_app.domain.people import Role, Viewer
-from studio_app.domain.team import InviteRequest, may_invite
+from studio_app.domain.team import PROFILED_ROLES, InviteRequest, may_invite
 from studio_app.repositories.audit import AuditTrail
 from studio_app.repositories.schema import Base
 from studio_app.repositories.stepping_aside import stepping_aside
@@ -35,6 +35,7 @@ _USERS, _CREDENTIALS = _TABLES["users"], _TABLES["credentials"]
 _MEMBERSHIPS, _INVITATIONS = _TABLES["memberships"], _TABLES["invitations"]
 _TRAINERS, _ASSISTED = _TABLES["trainers"], _TABLES["assisted_trainers"]
 _CLIENTS, _ORGANIZATIONS = _TABLES["clients"], _TABLES["organizations"]
+_ASSIGNMENTS, _SESSIONS = _TABLES["assignments"], _TABLES["sessions"]
 _LONGEST = timedelta(days=31)
 _OPEN = _INVITATIONS.c.accepted_at.is_(None) & _INVITATIONS.c.revoked_at.is_(None)
 
@@ -94,23 +95,8 @@ class FileLogins:
     def _add_profile(self, request: InviteRequest, profile: UUID | None, user_id: UUID) -> None:
         studio = self._viewer.organization_id
         here = _TRAINERS.c.organization_id == studio
-        if request.role in (Role.TRAINER, Role.SENIOR):
-            query = select(_ORGANIZATIONS.c.trainer_limit).where(_ORGANIZATIONS.c.id == studio)
-            room = self._run(query).scalar_one()
-            active = select(func.count()).select_from(_TRAINERS).where(here, _TRAINERS.c.active)
-            if room is not None and room <= self._run(active).scalar_one():
-                raise NoRoomError()
-            last = select(func.count(), func.coalesce(func.max(_TRAINERS.c.position), 0))
-            count, position = self._run(last.where(here)).one()
-            self._add(
-                _TRAINERS,
-                id=profile,
-                organization_id=studio,
-                user_id=user_id,
-                name=request.name,
-                colour=count,
-                position=position + 1,
-            )
+        if request.role in PROFILED_ROLES:
+            self._give_profile(user_id, studio, profile)
         elif request.role is Role.CLIENT:
             free = (_CLIENTS.c.id == profile) & (_CLIENTS.c.organization_id == studio)
             free &= _CLIENTS.c.user_id.is_(None)
@@ -138,7 +124,7 @@ class FileLogins:
         """See ``Logins.reopen``."""
         self._require_open()
         with stepping_aside(self._session):
-            theirs = self._other(membership_id)
+            theirs = self._other(membership_id, here_alone=True)
             if expires_at > now + _LONGEST:
                 raise NotFound()
             is_closed = not theirs.active and not self._is_waiting(membership_id)
@@ -146,9 +132,8 @@ class FileLogins:
                 raise ChangedMeanwhile()
             self._revoke_open(membership_id, now)
             self._set(_MEMBERSHIPS, _MEMBERSHIPS.c.id == membership_id, active=False)
-            if theirs.role in (Role.TRAINER, Role.SENIOR):
-                closed = self._profile_of(theirs) & ~_TRAINERS.c.active
-                self._set(_TRAINERS, closed, active=True, version=_TRAINERS.c.version + 1)
+            if theirs.role in PROFILED_ROLES:
+                self._give_profile(theirs.user_id, theirs.organization_id)
             self._set(
                 _CREDENTIALS,
                 _CREDENTIALS.c.user_id == theirs.user_id,
@@ -166,13 +151,13 @@ class FileLogins:
         self._require_open()
         revoking = what == "invitation_revoked"
         with stepping_aside(self._session):
-            theirs = self._other(membership_id, revoking=revoking)
+            theirs = self._other(membership_id, revoking=revoking, here_alone=revoking)
             revoked = self._revoke_open(membership_id, now)
             if not (revoked if revoking else theirs.active):
                 raise ChangedMeanwhile()
+            self._require_another_owner(theirs)
             self._set(_MEMBERSHIPS, _MEMBERSHIPS.c.id == membership_id, active=False)
-            if revoking:
-                self._end_profile_without_work(theirs)
+            self._end_profile(theirs, now)
             facts = self._facts(theirs)
         self._audit.add(what, "user", theirs.user_id, now, before=facts)
 
@@ -182,10 +167,12 @@ class FileLogins:
         if self._session.execute(mine).first() is None:
             raise NotFound()
 
-    def _other(self, membership_id: UUID, *, revoking: bool = False) -> Row[Any]:
-        """Return somebody else's membership that is the viewer's to open and close.
+    def _other(
+        self, membership_id: UUID, *, revoking: bool = False, here_alone: bool = False
+    ) -> Row[Any]:
+        """Return somebody else's membership that is the viewer's to change.
 
-        A user in two studios, or an administrator, is nobody's.
+        An administrator is nobody's; nor a user in two studios, for what touches the password.
         """
         viewer = self._viewer
         found = self._run(select(_MEMBERSHIPS).where(_MEMBERSHIPS.c.id == membership_id)).first()
@@ -209,12 +196,11 @@ class FileLogins:
                 )
             )
         )
-        elsewhere = exists().where(
-            _MEMBERSHIPS.c.user_id == found.user_id,
-            (_MEMBERSHIPS.c.organization_id != found.organization_id)
-            | (_MEMBERSHIPS.c.role == Role.ADMIN.value),
-        )
-        if not allowed or found.user_id == viewer.user_id or self._run(select(elsewhere)).scalar():
+        nobodys = _MEMBERSHIPS.c.role == Role.ADMIN.value
+        if here_alone:
+            nobodys |= _MEMBERSHIPS.c.organization_id != found.organization_id
+        above = select(exists().where(_MEMBERSHIPS.c.user_id == found.user_id, nobodys))
+        if not allowed or found.user_id == viewer.user_id or self._run(above).scalar():
             raise NotFound()
         row: Row[Any] = found
         return row
@@ -228,19 +214,76 @@ class FileLogins:
         version = _INVITATIONS.c.version + 1
         return self._set(_INVITATIONS, mine, revoked_at=now, version=version)
 
-    def _end_profile_without_work(self, theirs: Row[Any]) -> None:
-        working = [
-            exists().where(_TABLES[name].c.trainer_id == _TRAINERS.c.id)
-            for name in ("sessions", "assignments")
-        ]
-        idle = self._profile_of(theirs) & ~working[0] & ~working[1]
-        self._set(_TRAINERS, idle, active=False, version=_TRAINERS.c.version + 1)
+    def _require_another_owner(self, theirs: Row[Any]) -> None:
+        others = (
+            select(_MEMBERSHIPS.c.id)
+            .join(_USERS, _USERS.c.id == _MEMBERSHIPS.c.user_id)
+            .where(
+                _MEMBERSHIPS.c.organization_id == theirs.organization_id,
+                _MEMBERSHIPS.c.role == Role.OWNER.value,
+                _MEMBERSHIPS.c.user_id != theirs.user_id,
+                _MEMBERSHIPS.c.active,
+                _USERS.c.active,
+            )
+        )
+        if theirs.role == Role.OWNER and self._run(others).first() is None:
+            raise OnlyOwner()
 
-    def _profile_of(self, theirs: Row[Any]) -> ColumnElement[bool]:
-        return and_(
+    def _give_profile(self, user_id: UUID, studio: UUID, profile: UUID | None = None) -> None:
+        here = _TRAINERS.c.organization_id == studio
+        query = select(_TRAINERS.c.id, _TRAINERS.c.active)
+        found = self._run(query.where(here, _TRAINERS.c.user_id == user_id)).first()
+        if found is not None and found.active:
+            return
+        room = self._run(
+            select(_ORGANIZATIONS.c.trainer_limit).where(_ORGANIZATIONS.c.id == studio)
+        ).scalar_one()
+        active = select(func.count()).select_from(_TRAINERS).where(here, _TRAINERS.c.active)
+        if room is not None and room <= self._run(active).scalar_one():
+            raise NoRoomError()
+        if found is not None:
+            back = _TRAINERS.c.id == found.id
+            self._set(_TRAINERS, back, active=True, version=_TRAINERS.c.version + 1)
+            return
+        last = select(func.count(), func.coalesce(func.max(_TRAINERS.c.position), 0))
+        count, position = self._run(last.where(here)).one()
+        called = select(_USERS.c.name).where(_USERS.c.id == user_id)
+        self._add(
+            _TRAINERS,
+            id=profile or new_id(),
+            organization_id=studio,
+            user_id=user_id,
+            name=self._run(called).scalar_one(),
+            colour=count,
+            position=position + 1,
+        )
+
+    def _end_profile(self, theirs: Row[Any], now: datetime) -> None:
+        """Take somebody out of the diary who is no trainer any more and has nothing ahead."""
+        waiting = exists().where(_OPEN, _INVITATIONS.c.membership_id == _MEMBERSHIPS.c.id)
+        trains = select(_MEMBERSHIPS.c.id).where(
+            _MEMBERSHIPS.c.user_id == theirs.user_id,
+            _MEMBERSHIPS.c.organization_id == theirs.organization_id,
+            _MEMBERSHIPS.c.role.in_([role.value for role in PROFILED_ROLES]),
+            _MEMBERSHIPS.c.active | waiting,
+        )
+        if self._run(trains).first() is not None:
+            return
+        idle = and_(
             _TRAINERS.c.user_id == theirs.user_id,
             _TRAINERS.c.organization_id == theirs.organization_id,
+            _TRAINERS.c.active,
+            ~exists().where(
+                _ASSIGNMENTS.c.trainer_id == _TRAINERS.c.id, _ASSIGNMENTS.c.ended_at.is_(None)
+            ),
+            ~exists().where(
+                _SESSIONS.c.trainer_id == _TRAINERS.c.id,
+                _SESSIONS.c.ends_at > now,
+                _SESSIONS.c.occupies,
+                _SESSIONS.c.withdrawn_at.is_(None),
+            ),
         )
+        self._set(_TRAINERS, idle, active=False, version=_TRAINERS.c.version + 1)
 
     def _facts(self, theirs: Row[Any]) -> dict[str, Any]:
         query = select(_USERS.c.name, _USERS.c.login).where(_USERS.c.id == theirs.user_id)

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, insert, select, text
+from sqlalchemy import Connection, delete, insert, select, text, update
 
 from studio_app.domain.passwords import login_name
 from studio_app.domain.people import Role, Viewer
@@ -152,6 +152,12 @@ class HouseWork:
         ]
         order = list(Role)
         return sorted(viewers, key=lambda viewer: order.index(viewer.role))
+
+    def note_login(self, viewer: Viewer, now: datetime) -> None:
+        """Keep that somebody has logged in to an SQLite studio."""
+        row = MembershipRow
+        mine = update(row).where(row.id == viewer.membership_id)
+        self._connection.execute(mine.values(last_login_at=now))
 
     def add_logins(self, logins: list[NewLogin], now: datetime) -> None:
         """Add users with one role each, and what the database knows them by."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,17 +14,24 @@ from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from studio_app.domain.errors import InvalidInput, NotFound
+from studio_app.domain.errors import DatabaseProblem, InvalidInput, NotFound, OnlyOwner
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.passwords import login_name
 from studio_app.domain.people import Role, Viewer
-from studio_app.domain.team import InviteRequest, LoginState, TeamLogin
+from studio_app.domain.team import PROFILED_ROLES, InviteRequest, LoginState, TeamLogin
 from studio_app.repositories import file_invitations
 from studio_app.repositories.audit import AuditTrail
-from studio_app.repositories.file_logins import FileLogins, NoRoomError
+from studio_app.repositories.file_logins import NoRoomError
+from studio_app.repositories.file_roles import FileRoles, RoleTakenError
 from studio_app.repositories.refusals import refusals
-from studio_app.repositories.schema import InvitationRow, MembershipRow, UserRow
-from studio_app.repositories.server_function import FULL
+from studio_app.repositories.schema import (
+    AssistedTrainerRow,
+    InvitationRow,
+    MembershipRow,
+    TrainerRow,
+    UserRow,
+)
+from studio_app.repositories.server_function import FULL, ONLY_OWNER, ROLE_HELD, ROLE_TAKEN
 from studio_app.repositories.server_roles import database_role
 
 _INVITE = text(
@@ -35,8 +43,9 @@ _REOPEN = text(
 )
 _REVOKE = text("SELECT security.revoke_invitation(:membership, :moment)")
 _DEACTIVATE = text("SELECT security.deactivate_login(:membership, :moment)")
+_CHANGE_ROLE = text("SELECT security.change_role(:membership, :role, :profile, :moment)")
+_NOTE_LOGIN = text("SELECT security.note_login()")
 _ACCEPT = text("SELECT security.accept_invitation(:verifier)")
-_PROFILED = (Role.TRAINER, Role.SENIOR)
 _DUPLICATE_ROLE = "42710"
 
 
@@ -65,10 +74,21 @@ def _team_refusals() -> Iterator[None]:
             yield
     except NoRoomError as error:
         raise _no_room() from error
+    except RoleTakenError as error:
+        raise _role_taken() from error
     except DBAPIError as error:
         code, message = getattr(error.orig, "sqlstate", None), str(error.orig)
         if code == FULL:
             raise _no_room() from error
+        if code == ONLY_OWNER:
+            raise OnlyOwner() from error
+        if code == ROLE_TAKEN:
+            raise _role_taken() from error
+        if code == ROLE_HELD:
+            raise DatabaseProblem(
+                "The server holds on to this login's former role. Ask whoever looks after it to "
+                "type: studio-app migrate --database URL"
+            ) from error
         if code == _DUPLICATE_ROLE or "uq_users_login" in message or "users.login" in message:
             raise InvalidInput(
                 "login", "Somebody logs in under that name already. Choose another."
@@ -82,13 +102,21 @@ def _no_room() -> InvalidInput:
     )
 
 
+def _role_taken() -> InvalidInput:
+    return InvalidInput(
+        "role",
+        "They have that role already, open or closed, or work as a trainer in another. Open the "
+        "closed one again, or choose another role.",
+    )
+
+
 class Logins:
     """Reads and changes who may log in."""
 
     def __init__(self, session: Session, viewer: Viewer, audit: AuditTrail) -> None:
         self._session = session
         self._on_server = session.get_bind().dialect.name == "postgresql"
-        self._in_file = FileLogins(session, viewer, audit)
+        self._in_file = FileRoles(session, viewer, audit)
 
     def all(self, now: datetime) -> tuple[TeamLogin, ...]:
         """Return the logins that the viewer sees, by name, with where they stand ``now``."""
@@ -98,6 +126,17 @@ class Logins:
             )
         )
         invited: dict[UUID, datetime] = {row[0]: row[1] for row in waiting}
+        helped: dict[UUID, list[UUID]] = defaultdict(list)
+        team = AssistedTrainerRow
+        for membership, trainer in self._session.execute(
+            select(team.membership_id, team.trainer_id).where(team.removed_at.is_(None))
+        ):
+            helped[membership].append(trainer)
+        profile = (
+            (TrainerRow.user_id == MembershipRow.user_id)
+            & (TrainerRow.organization_id == MembershipRow.organization_id)
+            & MembershipRow.role.in_([role.value for role in PROFILED_ROLES])
+        )
         rows = self._session.execute(
             select(
                 MembershipRow.id,
@@ -106,8 +145,11 @@ class Logins:
                 UserRow.login,
                 MembershipRow.role,
                 MembershipRow.active & UserRow.active,
+                MembershipRow.last_login_at,
+                TrainerRow.id,
             )
             .join(UserRow, UserRow.id == MembershipRow.user_id)
+            .outerjoin(TrainerRow, profile)
             .order_by(UserRow.name, MembershipRow.id)
         )
         return tuple(
@@ -119,8 +161,11 @@ class Logins:
                 Role(role),
                 _state(bool(active), invited.get(membership), now),
                 None if active else invited.get(membership),
+                last_login_at=last_login_at,
+                trainer_id=trainer,
+                assists=tuple(helped[membership]),
             )
-            for membership, user, name, login, role, active in rows
+            for membership, user, name, login, role, active, last_login_at, trainer in rows
         )
 
     def invite(self, request: InviteRequest, once: OneTimePassword, now: datetime) -> None:
@@ -129,7 +174,7 @@ class Logins:
         Raises NotFound for what is forbidden, InvalidInput for a login that is taken and where
         there is no room for another trainer, ChangedMeanwhile.
         """
-        profile = new_id() if request.role in _PROFILED else request.client_id
+        profile = new_id() if request.role in PROFILED_ROLES else request.client_id
         with _team_refusals():
             self._session.flush()
             if not self._on_server:
@@ -191,6 +236,25 @@ class Logins:
     def deactivate(self, membership_id: UUID, now: datetime) -> None:
         """Close a login in use: its next statement is refused; NotFound, ChangedMeanwhile."""
         self._shut(_DEACTIVATE, "login_closed", membership_id, now)
+
+    def change_role(self, membership_id: UUID, role: Role, now: datetime) -> None:
+        """Make somebody something else, from their next statement on, wherever they are logged in.
+
+        Raises NotFound for what is absent, foreign or forbidden, OnlyOwner, InvalidInput for a role
+        that they have and where there is no room for another trainer, ChangedMeanwhile.
+        """
+        profile = new_id()
+        with _team_refusals():
+            self._session.flush()
+            if not self._on_server:
+                self._in_file.change_role(membership_id, role, profile, now)
+                return
+            given = {"membership": membership_id, "role": role.value, "profile": profile}
+            self._session.execute(_CHANGE_ROLE, {**given, "moment": now})
+
+    def note_own(self) -> None:
+        """Keep that the viewer has logged in just now, to a server."""
+        self._session.execute(_NOTE_LOGIN)
 
     def _shut(self, function: Any, what: str, membership_id: UUID, now: datetime) -> None:
         with _team_refusals():

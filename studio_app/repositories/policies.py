@@ -73,14 +73,18 @@ _BY_TABLE: Mapping[str, TablePolicy] = {
     ),
     "users": TablePolicy(
         read=everyone("{row}id = {user}")
-        | {Role.OWNER: "{row}id IN (SELECT user_id FROM memberships)"},
+        | dict.fromkeys((Role.OWNER, Role.SENIOR), "{row}id IN (SELECT user_id FROM memberships)"),
     ),
     "credentials": TablePolicy(read={}),
     "failed_logins": TablePolicy(read={}),
     "invitations": TablePolicy(
         read=OWNERS | {Role.SENIOR: f"{STUDIO} AND {{row}}invited_by = {{user}}"}
     ),
-    "memberships": TablePolicy(read=everyone(OWN_PERSON) | OWNERS),
+    "memberships": TablePolicy(
+        read=everyone(OWN_PERSON)
+        | OWNERS
+        | {Role.SENIOR: f"{OWN_PERSON} OR {{row}}id IN (SELECT membership_id FROM invitations)"}
+    ),
     "trainers": TablePolicy(
         read=for_roles(
             STUDIO,

@@ -14,6 +14,8 @@ PINNED = "search_path = pg_catalog, pg_temp"
 
 # Absent, foreign and forbidden look the same to whoever calls a function.
 NOT_YOURS, CHANGED, FULL = "ST404", "ST409", "ST429"
+# The studio's last owner stays; a role that somebody has is given once; a server may hold on to it.
+ONLY_OWNER, ROLE_TAKEN, ROLE_HELD = "ST423", "ST410", "ST503"
 REFUSE = f"RAISE EXCEPTION 'this is not there, or not yours' USING ERRCODE = '{NOT_YOURS}';"
 REFUSE_CHANGED = f"RAISE EXCEPTION 'this changed meanwhile' USING ERRCODE = '{CHANGED}';"
 

@@ -19,6 +19,7 @@ from studio_app.repositories import (
     server_merging,
     server_money,
     server_packages,
+    server_team,
     server_trail,
     server_transfers,
 )
@@ -115,6 +116,7 @@ def server_functions() -> tuple[ServerFunction, ...]:
         *server_money.FUNCTIONS,
         *money_back.FUNCTIONS,
         *server_logins.FUNCTIONS,
+        *server_team.FUNCTIONS,
     )
 
 

@@ -19,6 +19,12 @@ WHERE m.database_role = session_user AND m.active AND u.active {only}
 AND pg_has_role(session_user, ('<prefix>_' || m.role)::name, 'MEMBER')"""
 
 
+IDENTITY = (
+    *("my_membership", "my_user", "my_organization", "my_role"),
+    *("my_trainer", "my_client", "my_team"),
+)
+
+
 def identity_bodies() -> dict[str, tuple[str, str]]:
     """Return type and body of each function that tells policies who is asking."""
     # In PL/pgSQL, which plans its queries once in a connection: nearly every statement asks who is

@@ -4,111 +4,66 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from studio_app.domain.people import Role
 from studio_app.repositories.schema import Base
 from studio_app.repositories.server_function import (
-    FULL,
     REFUSE,
     REFUSE_CHANGED,
     Caller,
     ServerFunction,
 )
-from studio_app.repositories.server_roles import LETS_GO, MOST_CONNECTIONS
-
-# As `server_roles` names roles, and as clients reckon verifiers (RFC 7677, 4,096 rounds or more).
-ROLE_NAME = "^studio_[0-9a-f]{24}$"
-VERIFIER = (
-    r"^SCRAM-SHA-256\$(409[6-9]|4[1-9][0-9]{2}|[5-9][0-9]{3}|[1-9][0-9]{4,6}):"
-    r"[A-Za-z0-9+/]{20,64}={0,2}\$[A-Za-z0-9+/]{43}=:[A-Za-z0-9+/]{43}=$"
+from studio_app.repositories.server_login_parts import (
+    INVITED,
+    MARK,
+    OTHER,
+    OTHER_OF_THIS_STUDIO,
+    REQUIRE_ANOTHER_OWNER,
+    REQUIRE_OURS,
+    REQUIRE_VERIFIER,
+    ROLE_NAME,
+    TIERS,
+    TOO_LATE,
+    WHO,
 )
-_TIERS = ", ".join(f"'{role.value}'" for role in Role if role is not Role.ADMIN)
-_MARK = "Studio App: <prefix>"
-
-_REQUIRE_OURS = f"""
-    IF login_role !~ '{ROLE_NAME}' OR NOT EXISTS (
-        SELECT 1 FROM pg_roles WHERE rolname = login_role AND NOT rolsuper AND NOT rolcreaterole
-        AND shobj_description(oid, 'pg_authid') = '{_MARK}'
-    ) THEN
-        {REFUSE}
-    END IF;"""
-_REQUIRE_VERIFIER = f"""
-    IF verifier IS NULL OR verifier !~ '{VERIFIER}' THEN
-        {REFUSE}
-    END IF;"""
+from studio_app.repositories.server_roles import LETS_GO, MOST_CONNECTIONS
 
 # Owned by the role that makes roles, which sees no row: it believes the functions that call it in
 # whose name, and nobody in what.
 _MAKE = f"""
 BEGIN
-    {_REQUIRE_VERIFIER}
+    {REQUIRE_VERIFIER}
     IF login_role IS NULL OR login_role !~ '{ROLE_NAME}' OR tier IS NULL
-    OR tier NOT IN ({_TIERS}) OR expires IS NULL THEN
+    OR tier NOT IN ({TIERS}) OR expires IS NULL THEN
         {REFUSE}
     END IF;
     EXECUTE format('CREATE ROLE %I LOGIN CONNECTION LIMIT {MOST_CONNECTIONS} PASSWORD %L '
         'VALID UNTIL %L IN ROLE %I',
         login_role, verifier, expires, '<prefix>_' || tier);
-    EXECUTE format('COMMENT ON ROLE %I IS %L', login_role, '{_MARK}');
+    EXECUTE format('COMMENT ON ROLE %I IS %L', login_role, '{MARK}');
     EXECUTE format('ALTER ROLE %I SET {LETS_GO}', login_role);
 END"""
 _OPEN = f"""
 BEGIN
-    {_REQUIRE_VERIFIER}
-    {_REQUIRE_OURS}
+    {REQUIRE_VERIFIER}
+    {REQUIRE_OURS}
     EXECUTE format('ALTER ROLE %I LOGIN PASSWORD %L VALID UNTIL %L',
         login_role, verifier, coalesce(expires::text, 'infinity'));
 END"""
 _CLOSE = f"""
 BEGIN
-    {_REQUIRE_OURS}
+    {REQUIRE_OURS}
     EXECUTE format('ALTER ROLE %I NOLOGIN', login_role);
 END"""
-
-# A user in two studios, or an administrator, is nobody's to close; oneself neither. Owners are
-# locked first, so that two cannot close each other.
-_SELECT_OTHER = f"""
-    PERFORM 1 FROM public.memberships WHERE role = 'owner'
-    AND organization_id = security.my_organization() ORDER BY id FOR UPDATE;
-    SELECT * INTO theirs FROM public.memberships WHERE id = membership FOR UPDATE;
-    IF (CASE security.my_role()
-        WHEN 'admin' THEN theirs.id IS NOT NULL
-        WHEN 'owner' THEN theirs.organization_id = security.my_organization()
-        {{senior}}
-        ELSE false
-    END) IS NOT TRUE OR theirs.role = 'admin' OR theirs.user_id = security.my_user()
-    OR EXISTS (
-        SELECT 1 FROM public.memberships m WHERE m.user_id = theirs.user_id
-        AND (m.organization_id <> theirs.organization_id OR m.role = 'admin')
-    ) THEN
-        {REFUSE}
-    END IF;"""
-_OTHER = _SELECT_OTHER.format(senior="")
-_INVITED = _SELECT_OTHER.format(
-    senior="""WHEN 'senior' THEN theirs.organization_id = security.my_organization() AND EXISTS (
-            SELECT 1 FROM public.invitations i WHERE i.membership_id = theirs.id
-            AND i.invited_by = security.my_user() AND i.accepted_at IS NULL
-            AND i.revoked_at IS NULL
-        )"""
-)
-# Whoever calls may say any moment, but the server's own clock is not theirs to set.
-_TOO_LATE = "(expires > least(moment, clock_timestamp()) + interval '31 days') IS NOT FALSE"
-_ITS_USER = "(SELECT {column} FROM public.users WHERE id = theirs.user_id)"
-_WHO = (
-    f"jsonb_build_object('name', {_ITS_USER.format(column='name')}, "
-    f"'login', {_ITS_USER.format(column='login')}, 'role', theirs.role)"
-)
 
 _INVITE = f"""
 DECLARE
     mine text := security.my_role();
     studio uuid := security.my_organization();
     theirs public.memberships;
-    room integer;
 BEGIN
     IF (CASE mine WHEN 'admin' THEN true WHEN 'owner' THEN true
         WHEN 'senior' THEN new_role = 'trainer' ELSE false END) IS NOT TRUE
-    OR new_role NOT IN ({_TIERS}) OR new_login IS NULL OR new_name IS NULL
-    OR {_TOO_LATE} THEN
+    OR new_role NOT IN ({TIERS}) OR new_login IS NULL OR new_name IS NULL
+    OR {TOO_LATE} THEN
         {REFUSE}
     END IF;
     INSERT INTO public.users (id, login, name, active, created_at, version)
@@ -116,16 +71,7 @@ BEGIN
     INSERT INTO public.memberships (id, organization_id, user_id, role, database_role, active)
     VALUES (membership, studio, new_user, new_role, login_role, false);
     IF new_role IN ('trainer', 'senior') THEN
-        SELECT trainer_limit INTO room FROM public.organizations WHERE id = studio FOR UPDATE;
-        IF room <= (SELECT count(*) FROM public.trainers WHERE organization_id = studio AND active)
-        THEN
-            RAISE EXCEPTION 'no room for another trainer' USING ERRCODE = '{FULL}';
-        END IF;
-        INSERT INTO public.trainers (id, organization_id, user_id, name, colour, position,
-            session_minutes, accepts_new_clients, active, version)
-        SELECT profile, studio, new_user, new_name, count(*), coalesce(max(position), 0) + 1, 60,
-            true, true, 1
-        FROM public.trainers WHERE organization_id = studio;
+        PERFORM security.give_profile(profile, studio, new_user);
     ELSIF new_role = 'client' THEN
         UPDATE public.clients SET user_id = new_user, version = version + 1
         WHERE id = profile AND organization_id = studio AND user_id IS NULL;
@@ -143,7 +89,7 @@ BEGIN
         moment, expires, 1);
     PERFORM security.make_login(login_role, verifier, new_role, expires);
     SELECT * INTO theirs FROM public.memberships WHERE id = membership;
-    PERFORM security.note(studio, moment, 'invited', 'user', new_user, NULL, '', NULL, {_WHO});
+    PERFORM security.note(studio, moment, 'invited', 'user', new_user, NULL, '', NULL, {WHO});
 END"""
 
 # A login gets a one-time password, and is good for nothing but choosing its own until it has.
@@ -151,9 +97,9 @@ _REOPEN = f"""
 DECLARE
     theirs public.memberships;
 BEGIN
-    {_OTHER}
+    {OTHER_OF_THIS_STUDIO}
     IF what IS NULL OR what NOT IN ('password_reset', 'login_reopened')
-    OR {_TOO_LATE} THEN
+    OR {TOO_LATE} THEN
         {REFUSE}
     END IF;
     IF (what = 'login_reopened') = (theirs.active OR EXISTS (
@@ -165,16 +111,16 @@ BEGIN
     UPDATE public.invitations SET revoked_at = moment, version = version + 1
     WHERE membership_id = theirs.id AND accepted_at IS NULL AND revoked_at IS NULL;
     UPDATE public.memberships SET active = false WHERE id = theirs.id;
-    UPDATE public.trainers SET active = true, version = version + 1
-    WHERE user_id = theirs.user_id AND organization_id = theirs.organization_id AND NOT active
-    AND theirs.role IN ('trainer', 'senior');
+    IF theirs.role IN ('trainer', 'senior') THEN
+        PERFORM security.give_profile(NULL, theirs.organization_id, theirs.user_id);
+    END IF;
     INSERT INTO public.invitations (id, organization_id, user_id, membership_id, role, email,
         invited_by, created_at, expires_at, version)
     VALUES (invitation, theirs.organization_id, theirs.user_id, theirs.id, theirs.role, '',
         security.my_user(), moment, expires, 1);
     PERFORM security.open_login(theirs.database_role, verifier, expires);
     PERFORM security.note(theirs.organization_id, moment, what, 'user', theirs.user_id, NULL, '',
-        NULL, {_WHO});
+        NULL, {WHO});
 END"""
 
 _SHUT = """
@@ -186,27 +132,26 @@ _SHUT = """
     PERFORM security.note(theirs.organization_id, moment, '{what}', 'user', theirs.user_id, NULL,
         '', {who}, NULL);"""
 _WAITED = f"IF NOT FOUND THEN {REFUSE_CHANGED} END IF;"
-# A trainer who never began is none.
 _REVOKE = f"""
 DECLARE
     theirs public.memberships;
 BEGIN
-    {_INVITED}
-    {_SHUT.format(found=_WAITED, what="invitation_revoked", who=_WHO)}
-    UPDATE public.trainers t SET active = false, version = version + 1
-    WHERE t.user_id = theirs.user_id AND t.organization_id = theirs.organization_id AND t.active
-    AND NOT EXISTS (SELECT 1 FROM public.sessions WHERE trainer_id = t.id)
-    AND NOT EXISTS (SELECT 1 FROM public.assignments WHERE trainer_id = t.id);
+    {INVITED}
+    {REQUIRE_ANOTHER_OWNER}
+    {_SHUT.format(found=_WAITED, what="invitation_revoked", who=WHO)}
+    PERFORM security.end_profile(theirs.organization_id, theirs.user_id, moment);
 END"""
 _DEACTIVATE = f"""
 DECLARE
     theirs public.memberships;
 BEGIN
-    {_OTHER}
+    {OTHER}
     IF NOT theirs.active THEN
         {REFUSE_CHANGED}
     END IF;
-    {_SHUT.format(found="", what="login_closed", who=_WHO)}
+    {REQUIRE_ANOTHER_OWNER}
+    {_SHUT.format(found="", what="login_closed", who=WHO)}
+    PERFORM security.end_profile(theirs.organization_id, theirs.user_id, moment);
 END"""
 
 _MY_INVITATION = """
@@ -231,7 +176,7 @@ BEGIN
     UPDATE public.memberships SET active = true WHERE id = theirs.id;
     PERFORM security.open_login(theirs.database_role, verifier, NULL);
     PERFORM security.note(theirs.organization_id, clock_timestamp(), 'invitation_accepted', 'user',
-        theirs.user_id, NULL, '', NULL, {_WHO});
+        theirs.user_id, NULL, '', NULL, {WHO});
 END"""
 
 # A transaction that sees the past sees its own login open for as long as it lasts, and would go on

@@ -13,10 +13,11 @@ from studio_app.repositories.outbox import Outbox
 from studio_app.repositories.pay import PayRates, PayStatements
 from studio_app.repositories.pay_reckoning import PayReckoning
 from studio_app.repositories.session_notes import SessionNotes
+from studio_app.repositories.team_roles import TeamRoles
 from studio_app.repositories.trainer_list import TrainerList
-from studio_app.repositories.transfer_lists import TransferLists
 from studio_app.repositories.trainer_performance import TrainerFigures
 from studio_app.repositories.trainer_profiles import TrainerProfiles
+from studio_app.repositories.transfer_lists import TransferLists
 from studio_app.repositories.working_hours import WorkingHours
 
 
@@ -95,3 +96,8 @@ class TeamWork:
     def outbox(self) -> Outbox:
         """Return the messages that wait to be sent, and what became of others."""
         return Outbox(self._session, self._viewer)
+
+    @cached_property
+    def team_roles(self) -> TeamRoles:
+        """Return what hangs on the roles of people."""
+        return TeamRoles(self._session, self._viewer)

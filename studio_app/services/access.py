@@ -119,12 +119,16 @@ class Studio:
         fits = password_fits(password, known)
         with self._house.writing() as work:
             settled = _settled(work, name, known if fits else None, moment)
+            if isinstance(settled, LoginFailed | LoginLocked):
+                viewers = []
+            elif work.own_invitation.is_open(name, moment):
+                return MustChoosePassword()
+            else:
+                viewers = work.viewers_of(settled)
+            if viewers:
+                work.note_login(viewers[0], moment)
         if isinstance(settled, LoginFailed | LoginLocked):
             raise settled
-        with self._house.reading() as work:
-            if work.own_invitation.is_open(name, moment):
-                return MustChoosePassword()
-            viewers = work.viewers_of(settled)
         return self._opened(self._house, viewers)
 
     def choose_password(
@@ -220,6 +224,7 @@ class Studio:
             if house.is_postgres:
                 with uow.writing() as work:
                     work.requests.forget_old()
+                    work.logins.note_own()
                     work.commit()
             with uow.reading() as work:
                 return Login(viewers[0], work.organizations.mine(), uow)

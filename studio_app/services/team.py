@@ -182,13 +182,15 @@ def _shut(
 
 
 def team_logins(uow: UnitOfWork, viewer: Viewer, now: datetime) -> tuple[TeamLogin, ...]:
-    """Return the logins of the studio by name, for those who may close them; raise NotAllowed.
+    """Return the logins of the studio by name, to seniors those whom they invited.
 
-    In a file with the locks for wrong passwords, which a server does not know.
+    In a file with the locks for wrong passwords, which a server does not know. Raises NotAllowed.
     """
-    require(viewer, Right.DEACTIVATE_TRAINER)
+    require(viewer, Right.INVITE_TRAINER)
     with uow.reading() as work:
         found = work.logins.all(now)
+        if not allows(viewer, Right.DEACTIVATE_TRAINER):
+            return tuple(it for it in found if it.user_id != viewer.user_id)
         if not allows(viewer, Right.CHANGE_SETTINGS):
             return found
         locks = work.login_locks(tuple(it.login for it in found))

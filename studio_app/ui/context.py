@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from studio_app.ui.chosen_trainers import ChosenTrainers
 
 if TYPE_CHECKING:
-    from studio_app.services.access import Login
+    from studio_app.services.access import Login, Studio
     from studio_app.settings import Settings
     from studio_app.ui.change_bus import ChangeBus
     from studio_app.ui.mail.keeper import MailKeeper
@@ -24,6 +24,7 @@ class ScreenContext:
 
     ``trainers`` are those whom the toolbar's filter shows; ``mail`` sends what waits, None where
     nobody does.
+    ``studio`` is what the login came through, for those who look after others' logins.
     """
 
     login: Login
@@ -34,3 +35,4 @@ class ScreenContext:
     now: Callable[[], datetime]
     trainers: ChosenTrainers = field(default_factory=ChosenTrainers)
     mail: MailKeeper | None = None
+    studio: Studio | None = None

@@ -53,6 +53,7 @@ class LoginScreens(QObject):
             settings=services.settings,
             now=services.now,
             mail=self.mail,
+            studio=entry.studio,
         )
         self.main_window = MainWindow(context, entry.studio.info)
         if sees_outbox(entry.login.viewer):

@@ -12,7 +12,8 @@ from studio_app.domain.people import Role, Viewer
 from studio_app.domain.team import LoginState, LoginStep, TeamLogin, may_invite, steps_for
 from tests.factories import NOW
 
-ONE_TIME = {LoginStep.RESET, LoginStep.REVOKE}
+ONE_TIME = {LoginStep.RESET, LoginStep.REVOKE, LoginStep.CHANGE_ROLE}
+IN_USE = {LoginStep.RESET, LoginStep.DEACTIVATE, LoginStep.CHANGE_ROLE}
 
 
 def viewer(role: Role) -> Viewer:
@@ -27,10 +28,12 @@ def login(state: LoginState, role: Role = Role.TRAINER, *, waits: bool = False) 
 @pytest.mark.parametrize(
     ("theirs", "steps"),
     [
-        (login(LoginState.ACTIVE), {LoginStep.RESET, LoginStep.DEACTIVATE}),
+        (login(LoginState.ACTIVE), IN_USE),
         (login(LoginState.INVITED, waits=True), ONE_TIME),
         (login(LoginState.CLOSED, waits=True), ONE_TIME),
         (login(LoginState.CLOSED), {LoginStep.REACTIVATE}),
+        (login(LoginState.ACTIVE, Role.ASSISTANT), IN_USE | {LoginStep.CHANGE_HELPED}),
+        (login(LoginState.ACTIVE, Role.CLIENT), IN_USE - {LoginStep.CHANGE_ROLE}),
         (login(LoginState.ACTIVE, Role.ADMIN), set()),
     ],
 )

@@ -132,10 +132,12 @@ class Oracle:
         if table == "users":
             members = self.rows["memberships"]
             staff = {r["user_id"] for r in members if r["organization_id"] == me.organization_id}
-            return row["id"] == me.user_id or (role is Role.OWNER and row["id"] in staff)
+            theirs = staff if role is Role.OWNER else self._invited("user_id")
+            return row["id"] == me.user_id or row["id"] in theirs
         if table in ("memberships", "assisted_trainers"):
             own = row.get("user_id") == me.user_id or row.get("membership_id") == me.membership_id
-            return (role is Role.OWNER and self._here(row)) or own
+            invited = table == "memberships" and row["id"] in self._invited("membership_id")
+            return (role is Role.OWNER and self._here(row)) or own or invited
         if not self._here(row):
             return False
         if table == "invitations":
@@ -163,6 +165,13 @@ class Oracle:
             return self._pictured(row) or about == (None, None)
         by_role = self._sees_as_client if role is Role.CLIENT else self._sees_as_staff
         return by_role(table, row)
+
+    def _invited(self, column: str) -> set[UUID]:
+        """Return whom a senior has invited."""
+        if self.viewer.role is not Role.SENIOR:
+            return set()
+        mine = (r for r in self.rows["invitations"] if r["invited_by"] == self.viewer.user_id)
+        return {row[column] for row in mine if self._here(row)}
 
     def _pictured(self, row: Row) -> bool:
         return row["trainer_id"] in self.trainers or row["client_id"] in self.clients

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
 from studio_app.domain.errors import StudioError
 from studio_app.domain.identifiers import new_id
+from studio_app.domain.people import Role
 from studio_app.domain.schedule import BookRequest
+from studio_app.domain.team import RoleChange
+from studio_app.repositories.program_version import server_option
 from studio_app.services.bookings import book
 from studio_app.services.clients import search_clients
 from studio_app.services.schedule import load_schedule
+from studio_app.services.team_roles import change_role
 from tests.databases import StudioDatabase
 from tests.factories import NOW, PEOPLE, TODAY, key
+from tests.postgres_cluster import Cluster
 from tests.security.candidates import candidates
 from tests.security.changes import CHANGES, REMOVALS, VALUES, attempt, differences
 from tests.security.oracle import TABLES, read_everything
 from tests.security.ways import counted
+from tests.services.team_hands import OWN, Team, wanted
 
 CLOSINGS = {
     "membership": "UPDATE memberships SET active = false WHERE user_id = :user",
@@ -102,3 +110,29 @@ def test_a_handed_over_client_is_out_of_sight_at_once(studio: StudioDatabase) ->
         assert names == ["Cara Client"]
         given = session.execute(text("SELECT DISTINCT client_name FROM bookings")).scalars()
         assert "Cem Client" in set(given)
+
+
+def test_what_a_former_owner_has_planned_opens_nothing(
+    postgres_cluster: Cluster, postgres_studio: StudioDatabase
+) -> None:
+    """A server decides by the plan which rules hold: past the program too it is made anew."""
+    keeper = Team(postgres_studio, "owner")
+    request = keeper.invite(wanted(Role.OWNER))
+    keeper.accept(request)
+    house = keeper.house(request, OWN)
+    database, role = str(house.url.database), str(house.url.username)
+    with postgres_cluster.connect(database, role, OWN) as nia:
+        kept = (
+            "SELECT count(*) FROM clients",
+            "SELECT count(*) FROM audit_entries",
+            f"UPDATE clients SET phone = 'hers' WHERE id = '{key('cem')}' RETURNING id",
+        )
+        nia.execute(f"SET {server_option().removeprefix('-c ').replace('=', ' = ')}")
+        for question in kept * 8:
+            assert nia.execute(question, prepare=True).fetchone() is not None
+        nia.execute("UPDATE clients SET phone = ''")
+        change = RoleChange(request.membership_id, Role.TRAINER)
+        uow, viewer = keeper.hands.uow, keeper.hands.viewer
+        change_role(uow, viewer, change, datetime.now(UTC), request_id=new_id())
+        answers = [nia.execute(question, prepare=True).fetchone() for question in kept]
+    assert answers == [(0,), (0,), None]

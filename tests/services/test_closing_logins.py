@@ -124,9 +124,10 @@ def test_others_close_nobody(studio: StudioDatabase, name: str) -> None:
     assert studio.viewer("ben").name == "Ben"
 
 
-def test_someone_of_two_studios_is_neither_owner_s_to_close(
+def test_someone_of_two_studios_gets_a_password_of_neither_owner_s(
     studio: StudioDatabase, keeper: Team
 ) -> None:
+    """What they are in a studio is its owner's to end, and nothing of what they are elsewhere."""
     request = keeper.invite(wanted())
     keeper.accept(request)
     (user,) = stored(studio, UserRow, UserRow.login == "nia")
@@ -135,8 +136,12 @@ def test_someone_of_two_studios_is_neither_owner_s_to_close(
         connection.execute(MembershipRow.__table__.insert().values(id=new_id(), **values))
     with pytest.raises(NotFound):
         keeper.reopen(request, reset_password)
+    keeper.close(request)
+    assert keeper.state(request) is LoginState.CLOSED
+    elsewhere = stored(studio, MembershipRow, MembershipRow.organization_id == key("away"))
+    assert [it.active for it in elsewhere if it.user_id == user.id] == [True]
     with pytest.raises(NotFound):
-        keeper.close(request)
+        keeper.reopen(request)
 
 
 def test_a_login_is_never_given_twice(studio: StudioDatabase, keeper: Team) -> None:

@@ -18,6 +18,7 @@ from studio_app.ui.audit.facts import (
     text_fact,
 )
 from studio_app.ui.audit.hours_sentences import OF_HOURS, hours_template
+from studio_app.ui.audit.login_sentences import login_template
 from studio_app.ui.audit.mail_sentences import mail_template
 from studio_app.ui.audit.money_sentences import OF_MONEY, amount_words, money_template
 from studio_app.ui.audit.package_sentences import OF_PACKAGES, package_template
@@ -194,13 +195,6 @@ def _template(entry: AuditEntry) -> str:
         "imported_busy_times": _translate(
             "Audit", "{who} took busy times of {trainer} from another calendar"
         ),
-        "invited": _translate("Audit", "{who} invited {person} as {role}"),
-        "invitation_accepted": _translate("Audit", "{who} accepted the invitation"),
-        "invitation_revoked": _translate("Audit", "{who} took the invitation of {person} back"),
-        "login_closed": _translate("Audit", "{who} closed the login of {person}"),
-        "login_reopened": _translate("Audit", "{who} opened the login of {person} again"),
-        "password_reset": _translate("Audit", "{who} gave {person} a one-time password"),
-        "unlocked": _translate("Audit", "{who} unlocked the login of {person}"),
         "encrypted": _translate("Audit", "{who} encrypted the studio"),
         "decrypted": _translate("Audit", "{who} took the studio's encryption away"),
         "exported_list": _translate("Audit", "{who} exported: {list}"),
@@ -209,7 +203,7 @@ def _template(entry: AuditEntry) -> str:
     }
     told = plain.get(entry.action) or package_template(entry) or client_template(entry)
     told = told or money_template(entry) or mail_template(entry) or hours_template(entry)
-    told = told or trainer_template(entry)
+    told = told or trainer_template(entry) or login_template(entry)
     return told or _unknown(entry)
 
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
-from studio_app.domain.changes import DiaryOutcome
 from studio_app.domain.errors import StudioError
 from studio_app.ui.sentences import may_be_tried_again, sentence
 from studio_app.ui.theme import SPACE, SPACE_AREA
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class StepDialog(PressingDialog):
-    """``done_step`` carries the DiaryOutcome; it closes then, and stays open while refused."""
+    """``done_step`` carries what was done; it closes then, and stays open while refused."""
 
     done_step = Signal(object)
 
@@ -88,7 +87,7 @@ class StepDialog(PressingDialog):
         """Say beside a field what is wrong there; return False where there is no such field."""
         raise NotImplementedError
 
-    def _attempt(self, work: Callable[[], DiaryOutcome]) -> None:
+    def _attempt(self, work: Callable[[], object]) -> None:
         """Do something once, however often it is tried again."""
         if self._is_busy:
             return
@@ -101,7 +100,7 @@ class StepDialog(PressingDialog):
 
         self._context.runner.run(work, done=self._did, failed=fail, owner=self)
 
-    def _did(self, outcome: DiaryOutcome) -> None:
+    def _did(self, outcome: object) -> None:
         self._is_busy = False
         self.done_step.emit(outcome)
         self.accept()

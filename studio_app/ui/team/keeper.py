@@ -1,25 +1,25 @@
-"""Logins while the program runs: their entries in the menus, and the windows behind them."""
+"""Logins while the program runs: their entries in the menus, and what these open."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 
 from studio_app.domain.permissions import Right, allows
 from studio_app.ui.gui_services import GuiServices
 from studio_app.ui.task_runner import TaskRunner
 
 if TYPE_CHECKING:
-    from studio_app.services.login_desk import LoginDesk
     from studio_app.ui.login.login_window import Entry, LoginWindow
     from studio_app.ui.main.main_window import MainWindow
-    from studio_app.ui.team.dialog import LoginsDialog
     from studio_app.ui.team.password_dialog import PasswordDialog
+
+TEAM = "team"
 
 
 class LoginKeeper(QObject):
-    """Offers everybody to change their password, and those who invite the window of logins."""
+    """Offers everybody to change their password, and those who invite the page of people."""
 
     def __init__(
         self,
@@ -32,8 +32,6 @@ class LoginKeeper(QObject):
         self._services, self._login_window, self._runner = services, login_window, runner
         self._entry: Entry | None = None
         self._window: MainWindow | None = None
-        self._desk: LoginDesk | None = None
-        self.dialog: LoginsDialog | None = None
         self.password_dialog: PasswordDialog | None = None
 
     def enter(self, entry: Entry, window: MainWindow) -> None:
@@ -44,26 +42,23 @@ class LoginKeeper(QObject):
         actions.change_password.triggered.connect(self.change_password)
         if allows(entry.login.viewer, Right.INVITE_TRAINER):
             actions.logins.setVisible(True)
-            actions.logins.triggered.connect(self.open_dialog)
+            actions.logins.triggered.connect(self.open_people)
 
     def leave(self) -> None:
         """Forget whoever was logged in."""
-        self._entry = self._window = self._desk = None
-        self.dialog = self.password_dialog = None
+        self._entry = self._window = None
+        self.password_dialog = None
 
-    def open_dialog(self) -> None:
-        """Open the window of logins."""
-        entry, window = self._entry, self._window
-        if entry is None or window is None or self.dialog is not None:
+    def open_people(self) -> None:
+        """Go to the page of people."""
+        if self._window is None:
             return
-        from studio_app.services.login_desk import LoginDesk
-        from studio_app.ui.team.dialog import LoginsDialog
+        from studio_app.ui.main.paged_area import PagedArea
+        from studio_app.ui.team.pages import PEOPLE
 
-        if self._desk is None:
-            self._desk = LoginDesk(entry.studio, entry.login, self._services.now)
-        self.dialog = LoginsDialog(window.context, self._desk, window)
-        self.dialog.finished.connect(self._dialog_closed)
-        self.dialog.open()
+        team = self._window.open_area(TEAM)
+        assert isinstance(team, PagedArea)
+        team.show_page(PEOPLE).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def change_password(self) -> None:
         """Open the window where a password is changed; the login goes on with the new one."""
@@ -92,9 +87,6 @@ class LoginKeeper(QObject):
     def _tell_changed(self) -> None:
         if self._window is not None:
             self._window.notice.show_notice(self.tr("Your password is changed."))
-
-    def _dialog_closed(self) -> None:
-        self.dialog = None
 
     def _password_dialog_closed(self) -> None:
         self.password_dialog = None

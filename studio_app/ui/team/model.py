@@ -1,4 +1,4 @@
-"""The logins of a studio as rows of a table."""
+"""The people of a studio as rows of a table."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from uuid import UUID
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from studio_app.domain.organizations import Organization
-from studio_app.domain.team import TeamLogin
+from studio_app.domain.team import Person
 from studio_app.ui.icons import icon
-from studio_app.ui.main.role_words import role_word
 from studio_app.ui.team import words
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -20,39 +19,40 @@ _SHOWN = Qt.ItemDataRole.DisplayRole
 
 
 class Column(IntEnum):
-    """What is told of each login."""
+    """What is told of each person."""
 
     NAME = 0
     LOGIN = 1
-    ROLE = 2
+    ROLES = 2
     STATE = 3
+    LAST_LOGIN = 4
 
 
-class LoginModel(QAbstractTableModel):
-    """Logins by name, with where they stand in the studio's zone."""
+class PeopleModel(QAbstractTableModel):
+    """People by name, with where they stand in the studio's zone."""
 
     def __init__(self, organization: Organization, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._organization = organization
-        self._logins: list[TeamLogin] = []
+        self._people: list[Person] = []
 
-    def set_logins(self, logins: Sequence[TeamLogin]) -> None:
-        """Show other logins."""
+    def set_people(self, people: Sequence[Person]) -> None:
+        """Show other people."""
         self.beginResetModel()
-        self._logins = list(logins)
+        self._people = list(people)
         self.endResetModel()
 
-    def login(self, row: int) -> TeamLogin:
-        """Return the login of a row; raises IndexError."""
-        return self._logins[row]
+    def person(self, row: int) -> Person:
+        """Return the person of a row; raises IndexError."""
+        return self._people[row]
 
-    def row_of(self, membership_id: UUID | None) -> int:
-        """Return the row of a login, the first where it is not there."""
-        keys = [it.membership_id for it in self._logins]
-        return keys.index(membership_id) if membership_id in keys else 0
+    def row_of(self, user_id: UUID | None) -> int:
+        """Return the row of a person, the first where they are not there."""
+        keys = [it.user_id for it in self._people]
+        return keys.index(user_id) if user_id in keys else 0
 
     def rowCount(self, parent: _Index = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self._logins)
+        return 0 if parent.isValid() else len(self._people)
 
     def columnCount(self, parent: _Index = _NOWHERE) -> int:
         return 0 if parent.isValid() else len(Column)
@@ -63,24 +63,26 @@ class LoginModel(QAbstractTableModel):
         return {
             Column.NAME: self.tr("Name"),
             Column.LOGIN: self.tr("Login"),
-            Column.ROLE: self.tr("Role"),
+            Column.ROLES: self.tr("Roles"),
             Column.STATE: self.tr("State"),
+            Column.LAST_LOGIN: self.tr("Last login"),
         }[Column(section)]
 
     def data(self, index: _Index, role: int = _SHOWN) -> object:
         if not index.isValid():
             return None
-        login, column = self._logins[index.row()], Column(index.column())
+        person, column = self._people[index.row()], Column(index.column())
         if role in (_SHOWN, Qt.ItemDataRole.ToolTipRole):
-            return self._text(login, column)
+            return self._text(person, column)
         if role == Qt.ItemDataRole.DecorationRole and column is Column.STATE:
-            return icon(*words.sign(login))
+            return icon(*words.sign(person.leading))
         return None
 
-    def _text(self, login: TeamLogin, column: Column) -> str:
+    def _text(self, person: Person, column: Column) -> str:
         return {
-            Column.NAME: login.name,
-            Column.LOGIN: login.login,
-            Column.ROLE: role_word(login.role),
-            Column.STATE: words.state(login, self._organization),
-        }[column]
+            Column.NAME: lambda: person.name,
+            Column.LOGIN: lambda: person.login,
+            Column.ROLES: lambda: words.roles(person),
+            Column.STATE: lambda: words.state(person.leading, self._organization),
+            Column.LAST_LOGIN: lambda: words.last_login(person, self._organization),
+        }[column]()

@@ -6,11 +6,19 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 from studio_app.domain.backfill import sees_unassigned
 from studio_app.domain.mail import sees_outbox
-from studio_app.domain.transfer_list import sees_transfers
 from studio_app.domain.people import Viewer
 from studio_app.domain.permissions import Right, allows
+from studio_app.domain.transfer_list import sees_transfers
 from studio_app.ui.context import ScreenContext
 from studio_app.ui.main.paged_area import AreaPage, PageEntry
+
+PEOPLE = "people"
+
+
+def _people(context: ScreenContext) -> AreaPage:
+    from studio_app.ui.team.people_page import PeoplePage
+
+    return PeoplePage(context)
 
 
 def _changes_settings(viewer: Viewer) -> bool:
@@ -43,22 +51,28 @@ def _assignment(context: ScreenContext) -> AreaPage:
 
 TEAM_PAGES: tuple[PageEntry, ...] = (
     PageEntry(
+        PEOPLE,
+        str(QT_TRANSLATE_NOOP("AreaPage", "People")),
+        lambda viewer: allows(viewer, Right.INVITE_TRAINER),
+        _people,
+    ),
+    PageEntry(
         "assignment",
         str(QT_TRANSLATE_NOOP("AreaPage", "Assignment")),
         sees_unassigned,
         _assignment,
     ),
     PageEntry(
-        "hours",
-        str(QT_TRANSLATE_NOOP("AreaPage", "Opening hours")),
-        _changes_settings,
-        _hours,
-    ),
-    PageEntry(
         "transfers",
         str(QT_TRANSLATE_NOOP("AreaPage", "Transfers")),
         sees_transfers,
         _transfers,
+    ),
+    PageEntry(
+        "hours",
+        str(QT_TRANSLATE_NOOP("AreaPage", "Opening hours")),
+        _changes_settings,
+        _hours,
     ),
     PageEntry(
         "outbox",

@@ -10,7 +10,8 @@ from PySide6.QtCore import QCoreApplication
 from studio_app.domain.local_time import time_text
 from studio_app.domain.organizations import Organization
 from studio_app.domain.people import Role, Viewer
-from studio_app.domain.team import LoginState, LoginStep, TeamLogin
+from studio_app.domain.team import LoginState, LoginStep, Person, TeamLogin, WorkAhead
+from studio_app.ui.main.role_words import role_word
 
 _translate = QCoreApplication.translate
 
@@ -18,6 +19,28 @@ _translate = QCoreApplication.translate
 def day(moment: datetime, organization: Organization) -> str:
     """Return the day of a moment in the studio's zone, as its locale writes it."""
     return format_date(moment.astimezone(organization.tz), "medium", organization.locale)
+
+
+def roles(person: Person) -> str:
+    """Return what somebody is; a role that is closed beside others is told as such."""
+    closed = _translate("Logins", "{role} (closed)")
+    is_open = person.leading.state is not LoginState.CLOSED
+    return ", ".join(
+        closed.format(role=role_word(it.role))
+        if is_open and it.state is LoginState.CLOSED
+        else role_word(it.role)
+        for it in person.roles
+    )
+
+
+def last_login(person: Person, organization: Organization) -> str:
+    """Return when somebody last logged in."""
+    moment = person.last_login_at
+    if moment is None:
+        return _translate("Logins", "Never")
+    text = _translate("Logins", "{day}, {time}")
+    time = time_text(moment, organization.tz, organization.locale)
+    return text.format(day=day(moment, organization), time=time)
 
 
 def state(login: TeamLogin, organization: Organization) -> str:
@@ -68,6 +91,10 @@ def done(step: LoginStep, name: str) -> str:
         ),
         LoginStep.REACTIVATE: _translate("Logins", "{name}'s login is open again."),
         LoginStep.REVOKE: _translate("Logins", "{name}'s invitation is revoked."),
+        LoginStep.CHANGE_ROLE: _translate(
+            "Logins", "{name} has another role, also where they are logged in."
+        ),
+        LoginStep.CHANGE_HELPED: _translate("Logins", "Whom {name} helps is changed."),
     }[step]
     return text.format(name=name)
 
@@ -81,3 +108,15 @@ def mailed(name: str, address: str) -> str:
     """Return that somebody was invited by e-mail."""
     text = _translate("Logins", "{name} is invited: the invitation is on its way to {address}.")
     return text.format(name=name, address=address)
+
+
+def work_left(name: str, ahead: WorkAhead) -> str:
+    """Return what somebody leaves behind whose login is closed, "" where that is nothing."""
+    if not ahead.clients and not ahead.sessions:
+        return ""
+    text = _translate(
+        "Logins",
+        "{name} still looks after clients: {clients}, and has sessions ahead: {sessions}. All of "
+        "it stays as it is. Move the clients to colleagues, before or after.",
+    )
+    return text.format(name=name, clients=ahead.clients, sessions=ahead.sessions)

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from studio_app.ui.application import StudioApplication
 from studio_app.ui.main.main_window import MainWindow
-from studio_app.ui.team.dialog import LoginsDialog
+from studio_app.ui.main.paged_area import PagedArea
 from studio_app.ui.team.model import Column
 from studio_app.ui.team.password_dialog import PasswordDialog
+from studio_app.ui.team.people_page import PeoplePage
 from tests.factories import PASSWORD
-from tests.ui.login.hands import button, press, text_field, type_into, words_of
+from tests.ui.login.hands import press, text_field, type_into, words_of
 
 ENTER = Qt.Key.Key_Return
 PATIENCE = 20_000
 OWN = "another long password"
+D = TypeVar("D", bound=QDialog)
 
 
 class Desk:
@@ -86,14 +90,15 @@ class Desk:
         return [it.text().replace("&", "") for it in menu.actions() if it.isVisible()]
 
     def logins(self) -> Logins:
-        """Open the window of logins from the menu."""
+        """Open the page of people from the menu."""
         menu = self.window().menuBar().actions()[0].menu()
         next(it for it in menu.actions() if it.text().replace("&", "") == "Logins…").trigger()
-        self.qtbot.waitUntil(lambda: isinstance(QApplication.activeWindow(), LoginsDialog))
-        dialog = self.program.logins.dialog
-        assert dialog is not None
+        team = self.window().open_area("team")
+        assert isinstance(team, PagedArea)
+        page = team.current_page()
+        assert isinstance(page, PeoplePage)
         self.settle()
-        return Logins(self, dialog)
+        return Logins(self, page)
 
     def password_window(self) -> PasswordDialog:
         """Open the window that changes the password from the menu."""
@@ -107,28 +112,34 @@ class Desk:
 
 
 class Logins:
-    """The window of logins, as a person uses it."""
+    """The page of people, as a person uses it."""
 
-    def __init__(self, desk: Desk, dialog: LoginsDialog) -> None:
-        self.desk, self.dialog = desk, dialog
+    def __init__(self, desk: Desk, page: PeoplePage) -> None:
+        self.desk, self.page = desk, page
 
     @property
     def words(self) -> str:
-        """Return all that can be read in it."""
-        return words_of(self.dialog)
+        """Return all that can be read on it."""
+        return words_of(self.page)
 
     def rows(self) -> dict[str, tuple[str, str, str]]:
-        """Return login, role and state by name."""
-        model = self.dialog.model
-        texts = [
+        """Return login, roles and state by name."""
+        return {name: (login, role, state) for name, login, role, state, _at in self._texts()}
+
+    def last_logins(self) -> dict[str, str]:
+        """Return by name when people last logged in."""
+        return {name: at for name, _login, _role, _state, at in self._texts()}
+
+    def _texts(self) -> list[list[str]]:
+        model = self.page.model
+        return [
             [model.index(row, column).data() for column in Column]
             for row in range(model.rowCount())
         ]
-        return {name: (login, role, state) for name, login, role, state in texts}
 
     def select(self, name: str) -> None:
         """Go to somebody's row by the keys."""
-        table, qtbot = self.dialog.table, self.desk.qtbot
+        table, qtbot = self.page.table, self.desk.qtbot
         table.setFocus()
         qtbot.keyClick(table, Qt.Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
         for _row in range(list(self.rows()).index(name)):
@@ -136,35 +147,33 @@ class Logins:
 
     def steps(self) -> set[str]:
         """Return what can be done with the selected login."""
-        return {
-            it.text().replace("&", "")
-            for it in self.dialog._steps.values()
-            if it.isEnabled() and it.isVisible()
-        }
+        return {it.text() for it in self.page.pane.steps.values() if it.isVisible()}
 
     def take(self, step: str, name: str) -> None:
         """Do a step with somebody's login."""
         self.select(name)
-        assert button(self.dialog, step).isEnabled()
-        press(self.desk.qtbot, self.dialog, step)
+        press(self.desk.qtbot, self.page, step)
         self.desk.settle()
+
+    def open(self, text: str, kind: type[D]) -> D:
+        """Press a button and return the window that it opens."""
+        press(self.desk.qtbot, self.page, text)
+        self.desk.settle()
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, kind)
+        return dialog
 
     def invite(self, name: str, login: str) -> None:
         """Fill in the form and press Enter."""
-        press(self.desk.qtbot, self.dialog, "Invite…")
+        press(self.desk.qtbot, self.page, "Invite…")
         self.desk.settle()
-        type_into(self.desk.qtbot, self.dialog, "Name", name)
-        type_into(self.desk.qtbot, self.dialog, "Login", login)
-        self.desk.qtbot.keyClick(text_field(self.dialog, "Login"), ENTER)
+        type_into(self.desk.qtbot, self.page, "Name", name)
+        type_into(self.desk.qtbot, self.page, "Login", login)
+        self.desk.qtbot.keyClick(text_field(self.page, "Login"), ENTER)
         self.desk.settle()
 
     def one_time(self) -> str:
         """Return the one-time password that is shown."""
-        labels = self.dialog.handover.findChildren(QLabel)
+        labels = self.page.handover.findChildren(QLabel)
         (found,) = [it.text() for it in labels if it.text().count("-") == 3]
         return found
-
-    def close(self) -> None:
-        """Close the window."""
-        press(self.desk.qtbot, self.dialog, "Close")
-        self.desk.qtbot.waitUntil(lambda: self.desk.program.logins.dialog is None)

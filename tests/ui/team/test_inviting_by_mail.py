@@ -34,7 +34,7 @@ def test_an_invitation_by_mail_and_its_acceptance(
         owner.close()
         desk.log_in("owner")
         logins = desk.logins()
-        dialog = logins.dialog
+        dialog = logins.page
         press(qtbot, dialog, "Invite…")
         desk.settle()
         type_into(qtbot, dialog, "Name", "Nia Newcomer")
@@ -75,7 +75,6 @@ def test_an_invitation_by_mail_and_its_acceptance(
         qtbot.waitUntil(lambda: len(server.taken) == 2, timeout=PATIENCE)
         first, second = (password_in(got.get_content()) for got in server.taken)
         assert second == password_in(copied)
-        logins.close()
         desk.leave()
     desk.give("nia", first)
     assert "Name or one-time password is not right" in desk.door

@@ -14,7 +14,9 @@ from studio_app.domain.identifiers import new_id
 from studio_app.services.team import deactivate_login
 from studio_app.ui.gui_services import GuiServices
 from studio_app.ui.login.kept_passwords import keep_password
+from studio_app.ui.main.paged_area import offered_pages
 from studio_app.ui.schedule.page import SchedulePage
+from studio_app.ui.team.pages import PEOPLE, TEAM_PAGES
 from tests.databases import StudioDatabase
 from tests.factories import PASSWORD, add_booking, key
 from tests.test_keychain import MemoryKeyring
@@ -31,7 +33,6 @@ def invited(desk: Desk, name: str = "Nia Newcomer", login: str = "nia") -> str:
     logins = desk.logins()
     logins.invite(name, login)
     password = logins.one_time()
-    logins.close()
     desk.leave()
     return password
 
@@ -43,16 +44,15 @@ def test_an_invited_trainer_chooses_a_password_and_sees_their_own(desk: Desk) ->
     logins.invite("Nia Newcomer", "nia")
     assert "Nia Newcomer is invited." in logins.words
     one_time = logins.one_time()
-    press(desk.qtbot, logins.dialog, "Copy")
+    press(desk.qtbot, logins.page, "Copy")
     assert QGuiApplication.clipboard().text() == one_time
     login, role, state = logins.rows()["Nia Newcomer"]
     assert (login, role) == ("nia", "Trainer")
     assert state.startswith("Invited until ")
     logins.select("Nia Newcomer")
-    assert logins.steps() == {"New one-time password", "Revoke invitation"}
-    press(desk.qtbot, logins.dialog, "Done")
+    assert logins.steps() == {"New one-time password", "Revoke invitation", "Change role…"}
+    press(desk.qtbot, logins.page, "Done")
     assert one_time not in logins.words
-    logins.close()
     desk.leave()
     desk.give("nia", one_time)
     assert "Choose your own password" in desk.door
@@ -92,12 +92,11 @@ def test_five_wrong_tries_lock_and_the_owner_unlocks(desk: Desk) -> None:
     logins = desk.logins()
     assert logins.rows()["Nia Newcomer"][2].startswith("Locked until ")
     logins.select("Ben")
-    assert logins.steps() == {"Reset password", "Deactivate"}
+    assert logins.steps() == {"Reset password", "Deactivate", "Change role…"}
     logins.take("Unlock", "Nia Newcomer")
     assert "Nia Newcomer can try to log in again." in logins.words
     assert logins.rows()["Nia Newcomer"][2].startswith("Invited until ")
     assert "Unlock" not in logins.steps()
-    logins.close()
     desk.leave()
     desk.give("nia", one_time)
     desk.choose(OWN, OWN)
@@ -111,6 +110,9 @@ def test_who_is_deactivated_is_refused_at_the_next_statement(start: Callable[[],
     owner.log_in("owner")
     logins = owner.logins()
     logins.take("Deactivate", "Anna")
+    assert "Anna still looks after clients: 2" in logins.words
+    press(owner.qtbot, logins.page, "Deactivate all the same")
+    owner.settle()
     assert "Anna's login is deactivated" in logins.words
     assert logins.rows()["Anna"][2] == "Deactivated"
     assert logins.steps() == {"Reactivate"}
@@ -119,7 +121,6 @@ def test_who_is_deactivated_is_refused_at_the_next_statement(start: Callable[[],
     assert page.load_banner.text().startswith("Your login was closed")
     logins.take("Reactivate", "Anna")
     one_time = logins.one_time()
-    logins.close()
     anna.leave()
     anna.program.login_window.activateWindow()
     anna.give("anna", PASSWORD)
@@ -141,7 +142,6 @@ def test_a_password_that_was_given_anew_is_chosen_and_a_revoked_one_told(desk: D
     assert first not in logins.words
     logins.take("Reactivate", "Ben")
     one_time = logins.one_time()
-    logins.close()
     desk.leave()
     desk.give("ben", first)
     assert "ask" in desk.door.lower()
@@ -180,26 +180,26 @@ def test_what_cannot_be_invited_is_told_beside_its_field(desk: Desk) -> None:
     logins = desk.logins()
     logins.invite("", "")
     assert "Type the name of whom you invite." in logins.words
-    logins.desk.qtbot.keyClick(text_field(logins.dialog, "Name"), ESCAPE)
+    logins.desk.qtbot.keyClick(text_field(logins.page, "Name"), ESCAPE)
     logins.invite("Another Anna", "ANNA")
     assert "Somebody logs in under that name already." in logins.words
-    assert text_field(logins.dialog, "Name").text() == "Another Anna"
-    assert text_field(logins.dialog, "Login").hasFocus()
+    assert text_field(logins.page, "Name").text() == "Another Anna"
+    assert text_field(logins.page, "Login").hasFocus()
     choose_role(logins, "Assistant")
-    type_into(desk.qtbot, logins.dialog, "Login", "another")
-    press(desk.qtbot, logins.dialog, "Invite")
+    type_into(desk.qtbot, logins.page, "Login", "another")
+    press(desk.qtbot, logins.page, "Invite")
     assert "Choose at least one trainer." in logins.words
-    helped = logins.dialog.form._assists
+    helped = logins.page.form._assists
     helped.setFocus()
     helped.setCurrentIndex(helped.model().index(0, 0))
     desk.qtbot.keyClick(helped, Qt.Key.Key_Space)
-    press(desk.qtbot, logins.dialog, "Invite")
+    press(desk.qtbot, logins.page, "Invite")
     desk.settle()
     assert logins.rows()["Another Anna"][:2] == ("another", "Assistant")
 
 
 def choose_role(logins: Logins, role: str) -> None:
-    box = logins.dialog.form._role
+    box = logins.page.form._role
     box.setFocus()
     while box.currentText() != role:
         logins.desk.qtbot.keyClick(box, Qt.Key.Key_Down)
@@ -208,13 +208,13 @@ def choose_role(logins: Logins, role: str) -> None:
 def test_seniors_invite_trainers_and_take_it_back(desk: Desk) -> None:
     desk.log_in("sara")
     logins = desk.logins()
-    assert "Nobody invited yet" in logins.words
-    press(desk.qtbot, logins.dialog, "Invite…")
-    roles = logins.dialog.form._role
+    assert list(logins.rows()) == ["Ben"]
+    assert logins.steps() == set()
+    press(desk.qtbot, logins.page, "Invite…")
+    roles = logins.page.form._role
     assert [roles.itemText(at) for at in range(roles.count())] == ["Trainer"]
-    press(desk.qtbot, logins.dialog, "Back")
+    press(desk.qtbot, logins.page, "Back")
     logins.invite("Nia Newcomer", "nia")
-    logins.close()
     logins = desk.logins()
     logins.select("Nia Newcomer")
     assert logins.steps() == {"Revoke invitation"}
@@ -241,14 +241,18 @@ def test_what_others_did_meanwhile_is_told(desk: Desk, place: StudioDatabase) ->
     closing = key("membership ben")
     deactivate_login(login.uow, login.viewer, closing, now, request_id=new_id())
     logins.take("Deactivate", "Ben")
+    press(desk.qtbot, logins.page, "Deactivate all the same")
+    desk.settle()
     assert "Someone changed this meanwhile." in logins.words
     assert logins.rows()["Ben"][2] == "Deactivated"
 
 
 @pytest.mark.parametrize("who", ["desk", "anna", "cara"])
-def test_only_those_who_invite_find_the_logins(desk: Desk, who: str) -> None:
+def test_only_those_who_invite_find_the_people(desk: Desk, who: str) -> None:
     desk.log_in(who)
     assert "Logins…" not in desk.menu()
+    viewer = desk.window().context.login.viewer
+    assert PEOPLE not in [it.key for it in offered_pages(TEAM_PAGES, viewer)]
     assert "Change password…" in desk.menu()
 
 
@@ -328,15 +332,12 @@ def test_the_rows_are_a_model_and_every_part_has_a_name(
 ) -> None:
     window = desk.log_in("owner")
     logins = desk.logins()
-    QAbstractItemModelTester(
-        logins.dialog.model, QAbstractItemModelTester.FailureReportingMode.Fatal
-    )
-    assert_accessible(logins.dialog)
-    press(desk.qtbot, logins.dialog, "Invite…")
+    QAbstractItemModelTester(logins.page.model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    assert_accessible(logins.page)
+    press(desk.qtbot, logins.page, "Invite…")
     choose_role(logins, "Assistant")
     desk.settle()
-    assert_accessible(logins.dialog)
-    logins.dialog.reject()
+    assert_accessible(logins.page)
     assert_accessible(desk.password_window())
     assert window.isVisible()
 
@@ -347,16 +348,14 @@ def test_enter_presses_the_button_that_has_the_keyboard(desk: Desk) -> None:
     there = logins.rows()
 
     def enter_on(text: str) -> None:
-        found = button(logins.dialog, text)
+        found = button(logins.page, text)
         found.setFocus(Qt.FocusReason.TabFocusReason)
         desk.qtbot.keyClick(found, Qt.Key.Key_Return)
         desk.settle()
 
     enter_on("Invite…")
-    type_into(desk.qtbot, logins.dialog, "Name", "Nia Newcomer")
-    type_into(desk.qtbot, logins.dialog, "Login", "nia")
+    type_into(desk.qtbot, logins.page, "Name", "Nia Newcomer")
+    type_into(desk.qtbot, logins.page, "Login", "nia")
     enter_on("Back")
-    assert button(logins.dialog, "Invite…").isVisible()
+    assert button(logins.page, "Invite…").isVisible()
     assert logins.rows() == there
-    enter_on("Close")
-    desk.qtbot.waitUntil(lambda: desk.program.logins.dialog is None)

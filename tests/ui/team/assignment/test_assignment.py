@@ -17,6 +17,7 @@ from studio_app.repositories.schema import TrainerRow
 from studio_app.services.new_client_rule import set_new_client_rule
 from studio_app.services.new_clients import add_client
 from studio_app.ui.main.main_window import MainWindow
+from studio_app.ui.main.paged_area import PagedArea
 from studio_app.ui.team.assignment.backfill_dialog import BackfillDialog
 from studio_app.ui.team.assignment.page import FAILED, AssignmentPage
 from studio_app.ui.widgets.rows_model import RowsModel
@@ -53,6 +54,9 @@ def settled(qtbot: QtBot, window: MainWindow) -> None:
 def opened(qtbot: QtBot, window: MainWindow) -> AssignmentPage:
     """Go to the page by clicks."""
     press(qtbot, window.sidebar.item("team"))
+    area = window.open_area("team")
+    assert isinstance(area, PagedArea)
+    area.show_page("assignment")
     bar = window.findChild(AssignmentPage)
     assert bar is not None
     settled(qtbot, window)
