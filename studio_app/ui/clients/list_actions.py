@@ -35,14 +35,16 @@ from studio_app.ui.widgets.paged_table import PagedTable
 class ListActions(QObject):
     """Offers what the viewer may do, by ``buttons`` in the foot of the list and in a menu.
 
-    ``done`` carries a BulkOutcome, ``told`` a sentence, ``failed`` a StudioError and what tries the
-    same again, or None. ``merge_wanted`` carries the keys of two who are to be made one.
+    ``done`` carries a BulkOutcome, ``step_done`` any other outcome, ``told`` a sentence, ``failed``
+    a StudioError and what tries the same again, or None. ``merge_wanted`` carries the keys of two
+    who are to be made one.
     """
 
     done = Signal(object)
     told = Signal(str)
     failed = Signal(object, object)
     merge_wanted = Signal(object, object)
+    step_done = Signal(object, str, str)
 
     def __init__(
         self,
@@ -65,6 +67,8 @@ class ListActions(QObject):
         self.mail = self._action("mail", self.tr("&E-mail…"), self._write)
         self.merge = self._action("users", self.tr("&Merge the two…"), self._ask_merge)
         self.merge.setVisible(allows(viewer, Right.MERGE_CLIENTS))
+        self.transfer = self._action("repeat", self.tr("Move to another &trainer…"), self._move)
+        self.transfer.setVisible(allows(viewer, Right.TRANSFER))
         edits = allows(viewer, Right.EDIT_CLIENTS)
         self.tag.setVisible(edits)
         self.untag.setVisible(edits)
@@ -111,11 +115,13 @@ class ListActions(QObject):
         for button in (self.tag_button, self.assign_button, self.mail_button):
             button.setEnabled(some)
         self.merge.setEnabled(self._table.chosen_count() == 2)
+        self.transfer.setEnabled(self._table.chosen_count() == 1)
 
     def fill_menu(self, menu: Menu) -> None:
         """Offer the same in a menu."""
         for action in (self.tag, self.untag, self.assign_menu.menuAction(), self.mail):
             menu.addAction(action)
+        menu.addAction(self.transfer)
         menu.addAction(self.merge)
 
     def _action(self, sign: str, text: str, act: Callable[[], object]) -> QAction:
@@ -198,6 +204,16 @@ class ListActions(QObject):
             self.failed.emit(error, lambda: self._run_assign(request))
 
         context.runner.run(work, done=self.done.emit, failed=refuse, owner=self)
+
+    def _move(self) -> None:
+        # Seldom needed.
+        from studio_app.ui.transfers.dialog import TransferDialog
+
+        row = self._table.current_row()
+        if row is not None and self._table.chosen_count() == 1:
+            dialog = TransferDialog(self._context, row.id, row.name, self._table.window())
+            dialog.done_step.connect(self.step_done)
+            dialog.open()
 
     def _ask_merge(self) -> None:
         def run(keys: Sequence[UUID]) -> None:

@@ -265,6 +265,7 @@ class ClientListPage(QWidget):
             part.failed.connect(self._tell_failed)
         self.actions_of_list.told.connect(self._note)
         self.actions_of_list.merge_wanted.connect(self._merge)
+        self.actions_of_list.step_done.connect(self.step_done)
         self.columns_button.clicked.connect(self._offer_columns)
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.table.customContextMenuRequested.connect(self._offer_actions)

@@ -256,3 +256,21 @@ def test_a_trainer_asks_and_the_owner_approves_with_the_plan_in_sight(
         "Cem Client",
     )
     grab(asking, "transfers_answered")
+    _look_from_the_list(window, qtbot)
+
+
+def _look_from_the_list(window: MainWindow, qtbot: QtBot) -> None:
+    area = window.open_area("clients")
+    assert isinstance(area, ClientsArea)
+    area.show_list()
+    qtbot.waitUntil(lambda: area.list.model.rowCount() > 0)
+    idle(window)
+    actions = area.list.actions_of_list
+    assert not actions.transfer.isEnabled()
+    area.list.table.selectRow(0)
+    actions.transfer.trigger()
+    dialog = window.findChild(TransferDialog)
+    assert dialog is not None
+    assert dialog.heading.text() == "Who is to train Cara Client?"
+    idle(window)
+    dialog.reject()
