@@ -17,6 +17,7 @@ from studio_app.domain.errors import StudioError
 from studio_app.domain.local_time import local_day
 from studio_app.domain.people import Role
 from studio_app.domain.permissions import Right, allows
+from studio_app.ui.clients.page.assignments import AssignmentHistory
 from studio_app.ui.clients.page.consents import Consents
 from studio_app.ui.clients.page.desk import ClientDesk
 from studio_app.ui.clients.page.facts import Facts
@@ -87,6 +88,7 @@ class ClientPage(QWidget):
         self.packages = Packages(context, self.package_desk, self.tr("PACKAGES"), self)
         self.coming = Coming(context, self.tr("NEXT"), self)
         self.consents = Consents(login.organization, self)
+        self.assignments = AssignmentHistory(context, self)
         self.notes = Notes(login.viewer, login.organization, self)
         self.history = History(context, self)
         self.switch = SegmentedControl(
@@ -179,6 +181,9 @@ class ClientPage(QWidget):
         if record != self._record:
             self._show_record(record, today)
         self.history.show_page(record.card.client.id, loaded.timeline)
+        if self._is_staff:
+            is_open = record.erased_on is None
+            self.assignments.show_client(record.card.client.id, is_open=is_open)
         self._stack.setCurrentWidget(self._whole)
         self.shown.emit(record)
 
@@ -234,7 +239,7 @@ class ClientPage(QWidget):
         self._about, facts = scrolling_page(self)
         facts.setContentsMargins(SPACE_WIDE, SPACE_WIDE, SPACE_WIDE, SPACE_WIDE)
         facts.setSpacing(SPACE_WIDE)
-        for section in (self.packages, self.coming, self.facts, self.consents):
+        for section in (self.packages, self.coming, self.facts, self.assignments, self.consents):
             facts.addWidget(section)
         facts.addStretch(1)
         self._told = QWidget(self)
@@ -284,6 +289,8 @@ class ClientPage(QWidget):
         self.consents.noted.connect(
             lambda kind, granted: self.desk.record_consent(self._shown_id(), kind, granted)
         )
+        self.assignments.step_done.connect(self.desk.step_done)
+        self.assignments.failed.connect(self.desk.failed)
         self.notes.added.connect(lambda text: self.desk.note(self._shown_id(), text))
         self.notes.removed.connect(lambda note: self.desk.remove_note(self._shown_id(), note))
         self.desk.note_taken.connect(self.notes.done)
