@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 from pypdf import PdfReader
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from studio_app.domain.errors import (
     CannotUndo,
@@ -34,9 +34,11 @@ from studio_app.domain.session_notes import (
 )
 from studio_app.paths import resource
 from studio_app.reports import fonts
-from studio_app.repositories.schema import AssignmentRow
+from studio_app.repositories.schema import AssignmentRow, PerformedRequestRow
+from studio_app.services.bookings import cancel
 from studio_app.services.client_export import client_json, client_pdf
-from studio_app.services.client_records import client_timeline
+from studio_app.services.client_records import client_record, client_timeline
+from studio_app.services.erasing import erase_client
 from studio_app.services.note_reading import (
     note_sheet,
     noted_bookings,
@@ -206,6 +208,22 @@ def test_a_note_says_something_and_not_too_much(anna: Hands) -> None:
     taken_back(anna, done)
     page = client_timeline(anna.uow, anna.viewer, key("cara"), NOW)
     assert done.key not in [one.id for one in page.entries]
+
+
+def test_nothing_that_was_noted_stays_of_who_is_erased(studio: StudioDatabase, anna: Hands) -> None:
+    owner = as_(studio, "owner")
+    for booking in [*client_record(owner.uow, owner.viewer, key("cem"), NOW).card.next]:
+        done = cancel(owner.uow, owner.viewer, booking.booking_id, 1, NOW, request_id=new_id())
+        assert done.changes
+    noted = written(anna, client="cem")
+    version = client_record(owner.uow, owner.viewer, key("cem"), NOW).version
+    erase_client(owner.uow, owner.viewer, key("cem"), version, NOW, request_id=new_id())
+    assert not any("Squats" in str(one) or one.rating for one in read(owner, "cem"))
+    with pytest.raises(CannotUndo):
+        taken_back(anna, noted)
+    with studio.house() as connection:
+        kept = connection.execute(select(PerformedRequestRow.outcome)).scalars()
+        assert not any("Squats" in str(one) for one in kept)
 
 
 def test_pages_follow_each_other(anna: Hands) -> None:

@@ -24,6 +24,7 @@ from studio_app.services.demo.profiles import certificates, profiles
 from studio_app.services.demo.register import Register, units_of_price
 from studio_app.services.demo.request import DemoRequest, check
 from studio_app.services.demo.scenes import Scenes
+from studio_app.services.demo.session_notes import NotesDesk
 from studio_app.services.demo.studio import StudioPlan
 from studio_app.services.demo.tables import Pages, write
 from studio_app.services.demo.waiting import WaitingDesk
@@ -118,9 +119,12 @@ def _fill(
     scenes = Scenes(window) if request.eventful else None
     closed = {(day - window.first_day).days for day in plan.closures}
     scribe = Scribe(dice, window, pages, books, plan.organization, plan.places, closed, scenes)
+    noting = NotesDesk(request.seed, window, plan.organization, plan.trainers, takers)
     for week in range(window.weeks):
         report(week, window.weeks + 1)
         scribe.write_week(week, diaries)
+        if scenes is not None:
+            noting.take(pages.bookings)
         pages.write(bulk)
     if scenes is not None:
         rates = pay_rates(request.seed, window, plan.organization, plan.founded, plan.trainers)
@@ -129,6 +133,8 @@ def _fill(
         write(bulk, "trainer_profiles", list(told))
         passed = certificates(request.seed, window, plan.organization, plan.founded, plan.trainers)
         write(bulk, "trainer_certificates", list(passed))
+        write(bulk, "session_notes", noting.notes())
+        write(bulk, "note_templates", list(noting.templates()))
         scribe.write_beside(plan.clients)
         _sell_short_ones(request, window, books, plan)
         pages.write(bulk)

@@ -59,6 +59,12 @@ COLUMNS = {
         *("id", "organization_id", "client_id", "kind", "granted", "at", "recorded_by"),
     ),
     "client_notes": ("id", "organization_id", "client_id", "text", "created_at", "author_id"),
+    "session_notes": (
+        *("id", "organization_id", "client_id", "trainer_id", "booking_id", "author_id"),
+        *("written_at", "text", "rating", "shared", "feedback", "exercises", "goals_reached"),
+        *("next_focus", "homework"),
+    ),
+    "note_templates": ("id", "organization_id", "name", "content"),
     "assignments": (
         *("id", "organization_id", "client_id", "trainer_id", "started_at", "ended_at"),
     ),
