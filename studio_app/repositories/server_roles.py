@@ -176,7 +176,12 @@ def create_login(
         for other in names.tier.values()
         if again
     ]
-    statements.append(sql.SQL("GRANT {} TO {}").format(tier, login))
+    granting = sql.SQL("GRANT {} TO {}").format(tier, login)
+    if driver.info.server_version >= _MAKERS_ARE_ADMINS:
+        # Who makes roles takes somebody out of a group only where they let them in.
+        maker = sql.Identifier(names.role_maker)
+        granting += sql.SQL(" GRANTED BY {}").format(maker)
+    statements.append(granting)
     if driver.info.server_version >= _MAKERS_ARE_ADMINS:
         statements.append(
             sql.SQL("GRANT {} TO {} WITH ADMIN OPTION, INHERIT FALSE, SET FALSE").format(

@@ -183,3 +183,12 @@ def test_the_team_is_told_who_logged_in_when_and_whom_a_senior_invited(
     assert [it.name for it in found] == ["Ben", "Nia Newcomer"]
     uow, viewer = keeper.hands.uow, keeper.hands.viewer
     assert work_ahead(uow, viewer, key("anna"), NOW) == WorkAhead(2, 0)
+
+
+def test_a_login_that_was_set_up_with_the_studio_changes_too(
+    studio: StudioDatabase, keeper: Team
+) -> None:
+    """And back again: on a server, other copies of the studio know the same logins."""
+    for role in (Role.SENIOR, Role.TRAINER):
+        make(keeper.hands, key("membership ben"), role)
+        assert studio.viewer("ben").role is role
