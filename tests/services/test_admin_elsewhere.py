@@ -13,12 +13,12 @@ from studio_app.domain.identifiers import new_id
 from studio_app.domain.schedule import BookingStatus, BookRequest
 from studio_app.domain.transfers import TransferRequest
 from studio_app.repositories.schema import AuditEntryRow, OrganizationRow
+from studio_app.services.transfer_undoing import undo_transfer
 from studio_app.services.transfers import (
     ask_for_transfer,
     asked_transfers,
     decline_transfer,
     transfer_client,
-    undo_transfer,
 )
 from tests import factories
 from tests.databases import StudioDatabase
