@@ -89,7 +89,7 @@ KINDS: Mapping[AuditKind, frozenset[str]] = MappingProxyType(
         AuditKind.LOGIN: frozenset(
             {"invited", "invitation_accepted", "invitation_revoked", "login_closed"}
             | {"login_reopened", "password_changed", "password_reset", "unlocked"}
-            | {"role_changed", "role_added", "helped_changed", "trainer_limit_changed"}
+            | {"role_changed", "helped_changed", "trainer_limit_changed"}
         ),
         AuditKind.MAIL: frozenset(
             {"mailed_receipt", "cancelled_mail", "sent_mail_again", "changed_mail_settings"}

@@ -55,6 +55,7 @@ from tests.security.clients_walk import walk_the_clients
 from tests.security.diary_walk import walk_the_diary
 from tests.security.money_walk import walk_the_money
 from tests.security.packages_walk import walk_the_packages
+from tests.security.team_walk import walk_the_team
 from tests.services.steps import SLOT, Hands, wish
 from tests.test_keychain import MemoryKeyring
 
@@ -248,6 +249,7 @@ def test_nothing_that_people_do_leaves_a_secret_in_the_trail(walk: Walk) -> None
     walk_the_packages(studio, NOW)
     walk_the_clients(studio, NOW)
     walk.transfer()
+    walk_the_team(studio, NOW)
     walk.look_after_logins()
     walk.note_hashes()
     with studio.house() as connection:

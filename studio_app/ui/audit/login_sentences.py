@@ -20,7 +20,6 @@ def login_template(entry: AuditEntry) -> str:
         "password_reset": _translate("Audit", "{who} gave {person} a one-time password"),
         "unlocked": _translate("Audit", "{who} unlocked the login of {person}"),
         "role_changed": _translate("Audit", "{who} changed the role of {person} to {role}"),
-        "role_added": _translate("Audit", "{who} gave {person} another role: {role}"),
         "helped_changed": _translate("Audit", "{who} changed whom {person} helps"),
         "trainer_limit_changed": _translate(
             "Audit", "{who} changed how many trainers there may be"
