@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -46,18 +47,24 @@ from tests.services.steps import Hands
 
 
 def walk_the_team(studio: StudioDatabase, now: datetime) -> None:
-    """Keep hours and places, send mail, write notes, give trainers to clients, change roles."""
+    """Keep hours and places, send mail, write notes, give trainers to clients."""
     owner, anna = (Hands.of(studio.login(name)) for name in ("owner", "anna"))
     _walk_the_hours(owner, now)
     _walk_the_studio(owner, now)
     _walk_the_mail(studio, owner, now)
     _walk_the_notes(anna, now)
     _walk_the_assignments(owner, now)
+
+
+def walk_the_roles(owner: Hands, helper: UUID, now: datetime) -> None:
+    """Let an assistant help somebody else, and make of them one of the front desk; set the limit.
+
+    The assistant is one of the studio's own: other logins are shared by all studios of a server.
+    """
     who = (owner.uow, owner.viewer)
-    set_trainer_limit(*who, 50, now, request_id=new_id())
-    helper = key("membership asim")
     change_helped(*who, helper, (key("ben"),), now, request_id=new_id())
     change_role(*who, RoleChange(helper, Role.FRONT_DESK), now, request_id=new_id())
+    set_trainer_limit(*who, 50, now, request_id=new_id())
 
 
 def _walk_the_hours(owner: Hands, now: datetime) -> None:

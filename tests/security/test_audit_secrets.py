@@ -55,7 +55,7 @@ from tests.security.clients_walk import walk_the_clients
 from tests.security.diary_walk import walk_the_diary
 from tests.security.money_walk import walk_the_money
 from tests.security.packages_walk import walk_the_packages
-from tests.security.team_walk import walk_the_team
+from tests.security.team_walk import walk_the_roles, walk_the_team
 from tests.services.steps import SLOT, Hands, wish
 from tests.test_keychain import MemoryKeyring
 
@@ -187,6 +187,12 @@ class Walk:
         other = InviteRequest(new_id(), new_id(), "Ned Never", "ned", Role.TRAINER)
         team.invite(uow, viewer, other, self._one_time(), NOW)
         team.revoke_invitation(uow, viewer, other.membership_id, NOW, request_id=new_id())
+        helper = InviteRequest(
+            new_id(), new_id(), "Nan Needed", "nan", Role.ASSISTANT, assists=(key("anna"),)
+        )
+        team.invite(uow, viewer, helper, self._one_time(), NOW)
+        self._accept(helper)
+        walk_the_roles(owner, helper.membership_id, NOW)
         if not self.studio.is_postgres:
             unlock_login(uow, viewer, key("user anna"), NOW)
 
