@@ -13,6 +13,7 @@ from studio_app.domain.errors import ChangedMeanwhile, InvalidInput, NotAllowed
 from studio_app.domain.people import Gender, Viewer
 from studio_app.domain.permissions import Right, allows
 from studio_app.domain.phones import kept_phone
+from studio_app.domain.typed_forms import checked_fields
 from studio_app.domain.typed_texts import (
     LONGEST_CONTACT,
     LONGEST_NAME,
@@ -149,16 +150,7 @@ def _looked_at(
         "health_notes": lambda text: many_lines("health_notes", text, LONGEST_NOTE),
         "tags": cleaned_tags,
     }
-    values: dict[str, Any] = {}
-    problems: list[InvalidInput] = []
-    for name, check in checks.items():
-        value = getattr(details, name)
-        if before is not None and value == getattr(before, name):
-            continue
-        try:
-            values[name] = check(value)
-        except InvalidInput as problem:
-            problems.append(problem)
+    values, problems = checked_fields(details, before, checks)
     return replace(details, **values), problems
 
 

@@ -16,6 +16,7 @@ from studio_app.domain.people import Role, Viewer
 from studio_app.domain.permissions import Right, allows
 from studio_app.domain.phones import kept_phone
 from studio_app.domain.trainer_colours import TRAINER_COLOURS
+from studio_app.domain.typed_forms import checked_fields
 from studio_app.domain.typed_texts import LONGEST_CONTACT, many_lines, one_line, person_name
 from studio_app.domain.web_addresses import kept_web_address
 
@@ -221,16 +222,7 @@ def _looked_at(
         "insurance_policy": lambda text: one_line("insurance_policy", text, LONGEST_PAPER),
         "insurance_expires_on": lambda day: _paper_day("insurance_expires_on", day),
     }
-    values: dict[str, Any] = {}
-    problems: list[InvalidInput] = []
-    for name, check in checks.items():
-        value = getattr(profile, name)
-        if before is not None and value == getattr(before, name):
-            continue
-        try:
-            values[name] = check(value)
-        except InvalidInput as problem:
-            problems.append(problem)
+    values, problems = checked_fields(profile, before, checks)
     return replace(profile, **values), problems
 
 
