@@ -166,6 +166,7 @@ def _migrate_postgres(
         RoleNames,
         create_group_roles,
         open_public_schema,
+        regrant_tiers,
         widen_limits,
     )
 
@@ -196,6 +197,7 @@ def _migrate_postgres(
             _chain(connection, present)
             connection.exec_driver_sql("RESET ROLE")
             widen_limits(connection, names)
+            regrant_tiers(connection, names)
             _require_sound(connection)
 
 

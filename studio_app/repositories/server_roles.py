@@ -222,3 +222,40 @@ def widen_limits(connection: Connection, names: RoleNames) -> None:
         END $$"""
     )
     connection.exec_driver_sql("RESET ROLE")
+
+
+def regrant_tiers(connection: Connection, names: RoleNames) -> None:
+    """Let who makes roles move the logins that somebody else let into their tier.
+
+    So earlier programs set logins up. What the server does not let this connection take back stays
+    as it was: such a login keeps its role.
+    """
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    if driver.info.server_version < _MAKERS_ARE_ADMINS:
+        return
+    tiers = ", ".join(f"'{tier}'" for tier in names.tier.values())
+    connection.exec_driver_sql(
+        f"""
+        DO $$
+        DECLARE
+            held record;
+        BEGIN
+            FOR held IN SELECT tier.rolname AS tier, login.rolname AS login,
+                pg_get_userbyid(let_in.grantor) AS grantor FROM pg_auth_members let_in
+            JOIN pg_roles tier ON tier.oid = let_in.roleid
+            JOIN pg_roles login ON login.oid = let_in.member
+            WHERE tier.rolname IN ({tiers}) AND login.rolname ~ '^studio_[0-9a-f]{{24}}$'
+            AND shobj_description(login.oid, 'pg_authid') = '{names.mark}'
+            AND pg_get_userbyid(let_in.grantor) <> '{names.role_maker}' LOOP
+                BEGIN
+                    EXECUTE format('GRANT %%I TO %%I GRANTED BY "{names.role_maker}"',
+                        held.tier, held.login);
+                    EXECUTE format('REVOKE %%I FROM %%I GRANTED BY %%I',
+                        held.tier, held.login, held.grantor);
+                EXCEPTION WHEN insufficient_privilege THEN
+                    NULL;
+                END;
+            END LOOP;
+        END $$"""
+    )

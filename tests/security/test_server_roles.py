@@ -16,7 +16,7 @@ from studio_app.repositories.house import House
 from studio_app.repositories.server_roles import RoleNames, database_role, prefix_of
 from studio_app.services.access import open_studio
 from studio_app.services.founding import FoundingRequest, found_studio
-from tests.postgres import Cluster
+from tests.postgres import Cluster, start_cluster
 
 REQUEST = FoundingRequest(
     "Gym", "Europe/Berlin", "EUR", "en_GB", "Olga", "o'l\"ga 한", "correct horse battery"
@@ -137,3 +137,36 @@ def test_the_owner_cannot_become_the_one_who_set_the_studio_up(
             connection.execute(
                 sql.SQL("SET ROLE {}").format(sql.Identifier(f"{postgres_database}_tables"))
             )
+
+
+def test_migrating_lets_newer_servers_change_the_role_of_logins_set_up_before(
+    tmp_path: Path,
+) -> None:
+    """From 16 on a server takes nobody out of a group but in the name of who let them in."""
+    with start_cluster(choice="embedded") as cluster, cluster.temporary_database("past") as name:
+        url = cluster.admin_url(name)
+        found(url, tmp_path)
+        login, owners = database_role(name, REQUEST.login), f"{name}_owner"
+        with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+
+            def run(statement: str, *names: str) -> None:
+                connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+            def move() -> None:
+                with connection.transaction():
+                    run("SET LOCAL ROLE {}", f"{name}_maintenance")
+                    given = (login, "owner", "trainer")
+                    connection.execute("SELECT security.move_login(%s, %s, %s)", given)
+
+            run("GRANT {} TO {}", owners, login)
+            run("REVOKE {} FROM {} GRANTED BY {}", owners, login, f"{name}_role_maker")
+            with pytest.raises(psycopg.Error, match="holds on"):
+                move()
+            House(url).migrate(paths.migrations_folder(), tmp_path)
+            move()
+            groups = connection.execute(
+                "SELECT roleid::regrole::text FROM pg_auth_members "
+                "WHERE member = (SELECT oid FROM pg_roles WHERE rolname = %s)",
+                (login,),
+            ).fetchall()
+            assert groups == [(f"{name}_trainer",)]
