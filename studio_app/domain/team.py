@@ -173,6 +173,8 @@ def steps_for(viewer: Viewer, login: TeamLogin) -> frozenset[LoginStep]:
     waits = login.expires_at is not None
     if waits and allows(viewer, Right.INVITE_TRAINER):
         steps.add(LoginStep.REVOKE)
+        if may_invite(viewer, login.role):
+            steps.add(LoginStep.RESET)
     if allows(viewer, Right.DEACTIVATE_TRAINER):
         if login.state is LoginState.ACTIVE:
             steps |= {LoginStep.RESET, LoginStep.DEACTIVATE}

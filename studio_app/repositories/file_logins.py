@@ -124,7 +124,8 @@ class FileLogins:
         """See ``Logins.reopen``."""
         self._require_open()
         with stepping_aside(self._session):
-            theirs = self._other(membership_id, here_alone=True)
+            theirs = self._other(membership_id, invited=True, here_alone=True)
+            self._require_own_to_give(theirs)
             if expires_at > now + _LONGEST:
                 raise NotFound()
             is_closed = not theirs.active and not self._is_waiting(membership_id)
@@ -151,7 +152,7 @@ class FileLogins:
         self._require_open()
         revoking = what == "invitation_revoked"
         with stepping_aside(self._session):
-            theirs = self._other(membership_id, revoking=revoking, here_alone=revoking)
+            theirs = self._other(membership_id, invited=revoking, here_alone=revoking)
             revoked = self._revoke_open(membership_id, now)
             if not (revoked if revoking else theirs.active):
                 raise ChangedMeanwhile()
@@ -168,17 +169,18 @@ class FileLogins:
             raise NotFound()
 
     def _other(
-        self, membership_id: UUID, *, revoking: bool = False, here_alone: bool = False
+        self, membership_id: UUID, *, invited: bool = False, here_alone: bool = False
     ) -> Row[Any]:
         """Return somebody else's membership that is the viewer's to change.
 
-        An administrator is nobody's; nor a user in two studios, for what touches the password.
+        A senior's where those whom they ``invited`` are. An administrator is nobody's; nor a user
+        in two studios, for what touches the password.
         """
         viewer = self._viewer
         found = self._run(select(_MEMBERSHIPS).where(_MEMBERSHIPS.c.id == membership_id)).first()
         if found is None:
             raise NotFound()
-        invited = (
+        by_me = (
             exists()
             .where(_INVITATIONS.c.membership_id == membership_id)
             .where(_INVITATIONS.c.invited_by == viewer.user_id)
@@ -190,9 +192,9 @@ class FileLogins:
             and (
                 viewer.role is Role.OWNER
                 or (
-                    revoking
+                    invited
                     and viewer.role is Role.SENIOR
-                    and bool(self._run(select(invited)).scalar())
+                    and bool(self._run(select(by_me)).scalar())
                 )
             )
         )
@@ -204,6 +206,14 @@ class FileLogins:
             raise NotFound()
         row: Row[Any] = found
         return row
+
+    def _require_own_to_give(self, theirs: Row[Any]) -> None:
+        """Refuse seniors to give a password to what they could not invite."""
+        others = (_MEMBERSHIPS.c.user_id == theirs.user_id) & (_MEMBERSHIPS.c.id != theirs.id)
+        if self._viewer.role is Role.SENIOR and (
+            theirs.role != Role.TRAINER.value or self._run(select(exists().where(others))).scalar()
+        ):
+            raise NotFound()
 
     def _is_waiting(self, membership_id: UUID) -> bool:
         mine = _OPEN & (_INVITATIONS.c.membership_id == membership_id)

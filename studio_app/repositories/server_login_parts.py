@@ -49,12 +49,18 @@ _SELECT_OTHER = f"""
 # A password opens every studio of its owner.
 _ELSEWHERE = "OR m.organization_id <> theirs.organization_id"
 OTHER = _SELECT_OTHER.format(senior="", elsewhere="")
-OTHER_OF_THIS_STUDIO = _SELECT_OTHER.format(senior="", elsewhere=_ELSEWHERE)
-INVITED = _SELECT_OTHER.format(
-    senior="""WHEN 'senior' THEN theirs.organization_id = security.my_organization() AND EXISTS (
+_INVITED_BY_ME = """WHEN 'senior' THEN theirs.organization_id = security.my_organization()
+        AND EXISTS (
             SELECT 1 FROM public.invitations i WHERE i.membership_id = theirs.id
             AND i.invited_by = security.my_user() AND i.accepted_at IS NULL
             AND i.revoked_at IS NULL
+        )"""
+INVITED = _SELECT_OTHER.format(senior=_INVITED_BY_ME, elsewhere=_ELSEWHERE)
+# Seniors give no password to what they could not invite: the role may be another by now.
+INVITED_AS_TRAINER = _SELECT_OTHER.format(
+    senior=f"""{_INVITED_BY_ME} AND theirs.role = 'trainer' AND NOT EXISTS (
+            SELECT 1 FROM public.memberships m
+            WHERE m.user_id = theirs.user_id AND m.id <> theirs.id
         )""",
     elsewhere=_ELSEWHERE,
 )

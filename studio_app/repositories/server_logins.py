@@ -13,9 +13,9 @@ from studio_app.repositories.server_function import (
 )
 from studio_app.repositories.server_login_parts import (
     INVITED,
+    INVITED_AS_TRAINER,
     MARK,
     OTHER,
-    OTHER_OF_THIS_STUDIO,
     REQUIRE_ANOTHER_OWNER,
     REQUIRE_OURS,
     REQUIRE_VERIFIER,
@@ -97,7 +97,7 @@ _REOPEN = f"""
 DECLARE
     theirs public.memberships;
 BEGIN
-    {OTHER_OF_THIS_STUDIO}
+    {INVITED_AS_TRAINER}
     IF what IS NULL OR what NOT IN ('password_reset', 'login_reopened')
     OR {TOO_LATE} THEN
         {REFUSE}

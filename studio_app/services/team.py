@@ -87,8 +87,8 @@ def reset_password(
 ) -> TeamOutcome:
     """Give a login a one-time password; until its owner has chosen another it shows nothing.
 
-    Raises NotAllowed, NotFound (also for oneself), ChangedMeanwhile for a closed login,
-    ConnectionLost.
+    Seniors do so for those whom they invited, who have not come in yet. Raises NotAllowed, NotFound
+    (also for oneself), ChangedMeanwhile for a closed login, ConnectionLost.
     """
     return _reopened(uow, viewer, membership_id, one_time, now, request_id, was_closed=False)
 
@@ -119,7 +119,7 @@ def _reopened(
     *,
     was_closed: bool,
 ) -> TeamOutcome:
-    require(viewer, Right.DEACTIVATE_TRAINER)
+    require(viewer, Right.DEACTIVATE_TRAINER if was_closed else Right.INVITE_TRAINER)
     once = _once(one_time, now)
 
     def reopened(work: Work) -> TeamOutcome:

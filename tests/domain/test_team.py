@@ -43,9 +43,12 @@ def test_owners_do_what_the_state_allows(theirs: TeamLogin, steps: set[LoginStep
         assert steps_for(viewer(role), theirs) == set()
 
 
-def test_seniors_take_back_what_waits() -> None:
+def test_seniors_take_back_what_waits_and_give_it_again() -> None:
     sara = viewer(Role.SENIOR)
-    assert steps_for(sara, login(LoginState.INVITED, waits=True)) == {LoginStep.REVOKE}
+    again = {LoginStep.REVOKE, LoginStep.RESET}
+    assert steps_for(sara, login(LoginState.INVITED, waits=True)) == again
+    promoted = login(LoginState.INVITED, Role.SENIOR, waits=True)
+    assert steps_for(sara, promoted) == {LoginStep.REVOKE}
     assert steps_for(sara, login(LoginState.CLOSED)) == set()
 
 

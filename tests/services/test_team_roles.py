@@ -10,6 +10,7 @@ from studio_app import paths
 from studio_app.domain.errors import (
     ChangedMeanwhile,
     InvalidInput,
+    LoginFailed,
     NotAllowed,
     NotFound,
     OnlyOwner,
@@ -22,7 +23,13 @@ from studio_app.repositories.schema import AuditEntryRow, TrainerRow
 from studio_app.services.access import open_studio
 from studio_app.services.clients import search_clients
 from studio_app.services.doctor import examine
-from studio_app.services.team import deactivate_login, revoke_invitation, team_logins
+from studio_app.services.team import (
+    accept_invitation,
+    deactivate_login,
+    reset_password,
+    revoke_invitation,
+    team_logins,
+)
 from studio_app.services.team_roles import (
     change_helped,
     change_role,
@@ -192,3 +199,28 @@ def test_a_login_that_was_set_up_with_the_studio_changes_too(
     for role in (Role.SENIOR, Role.TRAINER):
         make(keeper.hands, key("membership ben"), role)
         assert studio.viewer("ben").role is role
+
+
+def test_a_senior_gives_another_password_to_whom_they_invited(
+    studio: StudioDatabase, keeper: Team
+) -> None:
+    """Until it is used, and only while it opens what a senior may invite to."""
+    sara = Team(studio, "sara")
+    request = sara.invite(wanted())
+    lost = sara.one_time
+    sara.reopen(request, reset_password)
+    with pytest.raises(LoginFailed):
+        accept_invitation(sara.house(request, lost), request.login, lost, OWN, NOW)
+    for role in (Role.FRONT_DESK, Role.SENIOR):
+        make(keeper.hands, request.membership_id, role)
+        given = sara.one_time
+        with pytest.raises(NotFound):
+            sara.reopen(request, reset_password)
+        sara.one_time = given
+    make(keeper.hands, request.membership_id, Role.TRAINER)
+    sara.accept(request)
+    with pytest.raises(NotFound):
+        sara.reopen(request, reset_password)
+    keeper.reopen(request, reset_password)
+    with pytest.raises(NotFound):
+        sara.reopen(request, reset_password)

@@ -217,7 +217,10 @@ def test_seniors_invite_trainers_and_take_it_back(desk: Desk) -> None:
     logins.invite("Nia Newcomer", "nia")
     logins = desk.logins()
     logins.select("Nia Newcomer")
-    assert logins.steps() == {"Revoke invitation"}
+    assert logins.steps() == {"New one-time password", "Revoke invitation"}
+    first = logins.one_time()
+    logins.take("New one-time password", "Nia Newcomer")
+    assert logins.one_time() != first
     logins.take("Revoke invitation", "Nia Newcomer")
     assert logins.rows()["Nia Newcomer"][2] == "Deactivated"
     assert logins.steps() == set()
