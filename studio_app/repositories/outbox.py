@@ -172,7 +172,7 @@ class Outbox:
             self._mine(), _row.kind == MailKind.INVITATION.value, _row.sent_at.is_(None)
         )
         for message in self._session.scalars(query):
-            if message.content.get("membership_id") == str(membership_id):
+            if _content(message).get("membership_id") == str(membership_id):
                 self._call_back(message, now)
 
     def invited_address(self, membership_id: UUID) -> str:
@@ -256,12 +256,18 @@ def _state(message: OutboxMessageRow) -> MailState:
     return MailState.WAITING if message.failed_at is None else MailState.FAILED
 
 
+def _content(message: OutboxMessageRow) -> Mapping[str, Any]:
+    """Return what a message holds, nothing of what was queued past the program in another form."""
+    content: Any = message.content
+    return content if isinstance(content, dict) else _EMPTY
+
+
 def _entry(message: OutboxMessageRow, created_by: str, moment: datetime) -> OutboxEntry:
     return OutboxEntry(
         message.id,
         MailKind(message.kind),
         message.recipient,
-        str(message.content.get("about", "")),
+        str(_content(message).get("about", "")),
         message.created_at,
         created_by,
         _state(message),

@@ -11,12 +11,13 @@ import pytest
 from studio_app.domain.errors import InvalidInput, LoginFailed, NotAllowed
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.invitations import InvitationFacts, InvitationMail, InvitationWords
-from studio_app.domain.mail import MailNotSetUp
+from studio_app.domain.mail import MailKind, MailNotSetUp
 from studio_app.domain.team import InviteRequest
 from studio_app.paths import resource
 from studio_app.reports import fonts
-from studio_app.repositories.schema import UserRow
+from studio_app.repositories.schema import OutboxMessageRow, UserRow
 from studio_app.services.invitations import invitation_page, invited_address, mail_invitation
+from studio_app.services.outbox import outbox_entries
 from studio_app.services.team import invite, reset_password, revoke_invitation
 from tests.databases import StudioDatabase
 from tests.mail_server import MailServer, mail_server
@@ -111,6 +112,22 @@ def test_what_ended_is_not_sent_and_a_new_one_takes_its_place(
     assert owner.send().sent == 0
     kept = message(studio, fourth.message_id)
     assert (kept.content, kept.cancelled_at) == ({}, NOW)
+
+
+def test_what_a_trainer_queues_past_the_program_keeps_no_login_open(
+    studio: StudioDatabase, keeper: Team, owner: Sender
+) -> None:
+    request = keeper.invite(wanted())
+    anna = studio.login("anna")
+    row = {"id": new_id(), "organization_id": anna.viewer.organization_id, "recipient": "nia"}
+    row |= {"kind": MailKind.INVITATION.value, "content": [1], "created_at": NOW}
+    row |= {"created_by": anna.viewer.user_id, "send_after": NOW}
+    with anna.uow.writing() as work:
+        work.outbox._session.add_row(OutboxMessageRow, row)
+        work.commit()
+    keeper.close(request, revoke_invitation)
+    assert [one.id for one in outbox_entries(owner.uow, owner.viewer, NOW)] == [row["id"]]
+    assert owner.send().sent == 0
 
 
 def test_an_invitation_that_waited_too_long_is_given_up(
