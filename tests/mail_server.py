@@ -87,6 +87,8 @@ class MailServer:
     ) -> AuthResult:
         """Tell whether somebody may log in."""
         assert isinstance(given, LoginPassword)
+        if "AUTH" in self.refuses:
+            return AuthResult(success=False, handled=False, message=self.refuses["AUTH"])
         fits = (given.login, given.password) == (USER.encode(), PASSWORD.encode())
         return AuthResult(success=fits, handled=fits)
 

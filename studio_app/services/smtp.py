@@ -75,7 +75,7 @@ class MailServer:
             self.settings.sender_address,
         )
         match error:
-            case smtplib.SMTPAuthenticationError():
+            case smtplib.SMTPAuthenticationError() if error.smtp_code >= _FIRST_FINAL_CODE:
                 return MailProblem(
                     f"The mail server “{host}” refused the login of “{user}”. Type the password "
                     f"again in Mail settings. It said: {_said(error)}",
