@@ -76,7 +76,7 @@ def test_with_encryption_and_a_login(security: MailSecurity, certificate: ssl.SS
         assert "refused the login of “studio”. Type the password again" in str(caught.value)
         assert caught.value.is_of_this_pc
         server.refuses["AUTH"] = "454 Try later"
-        with pytest.raises(MailProblem, match="takes no mail now. It said: 454") as caught:
+        with pytest.raises(MailProblem, match=r"takes no mail now\. It said: 454") as caught:
             deliver(server.settings(), PASSWORD)
         assert not caught.value.is_of_this_pc, "the password is right"
         assert len(server.taken) == 1
