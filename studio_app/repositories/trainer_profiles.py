@@ -98,7 +98,8 @@ class TrainerProfiles:
     def specialties_in_use(self) -> tuple[str, ...]:
         """Return the specialties of the trainers whom the viewer sees, by name."""
         query = select(TrainerProfileRow.specialties)
-        found = {word.casefold(): word for words in self._session.scalars(query) for word in words}
+        kept = self._session.scalars(query)
+        found = {word.casefold(): word for words in kept for word in words_in(words)}
         return tuple(found[folded] for folded in sorted(found))[:_MOST_SPECIALTIES]
 
     def certificates(self, trainer_id: UUID) -> tuple[Certificate, ...]:
@@ -209,11 +210,16 @@ class TrainerProfiles:
         return [_kept(tuple(row)) for row in self._session.execute(query)]
 
 
+def words_in(kept: Any) -> tuple[str, ...]:
+    """Return the words of a list, none of what was written past the program in another form."""
+    return tuple(word for word in kept if isinstance(word, str)) if isinstance(kept, list) else ()
+
+
 def _kept(row: Sequence[Any]) -> KeptProfile:
     key, organization_id, active, *values = row
     named = dict(zip((*_DECIDED, *_TOLD), values, strict=True))
     for name in _LISTS:
-        named[name] = tuple(named[name] or ())
+        named[name] = words_in(named[name])
     # Who has no profile yet, or whose papers are not to be seen, is told nothing of.
     known = {
         name: value

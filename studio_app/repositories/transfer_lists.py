@@ -27,6 +27,7 @@ from studio_app.repositories.schema import (
     TransferRow,
 )
 from studio_app.repositories.stepping_aside import stepping_aside
+from studio_app.repositories.trainer_profiles import words_in
 
 _TRAINERS = text("SELECT trainer, name, active FROM security.trainer_names()")
 _ALL_ROWS = {"schema_translate_map": {None: "main"}}
@@ -224,7 +225,7 @@ class TransferLists:
         """Return what the trainers whom the viewer sees are best at."""
         row = TrainerProfileRow
         found = self._session.execute(select(row.trainer_id, row.specialties))
-        return {key: tuple(words) for key, words in found if words}
+        return {key: words_in(words) for key, words in found if words}
 
     def trainer_names(self) -> list[tuple[UUID, str, bool]]:
         """Return the studio's trainers with their names and whether they work here, for staff."""

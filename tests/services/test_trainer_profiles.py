@@ -22,6 +22,7 @@ from studio_app.domain.trainer_profiles import (
 )
 from studio_app.domain.trainer_steps import TrainerOutcome
 from studio_app.domain.undoing import DiaryUndo
+from studio_app.repositories.schema import TrainerProfileRow
 from studio_app.repositories.unit_of_work import UnitOfWork
 from studio_app.services.pictures import EDGE, Square
 from studio_app.services.trainer_certificates import (
@@ -91,6 +92,21 @@ def test_trainers_and_owners_edit_a_profile_and_take_it_back(
     save(owner, wanted, replace(wanted, phone="+4930123456"))
     with pytest.raises(CannotUndo):
         undo(anna.uow, anna.viewer, redone.undo, NOW, request_id=new_id())
+
+
+def test_what_a_trainer_writes_past_the_program_hides_no_other(
+    studio: StudioDatabase, anna: Hands
+) -> None:
+    with anna.uow.writing() as work:
+        mine = work.trainer_profiles._session.get_one(TrainerProfileRow, ANNA)
+        mine.specialties, mine.links = 5, [6]
+        work.commit()
+    owner = Hands.of(studio.login("owner"))
+    told = page_of(owner)
+    assert (told.profile.specialties, told.profile.links) == ((), ())
+    papers_running_out(owner.uow, owner.viewer, NOW)
+    with owner.uow.reading() as work:
+        assert work.transfer_lists.specialties()[ANNA] == ()
 
 
 def test_only_the_same_field_changed_by_two_is_a_conflict(
