@@ -136,7 +136,7 @@ class FileTransfers:
                 place = self._one(select(_SESSIONS).where(_SESSIONS.c.id == key))
                 times = (place.starts_at, place.ends_at)
                 came = set(self._sessions_at(former, *times)) - set(line.get("beside", ()))
-                if came or self._is_away(former, *times):
+                if came or self._days_off(former, *times).at(*times):
                     raise OverlapRefused("trainer")
                 values = {"trainer_id": former, "version": place.version + 1}
                 values |= {"overlap_allowed": line.get("overlap_allowed", False)}
@@ -262,7 +262,12 @@ class FileTransfers:
     def _wishes_moved(
         self, table: Table, client_id: UUID, former: UUID | None, target: UUID
     ) -> list[dict[str, Any]]:
-        """Return what was moved of series that go on, or of the waiting list."""
+        """Return what was moved of series that go on, or of the waiting list.
+
+        Who was with nobody waits for anybody, and goes on to do so.
+        """
+        if former is None:
+            return []
         mine = (table.c.client_id == client_id) & (table.c.trainer_id == former)
         if table is _SERIES:
             mine &= table.c.ended_at.is_(None)
@@ -349,7 +354,7 @@ class FileTransfers:
         )
         return Times(self._run(query))
 
-    def _days_off(self, trainer: UUID, start: datetime, end: datetime) -> Times:
+    def _days_off(self, trainer: UUID | None, start: datetime, end: datetime) -> Times:
         query = select(_TIME_OFF.c.starts_at, _TIME_OFF.c.ends_at, _TIME_OFF.c.id).where(
             _TIME_OFF.c.trainer_id == trainer,
             _TIME_OFF.c.status == "approved",
@@ -368,15 +373,6 @@ class FileTransfers:
             _SESSIONS.c.starts_at > start - LONGEST_SESSION,
         )
         return [str(key) for key in self._run(query.order_by(_SESSIONS.c.id)).scalars()]
-
-    def _is_away(self, trainer: UUID | None, start: datetime, end: datetime) -> bool:
-        query = select(_TIME_OFF.c.id).where(
-            _TIME_OFF.c.trainer_id == trainer,
-            _TIME_OFF.c.status == "approved",
-            _TIME_OFF.c.starts_at < end,
-            _TIME_OFF.c.ends_at > start,
-        )
-        return self._run(query.limit(1)).first() is not None
 
     def _bookings_with(self, client_id: UUID, trainer_id: UUID) -> int:
         query = select(func.count()).where(

@@ -45,7 +45,10 @@ _UNDO = text("SELECT security.undo_transfer(:transfer, :moment)")
 
 @dataclass(frozen=True, slots=True)
 class ClientStanding:
-    """A client with the version at hand, and who looks after them, if anybody."""
+    """A client with the version at hand, and who looks after them, if anybody.
+
+    Whoever turned out to be somebody else, or was erased, is ``gone``.
+    """
 
     id: UUID
     organization_id: UUID
@@ -53,6 +56,7 @@ class ClientStanding:
     active: bool
     version: int
     trainer_id: UUID | None
+    gone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,7 @@ class Transfers:
                 ClientRow.active,
                 ClientRow.version,
                 AssignmentRow.trainer_id,
+                ClientRow.merged_into_id.is_not(None) | ClientRow.erased_at.is_not(None),
             )
             .outerjoin(
                 AssignmentRow,

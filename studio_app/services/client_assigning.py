@@ -57,7 +57,8 @@ def _assigned(work: Work, wish: AssignRequest, now: datetime) -> BulkOutcome:
     moved: list[TransferBack] = []
     changed: set[UUID] = {target.id}
     for standing in standings:
-        if standing.trainer_id == target.id or _clashes(work, standing, target, now):
+        with_them = standing.trainer_id == target.id
+        if with_them or standing.gone or _clashes(work, standing, target, now):
             continue
         moved.append(carry_out(work, standing, target.id, now))
         changed |= {standing.id, standing.trainer_id or target.id}

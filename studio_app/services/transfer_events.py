@@ -45,6 +45,7 @@ def _events(work: Work, transfer_id: UUID, now: datetime) -> Iterator[str]:
     looking = _Looking(work, organization, record, standing, now)
     yield from looking.client()
     yield from looking.sessions()
+    yield from looking.steps()
     yield from looking.new_bookings()
     yield from looking.former_diary()
 
@@ -86,6 +87,19 @@ class _Looking:
             yield f"{name}’s session {when} is with {self._name(line.trainer_id)} by now."
         elif not line.is_as_left:
             yield f"{name}’s session {when} was changed or moved meanwhile."
+
+    def steps(self) -> Iterator[str]:
+        """Yield what has begun of what was put elsewhere or cancelled, where it is or was."""
+        steps = self.work.transfers.steps_before(self.record.id)
+        if steps is None:
+            return
+        cancelled = self.work.bookings.find_all([one.key for one in steps.bookings])
+        times = [one.interval for one in cancelled]
+        for one in steps.sessions:
+            times += [Interval(it.starts_at, it.ends_at) for it in (one.restore, one.found)]
+        for interval in sorted(times, key=lambda it: it.start):
+            if interval.start < self.now:
+                yield f"{self.standing.name}’s time {self._when(interval)} is over."
 
     def new_bookings(self) -> Iterator[str]:
         """Yield what was booked with the new trainer since."""

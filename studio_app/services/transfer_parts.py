@@ -6,7 +6,7 @@ from uuid import UUID
 
 from studio_app.domain.audit import refuse_secret
 from studio_app.domain.changes import Aggregate, Changes
-from studio_app.domain.errors import InvalidInput
+from studio_app.domain.errors import InvalidInput, NotFound
 from studio_app.domain.people import Trainer
 from studio_app.domain.transfers import (
     LONGEST_TRANSFER_DECISION,
@@ -18,7 +18,12 @@ from studio_app.repositories.transfers import ClientStanding
 
 
 def require_to_someone_else(standing: ClientStanding, target: Trainer) -> None:
-    """Raise InvalidInput for a trainer who has the client already, or no longer works here."""
+    """Raise InvalidInput for a trainer who has the client already, or no longer works here.
+
+    Raises NotFound for a client who is gone.
+    """
+    if standing.gone:
+        raise NotFound()
     if standing.trainer_id == target.id:
         raise InvalidInput("trainer", f"{standing.name} is with {target.name} already.")
     if not target.active:

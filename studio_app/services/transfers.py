@@ -9,6 +9,7 @@ from studio_app.domain.errors import (
     ChangedMeanwhile,
     InvalidInput,
     NotAllowed,
+    NotFound,
 )
 from studio_app.domain.intervals import Interval
 from studio_app.domain.local_time import local_day
@@ -120,6 +121,8 @@ def ask_for_transfer(
 
     def asked(work: Work) -> TransferOutcome:
         standing = work.transfers.standing(request.client_id)
+        if standing.gone:
+            raise NotFound()
         if standing.trainer_id == request.to_trainer_id:
             raise InvalidInput("trainer", f"{standing.name} is with that trainer already.")
         work.transfers.ask(request, standing, now)
