@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from studio_app.domain.local_time import to_local
+from studio_app.domain.local_time import local_day
 from studio_app.domain.people import Viewer
 from studio_app.domain.permissions import Right, Scope, scope_of
 from studio_app.domain.schedule import DayHours, TimeOff, TimeOffStatus, WeeklyHours
-from studio_app.domain.spans import Span, merged_spans, without
+from studio_app.domain.spans import DAY, MINUTE, Span, merged_spans, microseconds, without
+from studio_app.domain.working_times import LocalClock
 
-_MINUTE = timedelta(minutes=1)
+_TWO_DAYS = timedelta(days=2)
 
 
 class Period(StrEnum):
@@ -114,11 +116,14 @@ def working_minutes(
     """Return how many minutes each trainer was to work on the days, the last one included.
 
     The sum over the days of the weekly hours valid then, or of the hours that stand for them on a
-    single day, each minute once; nothing on closed days, and nothing in approved time off.
+    single day, each minute once; nothing on closed days, and nothing in approved time off. An hour
+    that the clock skips is none, one that it repeats is two.
     """
     first, last = days
+    clock = LocalClock(tz)
     listed = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     open_days = [day for day in listed if day not in closures]
+    changes = _clock_changes(open_days, clock)
     weekly: dict[UUID, list[list[WeeklyHours]]] = {}
     for one in hours:
         weekly.setdefault(one.trainer_id, [[] for _ in range(7)])[one.weekday].append(one)
@@ -132,7 +137,8 @@ def working_minutes(
     nothing: list[list[WeeklyHours]] = [[] for _ in range(7)]
     return {
         key: _minutes_of(
-            weekly.get(key, nothing), single.get(key, {}), off.get(key, ()), open_days, tz
+            *(weekly.get(key, nothing), single.get(key, {}), off.get(key, ())),
+            *(open_days, changes, clock),
         )
         for key in {*weekly, *single}
     }
@@ -143,13 +149,17 @@ def _minutes_of(
     single: Mapping[date, list[DayHours]],
     time_off: Collection[TimeOff],
     days: list[date],
-    tz: ZoneInfo,
+    changes: Collection[date],
+    clock: LocalClock,
 ) -> int:
-    away = merged_spans(_wall_clock(one, tz) for one in time_off)
+    away = merged_spans(
+        (microseconds(one.interval.start), microseconds(one.interval.end)) for one in time_off
+    )
+    unusual = {*single, *changes, *_days_touched(time_off, days, clock.tz)}
     whole = 0
     usual: dict[tuple[int, ...], int] = {}
     for day in days:
-        if not away and day not in single:
+        if day not in unusual:
             number = day.weekday()
             valid = tuple(at for at, one in enumerate(weekly[number]) if _is_valid(one, day))
             known = (number, *valid)
@@ -165,9 +175,9 @@ def _minutes_of(
             )
         else:
             spans = _merged(one for one in weekly[day.weekday()] if _is_valid(one, day))
-        midnight = _minute(datetime.combine(day, time.min))
-        moved = [(start + midnight, end + midnight) for start, end in spans]
-        whole += _length(without(moved, away))
+        moments = ((clock.at(day, start), clock.at(day, end)) for start, end in spans)
+        moved = merged_spans((start, end) for start, end in moments if start < end)
+        whole += _length(without(moved, away)) // MINUTE
     return whole
 
 
@@ -183,13 +193,21 @@ def _length(spans: Iterable[Span]) -> int:
     return sum(end - start for start, end in spans)
 
 
-def _wall_clock(away: TimeOff, tz: ZoneInfo) -> Span:
-    start, end = (to_local(one, tz) for one in (away.interval.start, away.interval.end))
-    return _minute(start.replace(tzinfo=None)), _minute(end.replace(tzinfo=None))
+def _days_touched(
+    time_off: Iterable[TimeOff], days: Sequence[date], tz: ZoneInfo
+) -> Iterator[date]:
+    """Yield the days whose hours time off may touch: they may reach into the next."""
+    for one in time_off:
+        first = local_day(one.interval.start, tz) - timedelta(days=1)
+        last = local_day(one.interval.end, tz)
+        yield from days[bisect_left(days, first) : bisect_right(days, last)]
 
 
-def _minute(local: datetime) -> int:
-    return (local - datetime(1970, 1, 1)) // _MINUTE
+def _clock_changes(days: Iterable[date], clock: LocalClock) -> frozenset[date]:
+    """Return the days whose hours a change of the clock touches; they may reach into the next."""
+    return frozenset(
+        day for day in days if clock.at(day + _TWO_DAYS, 0) - clock.at(day, 0) != 2 * DAY
+    )
 
 
 def _share(part: int, whole: int) -> Fraction | None:

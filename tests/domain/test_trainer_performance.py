@@ -14,7 +14,8 @@ from studio_app.domain.schedule import DayHours, TimeOff, TimeOffStatus, WeeklyH
 from studio_app.domain.trainer_performance import Performance, Period, working_minutes
 
 ANNA = new_id()
-FIRST = date(2026, 3, 2)
+# The clock is put forward on the Sunday within.
+FIRST = date(2026, 3, 23)
 BERLIN = ZoneInfo("Europe/Berlin")
 DAYS = 9
 
@@ -62,8 +63,13 @@ def counted(
             and one.valid_from <= day
             and (one.valid_until is None or day <= one.valid_until)
         ]
-        minutes = {at for span in spans if span[0] is not None for at in range(*span)}  # type: ignore[misc]
         midnight = datetime.combine(day, datetime.min.time(), BERLIN).astimezone(UTC)
+        minutes = {
+            at
+            for start, end in spans
+            if start is not None and end is not None
+            for at in range(*(_since(midnight, day, minute) for minute in (start, end)))
+        }
         for one in off:
             if one.status is TimeOffStatus.APPROVED:
                 start = (one.interval.start - midnight) // timedelta(minutes=1)
@@ -71,6 +77,11 @@ def counted(
                 minutes -= set(range(max(0, start), min(2_880, end)))
         whole += len(minutes)
     return whole
+
+
+def _since(midnight: datetime, day: date, minute: int) -> int:
+    local = datetime.combine(day, datetime.min.time()) + timedelta(minutes=minute)
+    return (local.replace(tzinfo=BERLIN).astimezone(UTC) - midnight) // timedelta(minutes=1)
 
 
 @given(
@@ -85,6 +96,13 @@ def test_working_minutes_are_what_counting_each_minute_finds(
     days = (FIRST, FIRST + timedelta(days=DAYS - 1))
     found = working_minutes(weekly, single, closed, off, days, BERLIN)
     assert found.get(ANNA, 0) == counted(weekly, single, closed, off)
+
+
+def test_the_night_in_which_the_clock_changes_has_another_hour_or_one_less() -> None:
+    night = WeeklyHours(ANNA, 5, 22 * 60, 30 * 60, "", date(2026, 1, 1), None)
+    for saturday, hours in ((date(2026, 3, 28), 7), (date(2026, 10, 24), 9), (FIRST, 0)):
+        minutes = working_minutes([night], [], [], [], (saturday, saturday), BERLIN)
+        assert minutes == {ANNA: hours * 60}
 
 
 def test_periods_end_today_or_with_a_month() -> None:
