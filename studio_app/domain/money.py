@@ -23,6 +23,8 @@ from studio_app.domain.errors import InvalidInput
 
 # A milliard in most currencies: its sums, and its products with a rate, stay whole numbers.
 LARGEST_MINOR = 10**11
+# No database keeps a larger one.
+LARGEST_KEPT = 2**63 - 1
 LONGEST_AMOUNT = 60
 LONGEST_SHOWN = 30
 _MINUS = "-−"

@@ -14,7 +14,7 @@ from studio_app.domain.audit import AuditEntry
 from studio_app.domain.errors import InvalidInput
 from studio_app.domain.fees import percent_text
 from studio_app.domain.local_time import day_text, local_day, time_text
-from studio_app.domain.money import Money
+from studio_app.domain.money import LARGEST_KEPT, Money
 from studio_app.domain.organizations import Organization
 from studio_app.domain.payments import PaymentMethod
 from studio_app.domain.people import Role
@@ -258,6 +258,8 @@ def _rule(text: str, locale: str) -> str:
 
 
 def _number(name: str, value: int, organization: Organization) -> str:
+    if abs(value) > LARGEST_KEPT:
+        return str(value)
     if name in _MONEY:
         return Money(value, organization.currency).text(organization.locale)
     if name in _RATES:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from studio_app.domain.audit import AuditEntry
-from studio_app.domain.money import Money
+from studio_app.domain.money import LARGEST_KEPT, Money
 from studio_app.domain.organizations import Organization
 from studio_app.ui.audit.pay_sentences import OF_PAY, pay_template
 
@@ -38,6 +38,6 @@ def money_template(entry: AuditEntry) -> str:
 def amount_words(entry: AuditEntry, organization: Organization) -> str:
     """Return how much money an entry is about, in words where it does not say."""
     amount = entry.after.get("amount")
-    if isinstance(amount, bool) or not isinstance(amount, int):
+    if isinstance(amount, bool) or not isinstance(amount, int) or abs(amount) > LARGEST_KEPT:
         return _translate("Audit", "money")
     return Money(amount, organization.currency).text(organization.locale)
