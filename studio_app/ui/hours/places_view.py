@@ -12,8 +12,6 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
-    QHeaderView,
-    QPushButton,
     QStackedLayout,
     QVBoxLayout,
     QWidget,
@@ -27,6 +25,7 @@ from studio_app.ui.hours.place_dialog import PlaceDialog
 from studio_app.ui.hours.places_model import Column, PlacesModel
 from studio_app.ui.task_runner import Task
 from studio_app.ui.theme import SPACE
+from studio_app.ui.widgets.action_button import ActionButton
 from studio_app.ui.widgets.empty_state import EmptyState
 from studio_app.ui.widgets.frames import CardFrame
 from studio_app.ui.widgets.menu import Menu
@@ -53,10 +52,7 @@ class PlacesView(QWidget):
         self.table = TableView(self.tr("Places"), self)
         self.table.setModel(self.model)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        header = self.table.horizontalHeader()
-        for column, width in WIDTHS.items():
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
-            self.table.setColumnWidth(column, width)
+        self.table.set_column_widths(WIDTHS)
         self.table.activated.connect(lambda _index: self._edit())
         self.table.selectionModel().selectionChanged.connect(lambda *_rows: self._name_actions())
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -223,7 +219,7 @@ class PlacesView(QWidget):
             self.retire_action,
             self.add_action,
         ):
-            self._buttons.append(self._button(action))
+            self._buttons.append(ActionButton(action, self))
             top.addWidget(self._buttons[-1])
         self._buttons[-1].setProperty("kind", "primary")
         self._card = CardFrame(self)
@@ -239,16 +235,3 @@ class PlacesView(QWidget):
         column.setSpacing(SPACE)
         column.addLayout(top)
         column.addWidget(room, 1)
-
-    def _button(self, action: QAction) -> QPushButton:
-        """Return a button that says and does what an action does."""
-        button = QPushButton(action.text(), self)
-        button.setAutoDefault(False)
-        button.clicked.connect(action.trigger)
-
-        def follow() -> None:
-            button.setText(action.text())
-            button.setEnabled(action.isEnabled())
-
-        action.changed.connect(follow)
-        return button

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
     QHeaderView,
-    QPushButton,
     QStackedLayout,
     QVBoxLayout,
     QWidget,
@@ -29,6 +28,7 @@ from studio_app.ui.package_types.type_dialog import TypeDialog
 from studio_app.ui.package_types.types_model import Column, TypesModel
 from studio_app.ui.task_runner import Task
 from studio_app.ui.theme import SPACE
+from studio_app.ui.widgets.action_button import ActionButton
 from studio_app.ui.widgets.empty_state import EmptyState
 from studio_app.ui.widgets.frames import CardFrame
 from studio_app.ui.widgets.menu import Menu
@@ -295,7 +295,7 @@ class TypesView(QWidget):
         self._buttons = []
         for action in (self.edit_action, self.copy_action, self.retire_action, self.add_action):
             if action.isVisible():
-                self._buttons.append(self._button(action))
+                self._buttons.append(ActionButton(action, self))
                 top.addWidget(self._buttons[-1])
         if self._may_change:
             self._buttons[-1].setProperty("kind", "primary")
@@ -312,16 +312,3 @@ class TypesView(QWidget):
         column.setSpacing(SPACE)
         column.addLayout(top)
         column.addWidget(room, 1)
-
-    def _button(self, action: QAction) -> QPushButton:
-        """Return a button that says and does what an action does."""
-        button = QPushButton(action.text(), self)
-        button.setAutoDefault(False)
-        button.clicked.connect(action.trigger)
-
-        def follow() -> None:
-            button.setText(action.text())
-            button.setEnabled(action.isEnabled())
-
-        action.changed.connect(follow)
-        return button

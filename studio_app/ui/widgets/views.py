@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QListView,
+    QTableView,
+    QWidget,
+)
 
 ROW_HEIGHT = 30
 
@@ -43,3 +53,9 @@ class TableView(QTableView):
         header.setHighlightSections(False)
         header.setStretchLastSection(True)
         self.ensurePolished()
+
+    def set_column_widths(self, widths: Mapping[Any, int]) -> None:
+        """Give columns a width that can be changed with the mouse."""
+        for column, width in widths.items():
+            self.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
+            self.setColumnWidth(column, width)
