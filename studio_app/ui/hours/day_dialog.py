@@ -27,6 +27,7 @@ from studio_app.ui.package_types.step_dialog import StepDialog
 from studio_app.ui.sentences import sentence
 from studio_app.ui.theme import SPACE_TINY
 from studio_app.ui.widgets.fields import DateField
+from studio_app.ui.widgets.keys import tab_through
 from studio_app.ui.widgets.named_box import named_box
 
 if TYPE_CHECKING:
@@ -149,6 +150,9 @@ class DayDialog(StepDialog):
         self.rows.append(row)
         self._rows_column.addWidget(row)
         row.show()
+        fields = (row.start, row.end, row.place, row.remove_button)
+        before = self.rows[-2].remove_button if len(self.rows) > 1 else self.kind
+        tab_through(before, *fields, self.more_button, self.note)
         self._tell()
 
     def _remove_row(self, row: SpanRow) -> None:

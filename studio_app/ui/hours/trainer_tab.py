@@ -32,6 +32,7 @@ from studio_app.ui.sentences import may_be_tried_again
 from studio_app.ui.task_runner import Task
 from studio_app.ui.theme import SPACE, SPACE_AREA, SPACE_WIDE
 from studio_app.ui.trainers.tabs import TrainerTab
+from studio_app.ui.widgets.keys import tab_through
 from studio_app.ui.widgets.menu import Menu
 from studio_app.ui.widgets.scrolling_page import scrolling_page
 
@@ -64,6 +65,7 @@ class HoursTab(TrainerTab):
         self.copy_button.setAutoDefault(False)
         self.copy_button.clicked.connect(self._offer_colleagues)
         self.editor.top.insertWidget(self.editor.top.count() - 2, self.copy_button)
+        tab_through(self.editor.period_box, self.copy_button, self.editor.repeat_button)
         self.days = DaysView(context, self)
         self.time_off = TimeOffCard(context, self)
         self._lay_out()

@@ -39,6 +39,7 @@ from studio_app.ui.theme import SPACE, SPACE_TINY
 from studio_app.ui.widgets.again_banner import AgainBanner
 from studio_app.ui.widgets.fields import DateField
 from studio_app.ui.widgets.frames import CardFrame
+from studio_app.ui.widgets.keys import tab_through
 from studio_app.ui.widgets.named_box import named_box
 
 LOOK_DELAY = 200
@@ -310,6 +311,11 @@ class WeekEditor(QWidget):
         column.addWidget(self._foot)
         column.addWidget(self.banner)
         column.addWidget(self.outside)
+        tab_through(
+            *(self.period_box, self.repeat_button, self.add_button, self.bars, self.row.weekday),
+            *(self.row.start, self.row.end, self.row.place, self.row.remove_button),
+            *(self.first, self.has_end, self.last, self.discard_button, self.save_button),
+        )
 
 
 def _day(field: DateField) -> date:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from studio_app.domain.errors import PasswordTooWeak
 from studio_app.domain.passwords import MINIMUM_LENGTH, check_new_password
@@ -47,6 +47,20 @@ class AssistantStep(QWidget):
         error = FieldError(self)
         self._form.addRow(error)
         self._fields[name], self._errors[name] = field, error
+
+    def add_beside(self, *fields: tuple[str, str, QWidget]) -> None:
+        """Add fields, each with its name and label, that stand beside each other."""
+        row = QHBoxLayout()
+        row.setSpacing(SPACE)
+        self._form.addRow(row)
+        for name, label, field in fields:
+            part = top_labelled_form()
+            part.setVerticalSpacing(SPACE_TINY)
+            row.addLayout(part, 1)
+            labelled(part, label, field).setContentsMargins(0, SPACE_TINY, 0, 0)
+            error = FieldError(self)
+            self._form.addRow(error)
+            self._fields[name], self._errors[name] = field, error
 
     def show_field(self, name: str, shown: bool) -> None:
         """Show a field with its label, or hide it."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -109,6 +110,11 @@ class TransferDetail(CardFrame):
         self.plan.forget()
         self._replan()
         self._name_steps()
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Put the buttons below each other, or beside each other."""
+        direction = QBoxLayout.Direction
+        self._foot.setDirection(direction.TopToBottom if narrow else direction.LeftToRight)
 
     def enter(self) -> None:
         """Go on with the keyboard: to the first session that does not fit, or to a button."""
@@ -292,13 +298,17 @@ class TransferDetail(CardFrame):
 
     def _lay_out(self) -> None:
         self._room = QWidget(self)
-        foot = QHBoxLayout()
-        foot.setSpacing(SPACE)
+        first, second = QHBoxLayout(), QHBoxLayout()
         for button in (self.client_button, self.sheet_button, self.undo_button):
-            foot.addWidget(button)
-        foot.addStretch(1)
+            first.addWidget(button)
+        first.addStretch(1)
         for button in (self.decline_button, self.other_button, self.approve_button):
-            foot.addWidget(button)
+            second.addWidget(button)
+        self._foot = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        for part in (self._foot, first, second):
+            part.setSpacing(SPACE)
+        self._foot.addLayout(first, 1)
+        self._foot.addLayout(second)
         self.body.setSpacing(SPACE)
         for widget in (self.title, self.subtitle, self.facts):
             self.body.addWidget(widget)
@@ -306,4 +316,4 @@ class TransferDetail(CardFrame):
         self.body.addWidget(self._room, 1)
         self.body.addWidget(self.word)
         self.body.addWidget(self.banner)
-        self.body.addLayout(foot)
+        self.body.addLayout(self._foot)

@@ -11,7 +11,6 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -42,6 +41,7 @@ from studio_app.ui.widgets.again_banner import AgainBanner
 from studio_app.ui.widgets.dialog_column import dialog_column
 from studio_app.ui.widgets.empty_state import EmptyState
 from studio_app.ui.widgets.frames import CardFrame
+from studio_app.ui.widgets.keys import tab_through
 from studio_app.ui.widgets.pressing_dialog import PressingDialog
 from studio_app.ui.widgets.views import TableView
 
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
 DIALOG_WIDTH, DIALOG_HEIGHT = 1_120, 660
 TRAINERS_WIDTH = 420
-COLUMN_WIDTHS = {Column.TRAINER: 130, Column.CLIENTS: 90, Column.FITS: 80}
+COLUMN_WIDTHS = {Column.TRAINER: 120, Column.CLIENTS: 104, Column.FITS: 76}
 PLAN_DELAY = 120
 # What the plan no longer fits: it is made anew.
 OUTDATED = (ChangedMeanwhile, SlotTaken, TimeOffInTheWay, PackageNotValid)
@@ -158,6 +158,7 @@ class TransferDialog(PressingDialog):
     def _show_plan(self) -> None:
         self._nothing.setVisible(self.plan.plan is None)
         self.plan.setVisible(self.plan.plan is not None)
+        tab_through(self.trainers, *self.plan.table.choices, self.reason)
         self._name_steps()
 
     def _name_steps(self) -> None:
@@ -231,10 +232,7 @@ class TransferDialog(PressingDialog):
         table = TableView(self.tr("Trainers"), self)
         table.setModel(self.model)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        header = table.horizontalHeader()
-        for column, width in COLUMN_WIDTHS.items():
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
-            table.setColumnWidth(column, width)
+        table.set_column_widths(COLUMN_WIDTHS)
         return table
 
     def _line(self, name: str, text: str, longest: int) -> QLineEdit:
@@ -274,3 +272,4 @@ class TransferDialog(PressingDialog):
         column.addWidget(self.banner)
         column.addSpacing(SPACE)
         column.addLayout(foot)
+        tab_through(self.notes, self.word, self.cancel_button, self.go_button)

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QBoxLayout,
     QHBoxLayout,
-    QHeaderView,
     QVBoxLayout,
     QWidget,
 )
@@ -41,6 +41,9 @@ if TYPE_CHECKING:
 
 COLUMN_WIDTHS = {Column.STATE: 100, Column.CLIENT: 130}
 LIST_WIDTH = 370
+LIST_HEIGHT = 150
+ANY_SIZE = (1 << 24) - 1
+NARROW = 760
 ALL = "all"
 FOLLOWS = frozenset({Aggregate.CLIENT, Aggregate.TRAINER, Aggregate.SESSION})
 
@@ -62,7 +65,7 @@ class TransfersPage(AreaPage):
         self.model = TransfersModel(self)
         self.table = self._make_table()
         hint = (
-            self.tr("A client’s page moves one to another trainer. What others ask for waits here.")
+            self.tr("Clients change trainers on their own page. What others ask for waits here.")
             if self._decides
             else self.tr("Ask on a client’s page for another trainer. The answer stands here.")
         )
@@ -84,6 +87,17 @@ class TransfersPage(AreaPage):
         super().showEvent(event)
         if self._is_stale:
             self._load()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW
+        direction = QBoxLayout.Direction
+        self._halves.setDirection(direction.TopToBottom if narrow else direction.LeftToRight)
+        self._listed.setMaximumSize(
+            *((ANY_SIZE, LIST_HEIGHT) if narrow else (LIST_WIDTH, ANY_SIZE))
+        )
+        self._listed.setMinimumWidth(0 if narrow else LIST_WIDTH)
+        self.detail.set_narrow(narrow)
 
     def _load(self) -> None:
         self._is_stale = False
@@ -168,23 +182,19 @@ class TransfersPage(AreaPage):
         table = TableView(self.tr("Transfers"), self)
         table.setModel(self.model)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        header = table.horizontalHeader()
-        for column, width in COLUMN_WIDTHS.items():
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
-            table.setColumnWidth(column, width)
+        table.set_column_widths(COLUMN_WIDTHS)
         return table
 
     def _lay_out(self) -> None:
-        listed = CardFrame(self)
-        listed.body.setContentsMargins(1, 1, 1, 1)
-        listed.body.addWidget(self.table)
-        listed.setFixedWidth(LIST_WIDTH)
+        self._listed = CardFrame(self)
+        self._listed.body.setContentsMargins(1, 1, 1, 1)
+        self._listed.body.addWidget(self.table)
         self._both = QWidget(self)
-        row = QHBoxLayout(self._both)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(SPACE_WIDE)
-        row.addWidget(listed)
-        row.addWidget(self.detail, 1)
+        self._halves = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._both)
+        self._halves.setContentsMargins(0, 0, 0, 0)
+        self._halves.setSpacing(SPACE_WIDE)
+        self._halves.addWidget(self._listed)
+        self._halves.addWidget(self.detail, 1)
         self._pages = PageStack(self)
         for page in (self._both, self.empty, self._nothing_here):
             self._pages.add_page(page)

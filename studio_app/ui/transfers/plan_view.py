@@ -31,7 +31,7 @@ from studio_app.ui.transfers import words
 from studio_app.ui.widgets.frames import CardFrame
 from studio_app.ui.widgets.icon_label import IconLabel
 
-CHOICE_WIDTH = 230
+CHOICE_WIDTH = 260
 Colleagues = Mapping[UUID, Sequence[TrainerToChoose]]
 
 

@@ -97,6 +97,12 @@ def test_the_page_shows_all_that_is_known(
     assert page.history.model.rowCount() > 3
     assert_accessible(page)
     grab(window, "client_page")
+    choices = page.history.switch
+    for width, narrow in ((1_280, True), (1_480, False)):
+        window.resize(width, 760)
+        QApplication.processEvents()
+        assert choices.isVisible()
+        assert bool(choices.button("money").property("narrow")) is narrow
     assert window.card.client_id() == key("cara")
     qtbot.keyClick(page, Qt.Key.Key_Escape)
     area = window.open_area("clients")

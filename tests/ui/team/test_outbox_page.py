@@ -86,6 +86,9 @@ def test_an_owner_sets_mail_up_tries_it_and_sees_what_became_of_it(
 
     dialog = settings_of(desk, page)
     assert_accessible(dialog)
+    for name in ("Encryption", "Port", "User", "Password on this PC"):
+        qtbot.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
+        assert dialog.focusWidget().accessibleName() == name
     assert "the password until the program is closed" in words_of(dialog)
     type_into(qtbot, dialog, "Mail server", "127.0.0.1")
     fields = dialog.fields

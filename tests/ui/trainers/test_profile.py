@@ -62,6 +62,15 @@ def test_the_owner_fills_in_a_profile_is_told_what_is_wrong_and_takes_it_back(
     settle(window)
     keep(window, "profile")
     assert not tab.save_button.isVisible()
+    tab.form.bio.setFocus()
+    passed = []
+    for _ in range(len(tab.form.fields())):
+        qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+        passed.append(window.focusWidget())
+    shown = (*tab.form.left.fields().values(), tab.form.lines["phone"], tab.form.lines["email"])
+    assert tuple(passed[: len(shown) - 1]) == shown[1:]
+    assert passed[len(shown) - 1] is tab.form.lines["name"]
+    assert passed[-1] is tab.certificates.add_button
     # What is missing leads to its field.
     assert "64 % complete" in tab.head.complete.text()
     tab.head.complete.setFocus(Qt.FocusReason.TabFocusReason)

@@ -134,6 +134,9 @@ def test_an_owner_moves_a_client_by_keys_and_takes_it_back(
     grab(dialog, "transfer_plan")
     qtbot.keyClick(dialog.trainers, Qt.Key.Key_Return)
     assert choices[0].hasFocus()
+    for following in (*choices[1:], dialog.reason):
+        qtbot.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
+        assert following.hasFocus()
     choices[4].setFocus()
     qtbot.keyClick(choices[4], Qt.Key.Key_End)
     for _ in range(choices[4].count()):

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from uuid import UUID
 
 from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from studio_app.domain.client_record import TimelineKind, TimelinePage, TimelinePlace
@@ -22,6 +23,7 @@ from studio_app.ui.widgets.empty_state import EmptyState
 from studio_app.ui.widgets.segmented_control import SegmentedControl
 
 ALL, SESSION_NOTES = "all", "session_notes"
+ROOMY = 470
 KINDS: Mapping[str, tuple[TimelineKind, ...]] = MappingProxyType(
     {
         ALL: (),
@@ -85,6 +87,10 @@ class History(QWidget):
         self.switch.changed.connect(lambda _key: self.kinds_changed.emit())
         self.model.more_wanted.connect(self._load_more)
         self.list.activated.connect(self._open)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.switch.set_narrow(self.width() < ROOMY)
 
     def kinds(self) -> tuple[TimelineKind, ...]:
         """Return the kinds that are looked for, none for all."""

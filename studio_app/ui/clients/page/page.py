@@ -37,8 +37,8 @@ from studio_app.ui.widgets.frames import line
 from studio_app.ui.widgets.scrolling_page import scrolling_page
 from studio_app.ui.widgets.segmented_control import SegmentedControl
 
-FACTS_WIDTH = 340
-NARROW = 700
+FACTS_WIDTH = 330
+NARROW = 750
 FOLLOWS = frozenset({Aggregate.CLIENT, Aggregate.PACKAGE, Aggregate.SESSION, Aggregate.TRAINER})
 ABOUT, HISTORY = "about", "history"
 

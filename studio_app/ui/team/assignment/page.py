@@ -12,7 +12,6 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QPushButton,
     QVBoxLayout,
@@ -257,10 +256,7 @@ class AssignmentPage(AreaPage):
         table = TableView(self.tr("Clients without a trainer"), self)
         table.setModel(self.model)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        header = table.horizontalHeader()
-        for column, width in COLUMN_WIDTHS.items():
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
-            table.setColumnWidth(column, width)
+        table.set_column_widths(COLUMN_WIDTHS)
         return table
 
     def _button(self, text: str, slot: Callable[[], object]) -> QPushButton:
@@ -281,8 +277,11 @@ class AssignmentPage(AreaPage):
         top.setSpacing(SPACE)
         top.addWidget(self.filter)
         top.addStretch(1)
-        top.addWidget(self.rule_button)
-        top.addWidget(self.assign_button)
+        second = QHBoxLayout()
+        second.setSpacing(SPACE)
+        second.addWidget(self.rule, 1)
+        second.addWidget(self.rule_button)
+        second.addWidget(self.assign_button)
         foot = QHBoxLayout()
         foot.setSpacing(SPACE)
         foot.addWidget(self.told_of, 1)
@@ -292,7 +291,7 @@ class AssignmentPage(AreaPage):
         column.setContentsMargins(SPACE_WIDE, SPACE_WIDE, SPACE_WIDE, SPACE_WIDE)
         column.setSpacing(SPACE)
         column.addLayout(top)
-        column.addWidget(self.rule)
+        column.addLayout(second)
         column.addWidget(self.banner)
         column.addWidget(card, 1)
         column.addLayout(foot)

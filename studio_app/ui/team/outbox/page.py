@@ -12,7 +12,6 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QPushButton,
     QVBoxLayout,
@@ -170,7 +169,15 @@ class OutboxPage(AreaPage):
         self._name_steps()
 
     def _nothing_of(self, key: str) -> QWidget:
-        return self.empty if key == ALL or not self._entries else self._nothing_here
+        if key == ALL or not self._entries:
+            return self.empty
+        why = (
+            self.tr("Every message is sent.")
+            if key == OPEN
+            else self.tr("No message is sent or cancelled yet.")
+        )
+        self._nothing_here.set_texts(self.tr("Nothing here"), why)
+        return self._nothing_here
 
     def _fail_to_load(self, error: StudioError) -> None:
         self.banner.show_failure(sentence(error), self._load)
@@ -256,10 +263,7 @@ class OutboxPage(AreaPage):
         table = TableView(self.tr("Outbox"), self)
         table.setModel(self.model)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        header = table.horizontalHeader()
-        for column, width in COLUMN_WIDTHS.items():
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
-            table.setColumnWidth(column, width)
+        table.set_column_widths(COLUMN_WIDTHS)
         return table
 
     def _button(self, text: str, slot: Callable[[], object]) -> QPushButton:
@@ -269,9 +273,7 @@ class OutboxPage(AreaPage):
         return button
 
     def _lay_out(self) -> None:
-        self._nothing_here = EmptyState(
-            "circle-check", self.tr("Nothing here"), self.tr("No message stands so."), parent=self
-        )
+        self._nothing_here = EmptyState("circle-check", self.tr("Nothing here"), "", parent=self)
         card = CardFrame(self)
         card.body.setContentsMargins(1, 1, 1, 1)
         self._pages = PageStack(card)

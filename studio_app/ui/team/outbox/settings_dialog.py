@@ -23,6 +23,7 @@ from studio_app.ui.team.outbox.words import security_word
 from studio_app.ui.theme import SPACE, SPACE_WIDE
 from studio_app.ui.widgets.again_banner import AgainBanner
 from studio_app.ui.widgets.dialog_column import dialog_column
+from studio_app.ui.widgets.keys import tab_through
 from studio_app.ui.widgets.password_field import PasswordField
 from studio_app.ui.widgets.pressing_dialog import PressingDialog
 
@@ -49,13 +50,23 @@ class MailFields(AssistantStep):
         self.host.setPlaceholderText("smtp.example.com")
         self.sender_address.setPlaceholderText("desk@example.com")
         self.add_field("host", self.tr("Mail &server"), self.host)
-        self.add_field("security", self.tr("&Encryption"), self.security)
+        self.add_beside(
+            ("security", self.tr("&Encryption"), self.security),
+            ("port", self.tr("&Port"), self.port),
+        )
         self.security.view().setAccessibleName(self.security.accessibleName())
-        self.add_field("port", self.tr("&Port"), self.port)
-        self.add_field("user", self.tr("&User"), self.user)
-        self.add_field("password", self.tr("Pass&word on this PC"), self.password)
-        self.add_field("sender_name", self.tr("Sender's &name"), self.sender_name)
-        self.add_field("sender_address", self.tr("Sender's &address"), self.sender_address)
+        self.add_beside(
+            ("user", self.tr("&User"), self.user),
+            ("password", self.tr("Pass&word on this PC"), self.password),
+        )
+        self.add_beside(
+            ("sender_name", self.tr("Sender's &name"), self.sender_name),
+            ("sender_address", self.tr("Sender's &address"), self.sender_address),
+        )
+        tab_through(
+            *(self.host, self.security, self.port, self.user, self.password),
+            *(self.sender_name, self.sender_address),
+        )
         self._propose_port()
 
     def fill(self, settings: MailSettings) -> None:

@@ -29,6 +29,7 @@ from studio_app.ui.theme import SPACE, SPACE_TINY
 from studio_app.ui.trainers.profile.words import last_day_tone, last_day_words
 from studio_app.ui.widgets.dialog_column import dialog_column
 from studio_app.ui.widgets.emptied import empty
+from studio_app.ui.widgets.keys import tab_through
 from studio_app.ui.widgets.pressing_dialog import PressingDialog
 
 DIALOG_WIDTH = 440
@@ -71,8 +72,11 @@ class Certificates(QWidget):
     ) -> None:
         """List these."""
         empty(self._rows)
-        for one in certificates:
-            self._rows.addWidget(self._row(one, today, editable=editable))
+        rows = [self._row(one, today, editable=editable) for one in certificates]
+        for row in rows:
+            self._rows.addWidget(row)
+        steps = [button for row in rows for button in row.findChildren(QToolButton)]
+        tab_through(self.add_button, *steps)
         self.nothing.setVisible(not certificates)
         self.add_button.setVisible(editable)
 
@@ -147,6 +151,7 @@ class CertificateDialog(PressingDialog):
         self.cancel_button.setAutoDefault(False)
         self._fill(self._certificate)
         self._lay_out()
+        tab_through(self.expires_on, self.cancel_button, self.save_button)
         self.save_button.clicked.connect(self._save)
         self.cancel_button.clicked.connect(self.reject)
         self.name.setFocus()

@@ -41,6 +41,7 @@ from studio_app.ui.trainers.profile.fields import (
     LanguageField,
     OpenNumber,
 )
+from studio_app.ui.widgets.keys import tab_through
 
 BIO_HEIGHT = 110
 LINKS_HEIGHT = 66
@@ -48,6 +49,12 @@ _DAYS = ("licence_expires_on", "insurance_expires_on")
 _TEXTS = (
     *("name", "working_since", "phone", "email", "website"),
     *("licence_number", "insurance_provider", "insurance_policy"),
+)
+_IN_ORDER = (
+    *("bio", "specialties", "languages", "working_since", "website", "links", "phone", "email"),
+    *("name", "colour", "session_minutes", "client_capacity", "price", "accepts_new_clients"),
+    *("licence_number", "licence_expires_on"),
+    *("insurance_provider", "insurance_policy", "insurance_expires_on"),
 )
 
 
@@ -206,9 +213,10 @@ class ProfileForm(QWidget):
             field.setFocus(Qt.FocusReason.OtherFocusReason)
         return field is not None
 
-    def add_below(self, widget: QWidget) -> None:
-        """Put something below the papers."""
+    def add_below(self, widget: QWidget, first: QWidget) -> None:
+        """Put something below the papers, whose ``first`` part Tab goes to after these."""
         self._papers.addWidget(widget)
+        tab_through(self.lines["insurance_expires_on"], first)
 
     def set_narrow(self, narrow: bool) -> None:
         """Put the two halves below each other, or beside each other."""
@@ -285,6 +293,8 @@ class ProfileForm(QWidget):
         self.accepts.setAccessibleName(self.tr("Takes new clients"))
         lines["licence_expires_on"].setAccessibleName(self.tr("Last day of the licence"))
         lines["insurance_expires_on"].setAccessibleName(self.tr("Last day of the insurance"))
+        shown = self.fields() | {"price": self.price_button}
+        tab_through(*(shown[name] for name in _IN_ORDER))
 
     def _connect(self) -> None:
         for line in (*self.lines.values(), self.specialties, self.languages):

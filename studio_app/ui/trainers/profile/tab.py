@@ -37,6 +37,7 @@ from studio_app.ui.trainers.tabs import TrainerTab
 from studio_app.ui.widgets.again_banner import AgainBanner
 from studio_app.ui.widgets.banner_row import BannerRow
 from studio_app.ui.widgets.empty_state import EmptyState
+from studio_app.ui.widgets.keys import tab_through
 from studio_app.ui.widgets.scrolling_page import scrolling_page
 
 NARROW = 600
@@ -279,7 +280,7 @@ class ProfileTab(TrainerTab):
         for part in (self.head, self.figures, self.form):
             inner.addWidget(part)
         inner.addStretch(1)
-        self.form.add_below(self.certificates)
+        self.form.add_below(self.certificates, self.certificates.add_button)
         self._foot = QFrame(self)
         self._foot.setProperty("pane", "foot")
         foot = QHBoxLayout(self._foot)
@@ -288,6 +289,7 @@ class ProfileTab(TrainerTab):
         foot.addStretch(1)
         foot.addWidget(self.drop_button)
         foot.addWidget(self.save_button)
+        tab_through(self.certificates.add_button, self.drop_button, self.save_button)
         self._foot.hide()
         self._whole = QWidget(self)
         whole = QVBoxLayout(self._whole)
