@@ -198,10 +198,11 @@ class NewStatementDialog(StepDialog):
         self._show_lines()
 
     def _submit(self) -> None:
-        if self.text.hasFocus() or self.amount.hasFocus():
+        is_begun = bool(self.text.text().strip() or self.amount.text().strip())
+        if is_begun and (self.text.hasFocus() or self.amount.hasFocus()):
             self._add()
             return
-        if self.text.text().strip() or self.amount.text().strip():
+        if is_begun:
             self.text_problem.set_error(
                 self.text, self.tr("Add this correction first, or empty its fields.")
             )

@@ -60,6 +60,7 @@ class RateDialog(StepDialog):
         self._fill()
         self._connect()
         self._changed()
+        self.day.setFocus()
 
     def _percent_field(self) -> QLineEdit:
         field = QLineEdit(self)
@@ -222,6 +223,10 @@ class RateDialog(StepDialog):
         if not isinstance(error, InvalidInput) or not self.form.has_field(error.field):
             return False
         self.form.show_error(error.field, sentence(error))
+        typed = (self.amount, self.share) if error.field == "amount" else (self.group_amount,)
+        for field in typed if error.field in ("amount", "group_amount") else ():
+            if field.isVisible():
+                field.setFocus(Qt.FocusReason.OtherFocusReason)
         return True
 
 

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QBoxLayout,
     QHBoxLayout,
     QHeaderView,
     QLabel,
     QPushButton,
     QStackedLayout,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -35,13 +36,17 @@ from studio_app.ui.theme import SPACE, SPACE_WIDE
 from studio_app.ui.trainers.tabs import TrainerTab
 from studio_app.ui.widgets.empty_state import EmptyState
 from studio_app.ui.widgets.frames import CardFrame
+from studio_app.ui.widgets.keys import tab_through
 from studio_app.ui.widgets.rows_model import RowsModel
+from studio_app.ui.widgets.scrolling_page import scrolling_page
 from studio_app.ui.widgets.views import ROW_HEIGHT, TableView
 
 if TYPE_CHECKING:
     from studio_app.ui.context import ScreenContext
 
 RATES_SHOWN = 4
+NARROW = 500
+STATEMENTS_HEIGHT = 5 * ROW_HEIGHT
 RATE_WIDTHS = {
     RateColumn.FROM: 122,
     RateColumn.CLASSES: 110,
@@ -64,6 +69,7 @@ class PayTab(TrainerTab):
         self._loading: Task | None = None
         self._is_stale = False
         self._just_made: frozenset[UUID] = frozenset()
+        self._heads: list[QBoxLayout] = []
         self.earning = QLabel(self)
         self.earning.setWordWrap(True)
         self.earning.setTextFormat(Qt.TextFormat.PlainText)
@@ -109,6 +115,13 @@ class PayTab(TrainerTab):
         self._trainer_id = trainer_id
         self._load()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        direction = QBoxLayout.Direction
+        narrow = self.width() < NARROW
+        for head in self._heads:
+            head.setDirection(direction.TopToBottom if narrow else direction.LeftToRight)
+
     def _load(self) -> None:
         self._is_stale = False
         if self._loading is not None:
@@ -141,6 +154,7 @@ class PayTab(TrainerTab):
         else:
             text = self.tr("No pay rate counts yet.")
         self.earning.setText(text)
+        self._statements.setCurrentIndex(0 if sheet.statements else 1)
         nothing = not sheet.rates and not sheet.statements
         self._stack.setCurrentWidget(self.empty if nothing else self._whole)
         self._enable()
@@ -235,34 +249,55 @@ class PayTab(TrainerTab):
         header.setStretchLastSection(False)
         header.setSectionResizeMode(RateColumn.PAID_BY, QHeaderView.ResizeMode.Stretch)
         self.rates_table.setFixedHeight((RATES_SHOWN + 1) * ROW_HEIGHT + SPACE)
-        self._whole = QWidget(self)
+        self._whole, column = scrolling_page(self)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._whole)
         self._stack.addWidget(self.empty)
-        column = QVBoxLayout(self._whole)
         column.setContentsMargins(SPACE_WIDE, 12, SPACE_WIDE, SPACE_WIDE)
         column.setSpacing(SPACE)
-        column.addLayout(self._head(self.tr("Pay rates"), self.remove_rate, self.new_rate))
+        column.addLayout(self._head(self.tr("Pay rates"), (self.remove_rate, self.new_rate)))
         column.addWidget(_card(self.rates_table, self))
         column.addWidget(self.earning)
         column.addSpacing(SPACE)
         column.addLayout(
             self._head(
-                self.tr("Pay statements"), self.open_button, self.all_statements, self.new_statement
+                self.tr("Pay statements"),
+                (self.open_button, self.all_statements),
+                (self.new_statement,),
             )
         )
-        column.addWidget(_card(self.statements_table, self), 1)
+        self.no_statements = EmptyState(
+            "banknote",
+            self.tr("No statement yet"),
+            self.tr("What was earned in a month is listed and added up in one."),
+            parent=self,
+        )
+        card = _card(self.statements_table, self)
+        self._statements = QStackedLayout()
+        for part in (card, self.no_statements):
+            self._statements.addWidget(part)
+        card.setMinimumHeight(STATEMENTS_HEIGHT)
+        column.addLayout(self._statements, 1)
+        tab_through(
+            *(self.rates_table, self.remove_rate, self.new_rate, self.statements_table),
+            *(self.open_button, self.all_statements, self.new_statement),
+        )
 
-    def _head(self, text: str, *buttons: QPushButton) -> QHBoxLayout:
+    def _head(self, text: str, *groups: tuple[QPushButton, ...]) -> QBoxLayout:
         title = QLabel(text, self)
         title.setProperty("role", "title")
-        row = QHBoxLayout()
-        row.setSpacing(SPACE)
-        row.addWidget(title)
-        row.addStretch(1)
-        for button in buttons:
-            row.addWidget(button)
-        return row
+        head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        head.setSpacing(SPACE)
+        head.addWidget(title, 1)
+        for buttons in groups:
+            row = QHBoxLayout()
+            row.setSpacing(SPACE)
+            for button in buttons:
+                row.addWidget(button)
+            row.addStretch(1)
+            head.addLayout(row)
+        self._heads.append(head)
+        return head
 
     def _table(self, name: str, model: RowsModel[PayRate] | RowsModel[PayStatement]) -> TableView:
         table = TableView(name, self)

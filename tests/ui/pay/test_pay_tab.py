@@ -110,11 +110,13 @@ def test_a_rate_then_a_statement_then_paid_then_locked(
         QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
     assert "A session of 60 min worth €80.00 pays €48.00" in tab.earning.text()
     rate = owner.opened(tab.new_rate, RateDialog)
+    assert rate.day.hasFocus()
     owner.type(rate.share, "")
     rate.kind.setCurrentIndex(2)
     owner.type(rate.amount, "no money")
     owner.press(rate.go_button)
     assert rate.isVisible()
+    assert rate.amount.hasFocus()
     owner.type(rate.amount, "30.50")
     owner.type(rate.no_show, "50")
     rate.group.setCurrentIndex(2)
@@ -148,7 +150,10 @@ def test_a_rate_then_a_statement_then_paid_then_locked(
     assert draft.lines.total.text() == "Total €137.50"
     assert not unnamed_widgets(draft)
     keep(draft, "pay-draft")
-    owner.press(draft.go_button)
+    # The keyboard is ready for another correction; Enter says that there is none.
+    assert draft.text.hasFocus()
+    qtbot.keyClick(draft.text, Qt.Key.Key_Return)
+    owner.settle()
     assert owner.texts(StatementColumn.TOTAL)[0] == "€137.50"
     assert owner.texts(StatementColumn.STATE)[0] == "not paid yet"
     keep(owner.window, "pay-tab")
