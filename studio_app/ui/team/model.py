@@ -46,10 +46,13 @@ class PeopleModel(QAbstractTableModel):
         """Return the person of a row; raises IndexError."""
         return self._people[row]
 
-    def row_of(self, user_id: UUID | None) -> int:
-        """Return the row of a person, the first where they are not there."""
-        keys = [it.user_id for it in self._people]
-        return keys.index(user_id) if user_id in keys else 0
+    def row_of(self, user_id: UUID | None, membership_id: UUID | None = None) -> int:
+        """Return the row of a person or of who has a role, the first where they are not there."""
+        for row, person in enumerate(self._people):
+            roles = {role.membership_id for role in person.roles}
+            if person.user_id == user_id or (user_id is None and membership_id in roles):
+                return row
+        return 0
 
     def rowCount(self, parent: _Index = _NOWHERE) -> int:
         return 0 if parent.isValid() else len(self._people)

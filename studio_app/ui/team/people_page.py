@@ -47,7 +47,7 @@ from studio_app.ui.theme import SPACE, SPACE_WIDE
 from studio_app.ui.widgets.again_banner import AgainBanner
 from studio_app.ui.widgets.empty_state import EmptyState
 from studio_app.ui.widgets.frames import CardFrame
-from studio_app.ui.widgets.keys import kept_from_window, pressed_button
+from studio_app.ui.widgets.keys import kept_from_window, pressed_button, tab_through
 from studio_app.ui.widgets.views import TableView
 
 WIDEST_COLUMN = 200
@@ -147,7 +147,8 @@ class PeoplePage(AreaPage):
             width = self.table.columnWidth(column)
             self.table.setColumnWidth(column, min(width, WIDEST_COLUMN))
         if people:
-            self.table.selectRow(self.model.row_of(self._chosen[0]))
+            self.table.selectRow(self.model.row_of(*self._chosen))
+            self.table.scrollTo(self.table.currentIndex())
         self._show_person()
         self._name_places()
         if had_focus:
@@ -282,6 +283,8 @@ class PeoplePage(AreaPage):
         if outcome is None:
             self._load()
             return
+        if self._chosen == (None, None):
+            self._chosen = (None, outcome.membership_id)
         if once and outcome.expires_at is not None:
             facts = (outcome.membership_id, *whom, once, outcome.expires_at)
             self.inviter.show(InvitationFacts(*facts))
@@ -348,6 +351,7 @@ class PeoplePage(AreaPage):
         foot.addWidget(self._change_limit)
         foot.addStretch(1)
         foot.addWidget(self._invite)
+        tab_through(self._change_limit, self._invite)
         self._list_page = QWidget(self)
         listed = QVBoxLayout(self._list_page)
         listed.setContentsMargins(0, 0, 0, 0)
