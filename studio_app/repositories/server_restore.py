@@ -34,7 +34,9 @@ from studio_app.repositories.server_roles import (
     create_group_roles,
     create_login,
     database_role,
+    join_tier,
     open_public_schema,
+    regrant_tiers,
 )
 
 # Policies, triggers, functions and rights are put in place again from the program's own tables.
@@ -218,8 +220,11 @@ def open_to_logins(
         return restored
 
 
-def _adopted(connection: Connection, names: RoleNames) -> list[tuple[str, Role, str]]:
-    """Let memberships name the roles of this database; return login, role and name of each."""
+def _adopted(connection: Connection, names: RoleNames) -> list[tuple[str, Role, str, bool]]:
+    """Let memberships name the roles of this database.
+
+    Returns login, role, name of the database role, and whether it is open, of each.
+    """
     database = connection.execute(text("SELECT current_database()")).scalar_one()
     connection.exec_driver_sql(f'SET LOCAL ROLE "{names.maintenance}"')
     found = connection.execute(
@@ -238,19 +243,21 @@ def _adopted(connection: Connection, names: RoleNames) -> list[tuple[str, Role, 
                 text("UPDATE memberships SET database_role = :role WHERE id = :id"),
                 {"role": needed, "id": membership},
             )
-        if active:
-            wanted.append((login, Role(role), needed))
+        wanted.append((login, Role(role), needed, active))
     connection.exec_driver_sql("RESET ROLE")
     return wanted
 
 
 def _with_roles(
-    connection: Connection, names: RoleNames, wanted: list[tuple[str, Role, str]]
+    connection: Connection, names: RoleNames, wanted: list[tuple[str, Role, str, bool]]
 ) -> Restored:
     passwords, waiting = [], 0
-    for login, role, name in wanted:
-        if _lets_in(connection, name):
-            connection.exec_driver_sql(f'GRANT "{names.tier[role]}" TO "{name}"')
+    for login, role, name, is_open in wanted:
+        lets_in = _lets_in(connection, name)
+        if lets_in or (lets_in is not None and not is_open):
+            # The role that somebody had then, whatever they became since.
+            join_tier(connection, names, role, name)
+        if lets_in or not is_open:
             continue
         password = secrets.token_urlsafe(12)
         create_login(connection, names, role, name, password)
@@ -258,11 +265,12 @@ def _with_roles(
             passwords.append(NewPassword(login, password))
         else:
             waiting += 1
+    regrant_tiers(connection, names)
     return Restored(passwords=tuple(passwords), without_password=waiting)
 
 
-def _lets_in(connection: Connection, role: str) -> bool:
-    """Tell whether there is such a role, with a password that has not run out."""
+def _lets_in(connection: Connection, role: str) -> bool | None:
+    """Tell whether a role has a password that has not run out, None where there is no role."""
     found = connection.execute(
         text(
             "SELECT rolcanlogin AND coalesce(rolvaliduntil > now(), true) FROM pg_roles "
@@ -270,7 +278,8 @@ def _lets_in(connection: Connection, role: str) -> bool:
         ),
         {"role": role},
     )
-    return bool(found.scalar())
+    lets_in: bool | None = found.scalar()
+    return lets_in
 
 
 def _empty_again(url: URL) -> None:

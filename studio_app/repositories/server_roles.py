@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from typing import Any
 
 from psycopg import Error, sql
 from sqlalchemy import Connection, text
@@ -160,7 +161,7 @@ def create_login(
     driver = connection.connection.driver_connection
     assert driver is not None
     verifier = driver.pgconn.encrypt_password(password.encode(), name.encode(), b"scram-sha-256")
-    login, tier = sql.Identifier(name), sql.Identifier(names.tier[role])
+    login = sql.Identifier(name)
     statements = [
         sql.SQL("{} ROLE {} LOGIN CONNECTION LIMIT {} PASSWORD {} VALID UNTIL 'infinity'").format(
             sql.SQL("ALTER" if again else "CREATE"),
@@ -171,17 +172,6 @@ def create_login(
         sql.SQL("COMMENT ON ROLE {} IS {}").format(login, sql.Literal(names.mark)),
         sql.SQL("ALTER ROLE {} SET " + LETS_GO).format(login),
     ]
-    statements += [
-        sql.SQL("REVOKE {} FROM {}").format(sql.Identifier(other), login)
-        for other in names.tier.values()
-        if again
-    ]
-    granting = sql.SQL("GRANT {} TO {}").format(tier, login)
-    if driver.info.server_version >= _MAKERS_ARE_ADMINS:
-        # Who makes roles takes somebody out of a group only where they let them in.
-        maker = sql.Identifier(names.role_maker)
-        granting += sql.SQL(" GRANTED BY {}").format(maker)
-    statements.append(granting)
     if driver.info.server_version >= _MAKERS_ARE_ADMINS:
         statements.append(
             sql.SQL("GRANT {} TO {} WITH ADMIN OPTION, INHERIT FALSE, SET FALSE").format(
@@ -191,11 +181,51 @@ def create_login(
     try:
         for statement in statements:
             driver.execute(statement)
+        _join_tier(driver, names, role, name)
     except Error as error:
         raise DatabaseProblem(
             "The server refused to make the login. Ask whoever looks after it whether this user "
             f"may create roles ({error.sqlstate})."
         ) from error
+
+
+def join_tier(connection: Connection, names: RoleNames, role: Role, name: str) -> None:
+    """Put a login that is there into its tier, and take it out of every other.
+
+    Raises DatabaseProblem when the server refuses: in two tiers it would have the rights of both.
+    """
+    try:
+        _join_tier(connection.connection.driver_connection, names, role, name)
+    except Error as error:
+        raise DatabaseProblem(
+            "The server refused to change what a login may do. Ask whoever looks after it whether "
+            f"this user may create roles ({error.sqlstate})."
+        ) from error
+
+
+def _join_tier(driver: Any, names: RoleNames, role: Role, name: str) -> None:
+    # Who makes roles takes somebody out of a group only in the name of who let them in.
+    by_name = driver.info.server_version >= _MAKERS_ARE_ADMINS
+    login, tier = sql.Identifier(name), names.tier[role]
+    held = driver.execute(
+        "SELECT DISTINCT pg_get_userbyid(roleid), CASE WHEN %s THEN pg_get_userbyid(grantor) END "
+        "FROM pg_auth_members WHERE member = to_regrole(quote_ident(%s)) "
+        "AND pg_get_userbyid(roleid) = ANY (%s)",
+        (by_name, name, [other for other in names.tier.values() if other != tier]),
+    ).fetchall()
+    for other, grantor in held:
+        driver.execute(_named(sql.SQL("REVOKE {} FROM {}"), other, login, grantor))
+    maker = names.role_maker if by_name else None
+    driver.execute(_named(sql.SQL("GRANT {} TO {}"), tier, login, maker))
+
+
+def _named(
+    statement: sql.SQL, tier: str, login: sql.Identifier, grantor: str | None
+) -> sql.Composed:
+    made = statement.format(sql.Identifier(tier), login)
+    if grantor is None:
+        return made
+    return made + sql.SQL(" GRANTED BY {}").format(sql.Identifier(grantor))
 
 
 def widen_limits(connection: Connection, names: RoleNames) -> None:

@@ -12,7 +12,10 @@ from sqlalchemy import URL
 
 from studio_app import paths
 from studio_app.domain.errors import DatabaseProblem
+from studio_app.domain.people import Role
+from studio_app.repositories.engine import house_engine, parse_url
 from studio_app.repositories.house import House
+from studio_app.repositories.server_restore import _with_roles
 from studio_app.repositories.server_roles import RoleNames, database_role, prefix_of
 from studio_app.services.access import open_studio
 from studio_app.services.founding import FoundingRequest, found_studio
@@ -139,34 +142,54 @@ def test_the_owner_cannot_become_the_one_who_set_the_studio_up(
             )
 
 
-def test_migrating_lets_newer_servers_change_the_role_of_logins_set_up_before(
-    tmp_path: Path,
-) -> None:
+@pytest.fixture
+def newest_cluster() -> Iterator[Cluster]:
     """From 16 on a server takes nobody out of a group but in the name of who let them in."""
-    with start_cluster(choice="embedded") as cluster, cluster.temporary_database("past") as name:
-        url = cluster.admin_url(name)
+    with start_cluster(choice="embedded") as cluster:
+        yield cluster
+
+
+def test_migrating_and_restoring_put_logins_of_before_where_their_role_can_change(
+    newest_cluster: Cluster, tmp_path: Path
+) -> None:
+    with newest_cluster.temporary_database("past") as name:
+        url = newest_cluster.admin_url(name)
         found(url, tmp_path)
-        login, owners = database_role(name, REQUEST.login), f"{name}_owner"
+        login, owners, maker = (
+            database_role(name, REQUEST.login),
+            f"{name}_owner",
+            f"{name}_role_maker",
+        )
         with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
 
             def run(statement: str, *names: str) -> None:
                 connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
-            def move() -> None:
+            def move(*given: str) -> None:
                 with connection.transaction():
                     run("SET LOCAL ROLE {}", f"{name}_maintenance")
-                    given = (login, "owner", "trainer")
-                    connection.execute("SELECT security.move_login(%s, %s, %s)", given)
+                    connection.execute("SELECT security.move_login(%s, %s, %s)", (login, *given))
+
+            def groups() -> list[tuple[str, str]]:
+                return connection.execute(
+                    "SELECT roleid::regrole::text, grantor::regrole::text FROM pg_auth_members "
+                    "WHERE member = (SELECT oid FROM pg_roles WHERE rolname = %s)",
+                    (login,),
+                ).fetchall()
 
             run("GRANT {} TO {}", owners, login)
-            run("REVOKE {} FROM {} GRANTED BY {}", owners, login, f"{name}_role_maker")
+            run("REVOKE {} FROM {} GRANTED BY {}", owners, login, maker)
             with pytest.raises(psycopg.Error, match="holds on"):
-                move()
+                move("owner", "trainer")
             House(url).migrate(paths.migrations_folder(), tmp_path)
-            move()
-            groups = connection.execute(
-                "SELECT roleid::regrole::text FROM pg_auth_members "
-                "WHERE member = (SELECT oid FROM pg_roles WHERE rolname = %s)",
-                (login,),
-            ).fetchall()
-            assert groups == [(f"{name}_trainer",)]
+            move("owner", "trainer")
+            assert groups() == [(f"{name}_trainer", maker)]
+
+            # A backup from before that change has them as an owner, open or closed, or locked out.
+            for lets_in, is_open in ((True, True), (True, False), (False, True)):
+                run(f"ALTER ROLE {{}} {'LOGIN' if lets_in else 'NOLOGIN'}", login)
+                with house_engine(parse_url(url)).connect() as restoring, restoring.begin():
+                    wanted = [(REQUEST.login, Role.OWNER, login, is_open)]
+                    _with_roles(restoring, RoleNames.of(restoring), wanted)
+                assert groups() == [(owners, maker)]
+                move("owner", "trainer")
