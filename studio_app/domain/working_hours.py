@@ -240,6 +240,17 @@ def require_week(spans: Sequence[WeekSpan]) -> None:
         raise InvalidInput("spans", "Two of these hours overlap.")
 
 
+def share_time(one: KeptSpan, other: KeptSpan) -> bool:
+    """Tell whether two hours are valid on some of the same days and overlap in the week."""
+    last_days = [day for day in (one.valid_until, other.valid_until) if day is not None]
+    if last_days and max(one.valid_from, other.valid_from) > min(last_days):
+        return False
+    begins = [each.weekday * MINUTES_PER_DAY + each.start_minute for each in (one.span, other.span)]
+    lengths = [each.end_minute - each.start_minute for each in (one.span, other.span)]
+    ahead = (begins[1] - begins[0]) % _WEEK
+    return ahead < lengths[0] or _WEEK - ahead < lengths[1]
+
+
 def rewritten(
     kept: Iterable[KeptSpan],
     first_day: date,

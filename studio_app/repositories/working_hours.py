@@ -117,6 +117,11 @@ class WorkingHours:
         found = self._session.execute(query.with_for_update().order_by(row.id)).scalars()
         return tuple(_day(one) for one in found)
 
+    def find_day(self, key: UUID) -> DayState | None:
+        """Return hours of a single day, None when absent or not the viewer's to see."""
+        row = self._session.get(AvailabilityOverrideRow, key)
+        return _day(row) if row else None
+
     def day_locked(self, key: UUID) -> DayState:
         """Return hours of a single day and let nobody change them; raises NotFound."""
         return _day(held_row(self._session, AvailabilityOverrideRow, key))

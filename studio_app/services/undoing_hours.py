@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
@@ -23,7 +23,10 @@ from studio_app.domain.undoing_hours import (
     WeeklyBack,
     first_changed,
 )
+from studio_app.domain.working_hours import KeptSpan, share_time
 from studio_app.repositories.unit_of_work import Work
+
+_OTHER_HOURS = "other hours were set since."
 
 
 def undone(
@@ -34,6 +37,7 @@ def undone(
     Raises ChangedMeanwhile where something stands otherwise by now, NotFound, NotAllowed.
     """
     putting = _PuttingBack(work, viewer, now, "redo" if again else "undo")
+    putting.lock(back)
     # In the order of their keys, or two who do this wait for each other.
     way = HoursBack(
         tuple(putting.weekly(one) for one in sorted(back.weekly, key=_key)),
@@ -44,6 +48,7 @@ def undone(
     )
     putting.note()
     work.flush()
+    putting.require_room(back)
     aggregates = set[Aggregate]()
     if back.weekly or back.days:
         aggregates.add(Aggregate.TRAINER)
@@ -67,9 +72,22 @@ class _PuttingBack:
     now: datetime
     action: str
     keys: set[UUID] = field(default_factory=set)
+    _trainers: dict[UUID, UUID] = field(default_factory=dict)
+    _days: set[tuple[UUID, date]] = field(default_factory=set)
     _noted: dict[tuple[str, UUID], tuple[UUID, Mapping[str, object], Mapping[str, object]]] = field(
         default_factory=dict
     )
+
+    def lock(self, back: HoursBack) -> None:
+        """Let nobody else set the same hours until this is done."""
+        hours = self.work.working_hours
+        found = [hours.find(one.key) for one in back.weekly]
+        days = [hours.find_day(one.key) for one in back.days]
+        keys = {one.trainer_id for one in (*found, *days) if one is not None}
+        if back.opening or back.closures:
+            keys.add(self.viewer.organization_id)
+        if keys:
+            self.work.lock(*keys)
 
     def weekly(self, back: WeeklyBack) -> WeeklyBack:
         state = self.work.working_hours.get_locked(back.key)
@@ -79,6 +97,7 @@ class _PuttingBack:
         first = first_changed(state.valid_from, back.found, back.restore)
         self._require_ahead(first, state.organization_id)
         self.work.working_hours.put(back.key, back.restore, self.now)
+        self._trainers[state.trainer_id] = state.organization_id
         self._of_trainer("working_hours", state.trainer_id, state.organization_id)
         return WeeklyBack(back.key, found=back.restore, restore=back.found)
 
@@ -89,6 +108,8 @@ class _PuttingBack:
             raise ChangedMeanwhile()
         self._require_ahead(state.day, state.organization_id)
         self.work.working_hours.put_day(back.key, back.restore, self.now)
+        if back.restore:
+            self._days.add((state.trainer_id, state.day))
         self._of_trainer("day_hours", state.trainer_id, state.organization_id)
         return DayBack(back.key, restore=not back.restore)
 
@@ -141,10 +162,32 @@ class _PuttingBack:
                 organization_id=organization_id,
             )
 
+    def require_room(self, back: HoursBack) -> None:
+        """Raise CannotUndo where what came back stands beside hours that were set since."""
+        for trainer_id, studio in self._trainers.items():
+            kept = self.work.working_hours.since(trainer_id, self._today(studio))
+            self._require_apart(kept, {one.key for one in back.weekly})
+        for trainer_id, day in self._days:
+            there = {one.id for one in self.work.working_hours.day(trainer_id, day)}
+            if not there <= {one.key for one in back.days}:
+                raise CannotUndo(reason=_OTHER_HOURS)
+        if back.opening:
+            kept = self.work.opening_times.since(self._today(self.viewer.organization_id))
+            self._require_apart(kept, {one.key for one in back.opening})
+
+    def _require_apart(self, kept: Iterable[KeptSpan], came: Collection[UUID]) -> None:
+        listed = list(kept)
+        others = [one for one in listed if one.id not in came]
+        back = (one for one in listed if one.id in came)
+        if any(share_time(one, other) for one in back for other in others):
+            raise CannotUndo(reason=_OTHER_HOURS)
+
+    def _today(self, organization_id: UUID) -> date:
+        return local_day(self.now, self.work.organizations.get(organization_id).tz)
+
     def _require_ahead(self, first: date | None, organization_id: UUID) -> None:
         """Raise CannotUndo where days that are over would be others than they were."""
-        today = local_day(self.now, self.work.organizations.get(organization_id).tz)
-        if first is not None and first < today:
+        if first is not None and first < self._today(organization_id):
             raise CannotUndo(reason="it has counted on days that are over.")
 
     def _require_free_name(self, back: PlaceBack) -> None:

@@ -34,6 +34,8 @@ def undone(work: Work, viewer: Viewer, back: PayBack, now: datetime, again: bool
     for one in ordered:
         state = _held(work, one, now)
         trainer = state.rate.trainer_id
+        if one.restore and work.pay_rates.at(trainer, state.rate.valid_from) is not None:
+            raise CannotUndo(reason="another rate begins on that day by now.")
         work.pay_rates.put(one.key, standing=one.restore, now=now)
         note_rate(work, action, state, now)
     keys = {one.key for one in ordered} | ({trainer} if trainer else set())

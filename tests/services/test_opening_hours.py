@@ -123,6 +123,11 @@ def test_opening_hours_bound_the_calendar_free_slots_and_states(
         set_opening_hours(owner.uow, owner.viewer, request, NOW)
     take_back(owner, done)
     assert hours_on(desk, TUESDAY) == [(480, 1080)]
+    set_opening_hours(owner.uow, owner.viewer, week(owner, *mornings), NOW)
+    never = set_opening_hours(owner.uow, owner.viewer, week(owner), NOW)
+    set_opening_hours(owner.uow, owner.viewer, week(owner, WeekSpan(1, 540, 720)), NOW)
+    with pytest.raises(CannotUndo, match="other hours"):
+        take_back(owner, never)
 
 
 def test_sessions_outside_of_opening_hours_are_told(owner: Hands, desk: Hands) -> None:

@@ -240,6 +240,10 @@ def test_rates_count_from_a_day_to_come_and_are_taken_back(studio: StudioDatabas
     tomorrow = payroll.sheet().rates[0]
     removed = payroll.remove_rate(tomorrow.id)
     assert payroll.sheet().counting == payroll.sheet().rates[0] == counting
+    other = payroll.set_rate(FLAT, TODAY + timedelta(days=1))
+    with pytest.raises(CannotUndo, match="another rate"):
+        payroll.undo(removed)
+    payroll.undo(other)
     payroll.undo(removed)
     assert payroll.sheet().rates[0] == tomorrow
     assert payroll.draft().total == before

@@ -205,3 +205,19 @@ def test_booked_sessions_outside_of_new_hours_are_told_and_stay(
         one for one in sheet(anna).outside.sessions if one.session_id == booked.session_id
     ]
     assert (told_one.day, told_one.subject) == (SLOT.date(), "Cara Client")
+
+
+def test_undo_makes_no_second_hours_beside_those_that_were_set_since(
+    owner: Hands, anna: Hands
+) -> None:
+    evening = WeekSpan(1, 16 * 60, 21 * 60)
+    none = put(anna, week(anna))
+    put(owner, week(owner, evening))
+    with pytest.raises(CannotUndo, match="other hours"):
+        take_back(anna, none)
+    put_day(anna, NEXT_WEEK, (DaySpan(600, 660),))
+    cleared = put_day(anna, NEXT_WEEK, None)
+    put_day(owner, NEXT_WEEK, (DaySpan(630, 720),))
+    with pytest.raises(CannotUndo, match="other hours"):
+        take_back(anna, cleared)
+    assert hours_on(owner, NEXT_WEEK) == [(630, 720, "")]
