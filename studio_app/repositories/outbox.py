@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from studio_app.domain.errors import ChangedMeanwhile
@@ -30,6 +30,11 @@ _KINDS = tuple(kind.value for kind in MailKind)
 _EMPTY: dict[str, Any] = {}
 
 _row = OutboxMessageRow
+_OUR_TIME = datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
+_MOMENTS = (
+    *(_row.created_at, _row.send_after, _row.claimed_until),
+    *(_row.sent_at, _row.failed_at, _row.cancelled_at),
+)
 _WAITS = _row.sent_at.is_(None) & _row.failed_at.is_(None) & _row.cancelled_at.is_(None)
 
 
@@ -63,10 +68,11 @@ class Outbox:
 
         What failed comes first, then what waits, then the rest, each by time, the latest first.
         """
-        open_ones = select(_row).where(self._mine(), _row.sent_at.is_(None), _not_cancelled())
+        mine = self._mine() & _in_our_time()
+        open_ones = select(_row).where(mine, _row.sent_at.is_(None), _not_cancelled())
         settled = (
             select(_row)
-            .where(self._mine(), or_(_row.sent_at.is_not(None), _row.cancelled_at.is_not(None)))
+            .where(mine, or_(_row.sent_at.is_not(None), _row.cancelled_at.is_not(None)))
             .order_by(func.coalesce(_row.sent_at, _row.cancelled_at).desc(), _row.id.desc())
             .limit(most_settled)
         )
@@ -104,27 +110,27 @@ class Outbox:
     def claim(self, now: datetime) -> ClaimedMail | None:
         """Take the message that waits longest, so that nobody else sends it; None without one."""
         query = (
-            select(_row)
+            select(_row.id, _row.kind, _row.recipient, _row.content, _row.attempts)
             .where(*self._due(now))
             .order_by(_row.send_after, _row.id)
             .limit(1)
             .with_for_update(skip_locked=True)
         )
-        message = self._session.scalars(query).first()
+        message = self._session.execute(query).first()
         if message is None:
             return None
-        # Counted before it goes out: what ends the program each time is given up one day too.
-        message.attempts += 1
-        message.claimed_until = _clock(self._session, now) + CLAIM_LASTS
-        self._session.flush()
-        return ClaimedMail(
+        claimed = ClaimedMail(
             message.id,
             MailKind(message.kind),
             message.recipient,
             message.content,
-            message.attempts,
-            message.claimed_until,
+            # Counted before it goes out: what ends the program each time is given up one day too.
+            message.attempts + 1,
+            _clock(self._session, now) + CLAIM_LASTS,
         )
+        counted = {"attempts": claimed.attempts, "claimed_until": claimed.claimed_until}
+        self._settle(claimed.id, _row.sent_at.is_(None), **counted)
+        return claimed
 
     def mark_sent(self, claimed: ClaimedMail, now: datetime) -> None:
         """Note that a message went out; nobody keeps the password that it may have held."""
@@ -168,12 +174,13 @@ class Outbox:
 
     def cancel_invitations(self, membership_id: UUID, now: datetime) -> None:
         """Call back what was to be sent of an invitation that ended, and forget its password."""
-        query = select(_row).where(
+        query = select(_row.id, _row.content).where(
             self._mine(), _row.kind == MailKind.INVITATION.value, _row.sent_at.is_(None)
         )
-        for message in self._session.scalars(query):
-            if _content(message).get("membership_id") == str(membership_id):
-                self._call_back(message, now)
+        for key, content in self._session.execute(query).all():
+            if _words(content).get("membership_id") == str(membership_id):
+                ended = {"cancelled_at": now, "claimed_until": None, "content": _EMPTY}
+                self._settle(key, _row.sent_at.is_(None), **ended)
 
     def invited_address(self, membership_id: UUID) -> str:
         """Return where a login was invited last, "" where that is not known or not to be seen."""
@@ -256,10 +263,17 @@ def _state(message: OutboxMessageRow) -> MailState:
     return MailState.WAITING if message.failed_at is None else MailState.FAILED
 
 
-def _content(message: OutboxMessageRow) -> Mapping[str, Any]:
+def _words(content: Any) -> Mapping[str, Any]:
     """Return what a message holds, nothing of what was queued past the program in another form."""
-    content: Any = message.content
     return content if isinstance(content, dict) else _EMPTY
+
+
+def _in_our_time() -> ColumnElement[bool]:
+    """Return the condition that leaves out what was queued past the program for no moment at all.
+
+    A server keeps moments that a program cannot read.
+    """
+    return and_(*(or_(it.is_(None), it.between(*_OUR_TIME)) for it in _MOMENTS))
 
 
 def _entry(message: OutboxMessageRow, created_by: str, moment: datetime) -> OutboxEntry:
@@ -267,7 +281,7 @@ def _entry(message: OutboxMessageRow, created_by: str, moment: datetime) -> Outb
         message.id,
         MailKind(message.kind),
         message.recipient,
-        str(_content(message).get("about", "")),
+        str(_words(message.content).get("about", "")),
         message.created_at,
         created_by,
         _state(message),

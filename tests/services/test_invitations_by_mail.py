@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text as text_of
 
 from studio_app.domain.errors import InvalidInput, LoginFailed, NotAllowed
 from studio_app.domain.identifiers import new_id
@@ -125,9 +126,22 @@ def test_what_a_trainer_queues_past_the_program_keeps_no_login_open(
     with anna.uow.writing() as work:
         work.outbox._session.add_row(OutboxMessageRow, row)
         work.commit()
-    keeper.close(request, revoke_invitation)
     assert [one.id for one in outbox_entries(owner.uow, owner.viewer, NOW)] == [row["id"]]
     assert owner.send().sent == 0
+    if studio.is_postgres:
+        with anna.uow.writing() as work:
+            never = "UPDATE outbox_messages SET send_after = '-infinity', claimed_until = NULL"
+            work.outbox._session.execute(text_of(never))
+            work.commit()
+        assert outbox_entries(owner.uow, owner.viewer, NOW) == ()
+        mail = by_mail()
+        owner.set_up()
+        ask(owner, keeper, mail, wanted(login="mia", email=mail.address))
+        assert owner.send().sent == 1
+        with anna.uow.writing() as work:
+            work.outbox._session.execute(text_of(never))
+            work.commit()
+    keeper.close(request, revoke_invitation)
 
 
 def test_an_invitation_that_waited_too_long_is_given_up(
