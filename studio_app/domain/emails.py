@@ -25,7 +25,7 @@ def kept_email(text: str, field: str = "email") -> str:
     mailbox, at, domain = typed.rpartition("@")
     if not at or not mailbox or not domain:
         raise InvalidInput(field, "Type an e-mail address, such as ann@example.com.")
-    if _REFUSED.search(typed) or "@" in mailbox:
+    if _REFUSED.search(typed) or "@" in mailbox or not typed.isprintable():
         raise InvalidInput(field, "Type one e-mail address, without spaces and commas.")
     dotted = mailbox.startswith(".") or mailbox.endswith(".") or ".." in mailbox
     if dotted or len(mailbox) > _LONGEST_MAILBOX:

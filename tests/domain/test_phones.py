@@ -117,6 +117,7 @@ def test_an_address_is_kept(typed: str, kept: str) -> None:
         *("ann", "@example.com", "ann@", "ann@example", "ann@@example.com", "a b@example.com"),
         *("ann@example.com, bob@example.com", ".ann@example.com", "ann..lee@example.com"),
         *("ann@-example.com", "ann@example..com", "ann@10.0.0.1", f"{'a' * 300}@example.com"),
+        *("a\x00nn@example.com", "a\x07nn@example.com", "a\ud800nn@example.com"),
     ],
 )
 def test_what_no_mail_could_reach_is_refused(typed: str) -> None:
