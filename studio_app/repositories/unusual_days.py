@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -42,13 +42,15 @@ from studio_app.repositories.unweighed import given_day, given_key, given_moment
 
 _SINGLE_DAY, _CLOSURE, _TIME_OFF, _ELSEWHERE, _OPENING = range(5)
 _ROOM = PlaceKind.STUDIO.value
+_ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class UnusualDays:
     """Hours of single days, closed days with why, time off, and who is busy elsewhere when.
 
-    With them the opening hours that are valid on any of the days.
+    With them the opening hours that are valid on any of the days, or on one beside them: a night
+    belongs to two.
     """
 
     single_days: tuple[DayHours, ...]
@@ -78,6 +80,8 @@ def unusual_days(
         "last_day": last_day,
         "start": interval.start,
         "end": interval.end,
+        "day_before": first_day - _ONE_DAY,
+        "day_after": last_day + _ONE_DAY,
     }
     found: tuple[list[Any], ...] = ([], [], [], [], [])
     for row in session.connection().execute(_unusual_days(narrowing), given):
@@ -163,8 +167,8 @@ def _unusual_days(narrowing: Narrowing) -> CompoundSelect[Any]:
         ).where(
             opening.organization_id == given_key("studio"),
             opening.removed_at.is_(None),
-            opening.valid_from <= given_day("last_day"),
-            or_(opening.valid_until.is_(None), opening.valid_until >= given_day("first_day")),
+            opening.valid_from <= given_day("day_after"),
+            or_(opening.valid_until.is_(None), opening.valid_until >= given_day("day_before")),
         ),
     )
 

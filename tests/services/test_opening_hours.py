@@ -130,6 +130,19 @@ def test_opening_hours_bound_the_calendar_free_slots_and_states(
         take_back(owner, never)
 
 
+def test_a_night_ends_with_the_opening_hours_that_begin_on_the_next_day(
+    studio: StudioDatabase, owner: Hands, desk: Hands
+) -> None:
+    with studio.house() as connection:
+        connection.execute(update(WeeklyHoursRow).values(end_minute=26 * 60))
+    for first, span in (
+        (TODAY, WeekSpan(1, 8 * 60, 23 * 60)),
+        (TUESDAY + timedelta(days=1), WeekSpan(2, 9 * 60, 18 * 60)),
+    ):
+        set_opening_hours(owner.uow, owner.viewer, week(owner, span, first=first), NOW)
+    assert hours_on(desk, TUESDAY) == [(480, 1380)]
+
+
 def test_sessions_outside_of_opening_hours_are_told(owner: Hands, desk: Hands) -> None:
     booked = desk.book(wish(starts_at=SLOT))
 
