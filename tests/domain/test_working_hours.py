@@ -19,6 +19,7 @@ from studio_app.domain.working_hours import (
     periods,
     require_week,
     rewritten,
+    share_time,
     week_on,
 )
 
@@ -104,3 +105,22 @@ def test_opening_hours_bind_only_the_days_for_which_some_are_kept() -> None:
     assert list(opening.within(monday + timedelta(days=2), 0, 600)) == []
     for free in (sunday, after):
         assert list(opening.within(free, 600, 1200)) == [(600, 1200)]
+
+
+@pytest.mark.parametrize(
+    ("span", "first", "last", "shared"),
+    [
+        (WeekSpan(0, 0, 60), DAY, None, True),
+        (WeekSpan(0, 120, 180), DAY, None, False),
+        (WeekSpan(6, 0, 1_440), DAY, None, True),
+        (WeekSpan(5, 0, 1_440), DAY, None, False),
+        (WeekSpan(0, 0, 60), DAY - timedelta(days=9), DAY - timedelta(days=1), False),
+        (WeekSpan(0, 0, 60), DAY - timedelta(days=9), DAY, True),
+    ],
+)
+def test_hours_share_time_over_the_end_of_a_week_too(
+    span: WeekSpan, first: date, last: date | None, shared: bool
+) -> None:
+    night = KeptSpan(UUID(int=1), WeekSpan(6, 22 * 60, 26 * 60), DAY, None, 1)
+    other = KeptSpan(UUID(int=2), span, first, last, 1)
+    assert share_time(night, other) is share_time(other, night) is shared
