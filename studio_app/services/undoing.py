@@ -7,17 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from studio_app.domain.changes import Aggregate, Changes, DiaryOutcome, Step
-from studio_app.domain.errors import (
-    CannotUndo,
-    ChangedMeanwhile,
-    ColleaguesClient,
-    InvalidInput,
-    NoCredit,
-    NotFound,
-    SessionFull,
-    SlotTaken,
-    TimeOffInTheWay,
-)
+from studio_app.domain.errors import CannotUndo, ChangedMeanwhile, NotFound
 from studio_app.domain.people import Viewer
 from studio_app.domain.permissions import Right, require
 from studio_app.domain.undoing import (
@@ -97,16 +87,7 @@ def undo(
             return _Undoing(work, viewer, back, now, again).outcome()
         except OverlapRefused as refused:
             raise CannotUndo(reason="someone has taken the slot meanwhile.") from refused
-        except (
-            SlotTaken,
-            SessionFull,
-            TimeOffInTheWay,
-            NoCredit,
-            ColleaguesClient,
-            ChangedMeanwhile,
-            NotFound,
-            InvalidInput,
-        ) as problem:
+        except undoing_transfers.IN_THE_WAY as problem:
             raise CannotUndo(reason=str(problem)) from problem
 
     return uow.perform(UseCaseRequest(request_id, "undo", (back, again)), undone, DiaryOutcome)

@@ -6,7 +6,17 @@ from collections.abc import Callable
 from datetime import datetime
 
 from studio_app.domain.changes import DiaryOutcome, Step
-from studio_app.domain.errors import CannotUndo, ChangedMeanwhile, NotFound
+from studio_app.domain.errors import (
+    CannotUndo,
+    ChangedMeanwhile,
+    ColleaguesClient,
+    InvalidInput,
+    NoCredit,
+    NotFound,
+    SessionFull,
+    SlotTaken,
+    TimeOffInTheWay,
+)
 from studio_app.domain.people import Viewer
 from studio_app.domain.permissions import Right, require
 from studio_app.domain.transfers import TransferOutcome, UndoTransfer
@@ -19,6 +29,18 @@ from studio_app.services.transfer_parts import present, transfer_changes
 
 PutBack = Callable[[DiaryUndo], object]
 """What takes back single steps in the diary."""
+
+IN_THE_WAY = (
+    SlotTaken,
+    SessionFull,
+    TimeOffInTheWay,
+    NoCredit,
+    ColleaguesClient,
+    ChangedMeanwhile,
+    NotFound,
+    InvalidInput,
+)
+"""What says by itself why steps cannot be taken back."""
 
 
 def undone(
@@ -53,7 +75,7 @@ def taken_back(work: Work, step: UndoTransfer, now: datetime, put_back: PutBack)
             put_back(steps)
     except OverlapRefused as refused:
         raise CannotUndo(reason="the former trainer is busy by now.") from refused
-    except (ChangedMeanwhile, NotFound) as problem:
+    except IN_THE_WAY as problem:
         raise CannotUndo(reason=str(problem)) from problem
     return TransferOutcome(
         step.transfer_id,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from studio_app.domain.client_bulk import AssignRequest
 from studio_app.domain.errors import CannotUndo, InvalidInput, NotFound
 from studio_app.domain.identifiers import new_id
 from studio_app.domain.transfers import TransferWay
-from studio_app.repositories.schema import ClientRow, WaitingListEntryRow
+from studio_app.repositories.schema import BookingRow, ClientRow, WaitingListEntryRow
 from studio_app.services.client_assigning import assign_clients
 from studio_app.services.transfer_plans import transfer_plan
 from studio_app.services.transfer_undoing import undo_transfer
@@ -89,3 +89,23 @@ def test_who_is_gone_goes_to_nobody(
     wish = AssignRequest(new_id(), (key("cem"),), key("ben"))
     with pytest.raises(InvalidInput):
         assign_clients(owner.uow, owner.viewer, wish, NOW)
+
+
+def test_a_place_that_was_given_away_is_not_taken_back(
+    studio: StudioDatabase, owner: Hands
+) -> None:
+    with studio.house() as connection:
+        full = add_session(connection, "anna", at(DAY, 40), ["cem", "cara"], capacity=2)
+    plan = transfer_plan(owner.uow, owner.viewer, key("cem"), key("ben"), NOW)
+    ways = {full: TransferWay.CANCEL}
+    choices = [one.choice(ways.get(one.session.session_id)) for one in plan.sessions]
+    done = transfer(owner, move(client_version=plan.client_version, choices=tuple(choices)))
+    with studio.house() as connection:
+        seat = {"session_id": full, "client_id": key("dora"), "trainer_id": key("anna")}
+        times = {"starts_at": at(DAY, 40), "ends_at": at(DAY, 44), "created_at": NOW}
+        named = {"id": new_id(), "client_name": "Dora Client", "organization_id": key("home")}
+        connection.execute(insert(BookingRow).values(**seat, **times, **named))
+    after = everything(studio)
+    with pytest.raises(CannotUndo, match="All places of this session are taken"):
+        take_back(owner, done)
+    assert everything(studio) == after
