@@ -32,7 +32,12 @@ from studio_app.services.transfers import transfer_client
 SESSIONS = 50
 # At night, when nobody else has booked, from the next Sunday on.
 _FIRST = datetime.combine(TODAY + timedelta(days=6 - TODAY.weekday()), time(1), UTC)
-_TRAINERS = "SELECT id FROM trainers WHERE active ORDER BY position LIMIT 2"
+# Whoever is away some time could not be booked then.
+_TRAINERS = """
+SELECT id FROM trainers t WHERE active ORDER BY (
+    SELECT count(*) FROM time_off o WHERE o.trainer_id = t.id AND o.ends_at > ?
+), position LIMIT 2
+"""
 _MINE = """
 SELECT session_id FROM bookings WHERE client_id = ? AND trainer_id = ? AND occupies
 AND status = 'booked' AND starts_at >= ?
@@ -173,7 +178,9 @@ def _later(choice: SessionChoice, done: int) -> SessionChoice:
 def _cases(studio: BenchStudio) -> Iterator[tuple[Login, _Case, _Case]]:
     """Yield two new clients with their sessions; afterwards both are gone."""
     with studio.plain() as connection:
-        former, target = (row[0] for row in connection.execute(_TRAINERS).fetchall())
+        now = NOW if studio.is_postgres else to_microseconds(NOW)
+        found = connection.execute(studio.sql(_TRAINERS), [now]).fetchall()
+        former, target = (row[0] for row in found)
     with studio.login(person=OWNER) as login:
         cases = [_added(login, _key(former), _key(target)) for _ in range(2)]
         booked = [

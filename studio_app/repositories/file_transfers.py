@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
     Executable,
+    Integer,
     Row,
     Table,
-    bindparam,
     func,
     insert,
     select,
+    type_coerce,
     update,
 )
 from sqlalchemy.orm import Session
@@ -42,6 +43,7 @@ from studio_app.repositories.schema import (
 from studio_app.repositories.stepping_aside import stepping_aside
 from studio_app.repositories.times_taken import Times
 
+_LONGEST = LONGEST_SESSION // timedelta(microseconds=1)
 _ALL_ROWS = {"schema_translate_map": {None: "main"}}
 
 
@@ -131,11 +133,12 @@ class FileTransfers:
             moved = done.moved or {}
             if done.status != "done" or not self._is_untouched(person, done, now):
                 raise ChangedMeanwhile()
+            theirs = self._diary(former, [UUID(line["session"]) for line in moved["sessions"]])
             for line in moved["sessions"]:
                 key = UUID(line["session"])
                 place = self._one(select(_SESSIONS).where(_SESSIONS.c.id == key))
                 times = (place.starts_at, place.ends_at)
-                came = set(self._sessions_at(former, *times)) - set(line.get("beside", ()))
+                came = set(theirs.at(*times)) - set(line.get("beside", ()))
                 if came or self._days_off(former, *times).at(*times):
                     raise OverlapRefused("trainer")
                 values = {"trainer_id": former, "version": place.version + 1}
@@ -225,8 +228,9 @@ class FileTransfers:
             return [], []
         within = rows[0].starts_at, max(row.ends_at for row in rows)
         target = request.to_trainer_id
-        theirs, away = self._diary(target, *within), self._days_off(target, *within)
-        before = self._diary(former, *within)
+        keys = [row.id for row in rows]
+        theirs, away = self._diary(target, keys), self._days_off(target, *within)
+        before = self._diary(former, keys)
         moved: list[dict[str, Any]] = []
         kept: list[str] = []
         for session, start, end, version, let_in, booking, booking_version in rows:
@@ -250,14 +254,9 @@ class FileTransfers:
         """Give sessions to the new trainer, where each is one like any other, at once."""
         if not moved:
             return
-        there = (
-            update(_SESSIONS)
-            .where(_SESSIONS.c.id == bindparam("key"))
-            .values(trainer_id=target, overlap_allowed=False, version=bindparam("new_version"))
-        )
-        given = [{"key": UUID(it["session"]), "new_version": it["version"]} for it in moved]
-        connection = self._session.connection()
-        connection.execute(there, given, execution_options=_ALL_ROWS)
+        given = _SESSIONS.c.id.in_([UUID(line["session"]) for line in moved])
+        values = {"trainer_id": target, "version": _SESSIONS.c.version + 1}
+        self._set(_SESSIONS, given, overlap_allowed=False, **values)
 
     def _wishes_moved(
         self, table: Table, client_id: UUID, former: UUID | None, target: UUID
@@ -344,13 +343,22 @@ class FileTransfers:
             query = query.where(table.c.starts_at >= now)
         return self._run(query).first() is not None
 
-    def _diary(self, trainer: UUID | None, start: datetime, end: datetime) -> Times:
-        """Return what stands in the trainer's diary, also what was let in beside another."""
-        query = select(_SESSIONS.c.starts_at, _SESSIONS.c.ends_at, _SESSIONS.c.id).where(
-            _SESSIONS.c.trainer_id == trainer,
-            _SESSIONS.c.occupies,
-            _SESSIONS.c.starts_at < end,
-            _SESSIONS.c.starts_at > start - LONGEST_SESSION,
+    def _diary(self, trainer: UUID | None, keys: Sequence[UUID]) -> Times:
+        """Return what stands in the trainer's diary beside sessions, also what was let in there."""
+        there = _SESSIONS.alias()
+        begins, since = (type_coerce(it.c.starts_at, Integer) for it in (there, _SESSIONS))
+        until = type_coerce(_SESSIONS.c.ends_at, Integer)
+        query = (
+            select(there.c.starts_at, there.c.ends_at, there.c.id)
+            .distinct()
+            .select_from(_SESSIONS)
+            .join(there, begins.between(since - _LONGEST, until - 1))
+            .where(
+                _SESSIONS.c.id.in_(keys),
+                there.c.trainer_id == trainer,
+                there.c.occupies,
+                there.c.ends_at > _SESSIONS.c.starts_at,
+            )
         )
         return Times(self._run(query))
 
@@ -362,17 +370,6 @@ class FileTransfers:
             _TIME_OFF.c.ends_at > start,
         )
         return Times(self._run(query))
-
-    def _sessions_at(self, trainer: UUID | None, start: datetime, end: datetime) -> list[str]:
-        """Return what stands in the trainer's diary, also what was let in beside another."""
-        query = select(_SESSIONS.c.id).where(
-            _SESSIONS.c.trainer_id == trainer,
-            _SESSIONS.c.occupies,
-            _SESSIONS.c.starts_at < end,
-            _SESSIONS.c.ends_at > start,
-            _SESSIONS.c.starts_at > start - LONGEST_SESSION,
-        )
-        return [str(key) for key in self._run(query.order_by(_SESSIONS.c.id)).scalars()]
 
     def _bookings_with(self, client_id: UUID, trainer_id: UUID) -> int:
         query = select(func.count()).where(
