@@ -42,6 +42,7 @@ class NoTrainer(StrEnum):
     TRAINER_GONE = "trainer_gone"
     TRAINER_TAKES_NOBODY = "trainer_takes_nobody"
     TRAINER_FULL = "trainer_full"
+    LEFT = "left"
     BUSY = "busy"
     REFUSED = "refused"
 
@@ -53,6 +54,7 @@ _TEMPLATES: Mapping[NoTrainer, str] = {
     NoTrainer.TRAINER_GONE: "The trainer whom the rule names no longer works here.",
     NoTrainer.TRAINER_TAKES_NOBODY: "{trainer} takes no new clients.",
     NoTrainer.TRAINER_FULL: "{trainer} is full.",
+    NoTrainer.LEFT: "{trainer} no longer works here.",
     NoTrainer.BUSY: "Somebody else is at work on this client. Try again.",
     NoTrainer.REFUSED: "The database did not take it.",
 }

@@ -93,6 +93,15 @@ class NewClients:
         query = select(TrainerRow.name).where(TrainerRow.id == trainer_id, TrainerRow.active)
         return self._session.execute(query).scalar() or ""
 
+    def gone(self, trainer_id: UUID) -> str | None:
+        """Return the name of a trainer of the viewer's studio who no longer works here, or None."""
+        query = select(TrainerRow.name).where(
+            TrainerRow.id == trainer_id,
+            TrainerRow.organization_id == self._viewer.organization_id,
+            ~TrainerRow.active,
+        )
+        return self._session.execute(query).scalar()
+
     def rooms(self) -> tuple[TrainerRoom, ...]:
         """Return the active trainers of the viewer's studio, each with their clients counted."""
         row = TrainerRow

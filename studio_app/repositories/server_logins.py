@@ -129,6 +129,7 @@ _SHUT = """
     {found}
     UPDATE public.memberships SET active = false WHERE id = theirs.id;
     PERFORM security.close_login(theirs.database_role);
+    PERFORM security.end_profile(theirs.organization_id, theirs.user_id, moment);
     PERFORM security.note(theirs.organization_id, moment, '{what}', 'user', theirs.user_id, NULL,
         '', {who}, NULL);"""
 _WAITED = f"IF NOT FOUND THEN {REFUSE_CHANGED} END IF;"
@@ -139,7 +140,6 @@ BEGIN
     {INVITED}
     {REQUIRE_ANOTHER_OWNER}
     {_SHUT.format(found=_WAITED, what="invitation_revoked", who=WHO)}
-    PERFORM security.end_profile(theirs.organization_id, theirs.user_id, moment);
 END"""
 _DEACTIVATE = f"""
 DECLARE
@@ -151,7 +151,6 @@ BEGIN
     END IF;
     {REQUIRE_ANOTHER_OWNER}
     {_SHUT.format(found="", what="login_closed", who=WHO)}
-    PERFORM security.end_profile(theirs.organization_id, theirs.user_id, moment);
 END"""
 
 _MY_INVITATION = """

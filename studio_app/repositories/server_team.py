@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from studio_app.domain.people import Role
 from studio_app.domain.team import STAFF_ROLES
+from studio_app.repositories.server_bookings import lock_number
 from studio_app.repositories.server_function import (
     REFUSE,
     REFUSE_CHANGED,
@@ -52,9 +53,13 @@ BEGIN
     FROM public.trainers WHERE organization_id = studio;
 END"""
 
-# Who has clients or sessions ahead stays in the diary until somebody takes them over.
+# Who has clients or sessions ahead stays in the diary until somebody takes them over. Who adds
+# clients, moves or books them has the same locks: one of them sees what the other did.
 _END_PROFILE = f"""
 BEGIN
+    PERFORM pg_advisory_xact_lock({lock_number("id")}) FROM public.trainers
+    WHERE user_id = whose AND organization_id = studio;
+    PERFORM pg_advisory_xact_lock({lock_number("studio")});
     UPDATE public.trainers t SET active = false, version = version + 1
     WHERE t.user_id = whose AND t.organization_id = studio AND t.active
     AND NOT EXISTS (

@@ -16,6 +16,7 @@ from studio_app.domain.new_clients import (
 )
 from studio_app.domain.people import Viewer
 from studio_app.domain.permissions import Right, Scope, require, scope_of
+from studio_app.domain.share_out import NoTrainer, WhyNobody
 from studio_app.domain.undoing import ClientBack, ClientStand, DiaryUndo
 from studio_app.repositories.performed_requests import UseCaseRequest
 from studio_app.repositories.unit_of_work import UnitOfWork, Work
@@ -47,11 +48,20 @@ def require_own(viewer: Viewer, wish: NewClient) -> None:
 
 
 def added(work: Work, viewer: Viewer, wish: NewClient, now: datetime) -> AddedClient:
-    """Add a client within a transaction that does more; see ``add_client``."""
+    """Add a client within a transaction that does more; see ``add_client``.
+
+    For whom the rule finds nobody, or who was to be with a trainer who is gone, that is kept.
+    """
+    # Whoever else adds clients or closes a login waits: who is chosen now is there to the end.
+    work.lock(viewer.organization_id)
     why = None
     if wish.trainer_id is None and wish.by_rule:
         trainer_id, why = trainer_by_rule(work)
         wish = replace(wish, trainer_id=trainer_id)
+    elif wish.trainer_id is not None and scope_of(viewer.role, Right.EDIT_CLIENTS) is Scope.ALL:
+        gone = work.new_clients.gone(wish.trainer_id)
+        if gone is not None:
+            wish, why = replace(wish, trainer_id=None), WhyNobody(NoTrainer.LEFT, gone)
     organization = work.organizations.mine()
     name = None
     if wish.trainer_id is not None:
