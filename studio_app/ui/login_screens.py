@@ -94,6 +94,7 @@ class LoginScreens(QObject):
         """Close and delete every window of the program but one."""
         self.stop_guarding()
         self.mail.leave()
+        self.main_window.closing.let_go()
         self.main_window.close()
         self.main_window.deleteLater()
         self._drop_lock_screen()

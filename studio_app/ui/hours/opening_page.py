@@ -76,6 +76,12 @@ class OpeningPage(AreaPage):
         self.setFocusProxy(self._views[key])
         self.refresh()
 
+    def has_unsaved(self) -> bool:
+        return self.opening.has_unsaved()
+
+    def show_unsaved(self) -> None:
+        self.show_view(HOURS)
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self._is_stale:

@@ -76,5 +76,12 @@ class AreaScreen(QObject):
         """Return all actions of the area."""
         return self.file_actions + self.view_actions
 
+    def has_unsaved(self) -> bool:
+        """Tell whether something was typed that is not saved."""
+        return False
+
+    def show_unsaved(self) -> None:
+        """Bring what is not saved to the front of the area."""
+
     def remember(self) -> None:
         """Keep in the settings what should be there again at the next start."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -28,6 +28,7 @@ from studio_app.ui.main.areas import areas_for
 from studio_app.ui.main.booking_words import Outcome, done_sentence, step_name
 from studio_app.ui.main.busy_line import BusyLine
 from studio_app.ui.main.client_card import ClientCardPanel
+from studio_app.ui.main.closing import Closing
 from studio_app.ui.main.connection_sign import ConnectionSign
 from studio_app.ui.main.due_now import DueNow
 from studio_app.ui.main.hidden_menu_bar import HiddenMenuBar
@@ -154,10 +155,6 @@ class MainWindow(QMainWindow):
         super().resizeEvent(event)
         self._fit_card()
 
-    def closeEvent(self, event: QCloseEvent) -> None:
-        self.remember()
-        super().closeEvent(event)
-
     def _build(self, info: StudioInfo) -> None:
         viewer = self.context.login.viewer
         self.actions_of_window.offer_to(viewer)
@@ -189,6 +186,7 @@ class MainWindow(QMainWindow):
         self.card = ClientCardPanel(self.context, self._colour_of, self)
         self.money = MoneyDesk(self.context, self)
         self.notes = NoteDesk(self)
+        self.closing = Closing(self, self._screens)
         self.expiry = ExpiryKeeper(self.context, self)
         row = QHBoxLayout()
         row.addWidget(self._pages, 1)

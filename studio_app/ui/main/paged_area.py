@@ -36,6 +36,13 @@ class AreaPage(QWidget):
     def refresh(self) -> None:
         """Load anew what the page shows, once it is in front and whenever F5 is pressed."""
 
+    def has_unsaved(self) -> bool:
+        """Tell whether something was typed that is not saved."""
+        return False
+
+    def show_unsaved(self) -> None:
+        """Bring what is not saved to the front of the page."""
+
 
 @dataclass(frozen=True, slots=True)
 class PageEntry:
@@ -131,6 +138,13 @@ class PagedArea(AreaScreen):
     def refresh(self) -> None:
         """Load anew what is in front."""
         self.current_page().refresh()
+
+    def has_unsaved(self) -> bool:
+        return any(page.has_unsaved() for page in self._made.values())
+
+    def show_unsaved(self) -> None:
+        key = next(key for key, page in self._made.items() if page.has_unsaved())
+        self.show_page(key).show_unsaved()
 
     def remember(self) -> None:
         self._context.settings.set_value(self._key(), self._current)

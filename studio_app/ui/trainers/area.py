@@ -264,6 +264,13 @@ class TrainersArea(AreaScreen):
         self.page.pane.choose_tab(tab)
         self.page.show_trainer(trainer_id)
 
+    def has_unsaved(self) -> bool:
+        return self.page.pane.has_unsaved()
+
+    def show_unsaved(self) -> None:
+        self._show_one()
+        self.page.pane.show_unsaved()
+
     def remember(self) -> None:
         pane = self.page.pane
         shown = pane.trainer_id()

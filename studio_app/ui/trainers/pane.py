@@ -82,6 +82,13 @@ class TrainerPane(QWidget):
         """Tell whether something was typed in any tab that is not saved."""
         return any(tab.has_unsaved() for tab in self._made.values())
 
+    def show_unsaved(self) -> None:
+        """Bring the tab to the front in which something is not saved."""
+        for key, tab in self._made.items():
+            if tab.has_unsaved():
+                self.choose_tab(key)
+                return
+
     def show_trainer(self, trainer_id: UUID | None, name: str = "") -> None:
         """Show another trainer; ask first where something about the one shown is not saved."""
         if trainer_id == self._trainer_id and self._told:

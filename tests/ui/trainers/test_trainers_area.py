@@ -111,6 +111,12 @@ def test_a_trainer_is_chosen_by_keys_and_typing_and_what_is_not_saved_is_asked_a
     page.pane.choose_tab("hours")
     page.pane.choose_tab("profile")
     assert tab.field.text() == "half a word"
+    page.pane.choose_tab("hours")
+    window.schedule()
+    assert not window.close()
+    assert "not saved" in window.banner.text()
+    window.banner.again_button.click()
+    assert tab.field.isVisible()
     qtbot.keyClick(rows, Qt.Key.Key_Up)
     qtbot.waitUntil(page.pane.banner.isVisible)
     assert page.pane.trainer_id() == key("sara")
@@ -133,6 +139,9 @@ def test_a_trainer_is_chosen_by_keys_and_typing_and_what_is_not_saved_is_asked_a
     qtbot.keyClick(page.column.text, Qt.Key.Key_Escape)
     page.column.inactive.click()
     assert names(area) == ["Anna", "Ben", "Sara"]
+    tab.field.setText("half a word")
+    assert not window.close()
+    assert window.close(), "whoever closes it again has read that"
     page.pane.choose_tab("hours")
     area.remember()
     again = opened(open_window(log_in("owner")), "trainers")
