@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
@@ -39,6 +39,7 @@ class Notice(QWidget):
         self._button.clicked.connect(self._act)
         self._offer.clicked.connect(self._take_offer)
         self._offered: Callable[[], object] | None = None
+        self._size = QSize()
         row = QHBoxLayout(self)
         margin = SHADOW_MARGIN
         row.setContentsMargins(margin + 14, margin + 7, margin + 10, margin + 7)
@@ -68,7 +69,7 @@ class Notice(QWidget):
         self._label.setText(text)
         self._name(self._button, action, shortcut)
         self._name(self._offer, "", "")
-        self._place()
+        self._fit()
         self.show()
         self.raise_()
         self._timer.start()
@@ -79,7 +80,7 @@ class Notice(QWidget):
         """Offer one thing more beside the sentence that is shown, as long as it is."""
         self._offered = take
         self._name(self._offer, action, shortcut)
-        self._place()
+        self._fit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         margin = SHADOW_MARGIN
@@ -94,7 +95,7 @@ class Notice(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and watched is self._room:
-            self._place()
+            self._fit()
         return super().eventFilter(watched, event)
 
     def _step_aside(self) -> None:
@@ -103,9 +104,21 @@ class Notice(QWidget):
         elif not self.underMouse():
             self._place()
 
+    def _fit(self) -> None:
+        """Put the sentence on several lines where one is too long for the room."""
+        self._label.setWordWrap(False)
+        self._size = self.sizeHint()
+        widest = self._room.width()
+        layout = self.layout()
+        if self._size.width() > widest and layout is not None:
+            self._label.setWordWrap(True)
+            layout.invalidate()
+            self._size = QSize(widest, layout.heightForWidth(widest))
+        self._place()
+
     def _place(self) -> None:
-        width = min(self.sizeHint().width(), self._room.width())
-        height, margin = self.sizeHint().height(), SHADOW_MARGIN
+        width, height = self._size.width(), self._size.height()
+        margin = SHADOW_MARGIN
         right = self._room.width() - width
         low, high = self._room.height() - FOOT_HEIGHT - height, SPACE_WIDE - margin
         across = (right // 2, 0, right)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
+    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
@@ -239,3 +240,18 @@ def test_a_notice_stays_while_the_pointer_is_on_it(
     assert notice.isVisible()
     notice.leaveEvent(QEnterEvent(middle, middle, middle))
     qtbot.waitUntil(lambda: not notice.isVisible(), timeout=2_000)
+
+
+def test_a_notice_that_is_too_long_for_its_room_takes_several_lines(qtbot: QtBot) -> None:
+    room = QWidget()
+    qtbot.addWidget(room)
+    room.resize(420, 300)
+    room.show()
+    notice = Notice(room)
+    notice.show_notice("Statement of Jiwoo Han, " * 5 + "drawn up", "Undo", "Ctrl Z")
+    qtbot.waitExposed(room)
+    (label,) = notice.findChildren(QLabel)
+    assert notice.width() <= room.width()
+    assert 0 < label.heightForWidth(label.width()) <= label.height()
+    notice.show_notice("Booked", "Undo", "Ctrl Z")
+    assert notice.width() < room.width()
