@@ -17,6 +17,7 @@ from studio_app.domain.people import Role, Viewer
 from studio_app.domain.schedule import BookingStatus
 from studio_app.domain.transfer_list import TransferCounts, TransferEntry, TransferLine
 from studio_app.domain.transfers import TransferStatus, TransferWay
+from studio_app.domain.waiting_list import WaitingStatus
 from studio_app.repositories.people_names import colleague_names
 from studio_app.repositories.schema import (
     BookingRow,
@@ -25,6 +26,7 @@ from studio_app.repositories.schema import (
     TrainerProfileRow,
     TrainerRow,
     TransferRow,
+    WaitingListEntryRow,
 )
 from studio_app.repositories.stepping_aside import stepping_aside
 from studio_app.repositories.trainer_profiles import words_in
@@ -112,6 +114,15 @@ class TransferLists:
             for key, start, end, trainer_id, version, status, booking_version in rows
             if key in lines
         ]
+
+    def waits_otherwise(self, record: TransferRecord) -> bool:
+        """Tell whether the client still waits, and for something else than a transfer left."""
+        left = {UUID(line["id"]): line["version"] for line in record.moved.get("waiting", ())}
+        row = WaitingListEntryRow
+        query = select(row.id, row.version).where(
+            row.id.in_(left), row.status == WaitingStatus.WAITING.value
+        )
+        return any(version != left[key] for key, version in self._session.execute(query))
 
     def booked_since(self, record: TransferRecord) -> list[Interval]:
         """Return when the client was booked with the new trainer since a transfer was done."""

@@ -46,6 +46,7 @@ def _events(work: Work, transfer_id: UUID, now: datetime) -> Iterator[str]:
     yield from looking.client()
     yield from looking.sessions()
     yield from looking.steps()
+    yield from looking.waiting()
     yield from looking.new_bookings()
     yield from looking.former_diary()
 
@@ -101,6 +102,11 @@ class _Looking:
             if interval.start < self.now:
                 yield f"{self.standing.name}’s time {self._when(interval)} is over."
 
+    def waiting(self) -> Iterator[str]:
+        """Yield that it was changed for what the client waits, if that is still so."""
+        if self.work.transfer_lists.waits_otherwise(self.record):
+            yield f"{self.standing.name}’s place on the waiting list was changed meanwhile."
+
     def new_bookings(self) -> Iterator[str]:
         """Yield what was booked with the new trainer since."""
         target = self._name(self.record.to_trainer_id)
@@ -121,7 +127,7 @@ class _Looking:
         name = self._name(former)
         for line in lines:
             for other in others:
-                came = str(other.session_id) not in line.beside
+                came = str(other.session_id) not in (*line.beside, str(line.session_id))
                 if came and other.interval.overlaps(line.interval):
                     who = f" with {other.client_name}" if other.client_name else ""
                     yield f"{name} is booked{who} {self._when(other.interval)}."

@@ -73,6 +73,21 @@ def test_who_waits_for_anybody_goes_on_to(studio: StudioDatabase, owner: Hands) 
     assert everything(studio) == before
 
 
+def test_what_changed_since_is_told_once(studio: StudioDatabase, owner: Hands) -> None:
+    first = transfer(owner, move())
+    row = WaitingListEntryRow
+    with studio.house() as connection:
+        mine = update(row).where(row.client_id == key("cem"))
+        connection.execute(mine.values(note="evenings", version=row.version + 1))
+    with pytest.raises(CannotUndo, match=r": Cem Client’s place on the waiting list was changed"):
+        take_back(owner, first)
+    transfer(owner, move(to="anna", client_version=2))
+    with pytest.raises(CannotUndo, match="Cem Client is with Anna by now") as refused:
+        take_back(owner, first)
+    # That she has him again is no booking which came there.
+    assert "more things" not in str(refused.value)
+
+
 @pytest.mark.parametrize("gone", [{"merged_into_id": key("dora")}, {"erased_at": NOW}])
 def test_who_is_gone_goes_to_nobody(
     studio: StudioDatabase, owner: Hands, anna: Hands, gone: dict[str, object]
